@@ -1,0 +1,1 @@
+"""Settings, the typed container and logging: the only place that names concrete classes."""

@@ -1,0 +1,1 @@
+"""The tables, the scoped session and the migrations."""

@@ -1,0 +1,75 @@
+"""Full text search, under a scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citewell.ports.vector_index import Hits, IndexScope
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalRow:
+    """A chunk as the lexical index sees it."""
+
+    id: int
+    collection: int
+    access_class: int
+    document: int
+    title: str
+    headings: str
+    text: str
+
+
+class LexicalIndex(Protocol):
+    """One partition's words. Safe for many searching threads and one that applies."""
+
+    @property
+    def applied_seq(self) -> int:
+        """The last change-log number that searches reflect."""
+        ...
+
+    def apply(self, upserts: Sequence[LexicalRow], deletes: NDArray[np.int64], seq: int) -> None:
+        """As ``VectorIndex.apply``."""
+        ...
+
+    def search(self, query: str, k: int, scope: IndexScope) -> Hits:
+        """The ``k`` best rows in ``scope`` by BM25. ``query`` is data, never a query language. A query
+        without a searchable word gives no hits.
+        """
+        ...
+
+    def ids(self) -> NDArray[np.int64]:
+        """Ids of all live rows, sorted, for comparison with the database."""
+        ...
+
+    def close(self) -> None:
+        """Release files; the index is not used afterwards."""
+        ...
+
+
+class LexicalIndexes(Protocol):
+    """Makes and opens lexical indexes of one engine."""
+
+    @property
+    def engine(self) -> str:
+        """Name and format version of the engine, stored with what it built."""
+        ...
+
+    def build(self, rows: Iterable[LexicalRow], *, seq: int, directory: Path) -> int:
+        """As ``VectorIndexes.build``."""
+        ...
+
+    def open(self, directory: Path | None, *, scratch: Path) -> LexicalIndex:
+        """Open a base that ``build`` wrote, or an empty index for ``None``. The base's files are never changed;
+        the tail lives in ``scratch``, an empty private directory that ``close`` removes.
+
+        Raises:
+            IndexDamaged: the files do not fit together.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""What a user can do, one use case a module."""
