@@ -1,0 +1,63 @@
+"""An embedder that needs no model: hashed words, deterministic and instant."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citewell.ports.embedder import EmbedderInfo
+
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+_WORD = re.compile(r"\w+")
+
+
+class FakeEmbedder:
+    """Bag of words: every word is a direction of ±1 drawn from its hash, a text the sum of its words.
+
+    Texts that share words have a large inner product; texts that share none one near 0 (±0.13 at 64 dimensions).
+    Case does not matter, nor does the order of words. Passes ``tests/contract/test_embedder.py``.
+    """
+
+    def __init__(self, dimension: int = 64, *, max_tokens: int = 256, name: str = "fake/words") -> None:
+        self._info = EmbedderInfo(name=name, dimension=dimension, max_tokens=max_tokens, runtime="fake")
+        self._directions: dict[str, NDArray[np.float32]] = {}
+
+    @property
+    def info(self) -> EmbedderInfo:
+        return self._info
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = np.empty((len(texts), self._info.dimension), dtype=np.float32)
+        for row, text in enumerate(texts):
+            vectors[row] = self.embed_query(text)
+        return vectors
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        tokens = _TOKEN.findall(text.casefold())[: self._info.max_tokens]
+        words = Counter(token for token in tokens if _WORD.fullmatch(token))
+        vector = np.zeros(self._info.dimension, dtype=np.float32)
+        for word, times in sorted(words.items()):
+            vector += np.float32(1 + np.log(times)) * self._direction(word)
+        if not vector.any():  # no words, or words that cancel out
+            vector = self._direction("\n".join(("", *sorted(words))))
+        return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+
+    def count_tokens(self, text: str) -> int:
+        return len(_TOKEN.findall(text))
+
+    def _direction(self, word: str) -> NDArray[np.float32]:
+        known = self._directions.get(word)
+        if known is None:
+            dimension = self._info.dimension
+            blocks = range(-(-dimension // 512))
+            key = word.encode("utf-8", "surrogatepass")
+            digest = b"".join(blake2b(key, salt=block.to_bytes(8, "big")).digest() for block in blocks)
+            bits = np.unpackbits(np.frombuffer(digest, dtype=np.uint8))[:dimension]
+            known = bits.astype(np.float32) * 2 - 1
+            self._directions[word] = known
+        return known
