@@ -1,0 +1,220 @@
+"""The scoped session: no statement without a caller, none beyond the caller's tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from citewell.db.audit import AuditEvent, write_audit
+from citewell.db.engine import WRITES
+from citewell.db.tables import Tenant, TenantOwned
+from citewell.domain.access import Caller, SystemCaller
+from citewell.domain.errors import CitewellError
+from citewell.ports.clock import Clock, Ids
+
+
+class UnscopedStatement(CitewellError):
+    """A statement that cannot be limited to the caller's tenant was refused. This is a bug, not an input error."""
+
+    code = "unscoped_statement"
+
+
+class ReadOnlySession(CitewellError):
+    """A reading session was asked to write. This is a bug, not an input error."""
+
+    code = "read_only_session"
+
+
+class ScopedSession(Session):
+    """A session for one caller, made by ``Database``.
+
+    For a ``Caller`` every ORM statement is limited to the tenant, new rows get its id, and plain SQL is refused.
+    For a ``SystemCaller`` there is no limit, and every new row must say its tenant.
+    """
+
+    def __init__(self, bind: Engine, caller: Caller | SystemCaller, *, writes: bool, clock: Clock, ids: Ids) -> None:
+        super().__init__(bind=bind, expire_on_commit=False, autoflush=True)
+        self.caller = caller
+        self.writes = writes
+        self.clock = clock
+        self.ids = ids
+        self.audit_events: list[AuditEvent] = []
+        self._after_commit: list[Callable[[], None]] = []
+
+    @property
+    def tenant_id(self) -> str:
+        """The caller's tenant. Raises ``UnscopedStatement`` for the program itself, which has none."""
+        if isinstance(self.caller, SystemCaller):
+            raise UnscopedStatement("A session of the program itself has no tenant.")
+        return self.caller.tenant_id
+
+    def audit(
+        self,
+        action: str,
+        resource_type: str | None = None,
+        resource_id: str | None = None,
+        *,
+        outcome: str = "success",
+        tenant_id: str | None = None,
+        actor: Caller | None = None,
+        **facts: object,
+    ) -> None:
+        """Record an action; its row is written in this transaction, just before the commit.
+
+        Args:
+            action: ``<noun>.<verb>``, such as ``document.create``.
+            resource_type: The kind of thing it was done to.
+            resource_id: Its id.
+            outcome: ``success``, ``failure`` or ``denied``.
+            tenant_id: The tenant, where the session has none.
+            actor: Who did it, where the session is the program's own (a login).
+            facts: JSON values that explain it; never content, e-mail addresses or secrets.
+        """
+        self.audit_events.append(
+            AuditEvent(
+                tenant_id=tenant_id or self.tenant_id,
+                actor=actor or self.caller,
+                action=action,
+                resource_type=resource_type,
+                resource_id=resource_id,
+                outcome=outcome,
+                facts=facts,
+            )
+        )
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Run ``call`` once the transaction is durable; not at all if it is not."""
+        self._after_commit.append(call)
+
+    def run_after_commit(self) -> None:
+        """Run what ``after_commit`` collected; ``Database`` calls it."""
+        calls, self._after_commit = self._after_commit, []
+        for call in calls:
+            call()
+
+
+def _check_insert(state: ORMExecuteState, tenant_id: str) -> None:
+    parameters = state.parameters
+    rows = [parameters] if isinstance(parameters, Mapping) else list(parameters or [])
+    if not rows or any(row.get("tenant_id") != tenant_id for row in rows):
+        raise UnscopedStatement("A bulk insert must give the caller's tenant_id in every row.")
+
+
+def _scope_statement(state: ORMExecuteState) -> None:
+    session = state.session
+    if not isinstance(session, ScopedSession):
+        raise UnscopedStatement("Sessions are opened by Database, for a caller.")
+    if not session.writes and not state.is_select:
+        raise ReadOnlySession("This session reads only.")
+    if isinstance(session.caller, SystemCaller):
+        return
+    tenant_id = session.caller.tenant_id
+    if not state.is_orm_statement:
+        raise UnscopedStatement("Only ORM statements can be limited to a tenant.")
+    if state.is_insert:
+        _check_insert(state, tenant_id)
+        return
+    if state.is_column_load or state.is_relationship_load:
+        return  # they descend from a statement that was limited, and carry its criteria
+    state.statement = state.statement.options(
+        with_loader_criteria(TenantOwned, lambda table: table.tenant_id == tenant_id, include_aliases=True),
+        with_loader_criteria(Tenant, lambda table: table.id == tenant_id, include_aliases=True),
+    )
+
+
+def _scope_flush(session: Session, _context: object, _instances: object) -> None:
+    if not isinstance(session, ScopedSession):
+        raise UnscopedStatement("Sessions are opened by Database, for a caller.")
+    if not session.writes and (session.new or session.dirty or session.deleted):
+        raise ReadOnlySession("This session reads only.")
+    if isinstance(session.caller, SystemCaller):
+        return
+    tenant_id = session.caller.tenant_id
+    for row in session.new:
+        if isinstance(row, TenantOwned):
+            if row.tenant_id is None:
+                row.tenant_id = tenant_id
+            elif row.tenant_id != tenant_id:
+                raise UnscopedStatement("A row of another tenant was about to be written.")
+        elif isinstance(row, Tenant):
+            raise UnscopedStatement("Only the program itself makes tenants.")
+    for row in (*session.dirty, *session.deleted):
+        owner = row.id if isinstance(row, Tenant) else row.tenant_id
+        if owner != tenant_id:
+            raise UnscopedStatement("A row of another tenant was about to be changed.")
+
+
+event.listen(ScopedSession, "do_orm_execute", _scope_statement)
+event.listen(ScopedSession, "before_flush", _scope_flush)
+
+
+@dataclass
+class Database:
+    """The way to the tables. Everything goes through ``read`` and ``write``, for a caller.
+
+    ``audit_key`` keys the hash chain of the audit log; it is kept outside the database.
+    """
+
+    engine: Engine
+    clock: Clock
+    ids: Ids
+    audit_key: bytes
+    _reader: Engine = field(init=False, repr=False)
+    _writer: Engine = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._writer = self.engine.execution_options(**{WRITES: True})
+        if self.engine.dialect.name == "postgresql":
+            self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        else:
+            self._reader = self.engine
+
+    @contextmanager
+    def read(self, caller: Caller | SystemCaller) -> Iterator[ScopedSession]:
+        """A session whose statements all see one moment of the database.
+
+        Raises:
+            TypeError: ``caller`` is not one.
+        """
+        with self._session(self._reader, caller, writes=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self, caller: Caller | SystemCaller) -> Iterator[ScopedSession]:
+        """A transaction, committed at the end of the block and rolled back on any error.
+
+        Keep it short: on SQLite nobody else writes meanwhile. An error of the commit itself means that the
+        outcome is unknown, so what is done here must be safe to do again.
+
+        Raises:
+            TypeError: ``caller`` is not one.
+        """
+        with self._session(self._writer, caller, writes=True) as session:
+            try:
+                yield session
+                if session.audit_events:
+                    session.flush()
+                    write_audit(session, session.audit_events, self.audit_key, self.clock.now())
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+            session.run_after_commit()
+
+    @contextmanager
+    def _session(self, bind: Engine, caller: Caller | SystemCaller, *, writes: bool) -> Iterator[ScopedSession]:
+        asked_by: object = caller  # the type says so already; None must still not open the tables of everybody
+        if not isinstance(asked_by, Caller | SystemCaller):
+            raise TypeError("a session is opened for a Caller or a SystemCaller")
+        session = ScopedSession(bind, caller, writes=writes, clock=self.clock, ids=self.ids)
+        try:
+            yield session
+        finally:
+            session.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()

@@ -1,0 +1,56 @@
+"""Every table. Importing this package registers them all."""
+
+from __future__ import annotations
+
+from citewell.db.tables.access import AccessClass, AccessEntry, Grant
+from citewell.db.tables.audit import AuditEntry, IdempotencyRecord
+from citewell.db.tables.chats import Chat, Citation, Message
+from citewell.db.tables.collections import Collection, CollectionAlias, Partition
+from citewell.db.tables.documents import Chunk, Document, DocumentVersion
+from citewell.db.tables.identity import (
+    ApiKey,
+    Group,
+    LoginLink,
+    LoginSession,
+    Membership,
+    RefreshToken,
+    Tenant,
+    User,
+)
+from citewell.db.tables.index import Change, Embedding, EmbeddingVersion, IndexSnapshot
+from citewell.db.tables.jobs import Job, JobStep, Schedule
+from citewell.db.tables.mapping import Table, TenantOwned
+
+__all__ = [
+    "AccessClass",
+    "AccessEntry",
+    "ApiKey",
+    "AuditEntry",
+    "Change",
+    "Chat",
+    "Chunk",
+    "Citation",
+    "Collection",
+    "CollectionAlias",
+    "Document",
+    "DocumentVersion",
+    "Embedding",
+    "EmbeddingVersion",
+    "Grant",
+    "Group",
+    "IdempotencyRecord",
+    "IndexSnapshot",
+    "Job",
+    "JobStep",
+    "LoginLink",
+    "LoginSession",
+    "Membership",
+    "Message",
+    "Partition",
+    "RefreshToken",
+    "Schedule",
+    "Table",
+    "Tenant",
+    "TenantOwned",
+    "User",
+]
