@@ -1,0 +1,104 @@
+# Citewell: `make run` starts it, `make test` proves it. `make help` lists the rest.
+# Python packages come through pip, so a pip.conf, a mirror or a proxy that this machine is set up for is used.
+
+VENV   := .venv
+BIN    := $(VENV)/bin
+PORT   ?= 8000
+DATA   ?= data
+SERVE  ?=
+PYTEST ?=
+
+# The first interpreter that is new enough; `make PYTHON=/path/to/python3.12 run` chooses another.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+  if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done)
+
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+PIP_INSTALL := $(PIP) install --quiet --no-compile --no-deps --no-warn-script-location
+
+.DEFAULT_GOAL := help
+.PHONY: help install run dev web test check gates bench docs lock clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "  variables: PORT=$(PORT) DATA=$(DATA) SERVE='more options of citewell serve' PYTHON=$(PYTHON) PYTEST='more options of pytest'"
+
+# ---- environment
+
+$(BIN)/python:
+	@if [ -z "$(PYTHON)" ]; then \
+	  echo "Citewell needs Python 3.11 or newer, and found $$(python3 --version 2>&1 || echo none)." >&2; \
+	  echo "  Debian, Ubuntu: sudo apt install python3 python3-venv    macOS: brew install python" >&2; \
+	  echo "  or name one: make PYTHON=/path/to/python3.12 run" >&2; exit 1; fi
+	@if ! "$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null; then \
+	  echo "$(PYTHON) cannot make virtual environments: the module venv or ensurepip is missing." >&2; \
+	  echo "  Debian, Ubuntu: sudo apt install python3-venv" >&2; exit 1; fi
+	@echo "making $(VENV) with $$($(PYTHON) --version)"
+	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+
+# Bytecode is left to the first import of each module: compiling everything would take longer than it ever saves.
+$(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
+	@echo "installing what Citewell needs (requirements.lock)"
+	@$(PIP_INSTALL) --require-hashes -r requirements.lock
+	@$(PIP_INSTALL) --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	@echo "installing what the tests need (requirements-dev.lock)"
+	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+web/node_modules/.installed: web/package.json web/package-lock.json
+	@if command -v npm >/dev/null 2>&1; then \
+	  echo "installing what the checks of the page need (web/package-lock.json)"; \
+	  cd web && npm ci --silent --no-audit --no-fund && touch node_modules/.installed; \
+	elif [ -n "$$CI" ]; then \
+	  echo "npm is missing; the checks of the page need Node.js 20 or newer" >&2; exit 1; \
+	else \
+	  echo "skipped: the checks of the page need npm (Node.js 20 or newer), which is not on this machine"; fi
+
+install: $(VENV)/.installed ## Make .venv with everything the server needs
+
+dev: $(VENV)/.installed-dev ## The same, with everything the tests need
+
+# ---- use
+
+run: install ## Start with the example handbook and print a link that logs you in
+	@$(BIN)/citewell serve --demo --port $(PORT) --data $(DATA) $(SERVE)
+
+# ---- proof
+
+web: web/node_modules/.installed ## Type-check and lint the page
+	@if [ -d web/node_modules/typescript ]; then cd web && npm run --silent check; fi
+
+gates: dev web
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: dev ## Build the documentation into site/ (a warning is an error)
+	$(BIN)/mkdocs build --strict --quiet
+
+test: gates docs ## Everything: gates, documentation, all tests
+	$(BIN)/pytest $(PYTEST)
+
+check: gates docs ## The same without the slow tests
+	$(BIN)/pytest -m "not slow" $(PYTEST)
+
+bench: dev ## Benchmarks; each prints a table and writes JSON into bench/results
+	@for command in bench/bench_*.py; do echo "== $$command"; $(BIN)/python $$command || exit 1; done
+
+# ---- upkeep
+
+# The locks name no registry, hold for every platform and Python from 3.11 on, and carry the hash of every file.
+lock: $(BIN)/python ## Write the lock files anew from pyproject.toml
+	@$(PIP) install --quiet uv
+	@for kind in "" -dev; do \
+	  printf 'hatchling\neditables\n' | $(BIN)/uv pip compile pyproject.toml - --universal --python-version 3.11 \
+	    $${kind:+--extra dev --constraint requirements.lock} --generate-hashes --no-emit-index-url --no-emit-find-links \
+	    --no-header --no-annotate --quiet --output-file requirements$$kind.lock $(UPGRADE) || exit 1; done
+
+clean: ## Remove what can be made again (not the data directory)
+	rm -rf $(VENV) web/node_modules site dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
