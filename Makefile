@@ -29,6 +29,8 @@ $(BIN)/python:
 	  echo "Citewell needs Python 3.11 or newer, and found $$(python3 --version 2>&1 || echo none)." >&2; \
 	  echo "  Debian, Ubuntu: sudo apt install python3 python3-venv    macOS: brew install python" >&2; \
 	  echo "  or name one: make PYTHON=/path/to/python3.12 run" >&2; exit 1; fi
+	@if ! "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
+	  echo "$(PYTHON) is $$("$(PYTHON)" --version 2>&1); Citewell needs Python 3.11 or newer." >&2; exit 1; fi
 	@if ! "$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null; then \
 	  echo "$(PYTHON) cannot make virtual environments: the module venv or ensurepip is missing." >&2; \
 	  echo "  Debian, Ubuntu: sudo apt install python3-venv" >&2; exit 1; fi
