@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
@@ -96,6 +97,13 @@ class ScopedSession(Session):
             call()
 
 
+def _checked(caller: object) -> Caller | SystemCaller:
+    # The annotations of read() and write() do not hold at run time; this does.
+    if not isinstance(caller, Caller | SystemCaller):
+        raise TypeError("a session is opened for a Caller or a SystemCaller")
+    return caller
+
+
 def _check_insert(state: ORMExecuteState, tenant_id: str) -> None:
     parameters = state.parameters
     rows = [parameters] if isinstance(parameters, Mapping) else list(parameters or [])
@@ -135,9 +143,10 @@ def _scope_flush(session: Session, _context: object, _instances: object) -> None
     tenant_id = session.caller.tenant_id
     for row in session.new:
         if isinstance(row, TenantOwned):
-            if row.tenant_id is None:
+            owner = getattr(row, "tenant_id", None)  # not set yet is None, whatever the annotation says
+            if owner is None:
                 row.tenant_id = tenant_id
-            elif row.tenant_id != tenant_id:
+            elif owner != tenant_id:
                 raise UnscopedStatement("A row of another tenant was about to be written.")
         elif isinstance(row, Tenant):
             raise UnscopedStatement("Only the program itself makes tenants.")
@@ -206,10 +215,7 @@ class Database:
 
     @contextmanager
     def _session(self, bind: Engine, caller: Caller | SystemCaller, *, writes: bool) -> Iterator[ScopedSession]:
-        asked_by: object = caller  # the type says so already; None must still not open the tables of everybody
-        if not isinstance(asked_by, Caller | SystemCaller):
-            raise TypeError("a session is opened for a Caller or a SystemCaller")
-        session = ScopedSession(bind, caller, writes=writes, clock=self.clock, ids=self.ids)
+        session = ScopedSession(bind, _checked(caller), writes=writes, clock=self.clock, ids=self.ids)
         try:
             yield session
         finally:

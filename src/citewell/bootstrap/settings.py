@@ -1,0 +1,159 @@
+"""Everything an operator can set: one frozen ``Settings``, read once from the environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from citewell.domain.errors import ConfigurationError
+
+PREFIX = "CITEWELL_"
+SECRET_CHARACTERS = 32
+SECRET_VARIETY = 10
+
+Rate = Annotated[str, Field(pattern=r"^\d+ ?/ ?(second|minute|hour|day)$")]
+
+
+def default_data_dir() -> Path:
+    """Where data goes when nobody says: ``$XDG_DATA_HOME/citewell``, else ``~/.local/share/citewell``."""
+    home = os.environ.get("XDG_DATA_HOME")
+    return (Path(home) if home else Path.home() / ".local" / "share") / "citewell"
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Each is ``CITEWELL_<NAME>`` in the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True, hide_input_in_errors=True
+    )
+
+    data_dir: Path = Field(default_factory=default_data_dir, description="Directory of all data of this installation.")
+    database_url: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("CITEWELL_DATABASE_URL", "DATABASE_URL"),
+        description="SQLAlchemy URL of the database; without it, SQLite in the data directory.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address that the server listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port that the server listens on; 0 takes a free one.")
+    public_url: str | None = Field(
+        default=None, description="Address under which people reach the server, for links; else host and port."
+    )
+    trusted_proxies: tuple[str, ...] = Field(
+        default=(), description='Addresses or networks whose X-Forwarded-For counts, as JSON: ["10.0.0.0/8"].'
+    )
+    anonymous_access: bool = Field(
+        default=False, description="Whether people without an account may search and ask public collections."
+    )
+
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="Signs tokens and the audit log, 32 characters or more; else made in the data directory.",
+    )
+    access_token_minutes: int = Field(default=15, ge=1, le=1440, description="Life of an access token.")
+    refresh_token_days: int = Field(default=30, ge=1, le=365, description="Life of a refresh token, renewed by use.")
+
+    embedding_model: str = Field(
+        default="default",
+        description="`default`, `path:<directory>`, `hub:<org>/<name>@<revision>` or `openai:<model>`.",
+    )
+    embedding_url: str | None = Field(default=None, description="Base URL of an OpenAI-compatible embeddings endpoint.")
+    embedding_api_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("CITEWELL_EMBEDDING_API_KEY", "OPENAI_API_KEY"),
+        description="Key for that endpoint.",
+    )
+    embedding_precision: Literal["auto", "int8", "fp32"] = Field(
+        default="auto", description="Arithmetic of a local model; `auto` measures once and takes the faster."
+    )
+    embedding_threads: int = Field(default=0, ge=0, le=256, description="Threads of a local model; 0 takes all cores.")
+    model_dir: Path | None = Field(
+        default=None, description="Directory of model files; else `models` in the data directory."
+    )
+    offline: bool = Field(default=False, description="Never fetch model files; what is missing is an error.")
+
+    chunk_tokens: int = Field(default=200, ge=16, le=2000, description="Largest chunk, in tokens of the model.")
+    chunk_overlap: int = Field(default=0, ge=0, le=500, description="Tokens that neighbouring chunks share.")
+
+    workers: int = Field(default=2, ge=0, le=64, description="Job threads in the server process; 0 runs none.")
+    parser_processes: int = Field(default=2, ge=1, le=64, description="Child processes that read files.")
+    parser_memory_mb: int = Field(default=1500, ge=256, le=65536, description="Memory of one such child.")
+    parser_seconds: int = Field(default=180, ge=1, le=86400, description="Longest time to read one file.")
+
+    max_upload_mb: int = Field(default=200, ge=1, le=10240, description="Largest file.")
+    max_body_kb: int = Field(default=1024, ge=16, le=102400, description="Largest request body other than a file.")
+    max_query_chars: int = Field(default=4000, ge=100, le=100000, description="Longest query or question.")
+    request_seconds: int = Field(default=120, ge=5, le=3600, description="Longest time of one request, streams aside.")
+    rate_login: Rate = Field(default="10/minute", description="Login attempts per account and address.")
+    rate_upload: Rate = Field(default="600/minute", description="Uploads per key, user or address.")
+    rate_search: Rate = Field(default="600/minute", description="Searches per key, user or address.")
+    rate_chat: Rate = Field(default="120/minute", description="Questions per key, user or address.")
+
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level logged.")
+    log_format: Literal["auto", "json", "text"] = Field(
+        default="auto", description="`auto` is text on a terminal and JSON elsewhere."
+    )
+
+    @field_validator("secret_key")
+    @classmethod
+    def secret_is_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        """A short or well-known secret is none."""
+        if value is None:
+            return None
+        text = value.get_secret_value()
+        words = ("changeme", "change-me", "change_me", "secret", "password", "example", "placeholder", "default", "xxx")
+        if (
+            len(text) < SECRET_CHARACTERS
+            or len(set(text)) < SECRET_VARIETY
+            or any(word in text.lower() for word in words)
+        ):
+            raise ValueError("is too short or a placeholder; use 32 random characters or more, or leave it unset")
+        return value
+
+    @property
+    def url_of_database(self) -> str:
+        """The database's URL, with its password."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir / 'citewell.db'}"
+
+    @property
+    def models(self) -> Path:
+        """Where model files live."""
+        return self.model_dir or self.data_dir / "models"
+
+
+def load_settings(**given: Any) -> Settings:
+    """The settings from the environment, with ``given`` on top (``None`` counts as not given).
+
+    Raises:
+        ConfigurationError: a value is not acceptable; names the variable and says what is wrong, never the value.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        lines = []
+        for problem in error.errors(include_input=False, include_url=False):
+            place = str(problem["loc"][0]) if problem["loc"] else ""
+            name = place if place.isupper() else PREFIX + place.upper()
+            lines.append(f"{name}: {problem['msg']}")
+        raise ConfigurationError("These settings are not usable:\n  " + "\n  ".join(lines)) from error
+
+
+def known_variables() -> frozenset[str]:
+    """Names of all variables that are read."""
+    names = {PREFIX + name.upper() for name in Settings.model_fields}
+    return frozenset(names | {"DATABASE_URL", "OPENAI_API_KEY"})
+
+
+OTHER_VARIABLES = frozenset({"CITEWELL_SERVER", "CITEWELL_KEY", "CITEWELL_TEST_SHARED", "CITEWELL_TEST_MODEL_DIR"})
+"""Read by the command line's client mode and by the tests, not by the server."""
+
+
+def unknown_variables() -> list[str]:
+    """``CITEWELL_*`` variables in the environment that mean nothing: most likely misspelt."""
+    known = known_variables() | OTHER_VARIABLES
+    return sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known)
