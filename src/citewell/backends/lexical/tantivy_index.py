@@ -1,0 +1,261 @@
+"""BM25 over Tantivy: an immutable base, and a private copy of it by hard links that takes the tail."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citewell.backends.lexical.analysis import Analyser, analyse_document
+from citewell.backends.lexical.queries import ranked_query
+from citewell.domain.errors import IndexDamaged
+from citewell.ports.lexical_index import LexicalRow
+from citewell.ports.vector_index import Hits, IndexScope
+
+if TYPE_CHECKING:
+    import tantivy
+
+ENGINE = "tantivy/1"
+"""Changes whenever schema or analysis change, so that what an older version built is rebuilt."""
+
+_FACTS = "citewell.json"
+_TAIL_HEAP = 20_000_000
+_TIE_SLACK = 16
+_TIE_LIMIT = 10_000
+
+
+class TantivyIndexes:
+    """Builds and opens Tantivy indexes.
+
+    Args:
+        build_heap: Bytes that a build may hold before it writes a segment; at least 15 MB a thread.
+        build_threads: Threads that a build uses.
+    """
+
+    def __init__(self, *, build_heap: int = 64_000_000, build_threads: int = 1) -> None:
+        self._build_heap = build_heap
+        self._build_threads = build_threads
+        self._analyser = Analyser()
+
+    @property
+    def engine(self) -> str:
+        """Name and format version of the engine."""
+        return ENGINE
+
+    def build(self, rows: Iterable[LexicalRow], *, seq: int, directory: Path) -> int:
+        """Write a base of ``rows`` at log number ``seq`` into the empty ``directory``. Returns their number."""
+        import tantivy
+
+        index = tantivy.Index(_schema(), path=str(directory))
+        self._analyser.register(index)
+        writer = index.writer(self._build_heap * self._build_threads, self._build_threads)
+        count = 0
+        for row in rows:
+            writer.add_document(_document(row))
+            count += 1
+        writer.commit()
+        writer.wait_merging_threads()
+        for lock in directory.glob(".tantivy-*.lock"):
+            lock.unlink()
+        (directory / _FACTS).write_text(json.dumps({"engine": ENGINE, "seq": seq, "rows": count}), encoding="utf-8")
+        return count
+
+    def open(self, directory: Path | None, *, scratch: Path) -> TantivyIndex:
+        """Open a base, or an empty index; ``scratch`` takes the tail and disappears with ``close``.
+
+        Raises:
+            IndexDamaged: the files do not fit together.
+        """
+        import tantivy
+
+        if directory is None:
+            index, seq = tantivy.Index(_schema(), path=str(scratch)), 0
+            self._analyser.register(index)
+            return TantivyIndex(index, self._analyser, seq=seq, scratch=scratch)
+        seq, rows = _read_facts(directory)
+        _link_files(directory, scratch)
+        try:
+            index = tantivy.Index.open(str(scratch))
+            self._analyser.register(index)
+            found = index.searcher().num_docs
+        except (ValueError, OSError) as exc:
+            raise IndexDamaged("The lexical index cannot be opened; it will be rebuilt.", reason=str(exc)) from exc
+        if found != rows:
+            raise IndexDamaged("The lexical index has lost rows; it will be rebuilt.", expected=rows, found=found)
+        return TantivyIndex(index, self._analyser, seq=seq, scratch=scratch)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What searches see: replaced as one, never changed."""
+
+    searcher: tantivy.Searcher
+    seq: int
+
+
+class TantivyIndex:
+    """One opened index; made by :class:`TantivyIndexes`."""
+
+    def __init__(self, index: tantivy.Index, analyser: Analyser, *, seq: int, scratch: Path) -> None:
+        index.config_reader("manual")
+        index.reload()
+        self._index = index
+        self._analyser = analyser
+        self._scratch = scratch
+        self._schema: tantivy.Schema = index.schema
+        self._writer: tantivy.IndexWriter | None = None
+        self._applying = threading.Lock()
+        self._state = _State(index.searcher(), seq)
+
+    @property
+    def applied_seq(self) -> int:
+        """The last change-log number that searches reflect."""
+        return self._state.seq
+
+    def apply(self, upserts: Sequence[LexicalRow], deletes: NDArray[np.int64], seq: int) -> None:
+        """Make searches reflect the log up to ``seq``. An id that is in both arguments is deleted; of two upserts
+        of one id the later counts.
+
+        Raises:
+            ValueError: ``seq`` is below ``applied_seq``, or ``deletes`` is not a list of ids.
+        """
+        if deletes.ndim != 1 or (deletes.size and deletes.dtype.kind not in "iu"):
+            raise ValueError(f"deletes must be a list of ids, not {deletes.dtype} of shape {deletes.shape}")
+        gone = {int(each) for each in deletes}
+        rows = {row.id: row for row in upserts if row.id not in gone}
+        documents = [_document(row) for row in rows.values()]
+        with self._applying:
+            if seq < self._state.seq:
+                raise ValueError(f"cannot go back from {self._state.seq} to {seq}")
+            if rows or gone:
+                self._write([*gone, *rows], documents)
+            self._state = _State(self._index.searcher(), seq)
+
+    def _write(self, replaced: Iterable[int], documents: Iterable[tantivy.Document]) -> None:
+        if self._writer is None:
+            self._writer = self._index.writer(_TAIL_HEAP, 1)
+        try:
+            for each in replaced:
+                self._writer.delete_documents_by_term("id", each)
+            for document in documents:
+                self._writer.add_document(document)
+            self._writer.commit()
+        except BaseException:
+            self._writer.rollback()
+            raise
+        self._index.reload()
+
+    def search(self, query: str, k: int, scope: IndexScope) -> Hits:
+        """The ``k`` best rows in ``scope`` by BM25; equal scores in the order of their ids."""
+        searcher = self._state.searcher
+        limits = (scope.collections, scope.access_classes, scope.documents)
+        if k <= 0 or any(limit is not None and not limit for limit in limits):
+            return _NO_HITS
+        ranked = ranked_query(self._schema, searcher, self._analyser.query(query), scope)
+        if ranked is None:
+            return _NO_HITS
+        wanted = k + _TIE_SLACK
+        while True:
+            found = searcher.search(ranked, wanted, count=False).hits
+            cut_a_tie = len(found) == wanted and found[-1][0] == found[k - 1][0]
+            if not cut_a_tie or wanted >= k + _TIE_LIMIT:
+                break
+            wanted = min(wanted * 4, k + _TIE_LIMIT)
+        return _hits(_ids(searcher, found), [score for score, _ in found], k)
+
+    def ids(self) -> NDArray[np.int64]:
+        """Ids of all live rows, sorted."""
+        import tantivy
+
+        searcher = self._state.searcher
+        if searcher.num_docs == 0:
+            return np.empty(0, np.int64)
+        found = searcher.search(tantivy.Query.all_query(), searcher.num_docs, count=False).hits
+        return np.sort(_ids(searcher, found))
+
+    def close(self) -> None:
+        """Release files and remove the private copy; the base stays."""
+        with self._applying:
+            if self._writer is not None:
+                self._writer.rollback()
+                self._writer.wait_merging_threads()
+                self._writer = None
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+
+def _schema() -> tantivy.Schema:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("id", indexed=True, fast=True)
+    for name in ("collection", "access_class", "document"):
+        builder.add_integer_field(name, indexed=True)
+    for name in ("body", "title"):
+        builder.add_text_field(name, tokenizer_name="words", index_option="freq")
+    builder.add_text_field("exact", tokenizer_name="exact", index_option="freq")
+    return builder.build()
+
+
+def _document(row: LexicalRow) -> tantivy.Document:
+    import tantivy
+
+    title = analyse_document(f"{row.title}\n{row.headings}")
+    text = analyse_document(row.text)
+    return tantivy.Document(
+        id=row.id,
+        collection=row.collection,
+        access_class=row.access_class,
+        document=row.document,
+        title=title.words,
+        body=f"{title.words}\n{text.words}",
+        exact=f"{title.exact} {text.exact}",
+    )
+
+
+def _ids(searcher: tantivy.Searcher, found: Sequence[tuple[float, tantivy.DocAddress]]) -> NDArray[np.int64]:
+    return np.array(searcher.fast_field_values("id", [address for _, address in found]), np.int64)
+
+
+def _hits(ids: NDArray[np.int64], scores: Sequence[float], k: int) -> Hits:
+    score = np.array(scores, np.float32)
+    best = np.lexsort((ids, -score))[:k]
+    return Hits(ids[best], score[best])
+
+
+_NO_HITS = Hits(np.empty(0, np.int64), np.empty(0, np.float32))
+
+
+def _read_facts(directory: Path) -> tuple[int, int]:
+    try:
+        facts = json.loads((directory / _FACTS).read_text(encoding="utf-8"))
+        engine, seq, rows = facts["engine"], facts["seq"], facts["rows"]
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise IndexDamaged("The lexical index does not say what it holds; it will be rebuilt.") from exc
+    if engine != ENGINE or not isinstance(seq, int) or not isinstance(rows, int):
+        raise IndexDamaged("The lexical index is of another format; it will be rebuilt.", engine=engine)
+    return seq, rows
+
+
+def _link_files(source: Path, target: Path) -> None:
+    """Give ``target`` the files of ``source``: hard links, or copies where the file system allows no links.
+
+    Tantivy writes new files and replaces old ones by rename, so the linked originals never change.
+    """
+    for path in source.iterdir():
+        if path.name == _FACTS:
+            continue
+        try:
+            os.link(path, target / path.name)
+        except OSError as exc:
+            if exc.errno not in {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EACCES}:
+                raise IndexDamaged("The lexical index cannot be read.", reason=str(exc)) from exc
+            shutil.copyfile(path, target / path.name)
