@@ -1,0 +1,128 @@
+"""Small closed lists of words that sentence splitting, matching and verification look at."""
+
+from __future__ import annotations
+
+from typing import Final
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+STOP_WORDS: Final = _words("""
+    a about above after again against all also am an and any are as at be because been before being below between both
+    but by can could did do does doing down during each few for from further had has have having he her here hers him
+    his how i if in into is it its itself just may me might more most must my of off on once only or other our out over
+    own per same shall she should so some such than that the their them then there these they this those through to too
+    under until up us very was we were what when where which while who whom whose why will with would you your
+    s t don didn doesn isn aren wasn weren won ll re ve
+""")
+"""English function words. Negations are not among them: they change what a sentence says."""
+
+NEGATIONS: Final = _words("""
+    not no never none neither nor without cannot nobody nothing nowhere
+    nicht kein keine keinen keinem keiner keines nie niemals ohne weder
+    jamais aucun aucune nunca jamás не нет ни без никогда 不 没 沒 未 无 無 非
+""")
+"""Words that turn a sentence round: English, German, French, Spanish, Russian, Chinese."""
+
+NEGATIVE_WORDS: Final = _words("""
+    hardly barely scarcely rarely seldom unable impossible forbidden prohibited prohibits prohibit denied denies refuse
+    refused refuses lack lacks lacked absent absence fail fails failed false except exclude excludes excluded avoid
+    avoids avoided prevent prevents prevented illegal unlawful banned
+""")
+"""English words that say no without a negation."""
+
+NOT_ONLY: Final = _words("only just merely nur")
+"""After a negation these take it back: ``not only``."""
+
+NEVER_LAST: Final = _words("""
+    mr mrs ms dr prof rev gen sen rep gov capt lt col sgt hon mt vs cf e.g eg i.e ie viz approx ca est dept univ messrs
+    mme mlle resp incl excl z.b d.h u.a bzw ggf evtl hr fr bspw
+""")
+"""Abbreviations that no sentence ends with."""
+
+BEFORE_A_NUMBER: Final = _words("""
+    no nos fig figs eq eqs ref refs sec ch chap vol vols p pp art nr para pt tab app ver
+    jan feb mar apr jun jul aug sep sept oct nov dec
+""")
+"""Abbreviations only where a number follows."""
+
+SOMETIMES_LAST: Final = _words("""
+    etc inc co corp ltd llc plc jr sr al ed eds bros st ave blvd a.m p.m ph.d m.d b.sc m.sc
+""")
+"""Abbreviations that may end a sentence, too."""
+
+STARTERS: Final = _words("""
+    the a an this that these those it he she they we you i in on at by for from with as to if when while after before
+    during since until although though because however moreover furthermore therefore thus hence also but and or yet so
+    there here his her its their our my your all some many most each every both another other such no not who what
+    where why how which one two three several under over between among according despite unlike once then now today
+""")
+"""Words that begin sentences: after an abbreviation that may end one they show that it did."""
+
+LEANING: Final = _words("""
+    it its he his him she her they their them this that these those such both however therefore thus hence moreover
+    furthermore consequently also instead otherwise similarly likewise then
+""")
+"""First words of sentences that lean on the sentence before."""
+
+MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan januar",
+            "february feb februar",
+            "march mar märz",
+            "april apr",
+            "may mai",
+            "june jun juni",
+            "july jul juli",
+            "august aug",
+            "september sep sept",
+            "october oct oktober",
+            "november nov",
+            "december dec dezember",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+"""English and German names of months."""
+
+UNITS: Final = dict(
+    zip(
+        (
+            *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
+            *("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+        ),
+        range(20),
+        strict=True,
+    )
+)
+"""English number words below twenty."""
+
+TENS: Final = {
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
+"""English tens."""
+
+MAGNITUDES: Final = {
+    "hundred": 100,
+    "thousand": 1_000,
+    "k": 1_000,
+    "million": 10**6,
+    "mn": 10**6,
+    "mio": 10**6,
+    "billion": 10**9,
+    "bn": 10**9,
+    "trillion": 10**12,
+}
+"""Words that multiply the number before them."""
