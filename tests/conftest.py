@@ -1,0 +1,136 @@
+"""Fixtures that every test may use: time, identifiers, a database of its own, people in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from citewell.db.engine import open_engine
+from citewell.db.session import Database
+from citewell.domain.access import Caller, Role
+from fakes.clock import FakeClock, FakeIds
+from support.databases import (
+    POSTGRES_MISSING,
+    PostgresServer,
+    SqliteTemplate,
+    assert_nothing_is_out,
+    postgres_is_installed,
+    postgres_server,
+)
+from support.people import People
+
+AUDIT_KEY = b"a key for the audit chains of tests"
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Time that passes when the test says so."""
+    return FakeClock()
+
+
+@pytest.fixture
+def ids() -> FakeIds:
+    """Identifiers that are the same in every run."""
+    return FakeIds()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
+    """A migrated SQLite file to copy."""
+    return SqliteTemplate(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """The PostgreSQL server of this session; the test is skipped where the wheel is missing."""
+    if not postgres_is_installed():
+        pytest.skip(POSTGRES_MISSING)
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: SqliteTemplate, tmp_path: Path) -> str:
+    """The URL of a migrated SQLite database of this test."""
+    return sqlite_template.copy(tmp_path)
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """The URL of a migrated PostgreSQL database of this test."""
+    url = postgres.copy()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a migrated database of this test, once on SQLite and once on PostgreSQL."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+def _open(url: str, clock: FakeClock, ids: FakeIds) -> Iterator[Database]:
+    opened = Database(open_engine(url), clock, ids, AUDIT_KEY)
+    yield opened
+    assert_nothing_is_out(opened.engine)
+    opened.close()
+
+
+@pytest.fixture
+def database(database_url: str, clock: FakeClock, ids: FakeIds) -> Iterator[Database]:
+    """The tables, empty, with the test's clock and identifiers; each test runs on both databases."""
+    yield from _open(database_url, clock, ids)
+
+
+@pytest.fixture
+def sqlite_database(sqlite_url: str, clock: FakeClock, ids: FakeIds) -> Iterator[Database]:
+    """The tables on SQLite only, for tests to which the database makes no difference."""
+    yield from _open(sqlite_url, clock, ids)
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str, clock: FakeClock, ids: FakeIds) -> Iterator[Database]:
+    """The tables on PostgreSQL only, for what only it does."""
+    yield from _open(postgres_url, clock, ids)
+
+
+@pytest.fixture
+def people(request: pytest.FixtureRequest) -> People:
+    """Makes tenants and users in whichever database the test asked for."""
+    for name in ("database", "sqlite_database", "postgres_database"):
+        if name in request.fixturenames:
+            return People(request.getfixturevalue(name))
+    return People(request.getfixturevalue("sqlite_database"))
+
+
+@pytest.fixture
+def tenant_id(people: People) -> str:
+    """The tenant of ``admin``, ``editor`` and ``user``."""
+    return people.tenant("default")
+
+
+@pytest.fixture
+def admin(people: People, tenant_id: str) -> Caller:
+    """Sees all of the tenant."""
+    return people.caller(tenant_id, Role.ADMIN)
+
+
+@pytest.fixture
+def editor(people: People, tenant_id: str) -> Caller:
+    """May write into every collection that they can read."""
+    return people.caller(tenant_id, Role.EDITOR)
+
+
+@pytest.fixture
+def user(people: People, tenant_id: str) -> Caller:
+    """Sees what is theirs and what was shared with them."""
+    return people.caller(tenant_id, Role.USER)
+
+
+@pytest.fixture
+def stranger(people: People) -> Caller:
+    """The admin of another tenant."""
+    return people.caller(people.tenant("elsewhere"), Role.ADMIN)
