@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from hashlib import blake2b
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,10 @@ class FakeEmbedder:
     @property
     def info(self) -> EmbedderInfo:
         return self._info
+
+    @property
+    def tokenizer_file(self) -> Path | None:
+        return None
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), self._info.dimension), dtype=np.float32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -12,10 +13,11 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class EmbedderInfo:
-    """What identifies a vector space. Vectors of two infos that differ are never mixed.
+    """What identifies a vector space: vectors of different ``name`` or ``dimension`` are never mixed.
 
     ``name`` says the model and its revision or file hash (``sentence-transformers/all-MiniLM-L6-v2@53aa5117``);
     ``runtime`` says how it is computed (``onnx-int8-rows``), which changes vectors only within rounding.
+    Text beyond ``max_tokens`` (special tokens counted, so two fewer of the text itself for a BERT) is not read.
     """
 
     name: str
@@ -34,6 +36,11 @@ class Embedder(Protocol):
     @property
     def info(self) -> EmbedderInfo:
         """The space. May read files of the model, must not load its weights."""
+        ...
+
+    @property
+    def tokenizer_file(self) -> Path | None:
+        """The model's ``tokenizer.json``, for who wants to count fast, or ``None`` for a model without one."""
         ...
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -1,0 +1,1 @@
+"""Embedders: models on this machine's CPU and models behind an endpoint."""
