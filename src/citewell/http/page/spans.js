@@ -1,0 +1,56 @@
+// @ts-check
+// Offsets of citations and the text they point into. The server counts Unicode code points; JavaScript strings count
+// UTF-16 units, so every offset is converted before it cuts a string.
+
+/**
+ * The UTF-16 offset of the `count`-th code point of `text`, or -1 if the text is shorter.
+ * @param {string} text
+ * @param {number} count
+ * @returns {number}
+ */
+export function unitOffset(text, count) {
+  let unit = 0;
+  for (let seen = 0; seen < count; seen += 1) {
+    if (unit >= text.length) return -1;
+    unit += /** @type {number} */ (text.codePointAt(unit)) > 0xffff ? 2 : 1;
+  }
+  return unit;
+}
+
+/**
+ * Where a quote stands in a text, in UTF-16 units; null unless the words at that place are exactly the quote.
+ * @param {string} text
+ * @param {{ start: number, end: number, quote: string }} citation offsets in code points
+ * @returns {{ start: number, end: number } | null}
+ */
+export function locate(text, citation) {
+  const start = unitOffset(text, citation.start);
+  if (start < 0) return null;
+  const length = unitOffset(text.slice(start), citation.end - citation.start);
+  if (length < 0 || text.slice(start, start + length) !== citation.quote) return null;
+  return { start, end: start + length };
+}
+
+/**
+ * The part of a text around a span: whole lines, about `reach` units to either side.
+ * @param {string} text
+ * @param {{ start: number, end: number }} span
+ * @param {number} reach
+ * @returns {{ start: number, end: number }}
+ */
+export function around(text, span, reach) {
+  const before = Math.max(0, span.start - reach);
+  const after = Math.min(text.length, span.end + reach);
+  const end = text.indexOf("\n", after);
+  return { start: before === 0 ? 0 : text.lastIndexOf("\n", before) + 1, end: end < 0 ? text.length : end };
+}
+
+/**
+ * What kind of Markdown line this is, for its look only: the characters are shown as they are.
+ * @param {string} line
+ * @returns {"heading" | "row" | "text"}
+ */
+export function lineKind(line) {
+  if (/^#{1,6} /.test(line)) return "heading";
+  return line.startsWith("|") ? "row" : "text";
+}

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { around, lineKind, locate, unitOffset } from "../../src/citewell/http/page/spans.js";
+
+const TEXT = "# Gruß 👋🏽\n\nDie Kasse öffnet um 9:30. 𝔄lso früh.\n| a | b |\n";
+
+/** @param {string} text @param {string} quote */
+function cite(text, quote) {
+  const points = [...text.slice(0, text.indexOf(quote))].length;
+  return { start: points, end: points + [...quote].length, quote };
+}
+
+test("code points become UTF-16 units, also behind characters outside the basic plane", () => {
+  for (const quote of ["Gruß", "👋🏽", "Die Kasse öffnet um 9:30.", "𝔄lso", "früh", "| a | b |"]) {
+    const span = locate(TEXT, cite(TEXT, quote));
+    assert.ok(span, quote);
+    assert.equal(TEXT.slice(span.start, span.end), quote);
+  }
+});
+
+test("nothing is marked where the words differ or the text is too short", () => {
+  const right = cite(TEXT, "9:30");
+  assert.equal(locate(TEXT, { ...right, quote: "9:31" }), null);
+  assert.equal(locate(TEXT, { ...right, start: right.start + 1 }), null);
+  assert.equal(locate("short", { start: 40, end: 44, quote: "9:30" }), null);
+  assert.equal(locate("9:3", { start: 0, end: 4, quote: "9:30" }), null);
+});
+
+test("the offset of the end is the length, one more is not there", () => {
+  assert.equal(unitOffset("a𝔄", 2), 3);
+  assert.equal(unitOffset("a𝔄", 3), -1);
+  assert.equal(unitOffset("", 0), 0);
+});
+
+test("the part around a span consists of whole lines and holds the span", () => {
+  const text = Array.from({ length: 100 }, (_, number) => `line ${number}`).join("\n");
+  const at = text.indexOf("line 50");
+  const part = around(text, { start: at, end: at + 7 }, 20);
+  const shown = text.slice(part.start, part.end).split("\n");
+  assert.ok(shown.every((line) => /^line \d+$/.test(line)));
+  assert.ok(shown.includes("line 50") && shown.length < 12);
+  assert.deepEqual(around(text, { start: 0, end: 5 }, 10_000), { start: 0, end: text.length });
+});
+
+test("lines get their look from their first characters", () => {
+  assert.equal(lineKind("## Fees"), "heading");
+  assert.equal(lineKind("#hashtag"), "text");
+  assert.equal(lineKind("| a |"), "row");
+});
