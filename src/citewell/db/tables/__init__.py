@@ -18,7 +18,7 @@ from citewell.db.tables.identity import (
     User,
 )
 from citewell.db.tables.index import Change, Embedding, EmbeddingVersion, IndexSnapshot
-from citewell.db.tables.jobs import Job, JobStep, Schedule
+from citewell.db.tables.jobs import Job, JobStep, JobTurn, Schedule
 from citewell.db.tables.mapping import Table, TenantOwned
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "IndexSnapshot",
     "Job",
     "JobStep",
+    "JobTurn",
     "LoginLink",
     "LoginSession",
     "Membership",

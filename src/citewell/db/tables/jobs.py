@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from citewell.db.columns import Id, Json, UtcTime, Word
@@ -15,6 +15,7 @@ from citewell.db.tables.mapping import TenantOwned
 class Job(TenantOwned):
     """Work that was accepted. ``citewell.domain.jobs`` draws its states; ``fence`` rises with every claim.
 
+    Of a tenant's due jobs, the highest ``priority`` runs first, then the smallest ``run_after``.
     ``unique_key`` allows one unfinished job of that key in the tenant. ``resource_type`` and ``resource_id`` say
     what it is about. ``error``: ``{"code": …, "message": …}``, for a person.
     """
@@ -29,7 +30,8 @@ class Job(TenantOwned):
             sqlite_where=text("state IN ('pending', 'running') AND unique_key IS NOT NULL"),
             postgresql_where=text("state IN ('pending', 'running') AND unique_key IS NOT NULL"),
         ),
-        Index("ix_jobs_due", "state", "run_after", "priority"),
+        Index("ix_jobs_turn", "tenant_id", "state", "priority", "run_after", "id"),
+        Index("ix_jobs_finished", "state", "finished_at"),
         Index("ix_jobs_list", "tenant_id", "created_at", "id"),
         Index("ix_jobs_resource", "tenant_id", "resource_type", "resource_id"),
     )
@@ -78,10 +80,20 @@ class JobStep(TenantOwned):
     finished_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
+class JobTurn(TenantOwned):
+    """When a tenant was served last, as a number that rises with every claim, so that tenants take turns."""
+
+    __tablename__ = "job_turns"
+
+    tenant_id: Mapped[str] = mapped_column(Id, ForeignKey("tenants.id"), primary_key=True)
+    served: Mapped[int] = mapped_column(BigInteger, index=True)
+
+
 class Schedule(TenantOwned):
     """A job that is enqueued again and again, every ``every_seconds``."""
 
     __tablename__ = "schedules"
+    __table_args__ = (UniqueConstraint("tenant_id", "name"),)
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     name: Mapped[str] = mapped_column(String(200))

@@ -149,10 +149,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
     )
     with op.batch_alter_table("jobs", schema=None) as batch_op:
-        batch_op.create_index("ix_jobs_due", ["state", "run_after", "priority"], unique=False)
+        batch_op.create_index("ix_jobs_finished", ["state", "finished_at"], unique=False)
         batch_op.create_index("ix_jobs_list", ["tenant_id", "created_at", "id"], unique=False)
         batch_op.create_index("ix_jobs_resource", ["tenant_id", "resource_type", "resource_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_jobs_tenant_id"), ["tenant_id"], unique=False)
+        batch_op.create_index("ix_jobs_turn", ["tenant_id", "state", "priority", "run_after", "id"], unique=False)
         batch_op.create_index(
             "uq_jobs_unfinished_unique_key",
             ["tenant_id", "unique_key"],
@@ -160,6 +161,16 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('pending', 'running') AND unique_key IS NOT NULL"),
             postgresql_where=sa.text("state IN ('pending', 'running') AND unique_key IS NOT NULL"),
         )
+
+    op.create_table(
+        "job_turns",
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.Column("served", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_job_turns_tenant_id_tenants")),
+        sa.PrimaryKeyConstraint("tenant_id", name=op.f("pk_job_turns")),
+    )
+    with op.batch_alter_table("job_turns", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_job_turns_served"), ["served"], unique=False)
 
     op.create_table(
         "partitions",
@@ -191,6 +202,7 @@ def upgrade() -> None:
         sa.Column("tenant_id", sa.String(length=36), nullable=False),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_schedules_tenant_id_tenants")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_schedules")),
+        sa.UniqueConstraint("tenant_id", "name", name=op.f("uq_schedules_tenant_id_name")),
     )
     with op.batch_alter_table("schedules", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_schedules_next_run_at"), ["next_run_at"], unique=False)
@@ -823,6 +835,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_partitions_tenant_id"))
 
     op.drop_table("partitions")
+    with op.batch_alter_table("job_turns", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_job_turns_served"))
+
+    op.drop_table("job_turns")
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_jobs_unfinished_unique_key",
@@ -832,7 +848,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_jobs_tenant_id"))
         batch_op.drop_index("ix_jobs_resource")
         batch_op.drop_index("ix_jobs_list")
-        batch_op.drop_index("ix_jobs_due")
+        batch_op.drop_index("ix_jobs_finished")
+        batch_op.drop_index("ix_jobs_turn")
 
     op.drop_table("jobs")
     with op.batch_alter_table("groups", schema=None) as batch_op:

@@ -1,0 +1,151 @@
+"""Jobs: work that was accepted and will be done, and the life it has.
+
+.. code-block:: text
+
+                  enqueue
+                     |
+                     v        claim               done
+                 pending -----------> running -----------> completed
+                  |  ^ ^               |  | |
+           cancel |  | |  retry, lease |  | | error that stays, or no attempts left
+                  |  | +---------------+  | +--------------> failed
+                  v  |    expired         v                    |
+             cancelled <------------- cancel                   |
+                     +-----------------------------------------+
+                               a person says: again
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class JobState(StrEnum):
+    """Where a job is in its life."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing will happen to the job by itself any more."""
+        return self not in UNFINISHED
+
+
+UNFINISHED = frozenset({JobState.PENDING, JobState.RUNNING})
+
+TRANSITIONS: Mapping[JobState, frozenset[JobState]] = {
+    # claimed; or cancelled before anybody began
+    JobState.PENDING: frozenset({JobState.RUNNING, JobState.CANCELLED}),
+    # back to pending: an error that may pass, a lease that expired, a worker that was stopped
+    JobState.RUNNING: frozenset({JobState.PENDING, JobState.COMPLETED, JobState.FAILED, JobState.CANCELLED}),
+    JobState.COMPLETED: frozenset(),
+    # a person asked for another try
+    JobState.FAILED: frozenset({JobState.PENDING}),
+    JobState.CANCELLED: frozenset(),
+}
+"""Which state may follow which. ``docs/explanation/jobs.md`` draws it, and a test compares the two."""
+
+MAX_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class JobError:
+    """Why a job did not work, for a person and for a program.
+
+    ``reason`` narrows ``code`` where the error has one: ``document_unreadable`` has ``encrypted``, ``empty``, …
+    """
+
+    code: str
+    message: str
+    reason: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The form in which the job's row keeps it."""
+        found = {"code": self.code, "message": self.message}
+        return found if self.reason is None else {**found, "reason": self.reason}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> JobError:
+        """Inverse of ``as_json``."""
+        return cls(code=str(value["code"]), message=str(value["message"]), reason=value.get("reason"))
+
+
+class WaitingFor(StrEnum):
+    """Why a pending job is not running."""
+
+    TURN = "turn"
+    """Others are before it, or every worker is busy."""
+    RETRY = "retry"
+    """It did not work and is tried again later."""
+    TIME = "time"
+    """It was put off until a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Where a pending job stands. ``ahead``: due jobs of the same tenant that come first; ``until``: not before."""
+
+    reason: WaitingFor
+    ahead: int = 0
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job as it was at one moment.
+
+    ``attempts`` counts claims; ``fence`` is the number of the claim, and a write with an older one is refused.
+    ``waiting`` is told for a single job that is pending, and ``None`` in lists.
+    """
+
+    id: str
+    tenant_id: str
+    kind: str
+    payload: Mapping[str, Any]
+    state: JobState
+    priority: int
+    unique_key: str | None
+    resource_type: str | None
+    resource_id: str | None
+    created_by: str | None
+    attempts: int
+    max_attempts: int
+    run_after: datetime
+    fence: int
+    cancel_requested: bool
+    stage: str
+    done: int
+    total: int | None
+    message: str
+    error: JobError | None
+    result: Mapping[str, Any] | None
+    trace_id: str | None
+    created_at: datetime
+    updated_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    waiting: Waiting | None = field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class JobCounts:
+    """How many jobs are in which state."""
+
+    pending: int = 0
+    running: int = 0
+    completed: int = 0
+    failed: int = 0
+    cancelled: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.pending + self.running + self.completed + self.failed + self.cancelled

@@ -1,0 +1,54 @@
+"""Whether and when something that did not work is tried again."""
+
+from __future__ import annotations
+
+from citewell.domain.errors import CitewellError, IndexDamaged, RateLimited, Unavailable
+from citewell.domain.jobs import JobError
+
+FIRST_SECONDS = 2.0
+LONGEST_SECONDS = 15 * 60.0
+
+TRANSIENT: tuple[type[CitewellError], ...] = (Unavailable, RateLimited, IndexDamaged)
+"""Errors of our own that may pass: something is down, too busy, or being rebuilt."""
+
+
+def delay(attempt: int, random: float) -> float:
+    """Seconds to wait after ``attempt`` tries: ``random * min(15 min, 2 s * 2^attempt)``, exponential with full jitter.
+
+    Full jitter spreads those who failed together over the whole interval (M. Brooker, «Exponential Backoff And
+    Jitter», AWS Architecture Blog, 2015).
+
+    Args:
+        attempt: How often it was tried, from 0.
+        random: A number in [0, 1), drawn by the caller.
+
+    Raises:
+        ValueError: ``attempt`` is negative or ``random`` is outside its interval.
+    """
+    if attempt < 0 or not 0 <= random < 1:
+        raise ValueError("attempt counts from 0, and random lies in [0, 1)")
+    # Beyond 2^9 the limit rules; a large power would only overflow.
+    return random * min(LONGEST_SECONDS, FIRST_SECONDS * 2.0 ** min(attempt, 9))
+
+
+def is_permanent(error: BaseException) -> bool:
+    """Whether trying again would end the same way.
+
+    Errors raised on purpose say what is wrong with the input, so they stay, except those of ``TRANSIENT``. What nobody
+    expected may pass.
+    """
+    return isinstance(error, CitewellError) and not isinstance(error, TRANSIENT)
+
+
+def retry_after(error: BaseException) -> float:
+    """Seconds that the error itself asks to wait; 0 when it does not say."""
+    asked = error.facts.get("retry_after") if isinstance(error, CitewellError) else None
+    return min(LONGEST_SECONDS, max(0.0, float(asked))) if isinstance(asked, int | float) else 0.0
+
+
+def describe(error: BaseException) -> JobError:
+    """The error as the job keeps it: our own in their words, others by type only, because their text may quote content."""
+    if isinstance(error, CitewellError):
+        reason = error.facts.get("reason")
+        return JobError(error.code, error.message, reason if isinstance(reason, str) else None)
+    return JobError("unexpected", f"Something unexpected went wrong ({type(error).__name__}). The log says where.")
