@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { around, lineKind, locate, unitOffset } from "../../src/citewell/http/page/spans.js";
+import { around, blocksOf, locate, unitOffset } from "../../src/citewell/http/page/spans.js";
 
 const TEXT = "# Gruß 👋🏽\n\nDie Kasse öffnet um 9:30. 𝔄lso früh.\n| a | b |\n";
 
@@ -43,8 +43,21 @@ test("the part around a span consists of whole lines and holds the span", () => 
   assert.deepEqual(around(text, { start: 0, end: 5 }, 10_000), { start: 0, end: text.length });
 });
 
-test("lines get their look from their first characters", () => {
-  assert.equal(lineKind("## Fees"), "heading");
-  assert.equal(lineKind("#hashtag"), "text");
-  assert.equal(lineKind("| a |"), "row");
+test("broken lines are joined, lines ended on purpose are not, and no character is lost", () => {
+  const long = "A line that was broken only because the page was not wide enough";
+  const text = `# Title\n${long}\nand goes on here.\nshort\n- ${long}\n  of an item\n| a | b |\n\nlast`;
+  const blocks = blocksOf(text, { start: 0, end: text.length });
+  assert.deepEqual(
+    blocks.map(({ kind, start, end }) => [kind, text.slice(start, end)]),
+    [
+      ["heading", "# Title"],
+      ["text", `${long}\nand goes on here.`],
+      ["text", "short"],
+      ["list", `- ${long}\n  of an item`],
+      ["row", "| a | b |"],
+      ["text", ""],
+      ["text", "last"],
+    ],
+  );
+  assert.equal(blocks.map(({ start, end }) => text.slice(start, end)).join("\n"), text);
 });

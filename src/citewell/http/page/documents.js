@@ -118,7 +118,7 @@ export class Documents {
       { class: `document ${document_.status}`, "data-id": document_.id },
       make("span", { class: "title", title: document_.title }, document_.title),
       make("span", { class: "state" }, state),
-      button("Delete", "quiet small", () => void this.#delete(document_, row)),
+      button("Delete", "plain small", () => void this.#delete(document_, row)),
     );
     if (document_.status_reason) row.append(make("span", { class: "reason" }, document_.status_reason));
     return row;

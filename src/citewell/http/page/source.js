@@ -6,16 +6,20 @@
 
 import { find, make } from "./dom.js";
 import { showError } from "./notice.js";
-import { around, lineKind, locate } from "./spans.js";
+import { around, blocksOf, locate } from "./spans.js";
 
 /** Characters shown on either side of a quote at first; a whole book would make the page slow. */
 const REACH = 20_000;
 
-/** @param {Citation} citation */
+/**
+ * Where in its document a citation stands; the title is not said again.
+ * @param {Citation} citation
+ */
 export function placeOf(citation) {
   const parts = [];
   if (citation.page) parts.push(`page ${citation.page}`);
-  if (citation.heading_path?.length) parts.push(citation.heading_path.join(" › "));
+  const headings = citation.heading_path?.filter((heading, depth) => depth > 0 || heading !== citation.title) ?? [];
+  if (headings.length > 0) parts.push(headings.join(" › "));
   return parts.join(", ");
 }
 
@@ -108,12 +112,12 @@ export class SourcePane {
       return;
     }
     const window_ = around(text, span, REACH);
-    this.text.replaceChildren(...renderLines(text, window_, span));
+    this.text.replaceChildren(...renderBlocks(text, window_, span));
     const cut = window_.start > 0 || window_.end < text.length;
     if (cut) {
       const all = make("button", { type: "button", class: "quiet small" }, "Show the whole text");
       all.addEventListener("click", () => {
-        this.text.replaceChildren(...renderLines(text, { start: 0, end: text.length }, span));
+        this.text.replaceChildren(...renderBlocks(text, { start: 0, end: text.length }, span));
         this.#scrollToMark();
       });
       this.text.prepend(all);
@@ -127,23 +131,19 @@ export class SourcePane {
 }
 
 /**
- * One element a line, its look by kind, the span marked.
+ * One element a block, its look by kind, the span marked.
  * @param {string} text
  * @param {{ start: number, end: number }} part
  * @param {{ start: number, end: number }} span
  * @returns {Node[]}
  */
-function renderLines(text, part, span) {
-  const lines = [];
-  let offset = part.start;
-  for (const line of text.slice(part.start, part.end).split("\n")) {
-    const from = Math.min(Math.max(span.start - offset, 0), line.length);
-    const to = Math.min(Math.max(span.end - offset, 0), line.length);
-    const element = make("div", { class: `line ${lineKind(line)}` });
-    if (from < to) element.append(line.slice(0, from), make("mark", {}, line.slice(from, to)), line.slice(to));
-    else element.append(line);
-    lines.push(element);
-    offset += line.length + 1;
-  }
-  return lines;
+function renderBlocks(text, part, span) {
+  return blocksOf(text, part).map(({ kind, start, end }) => {
+    const from = Math.max(span.start, start);
+    const to = Math.min(span.end, end);
+    const element = make("div", { class: `line ${kind}` });
+    if (from < to) element.append(text.slice(start, from), make("mark", {}, text.slice(from, to)), text.slice(to, end));
+    else element.append(text.slice(start, end));
+    return element;
+  });
 }

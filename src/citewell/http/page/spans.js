@@ -45,12 +45,40 @@ export function around(text, span, reach) {
   return { start: before === 0 ? 0 : text.lastIndexOf("\n", before) + 1, end: end < 0 ? text.length : end };
 }
 
+/** Shorter lines were ended on purpose; longer ones were broken to fit a page, and read better joined. */
+const BROKEN_LINE = 60;
+
+/**
+ * The blocks in which a part of a text is shown: headings, table rows, list items, and paragraphs whose broken lines
+ * belong together. Every character but the line ends between blocks stands in exactly one block.
+ * @param {string} text
+ * @param {{ start: number, end: number }} part
+ * @returns {{ kind: "heading" | "row" | "list" | "text", start: number, end: number }[]}
+ */
+export function blocksOf(text, part) {
+  /** @type {ReturnType<typeof blocksOf>} */
+  const blocks = [];
+  let start = part.start;
+  let before = "";
+  for (const line of text.slice(part.start, part.end).split("\n")) {
+    const end = start + line.length;
+    const kind = lineKind(line);
+    const last = blocks.at(-1);
+    const joins = kind === "text" && line.trim() !== "" && before.length >= BROKEN_LINE;
+    if (last && joins && (last.kind === "text" || last.kind === "list")) last.end = end;
+    else blocks.push({ kind, start, end });
+    before = line;
+    start = end + 1;
+  }
+  return blocks;
+}
+
 /**
  * What kind of Markdown line this is, for its look only: the characters are shown as they are.
  * @param {string} line
- * @returns {"heading" | "row" | "text"}
  */
-export function lineKind(line) {
+function lineKind(line) {
   if (/^#{1,6} /.test(line)) return "heading";
+  if (/^\s*([-*+]|\d+[.)]) /.test(line)) return "list";
   return line.startsWith("|") ? "row" : "text";
 }
