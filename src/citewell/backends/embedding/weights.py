@@ -37,7 +37,7 @@ class EncoderWeights:
         if len(found) != 1:
             raise ModelInvalid(f"{source} does not hold the tensors of one BERT-like encoder.")
         self._prefix = found[0]
-        self.hidden = int(self.get(_WORDS).shape[-1])
+        self.vocabulary, self.hidden = map(int, self.get(_WORDS).shape)
         self.layers = 0
         while self._has(f"encoder.layer.{self.layers}.attention.self.query.weight"):
             self.layers += 1
