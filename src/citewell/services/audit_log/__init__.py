@@ -1,0 +1,1 @@
+"""Reading the audit log: lists, counts and the check of its chain."""

@@ -1,0 +1,1 @@
+"""Who is who: accounts, groups, keys, logins, tenants, and who a credential stands for."""
