@@ -1,0 +1,5 @@
+"""Documents to chunks."""
+
+from citewell.backends.chunking.structure import StructureChunker
+
+__all__ = ["StructureChunker"]

@@ -1,0 +1,153 @@
+"""The child process: reads documents that it is handed, one after the other, and answers with text.
+
+Started by ``citewell.backends.parsing.pool`` as ``python -I -m citewell.backends.parsing.child`` with a socket as
+standard input. It never imports anything of the database, and ends with ``os._exit``: native extractors have been seen
+to crash in their exit handlers.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sys
+from pathlib import Path
+from typing import Final
+
+from citewell.backends.parsing import confinement
+from citewell.backends.parsing.checking import BrokenPromise, check_document
+from citewell.backends.parsing.media import supported_list
+from citewell.backends.parsing.registry import parser_for
+from citewell.backends.parsing.wire import HEADER, LONGEST_JSON, decode_json, document_to_wire, frame
+from citewell.domain.errors import DocumentUnreadable
+from citewell.ports.parser import ParsedDocument, ParseLimits
+
+_LONGEST_REQUEST: Final = 1_000_000
+
+
+def main() -> None:
+    """Serves until the parent closes the socket."""
+    channel = socket.socket(fileno=os.dup(0))
+    _silence(0)
+    confinement.limit_process()
+    in_force = ["limits", "audit"]
+    if confinement.leave_network():
+        in_force.append("network_namespace")
+    confinement.leave_when_abandoned(channel.fileno())
+    confinement.refuse_calls()
+    channel.sendall(frame({"confinement": in_force}))
+    while serve_one(channel, Path.cwd()):
+        pass
+    sys.stderr.flush()
+    os._exit(0)
+
+
+def serve_one(channel: socket.socket, folder: Path) -> bool:
+    """Reads one request, answers it, and says whether another may follow.
+
+    Args:
+        channel: The socket to the parent.
+        folder: An empty directory of this child's own.
+    """
+    head, descriptors, _, _ = socket.recv_fds(channel, HEADER.size, 1)
+    if len(head) < HEADER.size or not descriptors:
+        return False
+    body_size, _ = HEADER.unpack(head)
+    if body_size > _LONGEST_REQUEST:
+        return False
+    request = decode_json(_exactly(channel, body_size))
+    try:
+        answer, text, sound = _answer(request, descriptors[0], folder)
+    finally:
+        os.close(descriptors[0])
+    try:
+        reply = frame(answer, text)
+    except MemoryError:
+        reply, sound = frame(_refusal("out_of_memory", _OUT_OF_MEMORY)), False
+    if HEADER.unpack_from(reply)[0] > LONGEST_JSON:
+        reply = frame(_refusal("too_large", "The document has too many headings, tables and lists to be mapped."))
+    channel.sendall(reply)
+    _empty(folder)
+    return sound
+
+
+_OUT_OF_MEMORY: Final = (
+    "Reading the file took more memory than is allowed; it may be damaged or made to exhaust memory."
+)
+
+
+def _answer(request: dict[str, object], descriptor: int, folder: Path) -> tuple[dict[str, object], str, bool]:
+    """The answer, its text, and whether this process is still fit to read another document."""
+    try:
+        document = _parse(request, descriptor, folder)
+        check_document(document)
+        return {"document": document_to_wire(document)}, document.text, True
+    except DocumentUnreadable as error:
+        return _refusal(error.reason, error.message), "", True
+    except MemoryError:
+        return _refusal("out_of_memory", _OUT_OF_MEMORY), "", False
+    except BrokenPromise as error:
+        return _refusal("parser_crashed", f"The parser's output is not usable: {error}."), "", False
+    except Exception as error:  # noqa: BLE001 - the last resort of this process: a bug of a library becomes an answer
+        named = type(error).__name__
+        return _refusal("parser_crashed", f"The parser failed on this file ({named}); it may be damaged."), "", False
+
+
+def _parse(request: dict[str, object], descriptor: int, folder: Path) -> ParsedDocument:
+    settings = request["limits"]
+    assert isinstance(settings, dict)
+    limits = ParseLimits(**settings)
+    media_type, file_name = str(request["media_type"]), str(request["file_name"])
+    size = os.fstat(descriptor).st_size
+    confinement.limit_document(limits, file_size=size)
+    parser = parser_for(media_type)
+    if parser is None:
+        raise DocumentUnreadable(
+            "unsupported", f"Files of type {media_type} cannot be read. Supported are {supported_list()}."
+        )
+    path = folder / "document"
+    with os.fdopen(os.dup(descriptor), "rb") as source, path.open("wb") as target:
+        source.seek(0)
+        shutil.copyfileobj(source, target, 1 << 20)
+    document = parser.parse(path, file_name=file_name, media_type=media_type, limits=limits)
+    if len(document.text) > limits.text_chars:
+        raise DocumentUnreadable(
+            "too_large", f"The file holds more than {limits.text_chars:,} characters of text; split it and try again."
+        )
+    if not document.text.strip():
+        raise DocumentUnreadable("no_text", "The file contains no text.")
+    return document
+
+
+def _refusal(reason: str, message: str) -> dict[str, object]:
+    return {"unreadable": {"reason": reason, "message": message}}
+
+
+def _exactly(channel: socket.socket, size: int) -> bytes:
+    parts = []
+    while size:
+        part = channel.recv(min(size, 1 << 20))
+        if not part:
+            raise EOFError("the parent closed the socket")
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def _silence(descriptor: int) -> None:
+    """Lets ``descriptor`` lead nowhere, so that a library that reads or prints disturbs nobody."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+
+
+def _empty(folder: Path) -> None:
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    main()

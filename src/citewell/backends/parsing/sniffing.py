@@ -1,0 +1,201 @@
+"""What a file is, judged by its content; its name decides only between kinds of text."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePath
+from typing import BinaryIO, Final
+
+from citewell.backends.parsing import media
+from citewell.backends.parsing.encodings import has_mark, wide_encoding
+from citewell.backends.parsing.zip_directory import members
+from citewell.domain.errors import DocumentUnreadable, UnsupportedFormat
+
+_SAMPLE: Final = 65_536
+_PDF_MARK_WITHIN: Final = 1024  # readers accept garbage of this many bytes before the mark
+_MAGIC: Final = (
+    (b"{\\rtf", 0, "application/rtf"),
+    (b"\x7fELF", 0, "application/x-executable"),
+    (b"MZ", 0, "application/vnd.microsoft.portable-executable"),
+    (b"\xca\xfe\xba\xbe", 0, "application/java-vm"),
+    (b"\xcf\xfa\xed\xfe", 0, "application/x-mach-binary"),
+    (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
+    (b"\xff\xd8\xff", 0, "image/jpeg"),
+    (b"GIF8", 0, "image/gif"),
+    (b"II*\x00", 0, "image/tiff"),
+    (b"MM\x00*", 0, "image/tiff"),
+    (b"BM", 0, "image/bmp"),
+    (b"\x1f\x8b", 0, "application/gzip"),
+    (b"BZh", 0, "application/x-bzip2"),
+    (b"\xfd7zXZ\x00", 0, "application/x-xz"),
+    (b"7z\xbc\xaf\x27\x1c", 0, "application/x-7z-compressed"),
+    (b"\x28\xb5\x2f\xfd", 0, "application/zstd"),
+    (b"Rar!", 0, "application/vnd.rar"),
+    (b"SQLite format 3\x00", 0, "application/vnd.sqlite3"),
+    (b"OggS", 0, "application/ogg"),
+    (b"ID3", 0, "audio/mpeg"),
+    (b"fLaC", 0, "audio/flac"),
+    (b"\x1aE\xdf\xa3", 0, "video/webm"),
+    (b"\x00asm", 0, "application/wasm"),
+    (b"%!PS", 0, "application/postscript"),
+    (b"ustar", 257, "application/x-tar"),
+    (b"ftyp", 4, "video/mp4"),
+    (b"WEBP", 8, "image/webp"),
+    (b"WAVE", 8, "audio/wav"),
+)
+_TELLING: Final = 3  # bytes; a shorter mark may also begin a text
+_ZIP_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE_START: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_STREAMS: Final = (("WordDocument", "application/msword"), ("Workbook", "application/vnd.ms-excel"),
+                       ("PowerPoint Document", "application/vnd.ms-powerpoint"),
+                       ("__substg1.0_", "application/vnd.ms-outlook"))  # fmt: skip
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
+_ZIP_MEMBERS: Final = (
+    ("word/document.xml", media.DOCX),
+    ("xl/workbook.xml", f"{_OFFICE}.spreadsheetml.sheet"),
+    ("ppt/presentation.xml", f"{_OFFICE}.presentationml.presentation"),
+)
+_BY_NAME: Final = {
+    ".md": media.MARKDOWN,
+    ".markdown": media.MARKDOWN,
+    ".mdown": media.MARKDOWN,
+    ".mdx": media.MARKDOWN,
+    ".html": media.HTML,
+    ".htm": media.HTML,
+    ".xhtml": media.HTML,
+    ".csv": media.CSV,
+    ".tsv": media.CSV,
+    ".json": "application/json",
+    ".jsonl": "application/x-ndjson",
+    ".ndjson": "application/x-ndjson",
+    ".ipynb": "application/x-ipynb+json",
+    ".xml": "application/xml",
+    ".rss": "application/rss+xml",
+    ".svg": "image/svg+xml",
+    ".eml": "message/rfc822",
+}
+_TEXT_NAMES: Final = frozenset({".txt", ".text", ".log"})
+_HTML_START: Final = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->)){0,4000}-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE
+)
+_XML_START: Final = re.compile(r"\s*<\?xml\s")
+_MARKDOWN_SIGNS: Final = re.compile(r"^(?:#{1,6} \S|```|[-*] \[[ x]\] )|\]\(https?://", re.MULTILINE)
+_CONTROLS: Final = bytes(code for code in range(32) if code not in b"\t\n\r\f\x0b\x08\x1b") + b"\x7f"
+_MOST_CONTROLS: Final = 0.02  # share of control characters above which bytes that are not UTF-8 are no text
+_MOST_CONTROLS_UTF8: Final = 0.2
+_WORDS_TABLE_LINES: Final = 3
+
+
+def sniff(path: Path, *, file_name: str) -> str:
+    """The media type of the file in ``path``; see ``DocumentReader.sniff``."""
+    with path.open("rb") as file:
+        sample = file.read(_SAMPLE)
+        if not sample:
+            raise DocumentUnreadable("empty", "The file is empty (0 bytes).")
+        media_type = _binary_type(file, sample) or _text_type(sample, PurePath(file_name).suffix.lower())
+    if media_type not in media.SUPPORTED:
+        raise UnsupportedFormat(
+            f"Files of type {media_type} cannot be read. Supported are {media.supported_list()}.",
+            media_type=media_type,
+            supported=list(media.SUPPORTED),
+        )
+    return media_type
+
+
+def _binary_type(file: BinaryIO, sample: bytes) -> str | None:
+    if b"%PDF-" in sample[:_PDF_MARK_WITHIN] and not sample.startswith((b"MZ", b"\x7fELF", *_ZIP_STARTS)):
+        return media.PDF
+    if sample.startswith(_ZIP_STARTS):
+        return _zip_type(file)
+    if sample.startswith(_OLE_START):
+        return _ole_type(file)
+    return _media_by_magic(sample) or (media.UNKNOWN if _is_binary(sample) else None)
+
+
+def _media_by_magic(sample: bytes) -> str | None:
+    for magic, offset, media_type in _MAGIC:
+        if sample.startswith(magic, offset) and (len(magic) >= _TELLING or _is_binary(sample)):
+            return media_type
+    return None
+
+
+def _zip_type(file: BinaryIO) -> str:
+    listed = members(file)
+    if listed is None:
+        return "application/zip"
+    names = {member.name for member in listed}
+    for name, media_type in _ZIP_MEMBERS:
+        if name in names:
+            return media_type
+    if "mimetype" in names:  # OpenDocument and EPUB store their type first, uncompressed
+        file.seek(38)
+        declared = re.match(rb"[\w.+/-]{5,80}", file.read(80))
+        stored = declared[0].decode().split("PK")[0] if declared else ""
+        if stored.startswith("application/"):
+            return stored
+    return "application/zip"
+
+
+def _ole_type(file: BinaryIO) -> str:
+    file.seek(0)
+    head = file.read(2_000_000)
+    if "EncryptedPackage".encode("utf-16-le") in head:
+        raise DocumentUnreadable(
+            "encrypted", "The file is encrypted with a password; save it without one and try again."
+        )
+    for stream, media_type in _OLE_STREAMS:
+        if stream.encode("utf-16-le") in head:
+            return media_type
+    return "application/x-ole-storage"
+
+
+def _is_binary(sample: bytes) -> bool:
+    if has_mark(sample) or wide_encoding(sample) is not None:
+        return False
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    return controls > len(sample) * (_MOST_CONTROLS_UTF8 if _is_utf8(sample) else _MOST_CONTROLS)
+
+
+def _is_utf8(sample: bytes) -> bool:
+    for cut in range(min(4, len(sample))):  # the sample may end inside a character
+        try:
+            sample[: len(sample) - cut].decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        return True
+    return False
+
+
+def _text_type(sample: bytes, suffix: str) -> str:
+    text = _shown(sample)
+    if _HTML_START.match(text):
+        return media.HTML
+    named = _BY_NAME.get(suffix)
+    if named is not None:
+        return named
+    if suffix in _TEXT_NAMES:
+        return media.TEXT
+    if _XML_START.match(text):
+        return "application/xml"
+    return _unnamed_text_type(text) if not suffix else media.TEXT
+
+
+def _unnamed_text_type(text: str) -> str:
+    if _MARKDOWN_SIGNS.search(text):
+        return media.MARKDOWN
+    lines = text.split("\n")[:-1][:20]
+    for delimiter in ",;\t|":
+        counts = {line.count(delimiter) for line in lines}
+        if len(lines) >= _WORDS_TABLE_LINES and len(counts) == 1 and counts != {0}:
+            return media.CSV
+    return media.TEXT
+
+
+def _shown(sample: bytes) -> str:
+    """Enough of the text to see markup in it; characters beyond ASCII do not matter."""
+    wide = wide_encoding(sample)
+    if wide is None and has_mark(sample) and not sample.startswith(b"\xef\xbb\xbf"):
+        wide = "utf-32" if sample[:4] in {b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff"} else "utf-16"
+    if wide is not None:
+        return sample.decode(wide, errors="ignore")
+    return sample.decode("utf-8", errors="ignore").removeprefix("\ufeff")
