@@ -1,0 +1,137 @@
+"""Filters on the metadata of documents, as a value that has been checked.
+
+A filter is a JSON object. ``{"topic": "leave"}`` compares; ``{"year": {"gte": 2024, "lt": 2026}}`` compares by
+operators (``eq``, ``ne``, ``in``, ``gt``, ``gte``, ``lt``, ``lte``, ``exists``); ``and``, ``or`` take lists of
+filters and ``not`` takes one. Several keys in one object must all hold.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from citewell.domain.errors import InvalidInput
+from citewell.domain.plain_text import is_storable
+
+MAX_DEPTH = 8
+MAX_CONDITIONS = 100
+MAX_KEY_CHARS = 100
+MAX_VALUE_CHARS = 1000
+INT64 = 2**63
+
+Scalar = str | int | float | bool
+ORDERED = frozenset({"gt", "gte", "lt", "lte"})
+OPERATORS = frozenset({"eq", "ne", "in", "exists"}) | ORDERED
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """``operator`` holds between the metadata value of ``key`` and ``values`` (one, but for ``in``)."""
+
+    key: str
+    operator: str
+    values: tuple[Scalar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every part holds; an empty one always does."""
+
+    parts: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one part holds."""
+
+    parts: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold."""
+
+    part: Filter
+
+
+Filter = Condition | AllOf | AnyOf | Not
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self._conditions = 0
+
+    def read(self, value: object, depth: int = 0) -> Filter:
+        if depth > MAX_DEPTH:
+            raise InvalidInput(f"filter is nested more than {MAX_DEPTH} deep.", field="filter")
+        if not isinstance(value, Mapping):
+            raise InvalidInput('filter must be an object like {"topic": "leave"}.', field="filter")
+        parts = [self._entry(key, entry, depth) for key, entry in value.items()]
+        return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+
+    def _entry(self, key: object, entry: object, depth: int) -> Filter:
+        if key in ("and", "or"):
+            if not isinstance(entry, list) or not entry:
+                raise InvalidInput(f"filter: {key} takes a list of filters that is not empty.", field="filter")
+            parts = tuple(self.read(part, depth + 1) for part in entry)
+            return AllOf(parts) if key == "and" else AnyOf(parts)
+        if key == "not":
+            return Not(self.read(entry, depth + 1))
+        name = self._key(key)
+        if not isinstance(entry, Mapping):
+            return self._condition(name, "eq", entry)
+        if not entry:
+            raise InvalidInput(f"filter: {name} has no operator; use {sorted(OPERATORS)}.", field="filter")
+        parts = tuple(self._condition(name, str(operator), operand) for operator, operand in entry.items())
+        return parts[0] if len(parts) == 1 else AllOf(parts)
+
+    @staticmethod
+    def _key(key: object) -> str:
+        if not isinstance(key, str) or not 0 < len(key) <= MAX_KEY_CHARS:
+            raise InvalidInput(f"filter: a key has 1 to {MAX_KEY_CHARS} characters.", field="filter")
+        if not is_storable(key) or any(c < " " or c in '"\\' for c in key):
+            raise InvalidInput("filter: a key has no quotes, backslashes or control characters.", field="filter")
+        return key
+
+    def _condition(self, key: str, operator: str, operand: object) -> Condition:
+        self._conditions += 1
+        if self._conditions > MAX_CONDITIONS:
+            raise InvalidInput(f"filter has more than {MAX_CONDITIONS} conditions.", field="filter")
+        if operator not in OPERATORS:
+            raise InvalidInput(f"filter: unknown operator for {key}; use {sorted(OPERATORS)}.", field="filter")
+        if operator == "in":
+            if not isinstance(operand, list) or not 0 < len(operand) <= MAX_CONDITIONS:
+                raise InvalidInput(f"filter: in takes a list of 1 to {MAX_CONDITIONS} values.", field="filter")
+            return Condition(key, operator, tuple(self._scalar(key, item) for item in operand))
+        value = self._scalar(key, operand)
+        if operator == "exists" and not isinstance(value, bool):
+            raise InvalidInput(f"filter: exists of {key} takes true or false.", field="filter")
+        if operator in ORDERED and isinstance(value, bool):
+            raise InvalidInput(f"filter: {operator} of {key} takes a number or a text.", field="filter")
+        return Condition(key, operator, (value,))
+
+    @staticmethod
+    def _scalar(key: str, value: object) -> Scalar:
+        if isinstance(value, str):
+            if len(value) > MAX_VALUE_CHARS or not is_storable(value):
+                raise InvalidInput(f"filter: the value of {key} is too long or not valid text.", field="filter")
+            return value
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, int) and -INT64 <= value < INT64:
+            return value
+        if isinstance(value, float) and math.isfinite(value):
+            return value
+        raise InvalidInput(f"filter: the value of {key} must be a text, a number or true/false.", field="filter")
+
+
+def read_filter(value: object) -> Filter | None:
+    """The filter that ``value`` (decoded JSON) spells; ``None`` for ``None`` or ``{}``.
+
+    Raises:
+        InvalidInput: it is not one; says where.
+    """
+    if value is None or value == {}:
+        return None
+    return _Reader().read(value)

@@ -1,0 +1,1 @@
+"""Conversations: questions, answers and their citations, kept."""

@@ -1,0 +1,233 @@
+"""Chats of a user: ask, list, read again, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import delete, func, select
+
+from citewell.db.paging import Page, page
+from citewell.db.session import Database, ScopedSession
+from citewell.db.tables import Chat, Citation, Message
+from citewell.domain.access import Caller, Right
+from citewell.domain.errors import NotFound
+from citewell.services.access.rules import AccessRules
+from citewell.services.answer.answers import Answer, Answers
+
+TITLE_CHARS = 80
+UNKNOWN = "I do not know. Nothing in the sources that you can read answers this."
+"""What is said instead of an answer when the evidence is thin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as it was stored."""
+
+    chat: Chat
+    question: Message
+    message: Message
+    citations: tuple[Citation, ...]
+    titles: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A chat with all its messages in order, and their citations by message id."""
+
+    chat: Chat
+    messages: Sequence[Message]
+    citations: Mapping[str, Sequence[Citation]]
+
+
+class Chats:
+    """Conversations on behalf of a caller. A chat belongs to its user; to everybody else it does not exist."""
+
+    def __init__(self, database: Database, answers: Answers, access: AccessRules) -> None:
+        self._database = database
+        self._answers = answers
+        self._access = access
+
+    def ask(
+        self,
+        caller: Caller,
+        message: str,
+        *,
+        session_id: str | None = None,
+        collections: tuple[str, ...] | None = None,
+        metadata: Mapping[str, object] | None = None,
+    ) -> tuple[Reply, Answer]:
+        """Answer a question and store both, in a new chat or in the caller's chat ``session_id``.
+
+        Raises:
+            InvalidInput: the message is empty or not text.
+            TooLarge: it is too long.
+            NotFound: the chat or a collection does not exist for the caller.
+            ModelUnavailable: a model is configured and does not answer.
+        """
+        with self._database.read(caller) as session:
+            earlier = None if session_id is None else self._own(session, caller, session_id)
+            if collections is None and earlier is not None and earlier.collection_ids:
+                collections = tuple(earlier.collection_ids)
+            chosen = None
+            if collections is not None:
+                chosen = [self._access.collection_for(session, caller, ref, right=Right.READ).id for ref in collections]
+        answer = self._answers.answer(caller, message, collections=collections)
+        with self._database.write(caller) as session:
+            chat = self._chat(session, caller, session_id, message, chosen, metadata)
+            reply = self._store(session, chat, message, answer)
+            session.audit(
+                "chat.ask",
+                "message",
+                reply.message.id,
+                chat_id=chat.id,
+                state=reply.message.state,
+                documents=sorted({citation.document_id for citation in answer.citations}),
+            )
+        return reply, answer
+
+    def list(self, caller: Caller, *, cursor: str | None = None, limit: int = 50) -> Page[Chat]:
+        """The caller's chats, the newest first."""
+        statement = select(Chat).where(Chat.user_id == caller.user_id)
+        with self._database.read(caller) as session:
+            return page(session, statement, moment=Chat.created_at, key=Chat.id, cursor=cursor, limit=limit)
+
+    def get(self, caller: Caller, chat_id: str) -> Conversation:
+        """A chat of the caller with its messages. Raises ``NotFound``."""
+        with self._database.read(caller) as session:
+            chat = self._own(session, caller, chat_id)
+            messages = session.scalars(
+                select(Message).where(Message.chat_id == chat_id).order_by(Message.ordinal)
+            ).all()
+            citations: dict[str, list[Citation]] = {}
+            statement = (
+                select(Citation)
+                .join(Message, Message.id == Citation.message_id)
+                .where(Message.chat_id == chat_id)
+                .order_by(Citation.message_id, Citation.number)
+            )
+            for citation in session.scalars(statement):
+                citations.setdefault(citation.message_id, []).append(citation)
+        return Conversation(chat, messages, citations)
+
+    def message(self, caller: Caller, message_id: str) -> Reply:
+        """A stored answer of the caller, with its question. Raises ``NotFound``."""
+        with self._database.read(caller) as session:
+            message = session.get(Message, message_id)
+            if message is None:
+                raise _unknown()
+            chat = self._own(session, caller, message.chat_id)
+            question = session.scalars(
+                select(Message).where(Message.chat_id == chat.id, Message.ordinal == message.ordinal - 1)
+            ).one()
+            cited = session.scalars(
+                select(Citation).where(Citation.message_id == message_id).order_by(Citation.number)
+            ).all()
+        return Reply(chat, question, message, tuple(cited), {})
+
+    def delete(self, caller: Caller, chat_id: str) -> None:
+        """Remove a chat of the caller with its messages and citations. Raises ``NotFound``."""
+        with self._database.write(caller) as session:
+            chat = self._own(session, caller, chat_id)
+            of_chat = select(Message.id).where(Message.chat_id == chat_id)
+            session.execute(delete(Citation).where(Citation.message_id.in_(of_chat)))
+            session.execute(delete(Message).where(Message.chat_id == chat_id))
+            session.delete(chat)
+            session.audit("chat.delete", "chat", chat_id)
+
+    @staticmethod
+    def _own(session: ScopedSession, caller: Caller, chat_id: str) -> Chat:
+        chat = session.get(Chat, chat_id)
+        if chat is None or caller.user_id is None or chat.user_id != caller.user_id:
+            raise _unknown()
+        return chat
+
+    def _chat(
+        self,
+        session: ScopedSession,
+        caller: Caller,
+        session_id: str | None,
+        message: str,
+        collection_ids: Sequence[str] | None,
+        metadata: Mapping[str, object] | None,
+    ) -> Chat:
+        now = session.clock.now()
+        if session_id is not None:
+            chat = self._own(session, caller, session_id)
+            session.refresh(chat, with_for_update=True)
+            chat.updated_at = now
+            return chat
+        words = " ".join(message.split())
+        title = words if len(words) <= TITLE_CHARS else words[:TITLE_CHARS].rsplit(" ", 1)[0] + "…"
+        chat = Chat(
+            id=session.ids.new_id(),
+            user_id=caller.user_id,
+            title=title,
+            collection_ids=None if collection_ids is None else list(collection_ids),
+            meta=dict(metadata or {}),
+            created_at=now,
+            updated_at=now,
+        )
+        session.add(chat)
+        session.flush()
+        return chat
+
+    @staticmethod
+    def _store(session: ScopedSession, chat: Chat, message: str, answer: Answer) -> Reply:
+        now = session.clock.now()
+        last = session.scalar(select(func.max(Message.ordinal)).where(Message.chat_id == chat.id)) or 0
+        question = Message(
+            id=session.ids.new_id(), chat_id=chat.id, ordinal=last + 1, role="user", text=message, state="asked"
+        )
+        reply = Message(
+            id=session.ids.new_id(),
+            chat_id=chat.id,
+            ordinal=last + 2,
+            role="assistant",
+            text=answer_text(answer),
+            state="answered" if answer.statements else "abstained",
+            statements=[asdict(statement) for statement in answer.statements],
+            usage={
+                "answerer": answer.answerer,
+                "tokens_in": answer.tokens_in,
+                "tokens_out": answer.tokens_out,
+                "passages": answer.passages,
+                "search_ms": round(answer.search_ms, 2),
+                "answer_ms": round(answer.answer_ms, 2),
+                "statements_dropped": answer.statements_dropped,
+                "quotes_dropped": answer.quotes_dropped,
+            },
+        )
+        question.created_at = reply.created_at = now
+        session.add_all([question, reply])
+        session.flush()
+        citations = tuple(
+            Citation(
+                id=session.ids.new_id(),
+                message_id=reply.id,
+                number=c.number,
+                document_id=c.document_id,
+                version_id=c.version_id,
+                version=c.version,
+                chunk_id=c.chunk_id,
+                start=c.start,
+                end=c.end,
+                quote=c.quote,
+            )
+            for c in answer.citations
+        )
+        session.add_all(citations)
+        return Reply(chat, question, reply, citations, {c.document_id: c.title for c in answer.citations})
+
+
+def answer_text(answer: Answer) -> str:
+    """The statements as one text with the numbers of their citations, or ``UNKNOWN`` when there are none."""
+    if not answer.statements:
+        return UNKNOWN
+    return " ".join(
+        statement.text + "".join(f" [{number}]" for number in statement.citations) for statement in answer.statements
+    )
+
+
+def _unknown() -> NotFound:
+    return NotFound("There is no such chat of yours.")

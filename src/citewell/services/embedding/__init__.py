@@ -1,0 +1,1 @@
+"""Vector spaces of partitions."""

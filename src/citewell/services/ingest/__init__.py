@@ -1,0 +1,1 @@
+"""Turns accepted files into searchable versions: read, cut, embed, publish."""

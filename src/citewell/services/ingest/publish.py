@@ -1,0 +1,63 @@
+"""The moment at which readers see a new version instead of the old one."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from citewell.db.change_log import ChunkChange, append_changes
+from citewell.db.session import ScopedSession
+from citewell.db.tables import Chunk, Collection, Document, DocumentVersion
+
+
+def publish_version(session: ScopedSession, document_id: str, version_id: str) -> bool:
+    """Make a version with its chunks and vectors the current one, and take the former away, in this transaction.
+
+    All its changes share one number of the log as their moment: there is no number at which half of each is live.
+
+    Returns:
+        False if the document was deleted or a newer version is current already; then nothing is changed.
+    """
+    document = session.get(Document, document_id, with_for_update=True)
+    version = session.get(DocumentVersion, version_id)
+    if document is None or version is None or document.deleted_at is not None or version.state != "building":
+        return False
+    former = None if document.current_version_id is None else session.get(DocumentVersion, document.current_version_id)
+    if former is not None and former.number > version.number:
+        version.state = "superseded"
+        return False
+    collection = session.get_one(Collection, document.collection_id)
+    if collection.deleted_at is not None:
+        return False
+    live = select(Chunk.id, Chunk.fingerprint).where(
+        Chunk.document_id == document_id, Chunk.created_seq.is_not(None), Chunk.deleted_seq.is_(None)
+    )
+    new = select(Chunk.id, Chunk.fingerprint).where(Chunk.version_id == version_id).order_by(Chunk.ordinal)
+    removed = [ChunkChange(row.id, "delete", row.fingerprint) for row in session.execute(live)]
+    added = [ChunkChange(row.id, "add", row.fingerprint) for row in session.execute(new)]
+    changes = removed + added
+    moment = append_changes(session, collection.partition_id, document.tenant_id, changes) + len(changes) - 1
+    session.execute(
+        update(Chunk)
+        .where(Chunk.document_id == document_id, Chunk.created_seq.is_not(None), Chunk.deleted_seq.is_(None))
+        .values(deleted_seq=moment)
+    )
+    session.execute(update(Chunk).where(Chunk.version_id == version_id).values(created_seq=moment))
+    now = session.clock.now()
+    if former is not None:
+        former.state = "superseded"
+        former.superseded_at = now
+    version.state = "current"
+    version.published_at = now
+    version.chunk_count = len(added)
+    document.current_version_id = version_id
+    document.status = "indexed"
+    document.status_reason = document.status_message = None
+    document.media_type = version.media_type
+    document.size_bytes = version.size_bytes
+    document.file_name = version.file_name
+    if not document.title_given and version.title:
+        document.title = version.title
+    document.revision += 1
+    document.updated_at = now
+    session.audit("document.publish", "document", document_id, version=version.number, chunks=len(added))
+    return True

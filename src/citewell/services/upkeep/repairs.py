@@ -1,0 +1,76 @@
+"""What a program can mend by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from citewell.db.session import Database
+from citewell.db.tables import IndexSnapshot
+from citewell.domain.access import Caller
+from citewell.ports.blob_store import BlobStore
+from citewell.ports.segment_store import SegmentStore
+from citewell.services.ingest.reindex import reread_document
+from citewell.services.jobs.queue import JobQueue
+from citewell.services.search.compaction import enqueue_compaction
+from citewell.services.search.indexes import Indexes
+from citewell.services.upkeep.findings import Finding
+
+
+class Repairs:
+    """One repair for each check that has one; each is a transaction of its own, and audited."""
+
+    def __init__(
+        self, database: Database, queue: JobQueue, indexes: Indexes, segments: SegmentStore, blobs: BlobStore
+    ) -> None:
+        self._database = database
+        self._queue = queue
+        self._indexes = indexes
+        self._segments = segments
+        self._blobs = blobs
+        self._by_check: dict[str, Callable[[Caller, str], None]] = {
+            "stuck_document": self._read_again,
+            "chunk": self._read_again,
+            "span": self._read_again,
+            "vector": self._read_again,
+            "orphan_blob": self._delete_blob,
+            "segment": self._set_aside,
+            "lexical_index": self._rebuild,
+            "dense_index": self._rebuild,
+            "index": self._rebuild,
+        }
+
+    def apply(self, caller: Caller, finding: Finding) -> Finding:
+        """Mend what ``finding`` is about, if that can be done; returns it with ``repaired`` set accordingly."""
+        mend = self._by_check.get(finding.check)
+        if mend is None or finding.repair is None:
+            return finding
+        mend(caller, finding.subject.split(" ", 1)[1])
+        return replace(finding, repaired=True)
+
+    def _read_again(self, caller: Caller, document_id: str) -> None:
+        with self._database.write(caller) as session:
+            reread_document(session, self._queue, document_id)
+            session.audit("doctor.reread", "document", document_id)
+
+    def _delete_blob(self, caller: Caller, key: str) -> None:
+        with self._database.write(caller) as session:
+            session.audit("doctor.delete_blob", "blob", key.rsplit("/", 1)[-1])
+        self._blobs.delete(key)
+
+    def _set_aside(self, caller: Caller, snapshot_id: str) -> None:
+        with self._database.write(caller) as session:
+            snapshot = session.get(IndexSnapshot, snapshot_id)
+            if snapshot is None:
+                return
+            snapshot.state = "quarantined"
+            enqueue_compaction(session, self._queue, snapshot.partition_id)
+            session.audit("index.quarantine", "partition", snapshot.partition_id, segment=snapshot.segment)
+        self._segments.quarantine(snapshot.segment)
+        self._indexes.forget(snapshot.partition_id)
+
+    def _rebuild(self, caller: Caller, partition_id: str) -> None:
+        with self._database.write(caller) as session:
+            enqueue_compaction(session, self._queue, partition_id)
+            session.audit("index.rebuild", "partition", partition_id)
+        self._indexes.forget(partition_id)
