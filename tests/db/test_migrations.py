@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,15 @@ from support.databases import PostgresServer
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database without tables."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/empty.db"
+        yield f"sqlite:///{tmp_path}/empty.db"
+        return
     server: PostgresServer = request.getfixturevalue("postgres")
     url = server.create()
-    request.addfinalizer(lambda: server.drop(url))
-    return url
+    yield url
+    server.drop(url)
 
 
 def test_migrations_make_what_the_models_say(empty_url: str) -> None:

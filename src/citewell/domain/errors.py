@@ -184,6 +184,18 @@ class LeaseLost(CitewellError):
     code = "lease_lost"
 
 
+class WorkerStopping(CitewellError):
+    """The worker is shutting down; the job goes back to the queue and loses no attempt."""
+
+    code = "worker_stopping"
+
+
+class JobFailed(CitewellError):
+    """A job ended without saying why. Facts: ``reason``, ``unexpected`` or ``worker_died``."""
+
+    code = "job_failed"
+
+
 class ConfigurationError(CitewellError):
     """The settings are not usable; the program does not start."""
 

@@ -23,6 +23,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from citewell.domain.errors import CitewellError
+
 
 class JobState(StrEnum):
     """Where a job is in its life."""
@@ -71,6 +73,12 @@ class JobError:
         """The form in which the job's row keeps it."""
         found = {"code": self.code, "message": self.message}
         return found if self.reason is None else {**found, "reason": self.reason}
+
+    @classmethod
+    def of(cls, error: CitewellError) -> JobError:
+        """What a job keeps of ``error``."""
+        reason = error.facts.get("reason")
+        return cls(error.code, error.message, reason if isinstance(reason, str) else None)
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> JobError:

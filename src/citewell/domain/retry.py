@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from citewell.domain.errors import CitewellError, IndexDamaged, RateLimited, Unavailable
-from citewell.domain.jobs import JobError
+from citewell.domain.errors import CitewellError, IndexDamaged, JobFailed, RateLimited, Unavailable
 
 FIRST_SECONDS = 2.0
 LONGEST_SECONDS = 15 * 60.0
@@ -46,9 +45,9 @@ def retry_after(error: BaseException) -> float:
     return min(LONGEST_SECONDS, max(0.0, float(asked))) if isinstance(asked, int | float) else 0.0
 
 
-def describe(error: BaseException) -> JobError:
-    """The error as the job keeps it: our own in their words, others by type only, because their text may quote content."""
+def describe(error: BaseException) -> CitewellError:
+    """The error as a job keeps it: our own as it is; others by type only, because their text may quote content."""
     if isinstance(error, CitewellError):
-        reason = error.facts.get("reason")
-        return JobError(error.code, error.message, reason if isinstance(reason, str) else None)
-    return JobError("unexpected", f"Something unexpected went wrong ({type(error).__name__}). The log says where.")
+        return error
+    message = f"Something unexpected went wrong ({type(error).__name__}). The log says where."
+    return JobFailed(message, reason="unexpected")

@@ -1,0 +1,1 @@
+"""Durable jobs: enqueue with the data, claim with a lease, commit under a fence."""
