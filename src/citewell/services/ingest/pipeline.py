@@ -12,8 +12,9 @@ from sqlalchemy import delete, func, insert, select
 from citewell.db.change_log import chunk_fingerprint
 from citewell.db.columns import canonical_json
 from citewell.db.session import ScopedSession
-from citewell.db.tables import Chunk, Collection, Document, DocumentVersion, Embedding, Job
+from citewell.db.tables import Chunk, Collection, Document, DocumentVersion, Embedding
 from citewell.domain.errors import CitewellError, DocumentUnreadable
+from citewell.domain.jobs import JobView
 from citewell.ports.blob_store import BlobStore
 from citewell.ports.chunker import Chunker, ChunkSettings, ChunkSpan
 from citewell.ports.embedder import Embedder
@@ -23,6 +24,8 @@ from citewell.services.embedding.spaces import space_for_writing
 from citewell.services.ingest.embed_text import embedded_text
 from citewell.services.ingest.publish import publish_version
 from citewell.services.jobs.context import JobContext
+from citewell.services.jobs.queue import JobQueue
+from citewell.services.search.compaction import compact_if_long
 
 EMBED_BATCH = 64
 """Chunks between two checkpoints: about a second of work on one core."""
@@ -55,6 +58,7 @@ class Ingest:
         reader: DocumentReader,
         chunker: Chunker,
         embedder: Embedder,
+        queue: JobQueue,
         limits: ParseLimits,
         chunking: ChunkSettings,
     ) -> None:
@@ -62,6 +66,7 @@ class Ingest:
         self._reader = reader
         self._chunker = chunker
         self._embedder = embedder
+        self._queue = queue
         self._limits = limits
         self._chunking = chunking
 
@@ -82,9 +87,10 @@ class Ingest:
         self._cut(context, target)
         self._embed(context, target)
         with context.finish({"version_id": target.version_id}) as session:
-            publish_version(session, target.document_id, target.version_id)
+            if publish_version(session, target.document_id, target.version_id):
+                compact_if_long(session, self._queue, target.partition_id)
 
-    def failed(self, session: ScopedSession, job: Job, error: CitewellError) -> None:
+    def failed(self, session: ScopedSession, job: JobView, error: CitewellError) -> None:
         """Show on the document why it could not be read. An earlier version goes on serving."""
         version = session.get(DocumentVersion, job.payload.get("version_id"))
         document = session.get(Document, job.payload.get("document_id"))

@@ -6,7 +6,9 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import structlog
+from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, select
 
 from citewell.db.session import Database, ScopedSession
@@ -14,7 +16,7 @@ from citewell.db.tables import Chunk, Collection, Document, DocumentVersion
 from citewell.domain.access import Caller, Right
 from citewell.domain.errors import InvalidInput, ModelInvalid, ModelUnavailable, TooLarge
 from citewell.domain.filters import Filter
-from citewell.domain.fusion import FusedHit, RankedList, fuse
+from citewell.domain.fusion import Fused, RankedList, fuse
 from citewell.domain.identifiers import chunk_public_id, document_key
 from citewell.domain.plain_text import is_storable
 from citewell.ports.embedder import Embedder
@@ -177,7 +179,7 @@ class Search:
         elif caller.collection_ids is not None:
             live = live.where(Collection.id.in_(caller.collection_ids))
         collections = session.execute(live).all()
-        readable = [
+        readable: list[ColumnElement[bool]] = [
             Chunk.created_seq.is_not(None),
             Chunk.deleted_seq.is_(None),
             Document.deleted_at.is_(None),
@@ -202,7 +204,9 @@ class Search:
             readable=tuple(readable),
         )
 
-    def _query_vector(self, caller: Caller, scope: _Scope, request: SearchRequest) -> tuple[str, str | None, object]:
+    def _query_vector(
+        self, caller: Caller, scope: _Scope, request: SearchRequest
+    ) -> tuple[str, str | None, NDArray[np.float32] | None]:
         if request.mode == "lexical":
             return "lexical", None, None
         with self._database.read(caller) as session:
@@ -219,18 +223,24 @@ class Search:
             return "lexical", f"Searched by words only: {error.message}", None
 
     def _candidates(
-        self, caller: Caller, scope: _Scope, request: SearchRequest, vector: object, mode: str, wanted: int
+        self,
+        caller: Caller,
+        scope: _Scope,
+        request: SearchRequest,
+        vector: NDArray[np.float32] | None,
+        mode: str,
+        wanted: int,
     ) -> _Candidates:
         found = _Candidates()
         for partition_id in scope.partitions:
             with self._indexes.use(caller, partition_id) as index:
                 if vector is not None and index.dense is not None:
-                    found.dense.append(index.dense.search(vector, wanted, scope.index))  # type: ignore[arg-type]  # an array where it is not None
+                    found.dense.append(index.dense.search(vector, wanted, scope.index))
                 if mode != "dense":
                     found.lexical.append(index.lexical.search(request.query, wanted, scope.index))
         return found
 
-    def _fuse(self, found: _Candidates) -> Sequence[FusedHit]:
+    def _fuse(self, found: _Candidates) -> Fused:
         return fuse(_ranked(found.dense), _ranked(found.lexical), dense_weight=self._dense_weight)
 
     def _read_back(
@@ -239,7 +249,7 @@ class Search:
         caller: Caller,
         scope: _Scope,
         request: SearchRequest,
-        fused: Sequence[FusedHit],
+        fused: Fused,
     ) -> list[SearchHit]:
         """The fused candidates that are live and readable at this moment, whatever the indexes said."""
         statement = (
@@ -248,23 +258,47 @@ class Search:
             .join(Collection, Collection.id == Chunk.collection_id)
             .join(DocumentVersion, DocumentVersion.id == Chunk.version_id)
             .where(
-                Chunk.id.in_([hit.id for hit in fused]),
+                Chunk.id.in_(fused.ids.tolist()),
                 *scope.readable,
                 self._access.readable_documents(caller),
             )
         )
         rows = {row[0].id: row for row in session.execute(statement)}
-        return [_hit(*rows[hit.id], hit, explain=request.explain) for hit in fused if hit.id in rows]
+        hits = []
+        for place, chunk_id in enumerate(fused.ids.tolist()):
+            if chunk_id in rows:
+                chunk, document, collection_name, version = rows[chunk_id]
+                explain = _explain(fused, place) if request.explain else None
+                hits.append(_hit(chunk, document, collection_name, version, float(fused.scores[place]), explain))
+        return hits
 
 
 def _ranked(lists: Sequence[Hits]) -> RankedList:
-    pairs = [(float(score), int(id_)) for hits in lists for id_, score in zip(hits.ids, hits.scores, strict=True)]
-    pairs.sort(key=lambda pair: (-pair[0], pair[1]))
-    return RankedList([id_ for _, id_ in pairs], [score for score, _ in pairs])
+    ids = np.concatenate([hits.ids for hits in lists]) if lists else np.empty(0, np.int64)
+    scores = np.concatenate([hits.scores for hits in lists]) if lists else np.empty(0, np.float32)
+    order = np.lexsort((ids, -scores))
+    return RankedList(ids[order], scores[order])
+
+
+def _explain(fused: Fused, place: int) -> dict[str, object]:
+    def side(ranks: NDArray[np.int32], scores: NDArray[np.float32]) -> dict[str, object] | None:
+        return {"rank": int(ranks[place]), "score": float(scores[place])} if ranks[place] else None
+
+    return {
+        "fusion": fused.method.value,
+        "score": float(fused.scores[place]),
+        "dense": side(fused.dense_ranks, fused.dense_scores),
+        "lexical": side(fused.lexical_ranks, fused.lexical_scores),
+    }
 
 
 def _hit(
-    chunk: Chunk, document: Document, collection_name: str, version: int, fused: FusedHit, *, explain: bool
+    chunk: Chunk,
+    document: Document,
+    collection_name: str,
+    version: int,
+    score: float,
+    explain: Mapping[str, object] | None,
 ) -> SearchHit:
     return SearchHit(
         chunk_id=chunk.id,
@@ -287,6 +321,6 @@ def _hit(
         heading_path=tuple(chunk.heading_path),
         kind=chunk.kind,
         quality_score=chunk.quality_score,
-        score=fused.score,
-        explain=fused.explain() if explain else None,
+        score=score,
+        explain=explain,
     )
