@@ -5,7 +5,7 @@
 ``ids.npy``, ...          (n,) labels: ``ids``, ``collections``, ``access_classes``, ``documents``
 ``codes.faiss``           8-bit codes of the vectors and a scan over them; only for more rows than an exact scan takes
 ``scale.npy``             (d,) float32: code = round(component * scale), so that each dimension fills -127 .. 127
-``index.json``            engine, dimension, rows, seq
+``index.json``            engine, dimension, rows, seq, codes (whether there are any)
 ========================  ==================================================================================
 """
 
@@ -97,7 +97,7 @@ def write_base(rows: Iterable[VectorRows], *, dimension: int, seq: int, director
         np.save(directory / f"{name}.npy", values)
     if count > exact_rows:
         _write_codes(directory, peak)
-    facts = {"engine": ENGINE, "dimension": dimension, "rows": count, "seq": seq}
+    facts = {"engine": ENGINE, "dimension": dimension, "rows": count, "seq": seq, "codes": count > exact_rows}
     (directory / _FACTS).write_text(json.dumps(facts), encoding="utf-8")
     return count
 
@@ -138,8 +138,8 @@ def read_base(directory: Path, *, dimension: int) -> BaseFiles:
             **{name: _mapped(directory / f"{name}.npy", dtype, (count,)) for name, dtype in _LABELS.items()},
             live=np.ones(count, np.bool_),
         )
-        codes = _read_codes(directory, count, dimension) if (directory / _CODES).exists() else None
-    except (OSError, ValueError, KeyError, TypeError) as exc:
+        codes = _read_codes(directory, count, dimension) if facts["codes"] else None
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as exc:
         raise _damaged(str(exc)) from exc
     return BaseFiles(vectors, labels, codes, seq)
 
