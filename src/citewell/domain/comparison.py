@@ -111,6 +111,7 @@ def coverage(claim: Reading, evidence: Evidence) -> float:
     """
     weights = found = 0.0
     special = {name.index for name in claim.names}
+    in_other_form = _in_other_form(claim, evidence)
     meaningful = set(facts.content(claim.tokens))
     for index, token in enumerate(claim.tokens):
         root = stem(token.folded)
@@ -118,7 +119,7 @@ def coverage(claim: Reading, evidence: Evidence) -> float:
             continue
         weight = 2.0 if token.is_number or index in special else 1.0
         weights += weight
-        if token.folded in evidence.vocabulary or root in evidence.vocabulary:
+        if token.folded in evidence.vocabulary or root in evidence.vocabulary or index in in_other_form:
             found += weight
         elif token.is_number:
             found += weight if facts.numbers([token])[0].readings & evidence.readings else 0.0
@@ -162,15 +163,11 @@ def _by_place(dates: Sequence[facts.Date]) -> dict[tuple[int, str], list[facts.D
 
 def _name_findings(claim: Reading, evidence: Evidence) -> list[Finding]:
     known = evidence.vocabulary | evidence.context
-    missing = [name for name in claim.names if not _is_known(name, known)]
-    if not missing:
-        return []
-    short_forms = _acronyms(evidence.all) | _acronyms(evidence.titles)
-    spelled_out = _spelled_out(claim, known)
+    in_other_form = _in_other_form(claim, evidence)
     nouns_are_capitals = _capitals_say_little(evidence.all)
     findings = []
-    for name in missing:
-        if name.folded in short_forms or name.index in spelled_out:
+    for name in claim.names:
+        if _is_known(name, known) or name.index in in_other_form:
             continue
         certain = name.certain and not nouns_are_capitals
         if certain or not name.folded.endswith(_COMMON_ENDINGS):
@@ -209,18 +206,16 @@ def _runs(read: Reading) -> list[list[facts.Name]]:
     return runs
 
 
-def _acronyms(read: Reading) -> frozenset[str]:
-    return frozenset("".join(name.folded[0] for name in run) for run in _runs(read) if len(run) > 1)
+def _initials(run: Sequence[facts.Name]) -> str:
+    return "".join(name.folded[0] for name in run)
 
 
-def _spelled_out(claim: Reading, known: frozenset[str]) -> set[int]:
-    """Places of names whose first letters make an acronym that the evidence uses."""
-    return {
-        name.index
-        for run in _runs(claim)
-        if len(run) > 1 and "".join(name.folded[0] for name in run) in known
-        for name in run
-    }
+def _in_other_form(claim: Reading, evidence: Evidence) -> frozenset[int]:
+    """Places of names that the evidence has as an acronym of theirs, or spells out."""
+    known = evidence.vocabulary | evidence.context
+    short = {_initials(run) for reading in (evidence.all, evidence.titles) for run in _runs(reading) if len(run) > 1}
+    spelled = {name.index for run in _runs(claim) if len(run) > 1 and _initials(run) in known for name in run}
+    return frozenset(spelled | {name.index for name in claim.names if name.folded in short})
 
 
 def _capitals_say_little(read: Reading) -> bool:

@@ -138,10 +138,10 @@ def _is_boundary(text: str, begin: int, stop: re.Match[str], after: int, end: in
         return True
     found = _NEXT_WORD.match(text, rest, end)
     following = found.group() if found else text[rest]
-    if following[0].islower() and following[1:2].islower():
+    if following[0].islower() and not following[1:2].isupper():  # "mRNA" and "iPhone" begin sentences
         return False
     if marks[0] != "." or marks.startswith(".."):
-        return not following[0].islower()
+        return True
     return _full_stop_ends(text, begin, stop.start(), following)
 
 
@@ -163,9 +163,8 @@ def _full_stop_ends(text: str, begin: int, dot: int, following: str) -> bool:
         return not following[0].isdigit()
     if lowered in SOMETIMES_LAST or _is_initials(token):
         return starter
-    if len(tokens) == 1 and left == begin and token.isdigit() and len(token) <= 3:  # noqa: PLR2004 - "12. Openings"
-        return False
-    return not following[0].islower()
+    opens = len(tokens) == 1 and left == begin
+    return not (opens and token.isdigit() and len(token) <= 3)  # noqa: PLR2004 - "12. Openings"
 
 
 def _is_initials(token: str) -> bool:

@@ -19,6 +19,13 @@ PARTLY_FROM = 0.3
 """Support below which it counts as unsupported even without a fault."""
 
 
+LONGEST_STATEMENT = 20_000
+"""A longer statement is not compared; it counts as unsupported."""
+
+MOST_QUOTES = 40
+"""Quotes of one statement that are looked for; further ones are dropped."""
+
+
 class Verdict(StrEnum):
     """What the quotes say about a statement."""
 
@@ -98,13 +105,15 @@ def verify_statement(statement: DraftStatement, passages: Sequence[Passage]) -> 
     located = _located(statement, passages)
     if not text or not located:
         return None
+    dropped = len(statement.quotes) - len(located)
+    if len(text) > LONGEST_STATEMENT:
+        return VerifiedStatement(text, located, 0.0, Verdict.UNSUPPORTED, (), dropped)
     claim = Reading(text)
     evidence = _evidence(located, passages)
     findings = compare(claim, evidence)
     support = coverage(claim, evidence)
     for kind in {finding.fault for finding in findings}:
         support *= FACTORS[kind]
-    dropped = len(statement.quotes) - len(located)
     return VerifiedStatement(text, located, round(support, 4), _verdict(support, findings), findings, dropped)
 
 
@@ -116,7 +125,7 @@ def _verdict(support: float, findings: Sequence[Finding]) -> Verdict:
 
 def _located(statement: DraftStatement, passages: Sequence[Passage]) -> tuple[VerifiedQuote, ...]:
     found = []
-    for quote in statement.quotes:
+    for quote in statement.quotes[:MOST_QUOTES]:
         if not 0 <= quote.passage < len(passages):
             continue
         passage = passages[quote.passage]
@@ -130,21 +139,23 @@ def _located(statement: DraftStatement, passages: Sequence[Passage]) -> tuple[Ve
 def _evidence(quotes: Sequence[VerifiedQuote], passages: Sequence[Passage]) -> Evidence:
     titles: list[str] = []
     headers: list[str] = []
-    for quote in quotes:
-        passage = passages[quote.passage]
+    for number in dict.fromkeys(quote.passage for quote in quotes):
+        passage = passages[number]
         titles += (passage.title, *passage.heading_path)
-        headers += _table_headers(passage, quote)
-    return Evidence([plain(quote.quote) for quote in quotes], list(dict.fromkeys(headers)), list(dict.fromkeys(titles)))
+        headers += _table_headers(passage, [quote for quote in quotes if quote.passage == number])
+    return Evidence([plain(quote.quote) for quote in quotes], headers, titles)
 
 
-def _table_headers(passage: Passage, quote: VerifiedQuote) -> list[str]:
-    """The header rows above the table rows that ``quote`` touches."""
-    if "|" not in quote.quote:
+def _table_headers(passage: Passage, quotes: Sequence[VerifiedQuote]) -> list[str]:
+    """The header rows above the table rows that ``quotes``, all of ``passage``, touch."""
+    rows = [(quote.start - passage.start, quote.end - passage.start) for quote in quotes if "|" in quote.quote]
+    if not rows:
         return []
-    start, end = quote.start - passage.start, quote.end - passage.start
     spans = {
         unit.header
         for unit in split_sentences(passage.text)
-        if unit.kind is UnitKind.ROW and unit.header is not None and unit.start < end and unit.end > start
+        if unit.kind is UnitKind.ROW
+        and unit.header is not None
+        and any(unit.start < end and unit.end > start for start, end in rows)
     }
     return [read_row(passage.text[left:right], None) for left, right in sorted(spans)]
