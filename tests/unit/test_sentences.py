@@ -37,7 +37,7 @@ def pieces(text: str, *kinds: UnitKind) -> list[str]:
         ("**It is bold.** Next (in brackets.) Last.", ["**It is bold.**", "Next (in brackets.)", "Last."]),
         ("Wait... what? No… Yes.", ["Wait... what?", "No…", "Yes."]),
         ("It makes mRNA. mRNA is fragile.", ["It makes mRNA.", "mRNA is fragile."]),
-        ("这是第一句。这是第二句！“好。”他说。", ["这是第一句。", "这是第二句！", "“好。”", "他说。"]),
+        ("这是第一句。这是第二句\uff01“好。”他说。", ["这是第一句。", "这是第二句\uff01", "“好。”", "他说。"]),
         ("これはペンです。あれは本です。", ["これはペンです。", "あれは本です。"]),
         ("هل هذا كتاب؟ نعم هو كتاب.", ["هل هذا كتاب؟", "نعم هو كتاب."]),
         ("यह वाक्य है। यह दूसरा है।", ["यह वाक्य है।", "यह दूसरा है।"]),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 import re
 
-_IMAGE_OR_LINK = re.compile(r"!?\[([^\[\]]{0,400})\]\([^()\s]{0,2000}(?:[ \t][^()]{0,400})?\)")
-_REFERENCE_LINK = re.compile(r"!?\[([^\[\]]{1,400})\]\[[^\[\]]{0,100}\]")
+_IMAGE_OR_LINK = re.compile(r"(?<!\\)!?\[([^\[\]]{0,400})\]\([^()\s]{0,2000}(?:[ \t][^()]{0,400})?\)")
+_REFERENCE_LINK = re.compile(r"(?<!\\)!?\[([^\[\]]{1,400})\]\[[^\[\]]{0,100}\]")
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,40}\]")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,2000})>")
 _BREAKING_TAG = re.compile(r"</?(?:br|p|div|li|ul|ol|td|th|tr|hr)(?:[\s/][^<>]{0,300})?>", re.IGNORECASE)
