@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-_BLOCK = 1 << 20
 _LEDGER = "digests.json"
+_LOCK = ".lock"
 
 
 def sha256_of(path: Path) -> str:
@@ -74,13 +74,6 @@ def write_atomically(path: Path, parts: Iterable[bytes], *, sha256: str | None =
     return True
 
 
-def blocks(path: Path) -> Iterator[bytes]:
-    """The bytes of ``path`` in blocks of a MiB."""
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            yield block
-
-
 def sync_directory(path: Path) -> None:
     """Make renames in ``path`` durable, where the system can."""
     if os.name != "posix":
@@ -113,11 +106,23 @@ def new_directory(target: Path) -> Iterator[Path]:
         shutil.rmtree(temporary.with_name(f"{temporary.name}.old"), ignore_errors=True)
 
 
+def sweep(directory: Path, prefix: str = "") -> None:
+    """Remove what killed processes left half written in ``directory``: hidden names that begin with ``prefix``.
+
+    To be called inside ``only_one(directory)``, so that nobody is writing them.
+    """
+    for path in directory.glob(f".{prefix}*"):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name != _LOCK:
+            path.unlink(missing_ok=True)
+
+
 @contextmanager
 def only_one(directory: Path) -> Iterator[None]:
     """Let one process at a time make files in ``directory``; the others wait. Does nothing where locks lack."""
     directory.mkdir(parents=True, exist_ok=True)
-    with (directory / ".lock").open("a") as lock:
+    with (directory / _LOCK).open("a") as lock:
         if sys.platform != "win32":
             import fcntl
 

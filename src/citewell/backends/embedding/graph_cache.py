@@ -18,6 +18,7 @@ from citewell.backends.embedding.cache_files import (
     read_json,
     remembered_sha256,
     sha256_of,
+    sweep,
     write_json,
 )
 from citewell.backends.embedding.cpu import Cpu, this_cpu
@@ -84,6 +85,7 @@ class GraphCache:
         target = self._directory / variant
         with only_one(self._directory):
             if not self._whole(variant):
+                sweep(self._directory, variant)
                 if target.exists():
                     self._say(f"The graph in {target} is damaged or outdated; it is built again.")
                 self._build(variant, target)

@@ -1,0 +1,110 @@
+"""Files of a model from a hub that speaks the paths of huggingface.co."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from citewell.backends.embedding.cache_files import write_atomically
+from citewell.domain.errors import InvalidInput, ModelInvalid, ModelUnavailable
+
+PUBLIC_HUB = "https://huggingface.co"
+
+_NAME = re.compile(r"(?:[A-Za-z0-9][\w.-]*/)?[A-Za-z0-9][\w.-]*", re.ASCII)
+_REVISION = re.compile(r"[A-Za-z0-9][\w.-]*", re.ASCII)
+_SHA256 = re.compile(r'"?([0-9a-f]{64})"?')
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_MOST_REDIRECTS = 5
+_LARGEST = 8_000_000_000
+_NOT_FOUND = 404
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came: ``commit`` is the revision that the hub says it served, where it says so."""
+
+    commit: str | None
+
+
+class Hub:
+    """Downloads single files by model, revision and path. Nothing is executed, nothing but these files is taken.
+
+    Args:
+        base_url: https, or plain http on this machine (for tests and mirrors behind a local tunnel).
+        connect_timeout: Seconds until a hub that cannot be reached is given up.
+        read_timeout: Seconds without a byte until a download is given up.
+    """
+
+    def __init__(self, base_url: str = PUBLIC_HUB, *, connect_timeout: float = 5.0, read_timeout: float = 30.0) -> None:
+        self._base = httpx.URL(base_url.rstrip("/"))
+        if not _safe(self._base):
+            raise InvalidInput(f"The hub's address must be https: {base_url}")
+        self._timeout = httpx.Timeout(read_timeout, connect=connect_timeout)
+
+    @property
+    def host(self) -> str:
+        """For messages."""
+        return self._base.host
+
+    def fetch(self, model: str, revision: str, file: str, target: Path, *, sha256: str | None = None) -> Fetched | None:
+        """Download ``file`` of ``model`` to ``target``, whole or not at all.
+
+        Returns:
+            ``None`` if the hub has no such file.
+
+        Raises:
+            InvalidInput: the name of the model or revision has characters that it cannot have.
+            ModelUnavailable: the hub does not answer, or answers with an error.
+            ModelInvalid: the bytes do not have the hash ``sha256``, or the one that the hub announced.
+        """
+        if not _NAME.fullmatch(model) or not _REVISION.fullmatch(revision):
+            raise InvalidInput(f"{model}@{revision} is not a name of a model and its revision (org/name@revision).")
+        url = httpx.URL(f"{self._base}/{model}/resolve/{revision}/{file}")
+        try:
+            with httpx.Client(timeout=self._timeout, headers={"accept-encoding": "identity"}) as client:
+                return self._follow(client, url, target, sha256)
+        except httpx.HTTPError as exc:
+            raise ModelUnavailable(f"{self.host} does not deliver {file} ({type(exc).__name__}).") from exc
+
+    def _follow(self, client: httpx.Client, url: httpx.URL, target: Path, sha256: str | None) -> Fetched | None:
+        announced: str | None = None
+        commit: str | None = None
+        for _ in range(_MOST_REDIRECTS):
+            with client.stream("GET", url) as response:
+                if match := _SHA256.fullmatch(response.headers.get("x-linked-etag", "")):
+                    announced = announced or match[1]
+                commit = commit or response.headers.get("x-repo-commit")
+                if response.next_request is None:
+                    return self._save(response, target, sha256 or announced, commit)
+                url = response.next_request.url
+                if not _safe(url):
+                    raise ModelUnavailable(f"{self.host} redirects to an address that is not https.")
+        raise ModelUnavailable(f"{self.host} redirects without end.")
+
+    def _save(self, response: httpx.Response, target: Path, sha256: str | None, commit: str | None) -> Fetched | None:
+        if response.status_code == _NOT_FOUND:
+            return None
+        if not response.is_success:
+            raise ModelUnavailable(
+                f"{self.host} answers {response.status_code} for {target.name}.", status=response.status_code
+            )
+        if not write_atomically(target, _bounded(response), sha256=sha256):
+            raise ModelInvalid(f"{self.host} delivered a {target.name} whose SHA-256 is not {sha256}; it is not used.")
+        return Fetched(commit)
+
+
+def _bounded(response: httpx.Response) -> Iterator[bytes]:
+    size = 0
+    for part in response.iter_bytes(1 << 20):
+        size += len(part)
+        if size > _LARGEST:
+            raise ModelInvalid("The hub delivers more bytes than any model here may have.")
+        yield part
+
+
+def _safe(url: httpx.URL) -> bool:
+    return url.scheme == "https" or (url.scheme == "http" and url.host in _LOOPBACK)

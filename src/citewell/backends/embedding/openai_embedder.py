@@ -1,0 +1,219 @@
+"""A model behind any endpoint that speaks OpenAI's ``/embeddings``."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import httpx
+import numpy as np
+from numpy.typing import NDArray
+
+from citewell.backends.embedding.vectors import checked_unit_vectors, encodable
+from citewell.domain.errors import InvalidInput, ModelInvalid, ModelUnavailable
+from citewell.ports.embedder import EmbedderInfo
+
+_AGAIN: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+_LARGEST_ANSWER: Final = 128_000_000
+_CHARS_PER_TOKEN: Final = 3  # English prose has four to five; code and numbers fewer
+_PROBE: Final = "dimension"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where the model is and how to ask it.
+
+    ``base_url`` ends before ``/embeddings``. ``dimension`` is asked for once where it is ``None``; where it is given
+    and ``send_dimension`` is set, the endpoint is asked to shorten its vectors to it. ``timeout`` is in seconds, for
+    one request; a request is tried ``attempts`` times, and waits between them are at most ``longest_wait`` seconds.
+    """
+
+    base_url: str
+    model: str
+    api_key: str | None = None
+    dimension: int | None = None
+    send_dimension: bool = False
+    max_tokens: int = 8_191
+    batch: int = 64
+    timeout: float = 30.0
+    attempts: int = 4
+    longest_wait: float = 20.0
+    query_prefix: str = ""
+    passage_prefix: str = ""
+
+    def __repr__(self) -> str:
+        """Without the key, whatever prints it."""
+        return f"Endpoint(base_url={self.base_url!r}, model={self.model!r})"
+
+
+class OpenAiEmbedder:
+    """Vectors from an endpoint. Messages never hold the key, the texts or what the endpoint said.
+
+    Args:
+        endpoint: Where and how.
+        pause: Waits that many seconds between attempts.
+        jitter: A number in [0, 1), so that many waiting clients do not come back at the same moment.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        pause: Callable[[float], None] = time.sleep,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        if httpx.URL(endpoint.base_url).scheme not in {"http", "https"}:
+            raise InvalidInput("The address of the embedding endpoint must begin with https:// or http://.")
+        if endpoint.batch < 1 or endpoint.attempts < 1:
+            raise InvalidInput("The embedding endpoint needs a batch and a number of attempts of at least 1.")
+        self._endpoint = endpoint
+        self._pause = pause
+        self._jitter = jitter
+        self._lock = threading.Lock()
+        self._dimension = endpoint.dimension
+        headers = {"authorization": f"Bearer {endpoint.api_key}"} if endpoint.api_key else {}
+        self._client = httpx.Client(timeout=endpoint.timeout, headers=headers, trust_env=False)
+        self._url = f"{endpoint.base_url.rstrip('/')}/embeddings"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    @property
+    def info(self) -> EmbedderInfo:
+        """The space. Asks the endpoint once where the dimension was not given, and raises as ``embed_query``."""
+        with self._lock:
+            if self._dimension is None:
+                self._dimension = self._ask([_PROBE]).shape[1]
+            return EmbedderInfo(
+                name=f"openai:{self._endpoint.model}",
+                dimension=self._dimension,
+                max_tokens=self._endpoint.max_tokens,
+                runtime="endpoint",
+            )
+
+    @property
+    def tokenizer_file(self) -> Path | None:
+        """Unknown: the tokenizer is the endpoint's."""
+        return None
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """As the port says."""
+        return self._embed(texts, self._endpoint.passage_prefix)
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        """As the port says."""
+        vector: NDArray[np.float32] = self._embed([text], self._endpoint.query_prefix)[0]
+        return vector
+
+    def count_tokens(self, text: str) -> int:
+        """An estimate on the high side: a token for three ASCII characters, two for any other."""
+        others = sum(not character.isascii() for character in text)
+        return math.ceil((len(text) - others) / _CHARS_PER_TOKEN) + 2 * others
+
+    def _embed(self, texts: Sequence[str], prefix: str) -> NDArray[np.float32]:
+        dimension = self.info.dimension
+        vectors = np.empty((len(texts), dimension), dtype=np.float32)
+        inputs = [self._fitting(prefix + text) for text in texts]
+        order = sorted(range(len(inputs)), key=lambda row: len(inputs[row]))
+        for start in range(0, len(order), self._endpoint.batch):
+            rows = order[start : start + self._endpoint.batch]
+            found = self._ask([inputs[row] for row in rows])
+            vectors[rows] = checked_unit_vectors(found, dimension, self._endpoint.model)
+        return vectors
+
+    def _fitting(self, text: str) -> str:
+        """``text`` cut to what surely fits; endpoints refuse too long and empty texts instead of cutting them."""
+        text = encodable(text)
+        most = self._endpoint.max_tokens
+        while (tokens := self.count_tokens(text)) > most:
+            text = text[: min(len(text) - 1, max(1, len(text) * most // tokens))]
+        return text or " "
+
+    def _ask(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors as they come, in the order of ``texts``."""
+        body: dict[str, object] = {"model": self._endpoint.model, "input": list(texts)}
+        if self._endpoint.send_dimension and self._endpoint.dimension is not None:
+            body["dimensions"] = self._endpoint.dimension
+        why = ""
+        for attempt in range(1, self._endpoint.attempts + 1):
+            waiting: float | None = None
+            try:
+                with self._client.stream("POST", self._url, json=body) as response:
+                    if response.is_success:
+                        return _vectors(_json(response), len(texts), self._endpoint.model)
+                    why = f"answers {response.status_code}"
+                    if response.status_code not in _AGAIN:
+                        break
+                    waiting = _retry_after(response.headers)
+            except httpx.HTTPError as exc:
+                why = f"does not answer ({type(exc).__name__})"
+            if attempt < self._endpoint.attempts:
+                usual = min(self._endpoint.longest_wait, 0.5 * 2**attempt) * (0.5 + self._jitter() / 2)
+                self._pause(min(self._endpoint.longest_wait, max(usual, waiting or 0.0)))
+        raise ModelUnavailable(
+            f"The embedding endpoint at {httpx.URL(self._url).host} {why}. Check its address, key and model name.",
+            model=self._endpoint.model,
+        )
+
+
+def _json(response: httpx.Response) -> object:
+    data = bytearray()
+    for part in response.iter_bytes():
+        data += part
+        if len(data) > _LARGEST_ANSWER:
+            raise ModelInvalid("The embedding endpoint sends more bytes than vectors can have.")
+    try:
+        value: object = json.loads(data)
+    except (ValueError, RecursionError) as exc:
+        raise ModelInvalid("The embedding endpoint sends something that is not JSON.") from exc
+    return value
+
+
+def _vectors(answer: object, count: int, model: str) -> NDArray[np.float32]:
+    """Vectors of shape (count, d) from an answer, put into order by their ``index``."""
+    items = answer.get("data") if isinstance(answer, Mapping) else None
+    if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
+        raise ModelInvalid(f"{model} sends an answer without a list of vectors.")
+    by_index = {item.get("index"): item.get("embedding") for item in items}
+    if len(items) != count or set(by_index) != set(range(count)):
+        raise ModelInvalid(f"{model} sends {len(items)} vectors for {count} texts, or numbers them wrongly.")
+    try:
+        vectors = np.array([by_index[row] for row in range(count)], dtype=np.float32)
+    except (ValueError, TypeError) as exc:
+        raise ModelInvalid(f"{model} sends vectors that are not lists of numbers of one length.") from exc
+    if vectors.ndim != 2 or vectors.shape[1] == 0:  # noqa: PLR2004 - rows and columns
+        raise ModelInvalid(f"{model} sends vectors that are not lists of numbers.")
+    return vectors
+
+
+def _retry_after(headers: httpx.Headers) -> float | None:
+    """Seconds that the endpoint asks to wait: a number, or a date."""
+    value = headers.get("retry-after", "")
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            moment = parsedate_to_datetime(value)
+        except ValueError:
+            return None
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        seconds = (moment - datetime.now(UTC)).total_seconds()
+    return seconds if seconds > 0 and math.isfinite(seconds) else None
