@@ -165,7 +165,7 @@ class Doctor:
         bad: Counter[str] = Counter()
         for document_id, vector in session.execute(statement):
             counts["vectors"] += vector is not None
-            if vector is None or not _usable(vector, space):
+            if not _usable(vector, space):
                 bad[document_id] += 1
         for document_id, count in bad.items():
             message = f"{count} chunks have no usable vector."
@@ -208,8 +208,8 @@ def _live_ids(partition_id: str) -> Select[int]:
     )
 
 
-def _usable(vector: bytes, space: EmbeddingVersion) -> bool:
-    if len(vector) != space.dimension * 2:
+def _usable(vector: bytes | None, space: EmbeddingVersion) -> bool:
+    if vector is None or len(vector) != space.dimension * 2:
         return False
     length = float(np.linalg.norm(np.frombuffer(vector, dtype="<f2").astype(np.float32)))
     return abs(length - 1.0) < UNIT_TOLERANCE

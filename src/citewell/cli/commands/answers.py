@@ -1,0 +1,78 @@
+"""``citewell search`` and ``citewell ask``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from citewell.cli.connect import connect
+from citewell.cli.options import AsJson, DataDir, Key, Server
+from citewell.cli.output import clean, print_json
+
+In = Annotated[
+    list[str] | None, typer.Option("--collection", "-c", help="Look only here; id, name or alias; may be repeated.")
+]
+SNIPPET_CHARS = 240
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    collection: In = None,
+    top_k: Annotated[int, typer.Option("--top-k", "-k", help="How many hits.")] = 5,
+    mode: Annotated[str, typer.Option(help="hybrid, dense or lexical.")] = "hybrid",
+    explain: Annotated[bool, typer.Option("--explain", help="Say why each hit is there.")] = False,
+    data_dir: DataDir = None,
+    server: Server = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find passages."""
+    with connect(data_dir, server, key) as client:
+        found = client.search(query, collections=collection, top_k=top_k, mode=mode, explain=explain)
+    if as_json:
+        print_json(found)
+        return
+    for number, chunk in enumerate(found["chunks"], start=1):
+        typer.echo(clean(f"{number}. {_place(chunk['document']['title'], chunk['page'], chunk['heading_path'])}"))
+        words = " ".join(chunk["text"].split())
+        typer.echo(clean("   " + (words if len(words) <= SNIPPET_CHARS else words[:SNIPPET_CHARS] + "…")))
+        if explain:
+            typer.echo(clean(f"   {chunk['explain']}"))
+    if not found["chunks"]:
+        typer.echo("Nothing found.")
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="What you want to know.")],
+    collection: In = None,
+    data_dir: DataDir = None,
+    server: Server = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question, with citations."""
+    with connect(data_dir, server, key) as client:
+        answer = client.ask(question, collections=collection)
+    if as_json:
+        print_json(answer)
+        return
+    typer.echo(clean(answer["answer"]))
+    for citation in answer["citations"]:
+        _print_citation(citation)
+
+
+def _print_citation(citation: dict[str, Any]) -> None:
+    place = _place(citation["title"], citation["page"], citation["heading_path"])
+    span = f"characters {citation['start']}-{citation['end']} of version {citation['version']}"
+    typer.echo(clean(f"\n[{citation['n']}] {place} ({span})"))
+    typer.echo(clean("    “" + " ".join(citation["quote"].split()) + "”"))
+
+
+def _place(title: str, page: int | None, heading_path: list[str]) -> str:
+    parts = [title]
+    if heading_path and heading_path[-1] != title:
+        parts.append(heading_path[-1])
+    if page is not None:
+        parts.append(f"page {page}")
+    return ", ".join(parts)

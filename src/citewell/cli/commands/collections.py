@@ -1,0 +1,80 @@
+"""``citewell collection …``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from citewell.cli.connect import connect
+from citewell.cli.options import AsJson, DataDir, Key, Server
+from citewell.cli.output import print_json, print_table
+
+app = typer.Typer(help="Collections of documents.", no_args_is_help=True)
+Reference = Annotated[str, typer.Argument(help="Id, name or alias.")]
+
+
+@app.command("create")
+def create(
+    name: Annotated[str, typer.Argument(help="Unique in your organisation.")],
+    description: Annotated[str, typer.Option(help="What is in it.")] = "",
+    visibility: Annotated[str, typer.Option(help="private, shared, tenant or public.")] = "private",
+    data_dir: DataDir = None,
+    server: Server = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Create a collection."""
+    with connect(data_dir, server, key) as client:
+        made = client.create_collection(name, description=description, visibility=visibility)
+    if as_json:
+        print_json(made)
+    else:
+        typer.echo(f"Created {made['name']}, id {made['id']}.")
+
+
+@app.command("list")
+def list_all(data_dir: DataDir = None, server: Server = None, key: Key = None, as_json: AsJson = False) -> None:
+    """List the collections that you can read."""
+    with connect(data_dir, server, key) as client:
+        found = list(client.collections())
+    if as_json:
+        print_json({"items": found})
+    else:
+        columns = ("name", "visibility", "documents", "id")
+        print_table(columns, ((c["name"], c["visibility"], c["documents_total"], c["id"]) for c in found))
+
+
+@app.command("status")
+def status(
+    collection: Reference, data_dir: DataDir = None, server: Server = None, key: Key = None, as_json: AsJson = False
+) -> None:
+    """How far indexing is."""
+    with connect(data_dir, server, key) as client:
+        found = client.indexing_status(collection)
+    if as_json:
+        print_json(found)
+    else:
+        print_table(tuple(found), (tuple(found.values()),))
+
+
+@app.command("delete")
+def delete(
+    collection: Reference,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    data_dir: DataDir = None,
+    server: Server = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Delete a collection with everything in it, effective at once."""
+    with connect(data_dir, server, key) as client:
+        found = client.collection(collection)
+        if not yes:
+            count = found["documents_total"]
+            typer.confirm(f"Delete {found['name']} with {count} documents for ever?", abort=True, err=True)
+        client.delete_collection(found["id"])
+    if as_json:
+        print_json({"deleted": True, "id": found["id"]})
+    else:
+        typer.echo(f"Deleted {found['name']}.")

@@ -1,0 +1,59 @@
+"""``citewell``: the command line. Commands import what they need when they run, so that help is quick."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from citewell import __version__
+from citewell.cli.commands import answers, collections, documents, evaluation, jobs, model, operation, people
+
+app = typer.Typer(
+    name="citewell",
+    help="Search and answers from your documents, with citations that were checked.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"citewell {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Search and answers from your documents, with citations that were checked."""
+
+
+app.command()(operation.serve)
+app.command()(operation.worker)
+app.command()(operation.migrate)
+app.command()(operation.doctor)
+app.command()(documents.ingest)
+app.command()(answers.search)
+app.command()(answers.ask)
+app.add_typer(people.users, name="user")
+app.add_typer(people.keys, name="key")
+app.add_typer(collections.app, name="collection")
+app.add_typer(jobs.app, name="jobs")
+app.add_typer(model.app, name="model")
+app.add_typer(evaluation.app, name="eval")
+
+
+def run() -> None:
+    """Entry point: errors that a person can act on become one line and exit code 1."""
+    from citewell.cli.failures import report
+
+    try:
+        app()
+    except Exception as error:  # noqa: BLE001  # the last resort: known errors become lines, others are raised again
+        sys.exit(report(error, as_json="--json" in sys.argv))
