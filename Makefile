@@ -66,7 +66,7 @@ dev: $(VENV)/.installed-dev ## The same, with everything the tests need
 # ---- use
 
 run: install ## Start with the example handbook and print a link that logs you in
-	@$(BIN)/citewell serve --demo --port $(PORT) --data $(DATA) $(SERVE)
+	@CITEWELL_DATA_DIR="$(abspath $(DATA))" CITEWELL_PORT="$(PORT)" $(BIN)/citewell serve --demo $(SERVE)
 
 # ---- proof
 
@@ -80,7 +80,7 @@ gates: dev web
 	$(BIN)/lint-imports
 
 docs: dev ## Build the documentation into site/ (a warning is an error)
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 test: gates docs ## Everything: gates, documentation, all tests
 	$(BIN)/pytest $(PYTEST)

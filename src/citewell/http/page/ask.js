@@ -107,7 +107,7 @@ export class Conversation {
       chip.setAttribute("aria-label", `Source ${number}: ${citation.title}`);
       element.append(" ", chip);
     }
-    if (statement.verdict !== "supported") element.append(" ", make("span", { class: "verdict" }, statement.verdict));
+    if (statement.verdict === "partly") element.append(" ", make("span", { class: "verdict" }, "only partly in the source"));
     return element;
   }
 

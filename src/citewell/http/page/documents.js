@@ -9,9 +9,8 @@ import { hideError, showError } from "./notice.js";
 
 /** What each state of a document is called on the page. */
 const STATES = new Map([
-  ["pending", "waiting"],
+  ["waiting", "in the queue"],
   ["processing", "being read"],
-  ["indexing", "being read"],
   ["indexed", "ready"],
   ["failed", "not readable"],
 ]);
@@ -120,7 +119,8 @@ export class Documents {
       make("span", { class: "state" }, state),
       button("Delete", "plain small", () => void this.#delete(document_, row)),
     );
-    if (document_.status_reason) row.append(make("span", { class: "reason" }, document_.status_reason));
+    const reason = document_.status_message || document_.status_reason;
+    if (reason) row.append(make("span", { class: "reason" }, reason));
     return row;
   }
 

@@ -26,6 +26,7 @@ export interface Document {
   title: string;
   status: string;
   status_reason?: string | null;
+  status_message?: string | null;
   media_type?: string | null;
   updated_at?: string;
 }

@@ -1,0 +1,188 @@
+# ruff: noqa: INP001 - a script beside the pages that it writes, not a package
+"""Writes the reference pages that follow from the code: settings, errors, formats.
+
+python docs/generate_reference.py            # writes into docs/reference
+python docs/generate_reference.py --check    # exit code 1 if a page is not what the script would write
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import types
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path, PurePath
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import AliasChoices, SecretStr
+from pydantic.fields import FieldInfo
+
+from citewell.backends.parsing.media import SUPPORTED
+from citewell.bootstrap.settings import PREFIX, Settings
+from citewell.domain.errors import CitewellError
+
+REFERENCE = Path(__file__).resolve().parent / "reference"
+NOTE = "<!-- Written by docs/generate_reference.py; change the code, not this page. -->"
+
+UNREADABLE = {
+    "empty": "The file has no bytes.",
+    "encrypted": "It needs a password. Save it without one.",
+    "damaged": "It is cut off or broken inside. Export it again.",
+    "no_text": "It holds pictures only, for example a scan without recognised text.",
+    "unsupported": "It is of a kind that Citewell does not read.",
+    "too_large": "Its text, or what it unpacks to, is over the limit.",
+    "out_of_memory": "Reading it needs more memory than a reader may have (`CITEWELL_PARSER_MEMORY_MB`).",
+    "timed_out": "Reading it takes longer than allowed (`CITEWELL_PARSER_SECONDS`).",
+    "parser_crashed": "The program that reads this format broke down over it. Export it again, or in another format.",
+}
+"""What each reason of ``DocumentUnreadable`` means to the owner of the file."""
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [f"| {' | '.join(head)} |", f"| {' | '.join('---' for _ in head)} |"]
+    lines += [f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |" for row in rows]
+    return "\n".join(lines)
+
+
+# ---------------------------------------------------------------- settings
+
+
+def _kind(annotation: Any) -> str:
+    """A type in words for people who set environment variables."""
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return " or ".join(f"`{arg}`" for arg in args)
+    if origin in {Union, types.UnionType}:
+        return _kind(next(arg for arg in args if arg is not type(None)))
+    if origin is tuple:
+        return "list, as JSON"
+    names = {int: "whole number", bool: "`true` or `false`", Path: "path", SecretStr: "text, secret", str: "text"}
+    return names[annotation]
+
+
+def _value(field: FieldInfo) -> str:
+    if any(getattr(each, "pattern", None) for each in field.metadata):
+        return "rate, as in `10/minute`"
+    limits = {name: getattr(each, name) for each in field.metadata for name in ("ge", "le") if hasattr(each, name)}
+    bounds = f", {limits['ge']} to {limits['le']}" if {"ge", "le"} <= limits.keys() else ""
+    return _kind(field.annotation) + bounds
+
+
+def _default(field: FieldInfo) -> str:
+    if field.default_factory is not None:
+        return "`~/.local/share/citewell`"
+    if field.default is None or field.default == ():
+        return ""
+    return f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
+
+
+def _variables(name: str, field: FieldInfo) -> str:
+    if isinstance(field.validation_alias, AliasChoices):
+        return " or ".join(f"`{choice}`" for choice in field.validation_alias.choices)
+    return f"`{PREFIX}{name.upper()}`"
+
+
+def settings_page() -> str:
+    """All settings with type, bounds, default and meaning."""
+    rows = [
+        (_variables(name, field), _value(field), _default(field), field.description or "")
+        for name, field in Settings.model_fields.items()
+    ]
+    return f"""# Settings
+
+{NOTE}
+
+Settings are environment variables, read once at start. A value that is not acceptable stops the start with a message
+that names the variable; a `CITEWELL_` variable that means nothing is reported.
+
+{_table(("variable", "value", "default", "meaning"), rows)}
+"""
+
+
+# ---------------------------------------------------------------- errors
+
+
+def error_classes() -> list[type[CitewellError]]:
+    """Every class of the error tree but its root, parents before children."""
+
+    def below(cls: type[CitewellError]) -> Iterator[type[CitewellError]]:
+        for child in cls.__subclasses__():
+            yield child
+            yield from below(child)
+
+    return [cls for cls in below(CitewellError) if cls.__module__ == CitewellError.__module__]
+
+
+def _meaning(cls: type[CitewellError]) -> str:
+    text = (cls.__doc__ or "").split("\n\n")[0]
+    return " ".join(text.replace("``", "`").split())
+
+
+def errors_page() -> str:
+    """All error codes with their meaning."""
+    rows = [(f"`{cls.code}`", _meaning(cls)) for cls in error_classes()]
+    return f"""# Errors
+
+{NOTE}
+
+Every error has a stable `code`. Over HTTP it is a field of the problem document; on the command line with `--json` it
+is a field of the error. Act on the code, show the sentence beside it to people, and give the `request_id` to whoever
+reads the log.
+
+{_table(("code", "meaning"), rows)}
+"""
+
+
+# ---------------------------------------------------------------- formats
+
+
+def formats_page() -> str:
+    """What is read, and why a file may not be."""
+    formats = [(label, f"`{media_type}`") for media_type, label in SUPPORTED.items()]
+    reasons = [(f"`{reason}`", meaning) for reason, meaning in UNREADABLE.items()]
+    return f"""# Formats
+
+{NOTE}
+
+What a file is gets judged by its content. Its name decides only between kinds of text: `notes.md` is Markdown.
+
+{_table(("format", "media type"), formats)}
+
+Files are read in a child process that has no network and limited memory and time, and that is killed when it exceeds
+them.
+
+## When a file cannot be read
+
+The document then has the state `failed` and one of these reasons:
+
+{_table(("reason", "what it means"), reasons)}
+"""
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "settings.md": settings_page,
+    "errors.md": errors_page,
+    "formats.md": formats_page,
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Write the pages, or with ``--check`` compare them; returns the exit code."""
+    parser = argparse.ArgumentParser(description="Write the generated reference pages.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit code 1 if a page differs")
+    check = parser.parse_args(argv).check
+    differing = []
+    for name, make in PAGES.items():
+        path, content = REFERENCE / name, make()
+        if check and (not path.exists() or path.read_text(encoding="utf-8") != content):
+            differing.append(name)
+        elif not check:
+            path.write_text(content, encoding="utf-8")
+    if differing:
+        command = PurePath("docs") / "generate_reference.py"
+        sys.stderr.write(f"not up to date: {', '.join(differing)}; run python {command}\n")
+    return 1 if differing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
