@@ -1,0 +1,1 @@
+"""Collections: sets of documents with a name, settings and readers."""

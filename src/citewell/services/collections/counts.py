@@ -1,0 +1,83 @@
+"""How many documents a collection has, and how far they are. Counted by query, so always right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from citewell.db.session import ScopedSession
+from citewell.db.tables import Document, DocumentVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Documents of a collection that the caller may read, by state, and the chunks that readers see.
+
+    ``waiting`` are those that are accepted or being read. ``failed`` ones may still serve an earlier version.
+    """
+
+    total: int = 0
+    indexed: int = 0
+    waiting: int = 0
+    failed: int = 0
+    chunks: int = 0
+    size_bytes: int = 0
+
+    @property
+    def progress_percent(self) -> float:
+        """How much of the work is over, whether it went well or not; 100 when there is none."""
+        return 100.0 if not self.total else round(100.0 * (self.indexed + self.failed) / self.total, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionStats:
+    """``by_kind`` and ``by_media_type`` count documents."""
+
+    counts: Counts
+    by_kind: Mapping[str, int]
+    by_media_type: Mapping[str, int]
+    last_document_at: datetime | None
+
+
+def count_documents(
+    session: ScopedSession, collection_ids: Sequence[str], readable: ColumnElement[bool]
+) -> dict[str, Counts]:
+    """Counts of the collections by id; one without documents has none. ``readable`` is a criterion on ``Document``."""
+
+    def having(status: str) -> ColumnElement[int]:
+        return func.coalesce(func.sum(case((Document.status == status, 1), else_=0)), 0)
+
+    statement = (
+        select(
+            Document.collection_id,
+            func.count(),
+            having("indexed"),
+            having("failed"),
+            func.coalesce(func.sum(DocumentVersion.chunk_count), 0),
+            func.coalesce(func.sum(Document.size_bytes), 0),
+        )
+        .outerjoin(DocumentVersion, DocumentVersion.id == Document.current_version_id)
+        .where(Document.collection_id.in_(collection_ids), readable)
+        .group_by(Document.collection_id)
+    )
+    return {
+        key: Counts(int(total), int(indexed), int(total - indexed - failed), int(failed), int(chunks), int(size))
+        for key, total, indexed, failed, chunks, size in session.execute(statement)
+    }
+
+
+def collection_stats(session: ScopedSession, collection_id: str, readable: ColumnElement[bool]) -> CollectionStats:
+    """What is in a collection, as far as the caller may read it."""
+    own = (Document.collection_id == collection_id, readable)
+    media_type = func.coalesce(Document.media_type, "unknown")
+    kinds = session.execute(select(Document.kind, func.count()).where(*own).group_by(Document.kind))
+    types = session.execute(select(media_type, func.count()).where(*own).group_by(media_type))
+    return CollectionStats(
+        counts=count_documents(session, [collection_id], readable).get(collection_id, Counts()),
+        by_kind={str(kind): int(count) for kind, count in kinds},
+        by_media_type={str(media): int(count) for media, count in types},
+        last_document_at=session.scalar(select(func.max(Document.created_at)).where(*own)),
+    )

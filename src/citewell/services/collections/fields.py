@@ -1,0 +1,154 @@
+"""What a collection consists of, and which values are acceptable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from citewell.domain.access import Visibility
+from citewell.domain.errors import InvalidInput
+from citewell.domain.names import checked_name, name_key
+from citewell.domain.plain_text import is_storable
+from citewell.ports.chunker import ChunkSettings
+
+MAX_DESCRIPTION = 4000
+MAX_ALIASES = 20
+LEAST_TOKENS = 16
+MOST_TOKENS = 2000
+MOST_RETENTION_DAYS = 36_500
+
+PATCHABLE = ("name", "description", "type", "visibility", "settings", "aliases")
+
+Value = TypeVar("Value")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}")
+
+
+class CollectionType(StrEnum):
+    """What a collection is meant to hold."""
+
+    DOCUMENTS = "documents"
+    WEBPAGES = "webpages"
+    MIXED = "mixed"
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionFields:
+    """Everything about a collection that people choose, but for with whom it is shared.
+
+    ``settings`` may hold ``chunking`` (``max_tokens``, ``overlap``), ``language`` and ``retention_days``; what it
+    does not hold is as the server is set up.
+    """
+
+    name: str
+    description: str = ""
+    type: CollectionType = CollectionType.DOCUMENTS
+    visibility: Visibility = Visibility.PRIVATE
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+
+
+def checked_description(description: str) -> str:
+    """The description, if it can be kept. Raises ``InvalidInput``."""
+    if len(description) > MAX_DESCRIPTION:
+        raise InvalidInput(f"description must have {MAX_DESCRIPTION} characters at most.", field="description")
+    if not is_storable(description):
+        raise InvalidInput("description holds NUL or half a surrogate pair.", field="description")
+    return description
+
+
+def checked_aliases(aliases: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """The aliases as they are kept: case-folded, sorted, none that says the name again.
+
+    Raises:
+        InvalidInput: there are more than 20, or one is not acceptable as a name.
+    """
+    if len(aliases) > MAX_ALIASES:
+        raise InvalidInput(f"A collection has {MAX_ALIASES} aliases at most.", field="aliases")
+    keys = {name_key(checked_name(alias, field="aliases")) for alias in aliases}
+    return tuple(sorted(keys - {name_key(name)}))
+
+
+def checked_settings(settings: Mapping[str, Any], defaults: ChunkSettings) -> dict[str, Any]:
+    """The settings, if ingestion can work with them.
+
+    Args:
+        settings: As a user gave them.
+        defaults: How the server cuts where a collection does not say.
+
+    Raises:
+        InvalidInput: an unknown setting, or a value out of range.
+    """
+    _only(settings, {"chunking", "language", "retention_days"}, "settings")
+    kept: dict[str, Any] = {}
+    if settings.get("chunking") is not None:
+        kept["chunking"] = _chunking(settings["chunking"], defaults)
+    language = settings.get("language")
+    if language is not None:
+        if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
+            raise InvalidInput("language must be a tag such as en or de-AT.", field="settings.language")
+        kept["language"] = language
+    days = settings.get("retention_days")
+    if days is not None:
+        kept["retention_days"] = _whole(days, 1, MOST_RETENTION_DAYS, "settings.retention_days")
+    return kept
+
+
+def _chunking(given: object, defaults: ChunkSettings) -> dict[str, int]:
+    if not isinstance(given, Mapping):
+        raise InvalidInput("chunking must be an object.", field="settings.chunking")
+    _only(given, {"max_tokens", "overlap"}, "settings.chunking")
+    kept: dict[str, int] = {}
+    if given.get("max_tokens") is not None:
+        place = "settings.chunking.max_tokens"
+        kept["max_tokens"] = _whole(given["max_tokens"], LEAST_TOKENS, MOST_TOKENS, place)
+    size = kept.get("max_tokens", defaults.max_tokens)
+    most = (size - 1) // 2
+    if given.get("overlap") is not None:
+        kept["overlap"] = _whole(given["overlap"], 0, most, "settings.chunking.overlap")
+    elif defaults.overlap > most:
+        kept["overlap"] = most
+    return kept
+
+
+def _only(given: Mapping[str, Any], known: set[str], place: str) -> None:
+    for name in given:
+        if name not in known:
+            raise InvalidInput(f"{place} has no such entry; there are {', '.join(sorted(known))}.", field=place)
+
+
+def _whole(value: object, least: int, most: int, place: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise InvalidInput(f"{place} must be a whole number from {least} to {most}.", field=place)
+    return value
+
+
+def fields_from(merged: Mapping[str, Any]) -> CollectionFields:
+    """The fields from JSON values by name; what is missing has its default.
+
+    Raises:
+        InvalidInput: an unknown field, or a value of another type than it takes.
+    """
+    for name in merged:
+        if name not in PATCHABLE:
+            raise InvalidInput(f"A collection has no field of this name; there are {', '.join(PATCHABLE)}.")
+    aliases = merged.get("aliases", ())
+    try:
+        return CollectionFields(
+            name=_of_type(merged.get("name"), str),
+            description=_of_type(merged.get("description", ""), str),
+            type=CollectionType(merged.get("type", CollectionType.DOCUMENTS)),
+            visibility=Visibility(merged.get("visibility", Visibility.PRIVATE)),
+            settings=_of_type(merged.get("settings", {}), dict),
+            aliases=tuple(_of_type(alias, str) for alias in aliases),
+        )
+    except (ValueError, TypeError) as error:
+        raise InvalidInput("A field of the collection has a value of another type than it takes.") from error
+
+
+def _of_type(value: object, wanted: type[Value]) -> Value:
+    if not isinstance(value, wanted):
+        raise TypeError(value)
+    return value

@@ -1,0 +1,1 @@
+"""Documents: what users put in, and what they can do with it."""
