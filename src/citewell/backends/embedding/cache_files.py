@@ -40,7 +40,8 @@ def remembered_sha256(path: Path, cache: Path) -> str:
     if isinstance(entry, dict) and entry.get("stamp") == stamp and isinstance(entry.get("sha256"), str):
         return str(entry["sha256"])
     digest = sha256_of(path)
-    write_json(cache / _LEDGER, {**ledger, str(path): {"stamp": stamp, "sha256": digest}})
+    if os.access(cache, os.W_OK):
+        write_json(cache / _LEDGER, {**ledger, str(path): {"stamp": stamp, "sha256": digest}})
     return digest
 
 
@@ -120,8 +121,14 @@ def sweep(directory: Path, prefix: str = "") -> None:
 
 @contextmanager
 def only_one(directory: Path) -> Iterator[None]:
-    """Let one process at a time make files in ``directory``; the others wait. Does nothing where locks lack."""
+    """Let one process at a time make files in ``directory``; the others wait.
+
+    Where the directory is not to be written (a model that came with an image), nothing is made and nobody waits.
+    """
     directory.mkdir(parents=True, exist_ok=True)
+    if not os.access(directory, os.W_OK):
+        yield
+        return
     with (directory / _LOCK).open("a") as lock:
         if sys.platform != "win32":
             import fcntl

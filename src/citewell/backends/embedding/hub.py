@@ -40,7 +40,10 @@ class Hub:
     """
 
     def __init__(self, base_url: str = PUBLIC_HUB, *, connect_timeout: float = 5.0, read_timeout: float = 30.0) -> None:
-        self._base = httpx.URL(base_url.rstrip("/"))
+        try:
+            self._base = httpx.URL(base_url.rstrip("/"))
+        except httpx.InvalidURL as exc:
+            raise InvalidInput(f"{base_url} is not the address of a hub.") from exc
         if not _safe(self._base):
             raise InvalidInput(f"The hub's address must be https: {base_url}")
         self._timeout = httpx.Timeout(read_timeout, connect=connect_timeout)

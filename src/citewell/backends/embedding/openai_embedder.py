@@ -72,7 +72,7 @@ class OpenAiEmbedder:
         pause: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        if httpx.URL(endpoint.base_url).scheme not in {"http", "https"}:
+        if not _is_http(endpoint.base_url):
             raise InvalidInput("The address of the embedding endpoint must begin with https:// or http://.")
         if endpoint.batch < 1 or endpoint.attempts < 1:
             raise InvalidInput("The embedding endpoint needs a batch and a number of attempts of at least 1.")
@@ -173,6 +173,14 @@ class OpenAiEmbedder:
         )
 
 
+def _is_http(address: str) -> bool:
+    try:
+        url = httpx.URL(address)
+    except httpx.InvalidURL:
+        return False
+    return url.scheme in {"http", "https"} and bool(url.host)
+
+
 def _json(response: httpx.Response) -> object:
     data = bytearray()
     for part in response.iter_bytes():
@@ -191,12 +199,12 @@ def _vectors(answer: object, count: int, model: str) -> NDArray[np.float32]:
     items = answer.get("data") if isinstance(answer, Mapping) else None
     if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
         raise ModelInvalid(f"{model} sends an answer without a list of vectors.")
-    by_index = {item.get("index"): item.get("embedding") for item in items}
+    by_index = {item["index"]: item.get("embedding") for item in items if isinstance(item.get("index"), int)}
     if len(items) != count or set(by_index) != set(range(count)):
         raise ModelInvalid(f"{model} sends {len(items)} vectors for {count} texts, or numbers them wrongly.")
     try:
         vectors = np.array([by_index[row] for row in range(count)], dtype=np.float32)
-    except (ValueError, TypeError) as exc:
+    except (ValueError, TypeError, OverflowError) as exc:
         raise ModelInvalid(f"{model} sends vectors that are not lists of numbers of one length.") from exc
     if vectors.ndim != 2 or vectors.shape[1] == 0:  # noqa: PLR2004 - rows and columns
         raise ModelInvalid(f"{model} sends vectors that are not lists of numbers.")
