@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 - a script beside the pages that it writes, not a package
-"""Writes the reference pages that follow from the code: settings, errors, formats.
+"""Writes the reference pages that follow from the code: settings, commands, errors, formats.
 
 python docs/generate_reference.py            # writes into docs/reference
 python docs/generate_reference.py --check    # exit code 1 if a page is not what the script would write
@@ -14,12 +14,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
 from typing import Any, Literal, Union, get_args, get_origin
 
+import typer
 from pydantic import AliasChoices, SecretStr
 from pydantic.fields import FieldInfo
+from typer.testing import CliRunner
 
 from citewell.backends.parsing.media import SUPPORTED
 from citewell.bootstrap.settings import PREFIX, Settings
 from citewell.domain.errors import CitewellError
+from citewell.http.errors import STATUS
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 NOTE = "<!-- Written by docs/generate_reference.py; change the code, not this page. -->"
@@ -99,6 +102,45 @@ that names the variable; a `CITEWELL_` variable that means nothing is reported.
 """
 
 
+# ---------------------------------------------------------------- commands
+
+WIDTH = 100
+
+
+def commands(app: typer.Typer, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The words of every command below ``app``, in the order of its help."""
+    for command in app.registered_commands:
+        name = command.name or getattr(command.callback, "__name__", "").replace("_", "-")
+        yield (*path, name)
+    for group in app.registered_groups:
+        assert group.typer_instance is not None
+        assert isinstance(group.name, str)
+        yield from commands(group.typer_instance, (*path, group.name))
+
+
+def cli_page() -> str:
+    """The help of every command."""
+    from citewell.cli.main import app
+
+    sections = []
+    for words in commands(app):
+        result = CliRunner().invoke(app, [*words, "--help"], prog_name="citewell", terminal_width=WIDTH)
+        assert result.exit_code == 0, result.output
+        text = "\n".join(line.rstrip() for line in result.stdout.strip().splitlines())
+        sections.append(f"## citewell {' '.join(words)}\n\n```text\n{text}\n```")
+    body = "\n\n".join(sections)
+    return f"""# Command line
+
+{NOTE}
+
+Commands work on a data directory (`--data-dir`), through the server that is running on it if there is one, or against a
+server elsewhere (`--server`, `--key`). With `--json` a command prints one JSON document on standard output and nothing
+else there. The exit code is 0 if all went well. `citewell --install-completion` sets up completion for your shell.
+
+{body}
+"""
+
+
 # ---------------------------------------------------------------- errors
 
 
@@ -118,9 +160,13 @@ def _meaning(cls: type[CitewellError]) -> str:
     return " ".join(text.replace("``", "`").split())
 
 
+def _status(cls: type[CitewellError]) -> str:
+    return str(next(STATUS[kind] for kind in cls.__mro__ if kind in STATUS))
+
+
 def errors_page() -> str:
-    """All error codes with their meaning."""
-    rows = [(f"`{cls.code}`", _meaning(cls)) for cls in error_classes()]
+    """All error codes with their HTTP status and meaning."""
+    rows = [(f"`{cls.code}`", _status(cls), _meaning(cls)) for cls in error_classes()]
     return f"""# Errors
 
 {NOTE}
@@ -129,7 +175,9 @@ Every error has a stable `code`. Over HTTP it is a field of the problem document
 is a field of the error. Act on the code, show the sentence beside it to people, and give the `request_id` to whoever
 reads the log.
 
-{_table(("code", "meaning"), rows)}
+{_table(("code", "status", "meaning"), rows)}
+
+An unexpected error has the code `internal` and status 500; what happened stands in the server's log only.
 """
 
 
@@ -161,6 +209,7 @@ The document then has the state `failed` and one of these reasons:
 
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
+    "cli.md": cli_page,
     "errors.md": errors_page,
     "formats.md": formats_page,
 }

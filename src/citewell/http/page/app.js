@@ -28,6 +28,7 @@ function askForLogin(reason) {
   find("who", HTMLSpanElement).textContent = "";
   find("log-out", HTMLButtonElement).hidden = true;
   source.forget();
+  documents.stop();
   showOnly(login, views);
   find("email", HTMLInputElement).focus();
 }

@@ -7,6 +7,9 @@
 import { button, find, make } from "./dom.js";
 import { hideError, showError } from "./notice.js";
 
+/** Milliseconds between two looks at a list in which something is still being read. */
+const AGAIN = 1500;
+
 /** What each state of a document is called on the page. */
 const STATES = new Map([
   ["waiting", "in the queue"],
@@ -14,6 +17,8 @@ const STATES = new Map([
   ["indexed", "ready"],
   ["failed", "not readable"],
 ]);
+
+const UNFINISHED = new Set(["waiting", "processing"]);
 
 export class Documents {
   /** @param {Api} api */
@@ -28,6 +33,8 @@ export class Documents {
     /** @type {string | null} */
     this.cursor = null;
     this.latest = 0;
+    this.timer = 0;
+    this.content = "";
     this.select.addEventListener("change", () => void this.refresh());
     this.more.addEventListener("click", () => void this.#load(this.cursor));
     find("new-collection", HTMLButtonElement).addEventListener("click", () => {
@@ -71,6 +78,12 @@ export class Documents {
     await this.refresh();
   }
 
+  /** Stops looking at what is being read; for when nobody is logged in. */
+  stop() {
+    this.latest += 1;
+    clearTimeout(this.timer);
+  }
+
   /** Shows the documents of the chosen collection anew. */
   async refresh() {
     await this.#load(null);
@@ -80,8 +93,10 @@ export class Documents {
   async #load(cursor) {
     const collection = this.chosen;
     const ticket = (this.latest += 1);
+    clearTimeout(this.timer);
     if (!collection) {
       this.list.replaceChildren();
+      this.content = "";
       this.#showEmpty("There is no collection yet. Drop files above, and one is made for them.");
       this.more.hidden = true;
       return;
@@ -92,15 +107,30 @@ export class Documents {
       /** @type {Page<Document>} */
       const page = await this.api.json(`/v1/documents?${query}`);
       if (ticket !== this.latest) return;
-      const rows = page.items.map((each) => this.#row(each));
-      if (cursor) this.list.append(...rows);
-      else this.list.replaceChildren(...rows);
+      this.#render(page, cursor !== null);
       this.cursor = page.next_cursor;
       this.more.hidden = !page.next_cursor;
+      if (!cursor && page.items.some(({ status }) => UNFINISHED.has(status))) {
+        this.timer = setTimeout(() => void this.refresh(), AGAIN);
+      }
       this.#showEmpty(this.list.hasChildNodes() ? "" : "This collection has no documents yet.");
     } catch (error) {
       if (ticket === this.latest) showError("The documents could not be listed", error);
     }
+  }
+
+  /**
+   * @param {Page<Document>} page
+   * @param {boolean} further whether it follows what is shown already
+   */
+  #render(page, further) {
+    const content = JSON.stringify(page);
+    // The same again: leave the elements alone, one of them may have the focus.
+    if (!further && content === this.content) return;
+    this.content = further ? "" : content;
+    const rows = page.items.map((each) => this.#row(each));
+    if (further) this.list.append(...rows);
+    else this.list.replaceChildren(...rows);
   }
 
   /** @param {string} text nothing is shown for an empty one */
@@ -134,6 +164,7 @@ export class Documents {
     try {
       await this.api.json(`/v1/documents/${encodeURIComponent(document_.id)}`, { method: "DELETE" });
       row.remove();
+      this.content = "";
       await this.refresh();
     } catch (error) {
       showError("The document was not deleted", error);
