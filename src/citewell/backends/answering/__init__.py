@@ -1,0 +1,1 @@
+"""Answerers: who turns passages into statements."""

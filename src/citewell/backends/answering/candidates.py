@@ -1,0 +1,188 @@
+"""Passages to candidate statements: sentences, list items and table rows with what speaks for each."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from citewell.backends.answering.question import Question, has_what_is_asked
+from citewell.domain.evidence import Passage
+from citewell.domain.lexicon import LEANING
+from citewell.domain.markup import plain, read_row
+from citewell.domain.sentences import LONGEST, Sentence, UnitKind, split_sentences
+from citewell.domain.words import terms, words
+
+MOST_PASSAGES = 12
+"""Passages that are read; they come best first."""
+
+PASSAGE_CHARACTERS = 20_000
+"""Characters of a passage that are read."""
+
+LONGEST_TOGETHER = 600
+"""A sentence takes the one before it along only if both have at most this many characters."""
+
+_FEWEST_WORDS = 3
+_ANSWERS = frozenset({UnitKind.SENTENCE, UnitKind.ITEM, UnitKind.ROW})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible statement. ``passages[passage].text[start:end]`` is its quote; ``header`` the table header above it.
+
+    ``core`` is where the sentence itself begins when the one before was taken along (``start < core``).
+    ``context`` holds the terms of the title, the headings and the introduction above it.
+    """
+
+    passage: int
+    start: int
+    end: int
+    core: int
+    kind: UnitKind
+    block: int
+    header: tuple[int, int] | None
+    text: str
+    core_text: str
+    above: str
+    terms: frozenset[str]
+    context: frozenset[str]
+    leans: bool
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it stands: passage, then position."""
+        return self.passage, self.start
+
+
+def find_candidates(passages: Sequence[Passage]) -> list[Candidate]:
+    """Everything in the first passages that could be a statement, in order of passage and position."""
+    found: list[Candidate] = []
+    for number, passage in enumerate(passages[:MOST_PASSAGES]):
+        found += _of_passage(number, passage)
+    return found
+
+
+def _of_passage(number: int, passage: Passage) -> list[Candidate]:
+    text = passage.text[:PASSAGE_CHARACTERS]
+    cut = len(text) < len(passage.text)
+    units = split_sentences(text)
+    above = frozenset(terms(" ".join((passage.title, *passage.heading_path))))
+    heading = passage.heading_path[-1] if passage.heading_path else passage.title
+    introduction = ""
+    found = []
+    for index, unit in enumerate(units):
+        if unit.kind is UnitKind.HEADING:
+            heading = plain(text[unit.start : unit.end])
+            introduction = ""
+        if unit.kind not in _ANSWERS or (cut and index == len(units) - 1):
+            continue
+        before = units[index - 1] if index else None
+        candidate = _candidate(number, text, unit, before, above, heading, introduction)
+        if candidate is not None:
+            found.append(candidate)
+        if unit.kind is UnitKind.SENTENCE:
+            piece = text[unit.start : unit.end]
+            introduction = plain(piece) if piece.rstrip("*_ ").endswith(":") else ""
+    return found
+
+
+def _candidate(
+    number: int,
+    text: str,
+    unit: Sentence,
+    before: Sentence | None,
+    above: frozenset[str],
+    heading: str,
+    introduction: str,
+) -> Candidate | None:
+    source = text[unit.start : unit.end]
+    header = None if unit.header is None else text[unit.header[0] : unit.header[1]]
+    core_text = read_row(source, header) if unit.kind is UnitKind.ROW else plain(source)
+    spoken = words(core_text)
+    if len(spoken) < (_FEWEST_WORDS if unit.kind is UnitKind.SENTENCE else 1) or len(source) >= LONGEST:
+        return None
+    together = before is not None and before.block == unit.block and unit.kind is UnitKind.SENTENCE
+    leans = unit.kind is UnitKind.SENTENCE and spoken[0] in LEANING
+    context = above | frozenset(terms(f"{heading} {introduction}"))
+    start, full_text = unit.start, core_text
+    if together and before is not None:
+        context |= frozenset(terms(plain(text[before.start : before.end])))
+        if leans and unit.end - before.start <= LONGEST_TOGETHER:
+            start = before.start
+            full_text = plain(text[start : unit.end])
+    return Candidate(
+        passage=number,
+        start=start,
+        end=unit.end,
+        core=unit.start,
+        kind=unit.kind,
+        block=unit.block,
+        header=unit.header,
+        text=full_text,
+        core_text=core_text,
+        above=introduction or heading,
+        terms=frozenset(terms(core_text)),
+        context=context,
+        leans=leans,
+    )
+
+
+def rarity(question: Question, candidates: Sequence[Candidate]) -> dict[str, float]:
+    """Weights of the question's terms: ``log(1 + (N - n + 1/2) / (n + 1/2))`` for a term in ``n`` of ``N`` candidates.
+
+    This is the inverse document frequency of BM25 with candidates as documents.
+    """
+    counts: Counter[str] = Counter()
+    wanted = set(question.terms)
+    for candidate in candidates:
+        counts.update(wanted & candidate.terms)
+    total = len(candidates)
+    return {term: math.log1p((total - counts[term] + 0.5) / (counts[term] + 0.5)) for term in question.terms}
+
+
+def share(known: frozenset[str], weights: dict[str, float]) -> float:
+    """The share of the weights that belongs to terms in ``known``; 0 without any weight."""
+    total = sum(weights.values())
+    return sum(weight for term, weight in weights.items() if term in known) / total if total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What speaks for a candidate, without a model. All lie in 0..1.
+
+    ``said``: share of the question's terms, by rarity, in the sentence; ``around``: further share in its context;
+    ``paired``: share of neighbouring question terms that are together in it; ``asked``: it has the kind of thing
+    asked for; ``rank``: 1 for the first passage, 1/2 for the second, …; ``leans``: it begins with a pronoun or the
+    like; ``short``: it has fewer than six words; ``opens``: it ends with a colon and only introduces.
+    """
+
+    said: float
+    around: float
+    paired: float
+    asked: float
+    rank: float
+    leans: float
+    short: float
+    opens: float
+
+
+_SHORT = 6
+
+
+def signals(question: Question, candidate: Candidate, weights: dict[str, float]) -> Signals:
+    """The signals of ``candidate``."""
+    said = share(candidate.terms, weights)
+    neighbours = list(zip(question.terms, question.terms[1:], strict=False))
+    together = sum(1 for pair in neighbours if candidate.terms.issuperset(pair))
+    item = candidate.kind is UnitKind.ITEM
+    return Signals(
+        said=said,
+        around=share(candidate.terms | candidate.context, weights) - said,
+        paired=together / len(neighbours) if neighbours else said,
+        asked=float(has_what_is_asked(question, candidate.core_text, is_item=item)),
+        rank=1.0 / (1 + candidate.passage),
+        leans=float(candidate.leans),
+        short=float(candidate.kind is UnitKind.SENTENCE and len(words(candidate.core_text)) < _SHORT),
+        opens=float(candidate.core_text.endswith(":")),
+    )

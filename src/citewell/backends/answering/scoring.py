@@ -1,0 +1,126 @@
+"""How candidates are ranked and when the evidence is thin: two small linear models and their weights.
+
+The weights were fitted by ``bench/answers_fit.py`` on one half of the articles of XQuAD (English) and of CovidQA with
+all-MiniLM-L6-v2; ``bench/answers.py`` reports on the other half. Similarities enter relative to what the model says of
+unrelated texts, so that they mean about the same with another model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citewell.backends.answering.candidates import Signals
+from citewell.backends.answering.question import Question
+
+Array = NDArray[np.float64]
+
+RANKING: Final = Signals(said=7.3, around=5.1, paired=0.5, asked=1.35, rank=1.6, leans=0.4, short=-1.1, opens=-0.9)
+"""Weight of each signal in a candidate's score (conditional logit: ``exp(score)`` is proportional to its chance)."""
+
+SIMILARITY: Final = 5.7
+"""Weight of the similarity of question and sentence in a candidate's score."""
+
+LEAST_CONFIDENCE: Final = 0.3
+"""Below this probability that the passages hold an answer, none is given."""
+
+UNRELATED: Final = (
+    "The weather was mild for most of the week.",
+    "Please close the door when you leave the room.",
+    "She bought two tickets for the evening show.",
+    "The train leaves from the second platform.",
+    "He repaired the old chair in the garage.",
+    "Fresh bread is sold at the market every morning.",
+    "The river runs past the mill and into the lake.",
+    "Our neighbours painted their fence last summer.",
+)
+"""Sentences about nothing in particular: how similar a model finds them to a question is its zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """Weights of the logistic model ``1 / (1 + exp(-(constant + sum of weight x value)))`` that an answer is there."""
+
+    constant: float
+    similarity: float
+    said: float
+    around: float
+    named: float
+
+
+CONFIDENCE: Final = Confidence(constant=-9.2, similarity=12.6, said=5.3, around=2.4, named=0.55)
+"""``similarity``: the largest of a candidate; ``said`` and ``around``: of the best candidate; ``named``: the largest
+share of the question's names and numbers in one passage."""
+
+_BLIND_FROM = 0.25
+_BLIND_SLOPE = 2.0
+_NEUTRAL = 0.5
+
+
+def relative(similarities: Array, zero: float) -> Array:
+    """Similarities with those of unrelated texts at 0 and identity at 1."""
+    return (similarities - zero) / max(1.0 - zero, 1e-6)
+
+
+def blindness(question: Question, similarities: Array) -> float:
+    """How far, 0 to 1, the model tells nothing apart in the question's language.
+
+    A model that does not know a script finds all texts in it alike, so their median similarity is high. Only asked for
+    scripts other than Latin: in Latin ones a high median rather means passages about one subject.
+    """
+    letters = [character for character in question.text if character.isalpha()]
+    latin = sum(character < "\u0250" for character in letters)
+    if not similarities.size or 2 * latin >= len(letters):
+        return 0.0
+    return float(np.clip(_BLIND_SLOPE * (np.median(similarities) - _BLIND_FROM), 0.0, 1.0))
+
+
+def lexical_score(signals: Signals) -> float:
+    """A candidate's score without the similarity; also what chooses the candidates that are embedded at all."""
+    return (
+        RANKING.said * signals.said
+        + RANKING.around * signals.around
+        + RANKING.paired * signals.paired
+        + RANKING.asked * signals.asked
+        + RANKING.rank * signals.rank
+        + RANKING.leans * signals.leans
+        + RANKING.short * signals.short
+        + RANKING.opens * signals.opens
+    )
+
+
+def chances(scores: Array) -> Array:
+    """The share of each candidate in the chance that one of them answers (softmax)."""
+    powers = np.exp(scores - scores.max())
+    return np.asarray(powers / powers.sum(), dtype=np.float64)
+
+
+def confidence(similarities: Array, blind: float, best: Signals, named: float | None) -> float:
+    """The probability that the passages hold an answer.
+
+    Args:
+        similarities: Relative similarities of the candidates, at least one.
+        blind: From ``blindness``; where the model tells nothing its similarity counts as neutral.
+        best: Signals of the best candidate.
+        named: Largest share of the question's names and numbers in one passage; None if it has none.
+    """
+    similarity = (1.0 - blind) * float(similarities.max()) + blind * _NEUTRAL
+    logit = (
+        CONFIDENCE.constant
+        + CONFIDENCE.similarity * similarity
+        + CONFIDENCE.said * best.said
+        + CONFIDENCE.around * best.around
+        + CONFIDENCE.named * (_NEUTRAL if named is None else named)
+    )
+    return float(1.0 / (1.0 + np.exp(-np.clip(logit, -50.0, 50.0))))
+
+
+def named_share(question: Question, texts: Sequence[frozenset[str]]) -> float | None:
+    """The largest share of the question's names and numbers that one of ``texts`` (as terms) has; None without any."""
+    if not question.names:
+        return None
+    return max((len(question.names & text) / len(question.names) for text in texts), default=0.0)
