@@ -148,6 +148,24 @@ class Logins:
             )
             session.audit("auth.logout", "user", caller.user_id)
 
+    def end(self, refresh_token: str, origin: Origin) -> None:
+        """End the login that a refresh token belongs to; one that is none, or of an ended login, changes nothing."""
+        with self._database.write(SystemCaller("logout")) as session:
+            statement = (
+                select(LoginSession, User)
+                .join(RefreshToken, RefreshToken.session_id == LoginSession.id)
+                .join(User, User.id == LoginSession.user_id)
+                .where(RefreshToken.token_hash == stored_form(refresh_token), LoginSession.revoked_at.is_(None))
+            )
+            found = session.execute(statement).one_or_none()
+            if found is None:
+                return
+            login, user = found
+            login.revoked_at = session.clock.now()
+            login.revoked_because = "logout"
+            actor = _actor(user, login.id, origin)
+            session.audit("auth.logout", "user", user.id, tenant_id=user.tenant_id, actor=actor, session=login.id)
+
     def issue_link(self, caller: Caller | SystemCaller, user_id: str, *, minutes: int = LINK_MINUTES) -> str:
         """A token that logs ``user_id`` in once, within ``minutes``. For admins, and for the operator.
 

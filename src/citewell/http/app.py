@@ -1,0 +1,94 @@
+"""The web application: every router under ``/v1`` and, as an alias, without it; the page, the docs, the guards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+from citewell import __version__
+from citewell.http import health
+from citewell.http.errors import add_error_handlers
+from citewell.http.facts import parse_networks
+from citewell.http.idempotency import InProgress
+from citewell.http.limits import RateLimiter, RateLimits
+from citewell.http.metrics import Metrics
+from citewell.http.middleware import BodyGate, EveryRequest, PathForm, TimeLimit
+from citewell.http.pages import docs_files, page_files, page_router
+from citewell.http.routers import identity
+from citewell.http.schemas.problems import RESPONSES, problem_schemas
+from citewell.services.operation.counts import row_counts
+
+if TYPE_CHECKING:
+    from citewell.bootstrap.app import App
+
+ROUTERS: tuple[APIRouter, ...] = (identity.router,)
+"""Every feature. The order counts only where two paths could match the same address."""
+
+MULTIPART_FRAME = 1 << 20
+"""Bytes that the fields beside a file may take."""
+
+DESCRIPTION = "Permission-aware search, and answers whose every statement carries a checked citation."
+
+
+def _operation_id(route: APIRoute) -> str:
+    """``<tag>_<function>``: what generated clients call their methods."""
+    return f"{str(route.tags[0]).replace('-', '_')}_{route.name}" if route.tags else route.name
+
+
+class _CitewellApi(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        """The description of the API, with the shape of problems in it."""
+        if not self.openapi_schema:
+            document = get_openapi(
+                title=self.title, version=self.version, description=self.description, routes=self.routes
+            )
+            document.setdefault("components", {}).setdefault("schemas", {}).update(problem_schemas())
+            self.openapi_schema = document
+        return self.openapi_schema
+
+
+def create_app(app: App) -> FastAPI:
+    """The ASGI application on top of a container. The container lives longer: whoever built it closes it."""
+    settings = app.settings
+    api = _CitewellApi(
+        title="Citewell",
+        version=__version__,
+        description=DESCRIPTION,
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
+    )
+    api.state.citewell = app
+    api.state.limiter = RateLimiter(RateLimits.of(settings))
+    api.state.in_progress = InProgress()
+    api.state.metrics = Metrics(lambda: row_counts(app.database))
+    add_error_handlers(api)
+
+    for router in (*ROUTERS, health.parts_router):
+        api.include_router(router, prefix="/v1", responses=RESPONSES)
+    api.include_router(health.alive_router)
+    for router in ROUTERS:
+        api.include_router(router, include_in_schema=False)
+    api.include_router(page_router(page_files(Path(__file__).parent / "page"), docs_files()))
+
+    # The last one added is the outermost.
+    api.add_middleware(
+        BodyGate,
+        max_body=settings.max_body_kb * 1024,
+        max_upload=settings.max_upload_mb * 1024 * 1024 + MULTIPART_FRAME,
+    )
+    api.add_middleware(TimeLimit, seconds=settings.request_seconds)
+    api.add_middleware(PathForm)
+    api.add_middleware(
+        EveryRequest,
+        new_id=app.ids.new_id,
+        trusted=parse_networks(settings.trusted_proxies),
+        observe=api.state.metrics.observe,
+    )
+    return api

@@ -1,0 +1,88 @@
+"""What is known about a request besides what it says: its id, where it came from, who makes it."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.types import Scope
+
+from citewell.domain.access import Caller, Origin
+
+SCOPE_KEY = "citewell.facts"
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+@dataclass(slots=True)
+class RequestFacts:
+    """Made by the outermost middleware, completed on the way in.
+
+    ``body_digest`` is the SHA-256 of a JSON body; ``again`` authenticates the request once more, as of now.
+    """
+
+    request_id: str
+    address: str | None
+    caller: Caller | None = None
+    body_digest: str | None = None
+    again: Callable[[], Caller] | None = None
+
+    @property
+    def origin(self) -> Origin:
+        """For the audit log."""
+        return Origin(address=self.address, request_id=self.request_id, channel="http")
+
+
+def facts_of(connection: HTTPConnection | Scope) -> RequestFacts:
+    """The facts of a request."""
+    scope: Any = connection.scope if isinstance(connection, HTTPConnection) else connection
+    facts: RequestFacts = scope[SCOPE_KEY]
+    return facts
+
+
+def parse_networks(texts: Iterable[str]) -> tuple[Network, ...]:
+    """Addresses or networks. Raises ``ValueError`` for what is neither."""
+    return tuple(ipaddress.ip_network(text.strip(), strict=False) for text in texts)
+
+
+def _parse(text: str) -> Address | None:
+    try:
+        address = ipaddress.ip_address(text.strip())
+    except ValueError:
+        return None
+    if isinstance(address, ipaddress.IPv6Address):
+        return address.ipv4_mapped or ipaddress.IPv6Address(int(address))  # without a zone such as %eth0
+    return address
+
+
+def client_address(scope: Scope, trusted: Sequence[Network]) -> str | None:
+    """The network address of whoever made the request.
+
+    ``X-Forwarded-For`` is believed from right to left, as long as the hop that said it is a trusted proxy.
+    """
+    client = scope.get("client")
+    nearest = _parse(client[0]) if client else None
+    if nearest is None:
+        return None
+    hops: list[str] = []
+    for value in Headers(scope=scope).getlist("x-forwarded-for"):
+        hops.extend(value.split(","))
+    while hops and any(nearest in network for network in trusted):
+        before = _parse(hops.pop())
+        if before is None:
+            break
+        nearest = before
+    return str(nearest)
+
+
+def rate_address(address: str | None) -> str:
+    """What rate limits count by: an IPv4 address, or the /64 network that one IPv6 customer has."""
+    parsed = _parse(address) if address else None
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)

@@ -1,0 +1,99 @@
+"""Logging in and out, and who one is."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from pydantic import SecretStr
+
+from citewell import __version__
+from citewell.domain.errors import Unauthenticated
+from citewell.http.auth import AppDep, LoggedInCaller, caller_of
+from citewell.http.facts import facts_of
+from citewell.http.limits import LimiterDep
+from citewell.http.schemas.identity import (
+    LinkBody,
+    LogoutBody,
+    MeOut,
+    PasswordBody,
+    RefreshBody,
+    TokensOut,
+)
+from citewell.http.schemas.operation import ApiInfoOut
+from citewell.http.schemas.text import Line
+
+router = APIRouter(tags=["identity"])
+
+Username = Annotated[Line, Form(min_length=1, max_length=320, description="The e-mail address.")]
+
+
+@router.get("/api-info")
+async def api_info() -> ApiInfoOut:
+    """What this server is."""
+    return ApiInfoOut(version=__version__)
+
+
+@router.post("/auth/login")
+def login(
+    request: Request,
+    app: AppDep,
+    limiter: LimiterDep,
+    username: Username,
+    password: Annotated[SecretStr, Form(min_length=1, max_length=1024)],
+    grant_type: Annotated[str, Form(pattern="^password$")] = "password",
+    scope: Annotated[str, Form(max_length=200, description="Not used; part of the OAuth2 form.")] = "",
+) -> TokensOut:
+    """Log in with e-mail address and password (the OAuth2 password form)."""
+    del grant_type, scope
+    origin = facts_of(request).origin
+    limiter.take_login(username, origin.address, lambda: app.logins.knows_address(username, origin.address))
+    found = app.logins.login(username, password.get_secret_value(), origin)
+    limiter.login_worked(username, origin.address)
+    return TokensOut.of(found)
+
+
+@router.post("/auth/link")
+def redeem_link(body: LinkBody, request: Request, app: AppDep, limiter: LimiterDep) -> TokensOut:
+    """Log in with a one-time link."""
+    origin = facts_of(request).origin
+    limiter.take_secret(origin.address)
+    return TokensOut.of(app.logins.redeem_link(body.token.get_secret_value(), origin))
+
+
+@router.post("/auth/refresh")
+def refresh(body: RefreshBody, request: Request, app: AppDep, limiter: LimiterDep) -> TokensOut:
+    """Exchange a refresh token for a new pair. A token that is used twice ends its whole login."""
+    origin = facts_of(request).origin
+    limiter.take_secret(origin.address)
+    return TokensOut.of(app.logins.refresh(body.refresh_token.get_secret_value(), origin))
+
+
+@router.post("/auth/logout", status_code=204)
+def logout(request: Request, app: AppDep, body: LogoutBody | None = None) -> None:
+    """End a login: the one of the refresh token in the body, else the one that this request is made with."""
+    facts = facts_of(request)
+    if body is not None and body.refresh_token is not None:
+        app.logins.end(body.refresh_token.get_secret_value(), facts.origin)
+        return
+    facts.caller = caller_of(app, request.headers, facts.origin)
+    if facts.caller.user_id is None:
+        raise Unauthenticated("There is no login to end.")
+    app.logins.logout(facts.caller)
+
+
+@router.get("/auth/me")
+def me(caller: LoggedInCaller, app: AppDep) -> MeOut:
+    """Who this credential stands for, and what it may be used for."""
+    assert caller.user_id is not None
+    user = app.accounts.get(caller, caller.user_id)
+    return MeOut.of(caller, user, app.tenants.get(caller, caller.tenant_id).name)
+
+
+@router.post("/auth/password", status_code=204)
+def change_password(body: PasswordBody, caller: LoggedInCaller, app: AppDep, limiter: LimiterDep) -> None:
+    """Change one's own password; all other logins of the user end."""
+    assert caller.user_id is not None
+    limiter.take_password(caller.user_id)
+    current = None if body.current_password is None else body.current_password.get_secret_value()
+    app.accounts.change_password(caller, current=current, new=body.new_password.get_secret_value())

@@ -1,0 +1,44 @@
+"""Health and what this server is."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from citewell.http.schemas.shape import Out
+
+
+class AliveOut(Out):
+    """The process answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class BuildInfo(Out):
+    """Which Citewell this is."""
+
+    version: str
+    python: str
+    database: str
+    model: str | None = None
+
+
+class HealthOut(Out):
+    """Each part, by itself."""
+
+    ok: bool
+    db_ok: bool
+    index_store_ok: bool
+    jobqueue_ok: bool
+    blob_ok: bool
+    model_ok: bool
+    build_info: BuildInfo
+
+
+class ApiInfoOut(Out):
+    """What this server is and where its description lies."""
+
+    name: Literal["citewell"] = "citewell"
+    version: str
+    api_version: Literal["v1"] = "v1"
+    docs: str = "/docs"
+    openapi: str = "/v1/openapi.json"

@@ -1,0 +1,35 @@
+"""A server over a SQLite database of the test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from citewell.bootstrap.settings import Settings
+from citewell.db.session import Database
+from support.serving import World, make_world
+
+
+@pytest.fixture
+def worlds(sqlite_database: Database, tmp_path: Path) -> Iterator[Callable[..., World]]:
+    """Makes a server with the given settings."""
+    made: list[World] = []
+
+    def make(**settings: Any) -> World:
+        world = make_world(sqlite_database, Settings(data_dir=tmp_path, **settings))
+        made.append(world)
+        return world
+
+    yield make
+    for world in made:
+        world.http.close()
+        world.container.authenticator.close()
+
+
+@pytest.fixture
+def world(worlds: Callable[..., World]) -> World:
+    """A server with default settings."""
+    return worlds()

@@ -1,0 +1,140 @@
+"""A container with identity, the audit log and jobs, enough to serve what they need; and clients for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import httpx
+from argon2.profiles import CHEAPEST
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from citewell.bootstrap.settings import Settings
+from citewell.db.session import Database
+from citewell.db.tables import User
+from citewell.domain.access import Caller, Origin, Role
+from citewell.http.app import create_app
+from citewell.ports.clock import Clock, Ids
+from citewell.services.identity.accounts import Accounts
+from citewell.services.identity.api_keys import ApiKeys
+from citewell.services.identity.authenticator import Authenticator
+from citewell.services.identity.groups import Groups
+from citewell.services.identity.hashing import PasswordHashes
+from citewell.services.identity.logins import Logins
+from citewell.services.identity.tenants import Tenants
+from citewell.services.identity.tokens import AccessTokens
+
+PASSWORD = "seven unrelated words make a password"
+KEY = b"0123456789abcdef0123456789abcdef"
+
+
+@dataclass
+class Container:
+    """What ``create_app`` needs of the real one, on a database of the test."""
+
+    settings: Settings
+    database: Database
+    hashes: PasswordHashes = field(init=False)
+    tokens: AccessTokens = field(init=False)
+    broken: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.hashes = PasswordHashes(self.ids, parameters=CHEAPEST)
+        self.tokens = AccessTokens(KEY, self.clock, self.ids)
+        self.accounts = Accounts(self.database, self.hashes)
+        self.groups = Groups(self.database)
+        self.api_keys = ApiKeys(self.database)
+        self.logins = Logins(self.database, self.hashes, self.tokens)
+        self.authenticator = Authenticator(self.database, self.tokens, anonymous=self.settings.anonymous_access)
+        self.tenants = Tenants(self.database)
+
+    @property
+    def clock(self) -> Clock:
+        """The test's clock."""
+        return self.database.clock
+
+    @property
+    def ids(self) -> Ids:
+        """The test's identifiers."""
+        return self.database.ids
+
+    def health(self) -> dict[str, Any]:
+        """All is well, but for what the test broke."""
+        parts = {name: name not in self.broken for name in ("db", "index_store", "jobqueue", "blob", "model")}
+        return {
+            "ok": all(parts.values()),
+            **{f"{name}_ok": ok for name, ok in parts.items()},
+            "build_info": {"version": "0", "python": "3", "database": "sqlite", "model": None},
+        }
+
+
+@dataclass
+class Person:
+    """Somebody with an account, and their password."""
+
+    user: User
+    password: str
+
+    @property
+    def id(self) -> str:
+        """The user's id."""
+        return self.user.id
+
+    @property
+    def email(self) -> str:
+        """The address they log in with."""
+        return self.user.email
+
+
+@dataclass
+class World:
+    """A server over a database: people come in by ``person`` and speak through ``client``."""
+
+    container: Container
+    api: FastAPI
+    http: TestClient
+    tenant_id: str
+    root: Caller
+
+    def person(self, role: Role = Role.USER, *, tenant_id: str | None = None) -> Person:
+        """A new user of the tenant, with a password."""
+        caller = self.root if tenant_id in {None, self.tenant_id} else self.admin_of(str(tenant_id))
+        email = f"{role}-{self.container.ids.new_id()[-8:]}@example.org"
+        return Person(self.container.accounts.create(caller, email=email, role=role, password=PASSWORD), PASSWORD)
+
+    def admin_of(self, tenant_id: str) -> Caller:
+        """An admin of a tenant, as a caller."""
+        user, _ = self.container.accounts.ensure_first_admin(tenant_id, email=f"root@{tenant_id}.example")
+        return Caller(tenant_id=tenant_id, user_id=user.id, role=Role.ADMIN)
+
+    def login(self, person: Person) -> dict[str, Any]:
+        """The tokens that a login gives."""
+        response = self.http.post("/v1/auth/login", data={"username": person.email, "password": person.password})
+        assert response.status_code == 200, response.text
+        return cast("dict[str, Any]", response.json())
+
+    def bearer(self, person: Person) -> dict[str, str]:
+        """Headers of a request made by a logged-in person. Logs in beside the limits of the login route."""
+        found = self.container.logins.login(person.email, person.password, Origin())
+        return {"Authorization": f"Bearer {found.access_token}"}
+
+    def key(self, person: Person, *scopes: str, collection_ids: list[str] | None = None) -> str:
+        """A new API key of the person."""
+        caller = Caller(tenant_id=person.user.tenant_id, user_id=person.id, role=Role(person.user.role))
+        wanted = scopes or ("read", "write", "delete", "admin")
+        return self.container.api_keys.create(caller, name="key", scopes=wanted, collection_ids=collection_ids).key
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
+        """A GET."""
+        return self.http.get(path, headers=headers or {})
+
+
+def make_world(database: Database, settings: Settings) -> World:
+    """A server with the default tenant and its first admin."""
+    container = Container(settings, database)
+    api = create_app(cast("Any", container))
+    tenant = container.tenants.ensure_default()
+    user, _ = container.accounts.ensure_first_admin(tenant.id, email="root@example.org")
+    root = Caller(tenant_id=tenant.id, user_id=user.id, role=Role.ADMIN)
+    return World(container, api, TestClient(api, raise_server_exceptions=False), tenant.id, root)
