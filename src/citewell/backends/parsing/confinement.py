@@ -6,6 +6,7 @@ import ctypes
 import math
 import os
 import resource
+import socket
 import sys
 from typing import Final
 
@@ -63,7 +64,9 @@ def refuse_calls() -> None:
     """Makes Python refuse sockets and new programs from now on. Cannot be undone; native code is not covered."""
     refused = frozenset(_REFUSED)
 
-    def refuse(event: str, _: tuple[object, ...]) -> None:
+    def refuse(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "socket.__new__" and arguments[1] == socket.AF_UNIX:
+            return  # a pair within the process, as event loops make for themselves; ``connect`` is refused anyway
         if event in refused:
             raise Refused(f"{event} is not allowed while parsing")
 

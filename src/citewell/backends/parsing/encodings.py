@@ -23,6 +23,10 @@ _ZERO_PATTERNS: Final = (  # which of four bytes are zero in Western text
     ("utf-16-le", (False, True, False, True)),
     ("utf-16-be", (True, False, True, False)),
 )
+_ASCII: Final = 127
+_WESTERN_MARKS: Final = "€‚„…‘’“”•–—™¡§©«»®°·¿\u00a0£¢½¼¾"  # noqa: RUF001 - marks of running text in Western Europe
+_WESTERN_ACCENTS: Final = 0.25  # share of accented letters above which text is no Western language; Cyrillic looks so
+_NEVER_GUESSED: Final = frozenset({"ascii", "mac_iceland", "mac_roman", "mac_latin2", "mac_turkish", "cp037", "cp500"})
 _FEW_ERRORS: Final = 0.3  # share of broken sequences among the characters beyond ASCII that still speaks for UTF-8
 
 
@@ -108,11 +112,17 @@ def _mostly_utf8(data: bytes) -> Decoded | None:
 
 
 def _guessed(data: bytes) -> Decoded:
+    western = data.decode("cp1252", errors="replace")
+    beyond = [character for character in western if ord(character) > _ASCII]
+    letters = sum(map(str.isalpha, western))
+    usual = all(character.isalpha() or character in _WESTERN_MARKS for character in beyond)
+    if usual and sum(map(str.isalpha, beyond)) <= _WESTERN_ACCENTS * letters:
+        return Decoded(western, "cp1252", lossy=False)
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:_SAMPLE]).best()
-    if best is not None and best.encoding != "ascii":
+    if best is not None and best.encoding not in _NEVER_GUESSED:
         text = _strictly(data, best.encoding)
         if text is not None:
             return Decoded(text, best.encoding, lossy=False)
-    return _decode(data, "cp1252")
+    return Decoded(western, "cp1252", lossy="\ufffd" in western)

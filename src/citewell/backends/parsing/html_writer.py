@@ -1,0 +1,197 @@
+"""All visible text of an HTML page as Markdown, without a tree, so that no depth of nesting can lose or stop it."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import Final
+
+_BLOCK_NAMES: Final = """
+    address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form
+    header hr html legend main nav p section summary table tbody tfoot thead caption ul ol
+"""
+_BLOCKS: Final = frozenset(_BLOCK_NAMES.split())
+_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+_BREAKING: Final = _BLOCKS | _HEADINGS.keys() | {"li"}
+_NEVER: Final = frozenset(
+    {"script", "style", "template", "svg", "math", "iframe", "object", "select", "noscript", "head"}
+)
+_BOILERPLATE: Final = frozenset({"nav", "footer", "aside", "button"})
+_SPACES: Final = re.compile(r"[ \t\r\n\f]+")
+_DEEPEST_LIST: Final = 8
+
+
+class _Row:
+    """The cells of one table row while they are read."""
+
+    def __init__(self) -> None:
+        self.cells: list[str] = []
+        self.open = False
+
+
+class HtmlWriter(HTMLParser):
+    """Feed it a page, then ask for ``markdown()``.
+
+    Args:
+        boilerplate: Whether navigation, footers and asides are kept as well.
+    """
+
+    def __init__(self, *, boilerplate: bool) -> None:
+        super().__init__(convert_charrefs=True)
+        self._skipped_tags = _NEVER if boilerplate else _NEVER | _BOILERPLATE
+        self._skipping: list[str] = []
+        self._parts: list[str] = []
+        self._line: list[str] = []
+        self._prefix = ""
+        self._lists: list[int] = []  # the number of the next item; 0 in bullet lists
+        self._row: _Row | None = None
+        self._columns = 0  # of the first row of the table at hand
+        self._tables = 0
+        self._preformatted = 0
+        self.title = ""
+        self._in_title = False
+
+    def markdown(self) -> str:
+        """What was fed so far."""
+        self._end_line()
+        return re.sub(r"\n{3,}", "\n\n", "".join(self._parts)).strip("\n")
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Opens what ``tag`` means for the text."""
+        if tag == "title":
+            self._in_title = not self.title
+        if tag in self._skipped_tags:
+            self._skipping.append(tag)
+        elif self._skipping:
+            return
+        elif tag == "br":
+            self._line.append("\n" if self._preformatted else " ")
+        elif tag == "img":
+            self._line.append(f" {dict(attrs).get('alt') or ''} ")
+        elif tag in {"tr", "td", "th", "table"}:
+            self._open_table_part(tag)
+        elif self._row is None:
+            self._open_block(tag)
+        elif tag in _BREAKING:
+            self._line.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Closes what ``tag`` opened."""
+        if tag == "title":
+            self._in_title = False
+        if self._skipping:
+            if tag in self._skipping:
+                del self._skipping[self._skipping.index(tag) :]
+        elif tag in {"tr", "td", "th", "table"}:
+            self._close_table_part(tag)
+        elif self._row is None:
+            self._close_block(tag)
+        elif tag in _BREAKING:
+            self._line.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        """Takes running text."""
+        if self._in_title:
+            self.title = f"{self.title} {data}".strip()[:1000]
+        if not self._skipping:
+            self._line.append(data)
+
+    def _open_block(self, tag: str) -> None:
+        if tag in {"ul", "ol"}:
+            if self._lists:
+                self._end_line()
+            else:
+                self._end_block()
+            self._lists.append(0 if tag == "ul" else 1)
+        elif tag == "li":
+            self._end_line()
+            depth = min(max(len(self._lists), 1), _DEEPEST_LIST) - 1
+            number = self._lists[-1] if self._lists else 0
+            if number:
+                self._lists[-1] += 1
+            self._prefix = "   " * depth + (f"{number}. " if number else "- ")
+        elif tag == "pre":
+            self._end_block()
+            self._preformatted += 1
+            self._parts.append("```\n")
+        elif tag in _HEADINGS:
+            self._end_block()
+            self._prefix = "#" * _HEADINGS[tag] + " "
+        elif tag in _BLOCKS and not (self._lists and self._prefix and not "".join(self._line).strip()):
+            self._end_block()
+
+    def _close_block(self, tag: str) -> None:
+        if tag in {"ul", "ol"}:
+            self._end_line()
+            if self._lists:
+                self._lists.pop()
+            if not self._lists:
+                self._parts.append("\n\n")
+        elif tag == "pre" and self._preformatted:
+            self._end_line()
+            self._preformatted -= 1
+            self._parts.append("\n```\n\n")
+        elif tag in _BREAKING:
+            self._end_block()
+
+    def _open_table_part(self, tag: str) -> None:
+        if tag == "table":
+            if self._tables == 0:
+                self._end_block()
+                self._columns = 0
+            self._tables += 1
+        elif tag == "tr" and self._tables == 1:
+            self._end_row()
+            self._row = _Row()
+        elif tag in {"td", "th"} and self._row is not None and self._tables == 1:
+            self._end_cell()
+            self._row.open = True
+        else:
+            self._line.append(" ")
+
+    def _close_table_part(self, tag: str) -> None:
+        if tag == "table" and self._tables:
+            if self._tables == 1:
+                self._end_row()
+                self._parts.append("\n\n")
+            self._tables -= 1
+        elif tag == "tr" and self._tables == 1:
+            self._end_row()
+        elif tag in {"td", "th"} and self._tables == 1:
+            self._end_cell()
+
+    def _end_cell(self) -> None:
+        if self._row is not None and self._row.open:
+            self._row.cells.append(self._taken().replace("|", "\\|"))
+            self._row.open = False
+
+    def _end_row(self) -> None:
+        self._end_cell()
+        if self._row is not None and any(self._row.cells):
+            cells = self._row.cells + [""] * (self._columns - len(self._row.cells))
+            self._parts.append(f"| {' | '.join(cells)} |\n")
+            if not self._columns:
+                self._columns = len(cells)
+                self._parts.append("|" + " --- |" * len(cells) + "\n")
+        self._row = None
+
+    def _taken(self) -> str:
+        text = _SPACES.sub(" ", "".join(self._line)).strip()
+        self._line.clear()
+        return text
+
+    def _end_line(self) -> None:
+        if self._preformatted:
+            self._parts.append("".join(self._line).strip("\n"))
+            self._line.clear()
+            return
+        text = self._taken()
+        if text:
+            self._parts.append(f"{self._prefix}{text}\n")
+            self._prefix = ""
+
+    def _end_block(self) -> None:
+        before = len(self._parts)
+        self._end_line()
+        if len(self._parts) > before and not self._lists and not self._preformatted:
+            self._parts.append("\n")

@@ -1,0 +1,100 @@
+"""What a PDF says of itself: whether it opens, its outline, its properties."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from citewell.backends.parsing.cleaning import one_line
+from citewell.domain.errors import DocumentUnreadable
+
+DEEPEST_HEADING: Final = 6
+_MOST_BOOKMARKS: Final = 5_000
+_DESCRIPTIVE: Final = frozenset({"Title", "Author", "Subject", "Keywords"})
+_PLACEHOLDER: Final = re.compile(
+    r"\(?untitled\)?|\(?anonymous\)?|\(?unspecified\)?|(?:power ?point )?presentation\d*|document\d*"
+    r"|microsoft (?:word|powerpoint|excel)\b.*|.*\.(?:docx?|pdf|tex|dvi|indd|qxd|pptx?|xlsx?)|\W*",
+    re.IGNORECASE,
+)
+_LANGUAGE: Final = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8}){0,2}")
+_LANGUAGE_BYTES: Final = 64
+_PASSWORD, _SECURITY = 4, 5  # error codes of pdfium
+
+
+def opened(path: Path) -> Any:
+    """The pypdfium2 document in ``path``.
+
+    Raises:
+        DocumentUnreadable: reason ``encrypted`` or ``damaged``.
+    """
+    import pypdfium2
+
+    try:
+        return pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as exc:
+        if exc.err_code in {_PASSWORD, _SECURITY}:
+            raise DocumentUnreadable(
+                "encrypted", "The PDF is protected by a password; save it without one and try again."
+            ) from exc
+        raise DocumentUnreadable("damaged", "The PDF is damaged: it cannot be opened.") from exc
+
+
+def has_picture(document: Any, index: int) -> bool:
+    """Whether page ``index`` (from 0) holds a picture."""
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
+    try:
+        page = document[index]
+        return any(True for _ in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=3))
+    except pypdfium2.PdfiumError:
+        return False
+
+
+def outline_of(document: Any) -> list[tuple[int, str, int]]:
+    """(page index, title, level from 1) of the bookmarks that lead to a page."""
+    return list(_bookmarks(document))
+
+
+def _bookmarks(document: Any) -> Iterator[tuple[int, str, int]]:
+    import pypdfium2
+
+    try:
+        for count, bookmark in enumerate(document.get_toc(max_depth=DEEPEST_HEADING)):
+            if count == _MOST_BOOKMARKS:
+                return
+            target = bookmark.get_dest()
+            index = target.get_index() if target is not None else None
+            if index is not None:
+                yield index, str(bookmark.get_title()), min(bookmark.level + 1, DEEPEST_HEADING)
+    except (pypdfium2.PdfiumError, RecursionError):
+        return
+
+
+def properties_of(document: Any) -> dict[str, str]:
+    """What the document says of itself, as far as it means something."""
+    properties = {
+        key: one_line(value, limit=1000) for key, value in document.get_metadata_dict(skip_empty=True).items()
+    }
+    properties = {
+        key: value
+        for key, value in properties.items()
+        if value and not (key in _DESCRIPTIVE and _PLACEHOLDER.fullmatch(value))
+    }
+    language = _language(document)
+    return properties | ({"Language": language} if language else {})
+
+
+def _language(document: Any) -> str | None:
+    import pypdfium2.raw as pdfium
+
+    size = pdfium.FPDFCatalog_GetLanguage(document, None, 0)
+    if not 0 < size <= _LANGUAGE_BYTES:
+        return None
+    buffer = ctypes.create_string_buffer(size)
+    pdfium.FPDFCatalog_GetLanguage(document, ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), size)
+    language = buffer.raw.decode("utf-16-le", errors="ignore").rstrip("\x00")
+    return language if _LANGUAGE.fullmatch(language) else None
