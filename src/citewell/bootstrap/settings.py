@@ -53,6 +53,9 @@ class Settings(BaseSettings):
         default=None,
         description="Signs tokens and the audit log, 32 characters or more; else made in the data directory.",
     )
+    admin_email: str = Field(
+        default="admin@example.org", description="E-mail of the administrator who is made at the first start."
+    )
     access_token_minutes: int = Field(default=15, ge=1, le=1440, description="Life of an access token.")
     refresh_token_days: int = Field(default=30, ge=1, le=365, description="Life of a refresh token, renewed by use.")
 

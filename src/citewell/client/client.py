@@ -137,6 +137,14 @@ class Client:
         with file.open("rb") as stream:
             return self._object("POST", "/documents", data=data, files={"file": (file.name, stream)}, headers=headers)
 
+    def replace(self, document_id: str, file: Path | tuple[str, bytes]) -> Json:
+        """Replace a document's file; ``job_id`` of the answer is ``None`` when the file is the same as before."""
+        path = f"/documents/{_part(document_id)}"
+        if isinstance(file, tuple):
+            return self._object("PUT", path, files={"file": file})
+        with file.open("rb") as stream:
+            return self._object("PUT", path, files={"file": (file.name, stream)})
+
     def documents(self, collection: str | None = None, **filters: Any) -> Iterator[Json]:
         """Documents that the caller can read, the newest first."""
         return self._pages("/documents", {"collection_id": collection, "limit": 100, **filters})

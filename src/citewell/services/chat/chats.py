@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from sqlalchemy import delete, func, select
 
 from citewell.db.paging import Page, page
 from citewell.db.session import Database, ScopedSession
-from citewell.db.tables import Chat, Citation, Message
+from citewell.db.tables import Chat, Chunk, Citation, Document, Message
 from citewell.domain.access import Caller, Right
 from citewell.domain.errors import NotFound
 from citewell.services.access.rules import AccessRules
@@ -21,23 +21,31 @@ UNKNOWN = "I do not know. Nothing in the sources that you can read answers this.
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a citation points, as of now; citations of documents that are gone or hidden have none."""
+
+    title: str
+    collection_id: str
+    page: int | None
+    heading_path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer as it was stored."""
+    """A message as it was stored, with its citations, and by their ids the places that the caller may still see."""
 
     chat: Chat
-    question: Message
     message: Message
-    citations: tuple[Citation, ...]
-    titles: Mapping[str, str]
+    citations: tuple[Citation, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A chat with all its messages in order, and their citations by message id."""
+    """A chat with all its messages in order."""
 
     chat: Chat
-    messages: Sequence[Message]
-    citations: Mapping[str, Sequence[Citation]]
+    messages: Sequence[Reply]
 
 
 class Chats:
@@ -56,7 +64,7 @@ class Chats:
         session_id: str | None = None,
         collections: tuple[str, ...] | None = None,
         metadata: Mapping[str, object] | None = None,
-    ) -> tuple[Reply, Answer]:
+    ) -> Reply:
         """Answer a question and store both, in a new chat or in the caller's chat ``session_id``.
 
         Raises:
@@ -84,7 +92,7 @@ class Chats:
                 state=reply.message.state,
                 documents=sorted({citation.document_id for citation in answer.citations}),
             )
-        return reply, answer
+        return reply
 
     def list(self, caller: Caller, *, cursor: str | None = None, limit: int = 50) -> Page[Chat]:
         """The caller's chats, the newest first."""
@@ -99,31 +107,33 @@ class Chats:
             messages = session.scalars(
                 select(Message).where(Message.chat_id == chat_id).order_by(Message.ordinal)
             ).all()
-            citations: dict[str, list[Citation]] = {}
-            statement = (
-                select(Citation)
-                .join(Message, Message.id == Citation.message_id)
-                .where(Message.chat_id == chat_id)
-                .order_by(Citation.message_id, Citation.number)
-            )
-            for citation in session.scalars(statement):
-                citations.setdefault(citation.message_id, []).append(citation)
-        return Conversation(chat, messages, citations)
+            return Conversation(chat, self._replies(session, caller, chat, messages))
 
     def message(self, caller: Caller, message_id: str) -> Reply:
-        """A stored answer of the caller, with its question. Raises ``NotFound``."""
+        """A stored answer of the caller. Raises ``NotFound``."""
         with self._database.read(caller) as session:
             message = session.get(Message, message_id)
             if message is None:
                 raise _unknown()
             chat = self._own(session, caller, message.chat_id)
-            question = session.scalars(
-                select(Message).where(Message.chat_id == chat.id, Message.ordinal == message.ordinal - 1)
-            ).one()
-            cited = session.scalars(
-                select(Citation).where(Citation.message_id == message_id).order_by(Citation.number)
-            ).all()
-        return Reply(chat, question, message, tuple(cited), {})
+            return self._replies(session, caller, chat, [message])[0]
+
+    def _replies(self, session: ScopedSession, caller: Caller, chat: Chat, messages: Sequence[Message]) -> Sequence[Reply]:
+        wanted = [message.id for message in messages]
+        cited: dict[str, list[Citation]] = {}
+        places: dict[str, Place] = {}
+        statement = (
+            select(Citation, Document.title, Document.collection_id, Chunk.page, Chunk.heading_path)
+            .outerjoin(Document, (Document.id == Citation.document_id) & self._access.readable_documents(caller))
+            .outerjoin(Chunk, (Chunk.id == Citation.chunk_id) & (Chunk.document_id == Document.id))
+            .where(Citation.message_id.in_(wanted))
+            .order_by(Citation.message_id, Citation.number)
+        )
+        for citation, title, collection_id, page_number, heading_path in session.execute(statement):
+            cited.setdefault(citation.message_id, []).append(citation)
+            if collection_id is not None:
+                places[citation.id] = Place(title, collection_id, page_number, tuple(heading_path or ()))
+        return [Reply(chat, message, tuple(cited.get(message.id, ())), places) for message in messages]
 
     def delete(self, caller: Caller, chat_id: str) -> None:
         """Remove a chat of the caller with its messages and citations. Raises ``NotFound``."""
@@ -217,7 +227,11 @@ class Chats:
             for c in answer.citations
         )
         session.add_all(citations)
-        return Reply(chat, question, reply, citations, {c.document_id: c.title for c in answer.citations})
+        places = {
+            row.id: Place(c.title, c.collection_id, c.page, c.heading_path)
+            for row, c in zip(citations, answer.citations, strict=True)
+        }
+        return Reply(chat, reply, citations, places)
 
 
 def answer_text(answer: Answer) -> str:

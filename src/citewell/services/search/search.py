@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 MODES = ("hybrid", "dense", "lexical")
 CANDIDATES = 100
 CANDIDATES_AT_MOST = 1600
-MAX_TOP_K = 100
+MAX_TOP_K = 500
 
 
 @dataclass(frozen=True, slots=True)

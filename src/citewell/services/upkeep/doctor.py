@@ -23,7 +23,7 @@ from citewell.db.tables import (
     Partition,
 )
 from citewell.domain.access import Caller
-from citewell.domain.errors import IndexDamaged, NotFound
+from citewell.domain.errors import IndexDamaged, NotFound, Unavailable
 from citewell.ports.blob_store import BlobStore
 from citewell.ports.segment_store import SegmentStore
 from citewell.services.documents.text_blobs import load_text
@@ -148,7 +148,7 @@ class Doctor:
     def _text(self, key: str | None) -> str:
         try:
             return "" if key is None else load_text(self._blobs, key)
-        except (NotFound, ValueError):
+        except (NotFound, Unavailable):
             return ""  # the blob check names it
 
     @staticmethod

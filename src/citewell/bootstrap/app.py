@@ -1,0 +1,268 @@
+"""The container: everything that serves, made from the settings, in one place."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from citewell.backends.answering import ExtractiveAnswerer
+from citewell.backends.blobs.files import FileBlobStore
+from citewell.backends.chunking import StructureChunker
+from citewell.backends.clock import SystemClock, SystemIds
+from citewell.backends.dense.flat import FlatVectorIndexes
+from citewell.backends.lexical.tantivy_index import TantivyIndexes
+from citewell.backends.parsing import SandboxedReader
+from citewell.backends.segments import FileSegmentStore
+from citewell.backends.transport.threads import ThreadTransport
+from citewell.bootstrap.models import LazyEmbedder, open_configured_embedder
+from citewell.bootstrap.secrets import load_keys
+from citewell.bootstrap.settings import Settings
+from citewell.db.engine import open_engine
+from citewell.db.migrate import upgrade
+from citewell.db.session import Database
+from citewell.domain.access import SystemCaller
+from citewell.domain.fusion import DENSE_WEIGHT
+from citewell.ports.blob_store import BlobStore
+from citewell.ports.chunker import ChunkSettings
+from citewell.ports.clock import Clock, Ids
+from citewell.ports.parser import ParseLimits
+from citewell.services.access.rules import AccessRules
+from citewell.services.answer.answers import Answers
+from citewell.services.audit_log.audit_log import AuditLog
+from citewell.services.chat.chats import Chats
+from citewell.services.collections.collections import Collections
+from citewell.services.collections.purge import CollectionPurge
+from citewell.services.documents.documents import Documents
+from citewell.services.documents.purge import DocumentPurge
+from citewell.services.identity.accounts import Accounts
+from citewell.services.identity.api_keys import ApiKeys
+from citewell.services.identity.authenticator import Authenticator
+from citewell.services.identity.groups import Groups
+from citewell.services.identity.hashing import PasswordHashes
+from citewell.services.identity.local_operator import LocalOperatorAuthenticator
+from citewell.services.identity.logins import Logins
+from citewell.services.identity.tenants import Tenants
+from citewell.services.identity.tokens import AccessTokens
+from citewell.services.ingest.pipeline import Ingest
+from citewell.services.ingest.reindex import CollectionReindex
+from citewell.services.jobs.jobs import Jobs
+from citewell.services.jobs.kinds import JobKinds
+from citewell.services.jobs.queue import JobQueue
+from citewell.services.search import compaction
+from citewell.services.search.indexes import Indexes
+from citewell.services.search.partition_index import Engines
+from citewell.services.search.search import Search
+from citewell.services.upkeep.doctor import Doctor
+from citewell.services.upkeep.repairs import Repairs
+
+log = structlog.get_logger(__name__)
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class App:
+    """Every service of one process. Made by ``build_app``; closing it closes what it opened."""
+
+    settings: Settings
+    clock: Clock
+    ids: Ids
+    database: Database
+    blobs: BlobStore
+    embedder: LazyEmbedder
+    access: AccessRules
+    tenants: Tenants
+    accounts: Accounts
+    groups: Groups
+    api_keys: ApiKeys
+    logins: Logins
+    authenticator: LocalOperatorAuthenticator
+    audit_log: AuditLog
+    queue: JobQueue
+    job_kinds: JobKinds
+    jobs: Jobs
+    collections: Collections
+    documents: Documents
+    indexes: Indexes
+    search: Search
+    answers: Answers
+    chats: Chats
+    doctor: Doctor
+    _closing: ExitStack
+
+    @property
+    def local_token(self) -> str:
+        """Logs the command line of the same machine in, for this run of the process."""
+        return self.authenticator.token
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing.close()
+
+    def ensure_admin(self) -> str:
+        """The id of an active administrator, made at the first start together with the default tenant."""
+        tenant = self.tenants.ensure_default()
+        admin, made = self.accounts.ensure_first_admin(tenant.id, email=self.settings.admin_email)
+        if made:
+            log.info("first_admin_created", user_id=admin.id)
+        return admin.id
+
+    def login_link(self, url: str) -> str:
+        """An address that logs the first administrator in, once. The token is in the fragment: it is not sent
+        to the server as part of an address, so it stays out of logs.
+        """
+        token = self.logins.issue_link(SystemCaller("first start"), self.ensure_admin())
+        return f"{url}/#login={token}"
+
+    def health(self) -> dict[str, Callable[[], bool]]:
+        """Probes of each part, by its name in ``/v1/health``."""
+        return {
+            "db_ok": self._database_answers,
+            "index_store_ok": (self.settings.data_dir / "index").is_dir,
+            "jobqueue_ok": self._database_writes,
+            "blob_ok": (self.settings.data_dir / "blobs").is_dir,
+            "model_ok": self._model_is_there,
+        }
+
+    def _database_answers(self) -> bool:
+        with self.database.read(SystemCaller("health")) as session:
+            return session.connection().exec_driver_sql("SELECT 1").scalar() == 1
+
+    def _database_writes(self) -> bool:
+        # Taking the write lock is the part that fails when somebody holds it; there is nothing to write.
+        with self.database.write(SystemCaller("health")) as session:
+            return session.connection().exec_driver_sql("SELECT 1").scalar() == 1
+
+    def _model_is_there(self) -> bool:
+        return bool(self.embedder.info.dimension)
+
+
+def build_app(
+    settings: Settings, *, say: Callable[[str], None] = lambda sentence: log.info("model", message=sentence)
+) -> App:
+    """Open everything that the settings name, and bring the database to this release.
+
+    Args:
+        settings: From ``load_settings``.
+        say: Told what is done for the model's files, one sentence at a time.
+
+    Raises:
+        ConfigurationError: a setting, the secret or the database is not usable; nothing stays open.
+    """
+    with ExitStack() as stack:
+        return _build(settings, say, stack)
+
+
+def _build(settings: Settings, say: Callable[[str], None], stack: ExitStack) -> App:
+    root = settings.data_dir
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keys = load_keys(settings)
+    clock, ids = SystemClock(), SystemIds()
+    engine = open_engine(settings.url_of_database)
+    stack.callback(engine.dispose)
+    upgrade(engine)
+    database = Database(engine, clock, ids, keys.audit)
+    blobs = FileBlobStore(root / "blobs")
+    embedder = open_configured_embedder(settings, say=say)
+    reader = SandboxedReader(children=settings.parser_processes)
+    stack.callback(reader.close)
+
+    hashes = PasswordHashes(ids)
+    tokens = AccessTokens(keys.tokens, clock, ids, minutes=settings.access_token_minutes)
+    authenticator = LocalOperatorAuthenticator(
+        Authenticator(database, tokens, anonymous=settings.anonymous_access), database, ids.secret(32)
+    )
+    stack.callback(authenticator.close)
+
+    queue = JobQueue(ThreadTransport())
+    access = AccessRules()
+    chunking = ChunkSettings(max_tokens=settings.chunk_tokens, overlap=settings.chunk_overlap)
+    scratch = _scratch(root / "run")
+    stack.callback(shutil.rmtree, scratch, ignore_errors=True)
+    segments = FileSegmentStore(root / "index")
+    engines = Engines(FlatVectorIndexes(), TantivyIndexes(), segments, scratch)
+    indexes = Indexes(database, queue, engines)
+    stack.callback(indexes.close)
+    search = Search(
+        database, access, indexes, embedder, max_query_chars=settings.max_query_chars, dense_weight=DENSE_WEIGHT
+    )
+    answers = Answers(database, search, access, blobs, ExtractiveAnswerer(embedder))
+    ingest = Ingest(
+        blobs=blobs,
+        reader=reader,
+        chunker=StructureChunker(),
+        embedder=embedder,
+        queue=queue,
+        limits=ParseLimits(
+            memory_bytes=settings.parser_memory_mb * MIB,
+            cpu_seconds=settings.parser_seconds,
+            wall_seconds=settings.parser_seconds,
+        ),
+        chunking=chunking,
+    )
+    kinds = JobKinds()
+    kinds.add("document.ingest", ingest.run, on_failed=ingest.failed)
+    kinds.add("document.purge", DocumentPurge(blobs).run)
+    kinds.add("collection.purge", CollectionPurge(blobs).run)
+    kinds.add("collection.reindex", CollectionReindex(queue).run)
+    kinds.add(compaction.KIND, compaction.Compaction(engines, on_published=indexes.forget).run)
+    return App(
+        settings=settings,
+        clock=clock,
+        ids=ids,
+        database=database,
+        blobs=blobs,
+        embedder=embedder,
+        access=access,
+        tenants=Tenants(database),
+        accounts=Accounts(database, hashes),
+        groups=Groups(database),
+        api_keys=ApiKeys(database),
+        logins=Logins(database, hashes, tokens, refresh_days=settings.refresh_token_days),
+        authenticator=authenticator,
+        audit_log=AuditLog(database),
+        queue=queue,
+        job_kinds=kinds,
+        jobs=Jobs(database, queue, kinds),
+        collections=Collections(database, access, queue, chunking=chunking),
+        documents=Documents(database, access, queue, blobs, max_bytes=settings.max_upload_mb * MIB),
+        indexes=indexes,
+        search=search,
+        answers=answers,
+        chats=Chats(database, answers, access),
+        doctor=Doctor(database, indexes, segments, blobs, Repairs(database, queue, indexes, segments, blobs)),
+        _closing=stack.pop_all(),
+    )
+
+
+def _scratch(root: Path) -> Path:
+    """This process's own directory; those of processes that are gone are removed."""
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for entry in root.iterdir():
+        if entry.name.isdigit() and not _alive(int(entry.name)):
+            shutil.rmtree(entry, ignore_errors=True)
+    own = root / str(os.getpid())
+    own.mkdir(mode=0o700, exist_ok=True)
+    return own
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

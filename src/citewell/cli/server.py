@@ -1,0 +1,151 @@
+"""Servers that this process runs: the real one, and a private one behind a Unix socket for a single command."""
+
+from __future__ import annotations
+
+import socket
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from citewell.bootstrap.app import App
+    from citewell.bootstrap.settings import Settings
+    from citewell.client import Client
+
+STOP_SECONDS = 20
+
+
+def uvicorn_server(app: App) -> uvicorn.Server:
+    """A Uvicorn server for the container; it listens where it is told to when it runs."""
+    import uvicorn
+
+    from citewell.http.app import create_app
+
+    config = uvicorn.Config(
+        create_app(app),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=65,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        h11_max_incomplete_event_size=64 * 1024,
+        lifespan="off",
+    )
+    return uvicorn.Server(config)
+
+
+@contextmanager
+def private_server(settings: Settings) -> Iterator[Client]:
+    """A whole Citewell in this process, reachable only through a Unix socket, and a client of it.
+
+    Raises:
+        ConfigurationError: the settings are not usable, or another process holds the data directory.
+    """
+    from citewell.bootstrap.app import build_app
+    from citewell.bootstrap.data_dir import DataDirectory
+    from citewell.bootstrap.logging import configure_logging
+    from citewell.client import Client
+
+    configure_logging(settings.log_level, settings.log_format)
+    directory = DataDirectory(settings.data_dir)
+    try:
+        with build_app(settings) as app, tempfile.TemporaryDirectory(prefix="citewell-") as folder:
+            path = str(Path(folder) / "socket")  # not in the data directory: a socket's path has about 100 bytes
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening:
+                listening.bind(path)
+                listening.listen(128)
+                app.ensure_admin()
+                with _in_thread(uvicorn_server(app), listening), working(app):
+                    directory.announce(url="http://citewell", token=app.local_token, socket=path)
+                    with Client("http://citewell", key=app.local_token, socket=path) as client:
+                        yield client
+    finally:
+        directory.release()
+
+
+@contextmanager
+def _in_thread(server: uvicorn.Server, listening: socket.socket) -> Iterator[None]:
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="http", daemon=True)
+    thread.start()
+    try:
+        yield  # connections that come before it accepts wait in the socket's queue
+    finally:
+        server.should_exit = True
+        thread.join(STOP_SECONDS + 5)
+
+
+@contextmanager
+def working(app: App) -> Iterator[None]:
+    """Run jobs in threads of this process for the length of the block."""
+    from citewell.worker.loop import Worker
+
+    if not app.settings.workers:
+        yield
+        return
+    worker = Worker(app.database, app.queue, app.job_kinds, threads=app.settings.workers)
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.stop(STOP_SECONDS)
+
+
+def run_server(settings: Settings, *, prepare: Callable[[App], None], ready: Callable[[App, str], None]) -> None:
+    """Serve until a signal says to stop; jobs that run then go on at the next start.
+
+    Args:
+        settings: Where to listen, and everything else.
+        prepare: Called before anybody can connect.
+        ready: Called with the address once connections are accepted.
+
+    Raises:
+        ConfigurationError: the settings are not usable, the address is taken, or the data directory is held.
+    """
+    from citewell.bootstrap.app import build_app
+    from citewell.bootstrap.data_dir import DataDirectory
+    from citewell.bootstrap.logging import configure_logging
+
+    configure_logging(settings.log_level, settings.log_format)
+    directory = DataDirectory(settings.data_dir)
+    try:
+        with build_app(settings) as app, _listen(settings) as listening:
+            host, port = listening.getsockname()[:2]
+            shown = f"[{host}]" if ":" in host else host
+            url = settings.public_url or f"http://{shown}:{port}"
+            prepare(app)
+            server = uvicorn_server(app)
+            directory.announce(url=f"http://{_local(shown)}:{port}", token=app.local_token)
+            with working(app):
+                ready(app, url)
+                server.run(sockets=[listening])
+    finally:
+        directory.release()
+
+
+def _local(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(host, host)  # noqa: S104  # compared, not bound to
+
+
+def _listen(settings: Settings) -> socket.socket:
+    from citewell.domain.errors import ConfigurationError
+
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        raise ConfigurationError(
+            f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}. "
+            "Choose another with --port, or stop what uses it."
+        ) from error
+    listening.listen(1024)
+    return listening

@@ -1,0 +1,132 @@
+"""Bodies of search."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from citewell.domain.filters import read_filter
+from citewell.http.schemas.shape import Body, Out
+from citewell.http.schemas.text import Identifier, JsonObject, Text
+from citewell.services.search.search import MAX_TOP_K, SearchHit, SearchRequest, SearchResult
+
+Reference = Annotated[Identifier, Field(description="Id, name or alias of a collection.")]
+References = Annotated[list[Reference], Field(min_length=1, max_length=100)]
+
+
+class SearchIn(Body):
+    """What to look for, and where."""
+
+    query: Annotated[Text, Field(min_length=1, max_length=100_000, examples=["How long is parental leave?"])]
+    collections: References | None = Field(default=None, description="Look only here; else in all you can read.")
+    namespace: Reference | None = Field(default=None, description="One collection; instead of `collections`.")
+    tenant_id: Identifier | None = Field(default=None, description="Your own tenant; said by earlier clients.")
+    top_k: int = Field(default=10, ge=1, le=MAX_TOP_K, description="How many chunks.")
+    mode: Literal["hybrid", "dense", "lexical"] = "hybrid"
+    filter: JsonObject | None = Field(
+        default=None, description="On the metadata of documents.", examples=[{"year": {"gte": 2024}}]
+    )
+    explain: bool = Field(default=False, description="Say for each chunk why it is there.")
+
+    @model_validator(mode="after")
+    def one_place(self) -> Self:
+        """``namespace`` and ``collections`` say the same thing."""
+        if self.namespace is not None and self.collections is not None:
+            raise ValueError("give collections or namespace, not both")
+        return self
+
+    def request(self) -> SearchRequest:
+        """The request of the service. Raises ``InvalidInput`` for a filter that is none."""
+        names = [self.namespace] if self.namespace is not None else self.collections
+        return SearchRequest(
+            query=self.query,
+            collections=None if names is None else tuple(names),
+            top_k=self.top_k,
+            mode=self.mode,
+            filter=read_filter(self.filter),
+            explain=self.explain,
+        )
+
+
+class HitDocument(Out):
+    """The document of a chunk."""
+
+    id: str
+    external_id: str
+    title: str
+    collection_id: str
+    collection: str
+    version: int
+    file_name: str
+    media_type: str | None
+    source_uri: str | None
+
+
+class ChunkOut(Out):
+    """A chunk that was found. `score` orders the chunks of one search and means nothing between searches."""
+
+    doc_id: str = Field(description="External id of the document.")
+    chunk_id: str
+    text: str
+    score: float
+    metadata: Mapping[str, Any]
+    document: HitDocument
+    page: int | None
+    heading_path: list[str]
+    kind: str
+    start: int = Field(description="Where the chunk begins in the version's text, in code points.")
+    end: int
+    quality_score: float
+    explain: Mapping[str, Any] | None = None
+
+    @classmethod
+    def of(cls, hit: SearchHit) -> Self:
+        """The public form of a hit."""
+        return cls(
+            doc_id=hit.external_id,
+            chunk_id=hit.public_id,
+            text=hit.text,
+            score=hit.score,
+            metadata=hit.metadata,
+            document=HitDocument(
+                id=hit.document_id,
+                external_id=hit.external_id,
+                title=hit.title,
+                collection_id=hit.collection_id,
+                collection=hit.collection_name,
+                version=hit.version,
+                file_name=hit.file_name,
+                media_type=hit.media_type,
+                source_uri=hit.source_uri,
+            ),
+            page=hit.page,
+            heading_path=list(hit.heading_path),
+            kind=hit.kind,
+            start=hit.start,
+            end=hit.end,
+            quality_score=hit.quality_score,
+            explain=hit.explain,
+        )
+
+
+class SearchOut(Out):
+    """Chunks, best first. `note` says in what way the search was less than asked for, if it was."""
+
+    chunks: list[ChunkOut]
+    total_found: int
+    took_ms: float
+    mode: str
+    note: str | None
+
+    @classmethod
+    def of(cls, result: SearchResult) -> Self:
+        """The public form of a result."""
+        return cls(
+            chunks=[ChunkOut.of(hit) for hit in result.hits],
+            total_found=result.total_found,
+            took_ms=round(result.took_ms, 3),
+            mode=result.mode,
+            note=result.note,
+        )
