@@ -110,4 +110,4 @@ def _bounded(response: httpx.Response) -> Iterator[bytes]:
 
 
 def _safe(url: httpx.URL) -> bool:
-    return url.scheme == "https" or (url.scheme == "http" and url.host in _LOOPBACK)
+    return (url.scheme == "https" and bool(url.host)) or (url.scheme == "http" and url.host in _LOOPBACK)

