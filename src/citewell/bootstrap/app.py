@@ -22,7 +22,7 @@ from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.backends.parsing import SandboxedReader
 from citewell.backends.segments import FileSegmentStore
 from citewell.backends.transport.threads import ThreadTransport
-from citewell.bootstrap.models import LazyEmbedder, open_configured_embedder
+from citewell.bootstrap.models import open_configured_embedder
 from citewell.bootstrap.secrets import load_keys
 from citewell.bootstrap.settings import Settings
 from citewell.db.engine import open_engine
@@ -33,7 +33,8 @@ from citewell.domain.fusion import DENSE_WEIGHT
 from citewell.ports.blob_store import BlobStore
 from citewell.ports.chunker import ChunkSettings
 from citewell.ports.clock import Clock, Ids
-from citewell.ports.parser import ParseLimits
+from citewell.ports.embedder import Embedder
+from citewell.ports.parser import DocumentReader, ParseLimits
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.answers import Answers
 from citewell.services.audit_log.audit_log import AuditLog
@@ -77,7 +78,7 @@ class App:
     ids: Ids
     database: Database
     blobs: BlobStore
-    embedder: LazyEmbedder
+    embedder: Embedder
     access: AccessRules
     tenants: Tenants
     accounts: Accounts
@@ -149,35 +150,51 @@ class App:
         return bool(self.embedder.info.dimension)
 
 
+@dataclass(frozen=True)
+class Parts:
+    """Parts that are given instead of made from the settings, and are not closed with the container."""
+
+    clock: Clock | None = None
+    ids: Ids | None = None
+    embedder: Embedder | None = None
+    reader: DocumentReader | None = None
+
+
 def build_app(
-    settings: Settings, *, say: Callable[[str], None] = lambda sentence: log.info("model", message=sentence)
+    settings: Settings,
+    *,
+    say: Callable[[str], None] = lambda sentence: log.info("model", message=sentence),
+    parts: Parts = Parts(),  # noqa: B008  # frozen
 ) -> App:
     """Open everything that the settings name, and bring the database to this release.
 
     Args:
         settings: From ``load_settings``.
         say: Told what is done for the model's files, one sentence at a time.
+        parts: Used instead of what the settings name.
 
     Raises:
         ConfigurationError: a setting, the secret or the database is not usable; nothing stays open.
     """
     with ExitStack() as stack:
-        return _build(settings, say, stack)
+        return _build(settings, say, parts, stack)
 
 
-def _build(settings: Settings, say: Callable[[str], None], stack: ExitStack) -> App:
+def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: ExitStack) -> App:
     root = settings.data_dir
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = load_keys(settings)
-    clock, ids = SystemClock(), SystemIds()
+    clock, ids = parts.clock or SystemClock(), parts.ids or SystemIds()
     engine = open_engine(settings.url_of_database)
     stack.callback(engine.dispose)
     upgrade(engine)
     database = Database(engine, clock, ids, keys.audit)
     blobs = FileBlobStore(root / "blobs")
-    embedder = open_configured_embedder(settings, say=say)
-    reader = SandboxedReader(children=settings.parser_processes)
-    stack.callback(reader.close)
+    embedder = parts.embedder or open_configured_embedder(settings, say=say)
+    reader = parts.reader
+    if reader is None:
+        reader = own = SandboxedReader(children=settings.parser_processes)
+        stack.callback(own.close)
 
     hashes = PasswordHashes(ids)
     tokens = AccessTokens(keys.tokens, clock, ids, minutes=settings.access_token_minutes)

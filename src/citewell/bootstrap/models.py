@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,11 @@ class LazyEmbedder:
     def info(self) -> EmbedderInfo:
         """As the port says."""
         return self._get().info
+
+    @property
+    def tokenizer_file(self) -> Path | None:
+        """As the port says."""
+        return self._get().tokenizer_file
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """As the port says."""

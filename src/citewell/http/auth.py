@@ -151,14 +151,3 @@ CanEdit = Annotated[Caller, Depends(can_edit)]
 
 CanAdmin = Annotated[Caller, Depends(can_admin)]
 """An admin whose credential may administer."""
-
-
-async def can_ask(caller: AnyCaller) -> Caller:
-    """Whoever may read, people without an account included where anonymous access is on."""
-    if not caller.may(Scope.READ):
-        raise InsufficientScope(f"This API key lacks the scope {Scope.READ}.", scope=str(Scope.READ))
-    return caller
-
-
-CanAsk = Annotated[Caller, Depends(can_ask)]
-"""Whoever may read, with or without an account."""

@@ -118,7 +118,9 @@ class Chats:
             chat = self._own(session, caller, message.chat_id)
             return self._replies(session, caller, chat, [message])[0]
 
-    def _replies(self, session: ScopedSession, caller: Caller, chat: Chat, messages: Sequence[Message]) -> Sequence[Reply]:
+    def _replies(
+        self, session: ScopedSession, caller: Caller, chat: Chat, messages: Sequence[Message]
+    ) -> Sequence[Reply]:
         wanted = [message.id for message in messages]
         cited: dict[str, list[Citation]] = {}
         places: dict[str, Place] = {}
