@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -43,6 +44,22 @@ def decode_cursor(cursor: str) -> tuple[datetime, str]:
         message = "This cursor is not one of this list. Start again without a cursor."
         raise InvalidCursor(message, field="cursor") from error
     return parsed, key
+
+
+def encode_number(number: int) -> str:
+    """Opaque form of the last row's place in a list that is ordered by a number."""
+    return base64.urlsafe_b64encode(f"#{number}".encode()).decode().rstrip("=")
+
+
+def decode_number(cursor: str) -> int:
+    """Inverse of ``encode_number``. Raises ``InvalidCursor``."""
+    try:
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
+    except (ValueError, binascii.Error):
+        text = ""
+    if not re.fullmatch(r"#\d{1,9}", text):
+        raise InvalidCursor("This cursor is not one of this list. Start again without a cursor.", field="cursor")
+    return int(text[1:])
 
 
 def page(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, select, true
 
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Document, DocumentVersion
@@ -26,6 +26,9 @@ class Counts:
     chunks: int = 0
     size_bytes: int = 0
 
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(self)))
+
     @property
     def progress_percent(self) -> float:
         """How much of the work is over, whether it went well or not; 100 when there is none."""
@@ -43,9 +46,12 @@ class CollectionStats:
 
 
 def count_documents(
-    session: ScopedSession, collection_ids: Sequence[str], readable: ColumnElement[bool]
+    session: ScopedSession, collection_ids: Sequence[str] | None, readable: ColumnElement[bool]
 ) -> dict[str, Counts]:
-    """Counts of the collections by id; one without documents has none. ``readable`` is a criterion on ``Document``."""
+    """Counts by collection id, of these collections or of all; one without documents has none.
+
+    ``readable`` is a criterion on ``Document``.
+    """
 
     def having(status: str) -> ColumnElement[int]:
         return func.coalesce(func.sum(case((Document.status == status, 1), else_=0)), 0)
@@ -60,7 +66,7 @@ def count_documents(
             func.coalesce(func.sum(Document.size_bytes), 0),
         )
         .outerjoin(DocumentVersion, DocumentVersion.id == Document.current_version_id)
-        .where(Document.collection_id.in_(collection_ids), readable)
+        .where(readable, true() if collection_ids is None else Document.collection_id.in_(collection_ids))
         .group_by(Document.collection_id)
     )
     return {

@@ -1,0 +1,222 @@
+"""Changes to documents: what is said about them, who may read them, and their end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from citewell.db.session import ScopedSession
+from citewell.db.tables import Collection, Document, DocumentVersion, Job
+from citewell.domain.access import Caller, Visibility
+from citewell.domain.errors import Forbidden, InvalidInput, TooLarge
+from citewell.domain.json_values import checked_metadata, merge_patch
+from citewell.domain.revisions import check_revision
+from citewell.services.access.rules import Need, need_visibility, owns
+from citewell.services.access.sharing import Access, document_class, rights_changed, shares_of
+from citewell.services.documents.desk import PURGE, Desk, default_title, touch
+from citewell.services.documents.fields import DocumentFields, checked_source_uri, checked_text, checked_title
+from citewell.services.documents.live_chunks import relabel_live_chunks, retire_live_chunks
+
+MAX_BULK = 500
+PATCHABLE = ("title", "description", "metadata", "source_uri")
+
+
+def apply_fields(document: Document, said: DocumentFields) -> bool:
+    """Put checked fields on the document, but for access; whether anything is new."""
+    before = (document.title, document.title_given, document.description, document.meta, document.source_uri)
+    if said.title is not None:
+        document.title, document.title_given = said.title, True
+    if said.description is not None:
+        document.description = said.description
+    if said.metadata is not None:
+        document.meta = dict(said.metadata)
+    if said.source_uri is not None:
+        document.source_uri = said.source_uri
+    return before != (document.title, document.title_given, document.description, document.meta, document.source_uri)
+
+
+def access_of(session: ScopedSession, document: Document) -> Access:
+    """Who may read the document, as it was said."""
+    visibility = None if document.visibility is None else Visibility(document.visibility)
+    return Access(visibility, shares_of(session, "document", document.id))
+
+
+def apply_access(session: ScopedSession, caller: Caller, document: Document, access: Access) -> None:
+    """Let exactly these read the document; the indexes are told by the change log.
+
+    Raises:
+        Forbidden: the caller may not make it so visible.
+        InvalidInput: a share names somebody who is not in the tenant.
+    """
+    need_visibility(caller, access.visibility)
+    collection = session.get_one(Collection, document.collection_id)
+    access_class_id = document_class(session, document, collection, access)
+    document.visibility = access.visibility
+    if access_class_id != document.access_class_id:
+        document.access_class_id = access_class_id
+        session.flush()
+        relabel_live_chunks(session, document)
+    rights_changed(session)
+
+
+class DocumentChanges(Desk):
+    """Changes documents. ``expected`` is the revision that a change was decided on, if it must be the present one."""
+
+    def patch(
+        self, caller: Caller, document_id: str, patch: Mapping[str, Any], *, expected: int | None = None
+    ) -> Document:
+        """Change what is said about a document, by a JSON merge patch.
+
+        ``title``, ``description``, ``metadata``, ``source_uri`` and ``access`` may be in it; ``None`` takes a value
+        away. ``access`` is an ``Access``, replaced as a whole, or ``None`` to inherit from the collection.
+
+        Raises:
+            NotFound: there is no document that the caller may read.
+            Forbidden: the caller may not change it.
+            PreconditionFailed: ``expected`` is not its revision.
+            InvalidInput: a value is not acceptable.
+        """
+        with self._database.write(caller) as session:
+            document = self._access.document_for(session, caller, document_id, right=Need.WRITE, lock=True)
+            check_revision(document.revision, expected)
+            fields = {name: value for name, value in patch.items() if name != "access"}
+            _patch(session, document, fields)
+            touch(session, document)
+            if fields:
+                session.audit("document.update", "document", document.id, fields=sorted(fields))
+            if "access" in patch:
+                self._share(session, caller, document, patch["access"] or Access(None))
+        return document
+
+    def patch_metadata(
+        self, caller: Caller, document_id: str, patch: Mapping[str, Any], *, expected: int | None = None
+    ) -> Document:
+        """Change the metadata by a JSON merge patch. Raises as ``patch``."""
+        return self.patch(caller, document_id, {"metadata": patch}, expected=expected)
+
+    def bulk_metadata_update(
+        self, caller: Caller, document_ids: Sequence[str], patch: Mapping[str, Any]
+    ) -> Sequence[Document]:
+        """Apply one merge patch to the metadata of many documents, to all or to none.
+
+        Raises:
+            NotFound: the caller may not read one of them; facts say which.
+            Forbidden: the caller may not change one of them.
+            TooLarge: more than 500.
+        """
+        wanted = sorted(set(document_ids))
+        if not wanted:
+            raise InvalidInput("There is no document in the request.", field="document_ids")
+        if len(wanted) > MAX_BULK:
+            raise TooLarge(f"{MAX_BULK} documents at a time, at most.", limit=MAX_BULK, unit="documents")
+        with self._database.write(caller) as session:
+            documents = []
+            for key in wanted:
+                document = self._access.document_for(session, caller, key, right=Need.WRITE, lock=True)
+                _patch(session, document, {"metadata": patch})
+                touch(session, document)
+                session.audit("document.update", "document", key, fields=["metadata"])
+                documents.append(document)
+        return documents
+
+    def access(self, caller: Caller, document_id: str) -> tuple[Document, Access]:
+        """Who may read it, for its owner, the collection's owner and admins.
+
+        Raises:
+            NotFound: there is no document that the caller may read.
+            Forbidden: the caller is none of these.
+        """
+        with self._database.read(caller) as session:
+            document = self._access.document_for(session, caller, document_id)
+            collection = session.get_one(Collection, document.collection_id)
+            if not owns(caller, document.owner_id) and not owns(caller, collection.owner_id):
+                raise Forbidden("Only the owners of document and collection and administrators see its shares.")
+            return document, access_of(session, document)
+
+    def set_access(
+        self, caller: Caller, document_id: str, access: Access, *, expected: int | None = None
+    ) -> tuple[Document, Access]:
+        """Decide who may read it, or that it inherits from its collection; the very next search obeys.
+
+        Raises:
+            NotFound: there is no document that the caller may read.
+            Forbidden: the caller may not decide that.
+            PreconditionFailed: ``expected`` is not its revision.
+            InvalidInput: a share names somebody who is not in the tenant.
+        """
+        with self._database.write(caller) as session:
+            document = self._access.document_for(session, caller, document_id, right=Need.MANAGE, lock=True)
+            check_revision(document.revision, expected)
+            touch(session, document)
+            self._share(session, caller, document, access)
+        return document, access
+
+    def _share(self, session: ScopedSession, caller: Caller, document: Document, access: Access) -> None:
+        self._access.document_for(session, caller, document.id, right=Need.MANAGE)
+        apply_access(session, caller, document, access)
+        session.audit(
+            "document.share",
+            "document",
+            document.id,
+            visibility=access.visibility,
+            shares=[[share.principal, share.right] for share in access.shares],
+        )
+
+    def delete(self, caller: Caller, document_id: str, *, expected: int | None = None) -> Job:
+        """Take a document away: no search that starts after this finds it. A job removes its rows and files.
+
+        Raises:
+            NotFound: there is no document that the caller may read.
+            Forbidden: the caller may not delete it.
+            PreconditionFailed: ``expected`` is not its revision.
+        """
+        with self._database.write(caller) as session:
+            document = self._access.document_for(session, caller, document_id, right=Need.DELETE, lock=True)
+            check_revision(document.revision, expected)
+            mark_deleted(session, document)
+            job = self._queue.enqueue(
+                session,
+                PURGE,
+                {"document_id": document.id},
+                resource_type="document",
+                resource_id=document.id,
+                unique_key=f"{PURGE}:{document.id}",
+            )
+            session.audit("document.delete", "document", document.id, job_id=job.id)
+        return job
+
+
+def mark_deleted(session: ScopedSession, document: Document) -> None:
+    """Make the document and its chunks invisible in this transaction."""
+    touch(session, document)
+    document.deleted_at = document.updated_at
+    document.status = "deleted"
+    session.flush()
+    retire_live_chunks(session, document)
+
+
+def _patch(session: ScopedSession, document: Document, patch: Mapping[str, Any]) -> None:
+    for name, value in patch.items():
+        match name:
+            case "title" if value is None:
+                current = document.current_version_id
+                version = None if current is None else session.get(DocumentVersion, current)
+                document.title, document.title_given = default_title(document.file_name, version), False
+            case "title":
+                document.title, document.title_given = checked_title(_text(value, name)), True
+            case "description":
+                document.description = "" if value is None else checked_text(_text(value, name), name)
+            case "source_uri":
+                document.source_uri = None if value is None else checked_source_uri(_text(value, name))
+            case "metadata":
+                # The patch is checked first: deep nesting must not reach the recursion that merges.
+                changes = None if value is None else checked_metadata(value)
+                document.meta = {} if changes is None else checked_metadata(merge_patch(document.meta, changes))
+            case _:
+                raise InvalidInput(f"A document has no field of this name; there are {', '.join(PATCHABLE)}.")
+
+
+def _text(value: object, field: str) -> str:
+    if not isinstance(value, str):
+        raise InvalidInput(f"{field} must be text.", field=field)
+    return value

@@ -1,0 +1,49 @@
+"""What every use case of documents works with."""
+
+from __future__ import annotations
+
+from citewell.db.session import Database, ScopedSession
+from citewell.db.tables import Document, DocumentVersion, Job
+from citewell.domain.names import UNNAMED
+from citewell.ports.blob_store import BlobStore
+from citewell.services.access.rules import AccessRules
+from citewell.services.jobs.queue import JobQueue
+
+INGEST = "document.ingest"
+PURGE = "document.purge"
+
+
+class Desk:
+    """The parts that documents are worked on with. ``max_bytes`` is the size of the largest file."""
+
+    def __init__(
+        self, database: Database, access: AccessRules, queue: JobQueue, blobs: BlobStore, *, max_bytes: int
+    ) -> None:
+        self._database = database
+        self._access = access
+        self._queue = queue
+        self._blobs = blobs
+        self._max_bytes = max_bytes
+
+    def _enqueue_ingest(self, session: ScopedSession, document: Document, version: DocumentVersion) -> Job:
+        job = self._queue.enqueue(
+            session,
+            INGEST,
+            {"document_id": document.id, "version_id": version.id},
+            resource_type="document",
+            resource_id=document.id,
+            unique_key=f"{INGEST}:{version.id}",
+        )
+        document.job_id = job.id
+        return job
+
+
+def touch(session: ScopedSession, document: Document) -> None:
+    """Count a change: the revision rises."""
+    document.revision += 1
+    document.updated_at = session.clock.now()
+
+
+def default_title(file_name: str, current: DocumentVersion | None) -> str:
+    """The title of a document to which nobody gave one: that in the file, else the file's name."""
+    return (current.title if current is not None else None) or file_name or UNNAMED

@@ -1,0 +1,11 @@
+"""Everything that people do with documents."""
+
+from __future__ import annotations
+
+from citewell.services.documents.changes import DocumentChanges
+from citewell.services.documents.reading import DocumentReading
+from citewell.services.documents.uploads import DocumentUploads
+
+
+class Documents(DocumentReading, DocumentUploads, DocumentChanges):
+    """Documents of a tenant, on behalf of a caller: reading, uploads and changes."""

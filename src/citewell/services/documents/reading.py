@@ -1,0 +1,222 @@
+"""What people see of documents: lists, text, chunks, versions, files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from citewell.db.paging import MAX_LIMIT, Page, decode_number, encode_number, page
+from citewell.db.session import ScopedSession
+from citewell.db.tables import Chunk, Document, DocumentVersion
+from citewell.domain.access import Caller, Scope
+from citewell.domain.errors import Conflict, InvalidInput, NotFound
+from citewell.domain.identifiers import chunk_public_id
+from citewell.domain.plain_text import is_storable
+from citewell.services.access.rules import need_scope
+from citewell.services.collections.counts import Counts, count_documents
+from citewell.services.documents.desk import Desk
+from citewell.services.documents.fields import DocumentKind
+from citewell.services.documents.text_blobs import load_text
+
+STATUSES = ("waiting", "processing", "indexed", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFilter:
+    """Which documents of a list; what is ``None`` does not matter.
+
+    ``created_from`` is inclusive, ``created_to`` is not. ``title_contains`` is text, not a pattern.
+    """
+
+    collection: str | None = None
+    status: str | None = None
+    kind: DocumentKind | None = None
+    owner_id: str | None = None
+    external_id: str | None = None
+    title_contains: str | None = None
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentText:
+    """The text of a version; ``version.structure`` maps it."""
+
+    document: Document
+    version: DocumentVersion
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkView:
+    """A chunk with its public id."""
+
+    public_id: str
+    chunk: Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """The file of a version, open at its start; whoever gets it closes it."""
+
+    document: Document
+    version: DocumentVersion
+    stream: BinaryIO
+
+
+class DocumentReading(Desk):
+    """Reads documents on behalf of a caller. A ``version`` is a number; ``None`` is the one that readers see."""
+
+    def get(self, caller: Caller, document_id: str) -> Document:
+        """One document. Raises ``NotFound``."""
+        with self._database.read(caller) as session:
+            return self._access.document_for(session, caller, document_id)
+
+    def list(
+        self, caller: Caller, wanted: DocumentFilter | None = None, *, cursor: str | None = None, limit: int = 50
+    ) -> Page[Document]:
+        """Documents that the caller may read, newest first.
+
+        Raises:
+            NotFound: there is no such collection that the caller may read.
+            InvalidInput: a filter or ``limit`` is not acceptable.
+            InvalidCursor: ``cursor`` is not one of this list.
+        """
+        need_scope(caller, Scope.READ)
+        wanted = wanted or DocumentFilter()
+        with self._database.read(caller) as session:
+            statement = select(Document).where(self._access.readable_documents(caller), *_criteria(wanted))
+            if wanted.collection is not None:
+                collection = self._access.collection_for(session, caller, wanted.collection)
+                statement = statement.where(Document.collection_id == collection.id)
+            return page(session, statement, moment=Document.created_at, key=Document.id, cursor=cursor, limit=limit)
+
+    def indexing_status(self, caller: Caller, collection_ref: str | None = None) -> Counts:
+        """How far the documents that the caller may read are, in one collection or in all. Raises ``NotFound``."""
+        need_scope(caller, Scope.READ)
+        with self._database.read(caller) as session:
+            keys = None
+            if collection_ref is not None:
+                keys = [self._access.collection_for(session, caller, collection_ref).id]
+            found = count_documents(session, keys, self._access.readable_documents(caller))
+        return sum(found.values(), Counts())
+
+    def text(self, caller: Caller, document_id: str, version: int | None = None) -> DocumentText:
+        """The text of a version.
+
+        Raises:
+            NotFound: there is no such document or version.
+            Conflict: it has not been read yet, or could not be; the message says why.
+        """
+        with self._database.read(caller) as session:
+            document = self._access.document_for(session, caller, document_id)
+            found = _version(session, document, version)
+        if found.text_blob is None:
+            raise Conflict(document.status_message or "This version has not been read yet. Try again soon.")
+        return DocumentText(document, found, load_text(self._blobs, found.text_blob))
+
+    def chunks(
+        self,
+        caller: Caller,
+        document_id: str,
+        version: int | None = None,
+        *,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Page[ChunkView]:
+        """The chunks of a published version in reading order.
+
+        Raises:
+            NotFound: there is no such document or version.
+            InvalidInput: ``limit`` is out of range.
+            InvalidCursor: ``cursor`` is not one of this list.
+        """
+        if not 1 <= limit <= MAX_LIMIT:
+            raise InvalidInput(f"limit must lie between 1 and {MAX_LIMIT}.", field="limit")
+        with self._database.read(caller) as session:
+            document = self._access.document_for(session, caller, document_id)
+            if version is None and document.current_version_id is None:
+                return Page([], None, 0)
+            found = _version(session, document, version)
+            own: Select[Chunk] = select(Chunk).where(Chunk.version_id == found.id, Chunk.created_seq.is_not(None))
+            total = session.scalar(select(func.count()).select_from(own.subquery())) or 0
+            after = -1 if cursor is None else decode_number(cursor)
+            rows = session.scalars(own.where(Chunk.ordinal > after).order_by(Chunk.ordinal).limit(limit + 1)).all()
+        following = encode_number(rows[limit - 1].ordinal) if len(rows) > limit else None
+        views = [ChunkView(chunk_public_id(document.external_id, row.ordinal), row) for row in rows[:limit]]
+        return Page(views, following, total)
+
+    def versions(
+        self, caller: Caller, document_id: str, *, cursor: str | None = None, limit: int = 50
+    ) -> Page[DocumentVersion]:
+        """The versions, newest first. Raises ``NotFound``."""
+        with self._database.read(caller) as session:
+            document = self._access.document_for(session, caller, document_id)
+            statement = select(DocumentVersion).where(DocumentVersion.document_id == document.id)
+            return page(
+                session,
+                statement,
+                moment=DocumentVersion.created_at,
+                key=DocumentVersion.id,
+                cursor=cursor,
+                limit=limit,
+            )
+
+    def download(self, caller: Caller, document_id: str, version: int | None = None) -> Download:
+        """The file as it was uploaded: of the version that readers see, else the latest.
+
+        Raises:
+            NotFound: there is no such document or version.
+        """
+        with self._database.read(caller) as session:
+            document = self._access.document_for(session, caller, document_id)
+            number = document.latest_version if version is None and document.current_version_id is None else version
+            found = _version(session, document, number)
+        return Download(document, found, self._blobs.open(found.original_blob))
+
+
+def _version(session: ScopedSession, document: Document, number: int | None) -> DocumentVersion:
+    own = select(DocumentVersion).where(DocumentVersion.document_id == document.id)
+    if number is None:
+        if document.current_version_id is None:
+            raise Conflict(document.status_message or "This document has not been read yet. Try again soon.")
+        own = own.where(DocumentVersion.id == document.current_version_id)
+    else:
+        own = own.where(DocumentVersion.number == number)
+    found = session.scalars(own).one_or_none()
+    if found is None:
+        raise NotFound("This document has no such version.")
+    return found
+
+
+def _check(wanted: DocumentFilter) -> None:
+    for name in ("owner_id", "external_id", "title_contains"):
+        if not is_storable(getattr(wanted, name) or ""):
+            raise InvalidInput(f"{name} is not text.", field=name)
+    if wanted.status not in (None, *STATUSES):
+        raise InvalidInput(f"status must be one of {', '.join(STATUSES)}.", field="status")
+    for name in ("created_from", "created_to"):
+        moment = getattr(wanted, name)
+        if moment is not None and moment.tzinfo is None:
+            raise InvalidInput(f"{name} needs a time zone.", field=name)
+
+
+def _criteria(wanted: DocumentFilter) -> list[ColumnElement[bool]]:
+    _check(wanted)
+    pattern = wanted.title_contains
+    choices = (
+        (wanted.status, Document.status == wanted.status),
+        (wanted.kind, Document.kind == wanted.kind),
+        (wanted.owner_id, Document.owner_id == wanted.owner_id),
+        (wanted.external_id, Document.external_id == wanted.external_id),
+        (pattern, Document.title.icontains(pattern or "", autoescape=True)),
+    )
+    found = [criterion for given, criterion in choices if given is not None]
+    if wanted.created_from is not None:
+        found.append(Document.created_at >= wanted.created_from)
+    if wanted.created_to is not None:
+        found.append(Document.created_at < wanted.created_to)
+    return found
