@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -40,6 +41,24 @@ _SAME_WORDS = 0.8
 _SAME_MEANING = 0.93
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """Candidates compared with a question, and ``confidence``: the probability that the passages hold an answer.
+
+    ``signals``, ``vectors``, ``similarities`` and ``scores`` go with ``candidates``; ``everything`` also has those that
+    were not compared. All in order of passage and position.
+    """
+
+    question: Question
+    candidates: list[Candidate]
+    signals: list[Signals]
+    vectors: Array
+    similarities: Array
+    scores: Array
+    confidence: float
+    everything: list[Candidate]
+
+
 class ExtractiveAnswerer:
     """Chooses the sentences, list items and table rows that answer a question, or none when the evidence is thin.
 
@@ -67,11 +86,7 @@ class ExtractiveAnswerer:
         weighed = self.weigh(question, passages)
         if weighed is None or weighed.confidence < self._least:
             return Draft((), NAME)
-        chosen = _choose(weighed)
-        chosen = [one for one in chosen if not any(_inside(one, other) for other in chosen)]
-        order = _reading_order(passages)
-        chosen.sort(key=lambda one: (order[one.passage], one.start))
-        return Draft(tuple(_statement(one, passages) for one in chosen), NAME)
+        return compose(weighed, passages)
 
     def weigh(self, question: str, passages: Sequence[Passage]) -> Weighed | None:
         """What ``answer`` decides by, for measurements; None if there is no question or nothing to quote."""
@@ -92,9 +107,15 @@ class ExtractiveAnswerer:
         by_passage: dict[int, frozenset[str]] = {}
         for one in candidates:
             by_passage[one.passage] = by_passage.get(one.passage, frozenset()) | one.terms | one.context
-        sure = confidence(similar, blind, best, named_share(asked, list(by_passage.values())))
         return Weighed(
-            asked, [candidates[i] for i in kept], [seen[i] for i in kept], vectors, similar, scores, sure, candidates
+            question=asked,
+            candidates=[candidates[i] for i in kept],
+            signals=[seen[i] for i in kept],
+            vectors=vectors,
+            similarities=similar,
+            scores=scores,
+            confidence=confidence(similar, blind, best, named_share(asked, list(by_passage.values()))),
+            everything=candidates,
         )
 
     def _unrelated_vectors(self) -> Array:
@@ -103,28 +124,13 @@ class ExtractiveAnswerer:
         return self._unrelated
 
 
-class Weighed:
-    """The candidates that were compared with the question, and the probability that the passages hold an answer."""
-
-    def __init__(
-        self,
-        question: Question,
-        candidates: list[Candidate],
-        seen: list[Signals],
-        vectors: Array,
-        similarities: Array,
-        scores: Array,
-        sure: float,
-        everything: list[Candidate],
-    ) -> None:
-        self.question = question
-        self.candidates = candidates
-        self.signals = seen
-        self.vectors = vectors
-        self.similarities = similarities
-        self.scores = scores
-        self.confidence = sure
-        self.everything = everything
+def compose(weighed: Weighed, passages: Sequence[Passage]) -> Draft:
+    """The answer, however thin the evidence is."""
+    chosen = _choose(weighed)
+    chosen = [one for one in chosen if not any(_inside(one, other) for other in chosen)]
+    order = _reading_order(passages)
+    chosen.sort(key=lambda one: (order[one.passage], one.start))
+    return Draft(tuple(_statement(one, passages) for one in chosen), NAME)
 
 
 def _choose(weighed: Weighed) -> list[Candidate]:
