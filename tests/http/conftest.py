@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 from citewell.bootstrap.settings import Settings
 from citewell.db.session import Database
 from support.serving import World, make_world
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[list[MutableMapping[str, Any]]]:
+    """What was logged, with what was bound to the request."""
+    with capture_logs(processors=[merge_contextvars]) as captured:
+        yield captured
 
 
 @pytest.fixture

@@ -18,14 +18,23 @@ from citewell.http.limits import RateLimiter, RateLimits
 from citewell.http.metrics import Metrics
 from citewell.http.middleware import BodyGate, EveryRequest, PathForm, TimeLimit
 from citewell.http.pages import docs_files, page_files, page_router
-from citewell.http.routers import identity
+from citewell.http.routers import api_keys, audit_logs, groups, identity, jobs, tenants, users
 from citewell.http.schemas.problems import RESPONSES, problem_schemas
 from citewell.services.operation.counts import row_counts
 
 if TYPE_CHECKING:
     from citewell.bootstrap.app import App
 
-ROUTERS: tuple[APIRouter, ...] = (identity.router,)
+ROUTERS: tuple[APIRouter, ...] = (
+    identity.router,
+    users.router,
+    groups.router,
+    api_keys.router,
+    tenants.router,
+    audit_logs.router,
+    jobs.router,
+    jobs.alias_router,
+)
 """Every feature. The order counts only where two paths could match the same address."""
 
 MULTIPART_FRAME = 1 << 20

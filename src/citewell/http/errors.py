@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+import anyio.to_thread
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -130,7 +131,20 @@ def _pointer(location: Sequence[str | int]) -> str:
 
 async def _citewell_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.CitewellError)
+    if isinstance(error, errors.Forbidden):
+        await anyio.to_thread.run_sync(_record_denial, request, error.code)
     return problem_of(error, request)
+
+
+def _record_denial(request: Request, code: str) -> None:
+    caller = facts_of(request).caller
+    if caller is None or not request.app.state.limiter.may_record_denial(caller):
+        return
+    route = str(getattr(request.scope.get("route"), "path", ""))
+    try:
+        request.app.state.citewell.audit_log.record_denial(caller, method=request.method, route=route, code=code)
+    except SQLAlchemyError as failure:  # the refusal itself stands; it is in the access log too
+        logger.error("a denial could not be recorded", exc_info=failure)
 
 
 async def _invalid_request(request: Request, error: Exception) -> Response:

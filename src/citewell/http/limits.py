@@ -26,6 +26,7 @@ LOGIN_PER_ADDRESS = 6
 LOGIN_PER_ACCOUNT = 10
 PER_USER = 2
 PER_ADDRESS = 10
+DENIALS = parse("60/minute")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,11 @@ class RateLimiter:
     def login_worked(self, email: str, address: str | None) -> None:
         """Forget the tries of this account from this address."""
         self._windows.clear(self._limits["login"], "login", "pair", f"{_account(email)}/{rate_address(address)}")
+
+    def may_record_denial(self, caller: Caller) -> bool:
+        """Whether this refusal goes into the audit log: some a minute do, so that nobody can flood it."""
+        who = caller.user_id or "anonymous"
+        return self._windows.hit(DENIALS, "denied", caller.tenant_id, who)
 
     def _hit(self, limit: RateLimitItem, factor: int, *names: str) -> None:
         widened = limit if factor == 1 else type(limit)(limit.amount * factor, limit.multiples)

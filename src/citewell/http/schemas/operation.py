@@ -19,7 +19,6 @@ class BuildInfo(Out):
     version: str
     python: str
     database: str
-    model: str | None = None
 
 
 class HealthOut(Out):

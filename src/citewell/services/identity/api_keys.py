@@ -23,10 +23,10 @@ MAX_COLLECTIONS = 1000
 
 @dataclass(frozen=True, slots=True)
 class NewApiKey:
-    """A key that was just made. ``key`` is nowhere else and cannot be shown again."""
+    """A key that was just made. ``key`` is kept nowhere; it is ``None`` when it was shown before."""
 
     row: ApiKey
-    key: str
+    key: str | None
 
 
 class ApiKeys:
