@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from citewell.backends.embedding.graph_cache import Precision
 from citewell.backends.embedding.model_files import ModelStore
@@ -187,3 +188,39 @@ def test_more_texts_than_any_batch(embedder: Embedder) -> None:
 
     for row in (0, 13, 69):
         np.testing.assert_allclose(vectors[row], embedder.embed_passages([texts[row]])[0], atol=1e-5)
+
+
+class NotUnit(FakeEmbedder):
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.asarray(1.5 * super().embed_passages(texts), dtype=np.float32)
+
+
+class SortedByLength(FakeEmbedder):
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return super().embed_passages(sorted(texts, key=len))
+
+
+class SwayedByBatchMates(FakeEmbedder):
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = super().embed_passages(texts) + np.float32(0.01 * len(texts))
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+
+class ReadsOn(FakeEmbedder):
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return super().embed_passages([" ".join(text.split()[-self.info.max_tokens :]) for text in texts])
+
+
+@pytest.mark.parametrize(
+    ("faulty", "check"),
+    [
+        (NotUnit(), test_passages_become_unit_vectors_in_their_order),
+        (SortedByLength(), test_passages_become_unit_vectors_in_their_order),
+        (SwayedByBatchMates(), test_more_texts_than_any_batch),
+        (ReadsOn(), test_what_is_beyond_the_limit_is_not_read),
+    ],
+    ids=["not-unit", "sorted", "batch-mates", "reads-on"],
+)
+def test_the_suite_catches_planted_faults(faulty: Embedder, check: Callable[[Embedder], None]) -> None:
+    with pytest.raises(AssertionError):
+        check(faulty)

