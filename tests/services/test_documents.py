@@ -34,7 +34,7 @@ def test_an_upload_is_a_document_a_version_and_a_job(library: Library, user: Cal
     made = library.upload(user, collection, b"words", name="C:\\files\\Über uns.md")
     assert made.job is not None
     assert made.job.payload["document_id"] == made.document.id
-    found = library.documents.get(user, made.document.id)
+    found = library.documents.get(user, made.document.id).document
     assert (found.status, found.file_name, found.title) == ("waiting", "Über uns.md", "Über uns.md")
     versions = library.documents.versions(user, found.id).items
     assert [(row.number, row.state, row.size_bytes) for row in versions] == [(1, "building", 5)]

@@ -13,7 +13,7 @@ from citewell.domain.json_values import checked_metadata, merge_patch
 from citewell.domain.revisions import check_revision
 from citewell.services.access.rules import Need, need_visibility, owns
 from citewell.services.access.sharing import Access, document_class, rights_changed, shares_of
-from citewell.services.documents.desk import PURGE, Desk, default_title, touch
+from citewell.services.documents.desk import PURGE, Desk, DocumentView, default_title, touch, views_of
 from citewell.services.documents.fields import DocumentFields, checked_source_uri, checked_text, checked_title
 from citewell.services.documents.live_chunks import relabel_live_chunks, retire_live_chunks
 
@@ -64,7 +64,7 @@ class DocumentChanges(Desk):
 
     def patch(
         self, caller: Caller, document_id: str, patch: Mapping[str, Any], *, expected: int | None = None
-    ) -> Document:
+    ) -> DocumentView:
         """Change what is said about a document, by a JSON merge patch.
 
         ``title``, ``description``, ``metadata``, ``source_uri`` and ``access`` may be in it; ``None`` takes a value
@@ -86,17 +86,17 @@ class DocumentChanges(Desk):
                 session.audit("document.update", "document", document.id, fields=sorted(fields))
             if "access" in patch:
                 self._share(session, caller, document, patch["access"] or Access(None))
-        return document
+            return views_of(session, [document])[0]
 
     def patch_metadata(
         self, caller: Caller, document_id: str, patch: Mapping[str, Any], *, expected: int | None = None
-    ) -> Document:
+    ) -> DocumentView:
         """Change the metadata by a JSON merge patch. Raises as ``patch``."""
         return self.patch(caller, document_id, {"metadata": patch}, expected=expected)
 
     def bulk_metadata_update(
         self, caller: Caller, document_ids: Sequence[str], patch: Mapping[str, Any]
-    ) -> Sequence[Document]:
+    ) -> Sequence[DocumentView]:
         """Apply one merge patch to the metadata of many documents, to all or to none.
 
         Raises:
@@ -117,7 +117,7 @@ class DocumentChanges(Desk):
                 touch(session, document)
                 session.audit("document.update", "document", key, fields=["metadata"])
                 documents.append(document)
-        return documents
+            return views_of(session, documents)
 
     def access(self, caller: Caller, document_id: str) -> tuple[Document, Access]:
         """Who may read it, for its owner, the collection's owner and admins.

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Document, DocumentVersion, Job
 from citewell.domain.names import UNNAMED
@@ -11,6 +16,22 @@ from citewell.services.jobs.queue import JobQueue
 
 INGEST = "document.ingest"
 PURGE = "document.purge"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document with the version that readers see, if there is one yet."""
+
+    document: Document
+    current: DocumentVersion | None
+
+
+def views_of(session: ScopedSession, documents: Sequence[Document]) -> Sequence[DocumentView]:
+    """The documents with their current versions, in the same order."""
+    keys = [document.current_version_id for document in documents if document.current_version_id is not None]
+    found = session.scalars(select(DocumentVersion).where(DocumentVersion.id.in_(keys))) if keys else ()
+    current = {version.id: version for version in found}
+    return [DocumentView(document, current.get(document.current_version_id or "")) for document in documents]
 
 
 class Desk:

@@ -17,7 +17,7 @@ from citewell.domain.identifiers import chunk_public_id
 from citewell.domain.plain_text import is_storable
 from citewell.services.access.rules import need_scope
 from citewell.services.collections.counts import Counts, count_documents
-from citewell.services.documents.desk import Desk
+from citewell.services.documents.desk import Desk, DocumentView, views_of
 from citewell.services.documents.fields import DocumentKind
 from citewell.services.documents.text_blobs import load_text
 
@@ -70,14 +70,14 @@ class Download:
 class DocumentReading(Desk):
     """Reads documents on behalf of a caller. A ``version`` is a number; ``None`` is the one that readers see."""
 
-    def get(self, caller: Caller, document_id: str) -> Document:
+    def get(self, caller: Caller, document_id: str) -> DocumentView:
         """One document. Raises ``NotFound``."""
         with self._database.read(caller) as session:
-            return self._access.document_for(session, caller, document_id)
+            return views_of(session, [self._access.document_for(session, caller, document_id)])[0]
 
     def list(
         self, caller: Caller, wanted: DocumentFilter | None = None, *, cursor: str | None = None, limit: int = 50
-    ) -> Page[Document]:
+    ) -> Page[DocumentView]:
         """Documents that the caller may read, newest first.
 
         Raises:
@@ -92,7 +92,10 @@ class DocumentReading(Desk):
             if wanted.collection is not None:
                 collection = self._access.collection_for(session, caller, wanted.collection)
                 statement = statement.where(Document.collection_id == collection.id)
-            return page(session, statement, moment=Document.created_at, key=Document.id, cursor=cursor, limit=limit)
+            rows: Page[Document] = page(
+                session, statement, moment=Document.created_at, key=Document.id, cursor=cursor, limit=limit
+            )
+            return Page(views_of(session, rows.items), rows.next_cursor, rows.total)
 
     def indexing_status(self, caller: Caller, collection_ref: str | None = None) -> Counts:
         """How far the documents that the caller may read are, in one collection or in all. Raises ``NotFound``."""

@@ -21,7 +21,7 @@ from citewell.services.access.rules import Need, need_visibility
 from citewell.services.access.sharing import Access, check_shares
 from citewell.services.documents.blob_references import hold_blobs, release_blob
 from citewell.services.documents.changes import access_of, apply_access, apply_fields
-from citewell.services.documents.desk import Desk, touch
+from citewell.services.documents.desk import Desk, touch, views_of
 from citewell.services.documents.fields import DocumentFields, DocumentKind, checked_external_id, checked_fields
 
 MAX_TWINS = 20
@@ -44,11 +44,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """The document that an upload is now, and the job that reads it, if there is something to read."""
+    """The document that an upload is now, and the job that reads it, if there is something to read.
+
+    ``current`` is the version that readers see meanwhile, if there is one.
+    """
 
     document: Document
     job: Job | None
     outcome: Outcome
+    current: DocumentVersion | None = None
 
 
 class DocumentUploads(Desk):
@@ -152,7 +156,7 @@ class DocumentUploads(Desk):
         with self._database.read(caller) as session:
             document = self._access.document_for(session, caller, document_id)
             job = None if document.job_id is None else session.get(Job, document.job_id)
-            return Uploaded(document, job, Outcome.CREATED)
+            return Uploaded(document, job, Outcome.CREATED, views_of(session, [document])[0].current)
 
     def _forget(self, caller: Caller, key: str) -> None:
         # Whether the transaction was committed is not known for certain; the references tell.
@@ -235,7 +239,7 @@ class DocumentUploads(Desk):
         session.audit(
             "document.upload", "document", document.id, outcome=outcome.value, version=document.latest_version
         )
-        return Uploaded(document, job, outcome)
+        return Uploaded(document, job, outcome, views_of(session, [document])[0].current)
 
     def _apply(self, session: ScopedSession, caller: Caller, document: Document, said: DocumentFields) -> bool:
         changed = apply_fields(document, said)
