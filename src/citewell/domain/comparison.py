@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
 
 from citewell.domain import facts
-from citewell.domain.sentences import split_sentences
+from citewell.domain.polarity import turned_round
+from citewell.domain.reading import Evidence, Reading
 from citewell.domain.words import stem
 
 
@@ -31,65 +31,6 @@ class Finding:
     words: str
 
 
-class Reading:
-    """A plain text with its facts, each found when first asked for."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.tokens = facts.tokenise(text)
-
-    @cached_property
-    def numbers(self) -> list[facts.Number]:
-        """Its numbers."""
-        return facts.numbers(self.tokens)
-
-    @cached_property
-    def dates(self) -> list[facts.Date]:
-        """Its dates."""
-        return facts.dates(self.text, self.tokens)
-
-    @cached_property
-    def names(self) -> list[facts.Name]:
-        """Its capitalised words."""
-        return facts.names(self.text, self.tokens)
-
-    @cached_property
-    def readings(self) -> frozenset[str]:
-        """Every value that one of its numbers may mean."""
-        return frozenset(reading for number in self.numbers for reading in number.readings)
-
-    @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """Its words, folded, and their stems."""
-        folded = {token.folded for token in self.tokens}
-        return frozenset(folded | {stem(word) for word in folded})
-
-
-class Evidence:
-    """Quotes as plain text, and the context that a reader sees above them.
-
-    Args:
-        quotes: What was quoted.
-        headers: Header rows above quoted table rows; numbers and names in them count as seen.
-        titles: Titles and headings above the quotes; names and years in them count as seen.
-    """
-
-    def __init__(self, quotes: Sequence[str], headers: Sequence[str] = (), titles: Sequence[str] = ()) -> None:
-        self.quotes = [Reading(quote) for quote in quotes]
-        self.all = Reading("\n".join(quotes))
-        self.titles = Reading("\n".join(titles))
-        above = Reading("\n".join(headers))
-        years = {
-            token.written for token in self.titles.tokens if token.is_number and len(token.written) == _YEAR_DIGITS
-        }
-        self.readings = self.all.readings | above.readings | years
-        self.vocabulary = self.all.vocabulary
-        self.context = above.vocabulary | self.titles.vocabulary
-
-
-_YEAR_DIGITS = 4
-
-
 def compare(claim: Reading, evidence: Evidence) -> tuple[Finding, ...]:
     """What ``claim`` says otherwise than ``evidence``; empty if nothing was found.
 
@@ -99,7 +40,7 @@ def compare(claim: Reading, evidence: Evidence) -> tuple[Finding, ...]:
         *_number_findings(claim, evidence),
         *_date_findings(claim, evidence),
         *_name_findings(claim, evidence),
-        *_negation_findings(claim, evidence),
+        *(Finding(Fault.NEGATION, cue) for cue in turned_round(claim, evidence)),
     )
     return findings or _order_findings(claim, evidence)
 
@@ -110,22 +51,36 @@ def coverage(claim: Reading, evidence: Evidence) -> float:
     Names and numbers count twice; words that stand only in the context above the quotes count half.
     """
     weights = found = 0.0
-    special = {name.index for name in claim.names}
+    special = {name.index: name for name in claim.names}
     in_other_form = _in_other_form(claim, evidence)
+    counted = {index for number in claim.numbers for index in range(number.index, number.end)}
     meaningful = set(facts.content(claim.tokens))
+    for number in claim.numbers:
+        weights += 2
+        found += 2 if _number_is_known(number, claim, evidence) else 0
     for index, token in enumerate(claim.tokens):
         root = stem(token.folded)
-        if not token.is_number and root not in meaningful:
+        if index in counted or root not in meaningful:
             continue
-        weight = 2.0 if token.is_number or index in special else 1.0
+        name = special.get(index)
+        weight = 2.0 if name is not None and name.certain else 1.0
         weights += weight
-        if token.folded in evidence.vocabulary or root in evidence.vocabulary or index in in_other_form:
+        said = token.folded in evidence.vocabulary or root in evidence.vocabulary or index in in_other_form
+        if said or (name is not None and _is_known(name, evidence.vocabulary)):
             found += weight
-        elif token.is_number:
-            found += weight if facts.numbers([token])[0].readings & evidence.readings else 0.0
         elif token.folded in evidence.context or root in evidence.context:
             found += weight / 2
     return found / weights if weights else 1.0
+
+
+def _number_is_known(number: facts.Number, claim: Reading, evidence: Evidence) -> bool:
+    """Whether its value stands in the evidence, or it is part of a date that does."""
+    if number.readings & evidence.readings:
+        return True
+    return any(
+        date.index <= number.index < date.end and any(date.agrees(other) for other in evidence.all.dates)
+        for date in claim.dates
+    )
 
 
 def _number_findings(claim: Reading, evidence: Evidence) -> list[Finding]:
@@ -133,23 +88,24 @@ def _number_findings(claim: Reading, evidence: Evidence) -> list[Finding]:
     return [
         Finding(Fault.NUMBER, number.written)
         for number in claim.numbers
-        if not number.readings & evidence.readings and number.written.casefold() != "one"
+        if number.written.casefold() != "one" and not _number_is_known(number, claim, evidence)
     ]
 
 
 def _date_findings(claim: Reading, evidence: Evidence) -> list[Finding]:
-    """Dates whose parts all occur, but not together."""
+    """Dates whose parts may all occur, but not together; the year may stand apart from the day."""
     findings = []
     for written, options in _by_place(claim.dates).items():
         if any(option.agrees(date) for option in options for date in evidence.all.dates):
             continue
-        without_year = [facts.Date(o.written, None, o.month, o.day, o.index) for o in options if o.day is not None]
-        year_known = any(o.year is not None and str(o.year) in evidence.readings for o in options)
-        if year_known and any(
-            o.agrees(date) and date.year is None for o in without_year for date in evidence.all.dates
-        ):
-            continue
-        findings.append(Finding(Fault.DATE, written[1]))
+        without_year = [
+            replace(option, year=None)
+            for option in options
+            if option.day is not None and option.year is not None and str(option.year) in evidence.readings
+        ]
+        yearless = [date for date in evidence.all.dates if date.year is None]
+        if not any(option.agrees(date) for option in without_year for date in yearless):
+            findings.append(Finding(Fault.DATE, written[1]))
     return findings
 
 
@@ -225,73 +181,6 @@ def _capitals_say_little(read: Reading) -> bool:
     return len(words) >= 8 and certain > 0.3 * len(words)  # noqa: PLR2004 - measured: English prose stays below .2
 
 
-_SCOPE = 4
-"""So many content words after a negation are what it negates."""
-
-_MOSTLY = 0.6
-
-
-def _negation_findings(claim: Reading, evidence: Evidence) -> list[Finding]:
-    claimed = _scopes(claim)
-    said = [scope for quote in evidence.quotes for scope in _scopes(quote)]
-    return [*_negations_added(claimed, said, evidence), *_negations_dropped(claim, claimed, said, evidence)]
-
-
-_Scope = tuple[str, list[str]]
-
-
-def _negations_added(claimed: list[_Scope], said: list[_Scope], evidence: Evidence) -> list[Finding]:
-    """Negations of the claim for which no quote says no, or says it of something else."""
-    negative = any(facts.speaks_negatively(quote.tokens) for quote in evidence.quotes)
-    findings = []
-    for cue, scope in claimed:
-        elsewhere = bool(said) and scope[:1] and scope[0] in evidence.vocabulary and not _overlaps(scope, said)
-        if not negative or elsewhere:
-            findings.append(Finding(Fault.NEGATION, cue))
-    return findings
-
-
-def _negations_dropped(claim: Reading, claimed: list[_Scope], said: list[_Scope], evidence: Evidence) -> list[Finding]:
-    """Negations of a quote whose words the claim repeats without saying no."""
-    repeated = set(facts.content(claim.tokens))
-    dropped = [
-        Finding(Fault.NEGATION, cue)
-        for cue, scope in said
-        if scope and repeated.issuperset(scope[:2]) and not _overlaps(scope[:2], claimed)
-    ]
-    if not dropped or (not claimed and facts.speaks_negatively(claim.tokens)) or _said_plainly(repeated, evidence):
-        return []
-    return dropped
-
-
-def _scopes(reading: Reading) -> list[_Scope]:
-    """Each negation with the content words that follow it in its sentence."""
-    scopes = []
-    for index in facts.negations(reading.tokens):
-        end = index + 1
-        while end < min(len(reading.tokens), index + 1 + 3 * _SCOPE):
-            gap = reading.text[reading.tokens[end - 1].end : reading.tokens[end].start]
-            if any(mark in ".;!?\n" for mark in gap):
-                break
-            end += 1
-        scopes.append((reading.tokens[index].written, facts.content(reading.tokens[index + 1 : end])[:_SCOPE]))
-    return scopes
-
-
-def _overlaps(scope: Sequence[str], others: Sequence[_Scope]) -> bool:
-    return any(not set(scope).isdisjoint(other) for _, other in others)
-
-
-def _said_plainly(wanted: set[str], evidence: Evidence) -> bool:
-    """Whether some sentence of the quotes says most of the wanted words without any negation."""
-    for quote in evidence.quotes:
-        for unit in split_sentences(quote.text):
-            tokens = facts.tokenise(quote.text[unit.start : unit.end])
-            if not facts.negations(tokens) and len(wanted.intersection(facts.content(tokens))) >= _MOSTLY * len(wanted):
-                return True
-    return False
-
-
 _CLOSE = 0.85
 _ANCHORS_AT_MOST = 60
 
@@ -306,7 +195,9 @@ def _order_findings(claim: Reading, evidence: Evidence) -> tuple[Finding, ...]:
 
 
 def _swapped(claim: Reading, quote: Reading) -> str | None:
+    dated = {index for date in claim.dates for index in range(date.index, date.end)}
     anchors = {name.index for name in claim.names} | {i for i, token in enumerate(claim.tokens) if token.is_number}
+    anchors -= dated  # compared as dates; the order of their parts is a matter of style
     if not 1 < len(anchors) <= _ANCHORS_AT_MOST or len(claim.tokens) > len(quote.tokens) + 2:
         return None
     marked = {claim.tokens[index].folded for index in anchors}

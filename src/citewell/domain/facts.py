@@ -38,22 +38,27 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number with every value it may mean: ``1.234`` is read the English and the German way."""
+    """A number with every value it may mean: ``1.234`` is read the English and the German way.
+
+    It is written in ``tokens[index:end]``.
+    """
 
     written: str
     readings: frozenset[str]
     index: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A date as far as it is given. ``index`` is that of its first token."""
+    """A date as far as it is given, written in ``tokens[index:end]``."""
 
     written: str
     year: int | None
     month: int | None
     day: int | None
     index: int
+    end: int
 
     def agrees(self, other: Date) -> bool:
         """Whether everything that this date says is said by ``other``, too."""
@@ -105,7 +110,8 @@ def numbers(tokens: Sequence[Token]) -> list[Number]:
             value, used = _spoken(tokens, index)
             readings = frozenset({str(value)})
         if used:
-            found.append(Number(" ".join(part.written for part in tokens[index : index + used]), readings, index))
+            written = " ".join(part.written for part in tokens[index : index + used])
+            found.append(Number(written, readings, index, index + used))
         index += max(used, 1)
     return found
 
@@ -179,7 +185,7 @@ def dates(text: str, tokens: Sequence[Token]) -> list[Date]:
         elif token.is_number and index + 2 < len(tokens) and text[token.end : token.end + 1] in {"-", "/"}:
             found += _numeric(text, tokens, index)
         elif token.is_number and token.written.count(".") == 2:  # noqa: PLR2004 - 5.3.2020
-            found += _ordered([part for part in token.written.split(".") if part], token.written, index)
+            found += _ordered([part for part in token.written.split(".") if part], token.written, index, index + 1)
     return found
 
 
@@ -195,8 +201,9 @@ def _spelled(tokens: Sequence[Token], index: int) -> list[Date]:
     if before is None and after is None and year is None:
         return []
     first = index if before is None else index - 1
-    written = " ".join(token.written for token in tokens[first : following + 1])
-    return [Date(written, year, MONTHS[tokens[index].folded], before if before is not None else after, first)]
+    end = following + 1 if year is not None else following
+    written = " ".join(token.written for token in tokens[first:end])
+    return [Date(written, year, MONTHS[tokens[index].folded], before if before is not None else after, first, end)]
 
 
 def _small_number(tokens: Sequence[Token], index: int) -> int | None:
@@ -220,10 +227,10 @@ def _numeric(text: str, tokens: Sequence[Token], index: int) -> list[Date]:
     mark = text[first.end : second.start]
     if not second.is_number or not third.is_number or text[second.end : third.start] != mark or len(mark) != 1:
         return []
-    return _ordered([first.written, second.written, third.written], text[first.start : third.end], index)
+    return _ordered([first.written, second.written, third.written], text[first.start : third.end], index, index + 3)
 
 
-def _ordered(parts: list[str], written: str, index: int) -> list[Date]:
+def _ordered(parts: list[str], written: str, index: int, end: int) -> list[Date]:
     if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts) or len(parts) != 3:  # noqa: PLR2004
         return []
     values = [int(part) for part in parts]
@@ -233,7 +240,7 @@ def _ordered(parts: list[str], written: str, index: int) -> list[Date]:
         options = [(values[2], values[1], values[0]), (values[2], values[0], values[1])]
     else:
         return []
-    return [Date(written, y, m, d, index) for y, m, d in options if 1 <= m <= 12 and 1 <= d <= 31]  # noqa: PLR2004
+    return [Date(written, y, m, d, index, end) for y, m, d in options if 1 <= m <= 12 and 1 <= d <= 31]  # noqa: PLR2004
 
 
 def names(text: str, tokens: Sequence[Token]) -> list[Name]:
@@ -246,7 +253,7 @@ def names(text: str, tokens: Sequence[Token]) -> list[Name]:
         inner = any(c.isupper() or c.isdigit() for c in written[1:])
         if not inner and (not written[0].isupper() or len(written) == 1):
             continue
-        if token.folded in STOP_WORDS or token.folded in NEGATIONS or token.folded in UNITS:
+        if any(token.folded in known for known in (STOP_WORDS, NEGATIONS, UNITS, TENS, MAGNITUDES)):
             continue
         gap = text[tokens[index - 1].end : token.start] if index else "."
         begins = any(mark in _SENTENCE_START for mark in gap)

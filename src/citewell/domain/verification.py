@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from citewell.domain.citations import Normalisation, locate
-from citewell.domain.comparison import Evidence, Fault, Finding, Reading, compare, coverage
+from citewell.domain.comparison import Fault, Finding, compare, coverage
 from citewell.domain.evidence import Draft, DraftStatement, Passage
 from citewell.domain.markup import plain, read_row
+from citewell.domain.reading import Evidence, Reading
 from citewell.domain.sentences import UnitKind, split_sentences
 
 SUPPORTED_FROM = 0.6
