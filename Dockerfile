@@ -27,4 +27,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f\"http://127.0.0.1:{os.environ['CITEWELL_PORT']}/health\", timeout=2)"]
 ENTRYPOINT ["citewell"]
-CMD ["serve"]
+CMD ["serve", "--login-link"]

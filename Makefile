@@ -66,7 +66,7 @@ dev: $(VENV)/.installed-dev ## The same, with everything the tests need
 # ---- use
 
 run: install ## Start with the example handbook and print a link that logs you in
-	@CITEWELL_DATA_DIR="$(abspath $(DATA))" CITEWELL_PORT="$(PORT)" $(BIN)/citewell serve --demo examples/handbook $(SERVE)
+	@CITEWELL_DATA_DIR="$(abspath $(DATA))" CITEWELL_PORT="$(PORT)" $(BIN)/citewell serve --demo examples/handbook --login-link $(SERVE)
 
 # ---- proof
 

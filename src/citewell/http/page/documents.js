@@ -62,6 +62,14 @@ export class Documents {
     return /** @type {string} */ (this.chosen);
   }
 
+  async #lookAgain() {
+    try {
+      await this.start();
+    } catch (error) {
+      showError("The collections could not be listed", error);
+    }
+  }
+
   /** Loads the collections and the documents of the first one. */
   async start() {
     /** @type {Collection[]} */
@@ -99,6 +107,8 @@ export class Documents {
       this.content = "";
       this.#showEmpty("There is no collection yet. Drop files above, and one is made for them.");
       this.more.hidden = true;
+      // The first one may be on its way: the demo is loaded while the server runs already.
+      this.timer = setTimeout(() => void this.#lookAgain(), AGAIN);
       return;
     }
     const query = new URLSearchParams({ collection_id: collection });

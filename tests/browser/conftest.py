@@ -1,0 +1,89 @@
+"""A real server and a real browser. The model is a tiny random one: journeys need words, not quality."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from fakes.tiny_bert import TinyBert
+from support.browsing import EMAIL, PASSWORD, Visit, log_in
+from support.server_process import Server, serving
+
+HANDBOOK = Path(__file__).resolve().parents[2] / "examples" / "handbook"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's program."""
+    named = os.environ.get("CITEWELL_TEST_CHROMIUM")
+    found = named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found:
+        return found
+    reason = "the browser tests need Chromium: apt install chromium, or name one in CITEWELL_TEST_CHROMIUM"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One browser for all tests; each has a context of its own."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model directory that needs no network."""
+    return TinyBert(positions=256).write(tmp_path_factory.mktemp("model"))
+
+
+@pytest.fixture(scope="session")
+def server(chromium: str, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with one editor, Ana, and nothing else."""
+    del chromium  # without a browser no server is needed
+    with serving(tmp_path_factory.mktemp("citewell") / "data", model) as running:
+        with httpx.Client(base_url=running.url) as client:
+            tokens = client.post("/v1/auth/link", json={"token": running.token}).raise_for_status().json()
+            client.headers["Authorization"] = f"Bearer {tokens['access_token']}"
+            ana = {"email": EMAIL, "password": PASSWORD, "role": "editor", "name": "Ana"}
+            client.post("/v1/users", json=ana).raise_for_status()
+        yield running
+
+
+@pytest.fixture(scope="session")
+def demo(chromium: str, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server as ``make run`` starts it, with the example handbook."""
+    del chromium
+    with serving(tmp_path_factory.mktemp("demo") / "data", model, "--demo", str(HANDBOOK)) as running:
+        yield running
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """A fresh page; afterwards it had no errors and spoke to the server only."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light", locale="en-GB")
+    opened = Visit.begin(context)
+    yield opened
+    context.close()
+    assert opened.errors == []
+    assert opened.hosts <= {"127.0.0.1"}
+
+
+@pytest.fixture
+def page(visit: Visit, server: Server) -> Page:
+    """The page of ``server`` with Ana logged in."""
+    visit.page.goto(server.url)
+    log_in(visit.page)
+    visit.page.locator("#workspace").wait_for()
+    return visit.page
