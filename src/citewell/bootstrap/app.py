@@ -13,7 +13,7 @@ from typing import Self
 
 import structlog
 
-from citewell.backends.answering import ExtractiveAnswerer
+from citewell.backends.answering.extractive import ExtractiveAnswerer
 from citewell.backends.blobs.files import FileBlobStore
 from citewell.backends.chunking import StructureChunker
 from citewell.backends.clock import SystemClock, SystemIds
@@ -40,9 +40,8 @@ from citewell.services.answer.answers import Answers
 from citewell.services.audit_log.audit_log import AuditLog
 from citewell.services.chat.chats import Chats
 from citewell.services.collections.collections import Collections
-from citewell.services.collections.purge import CollectionPurge
 from citewell.services.documents.documents import Documents
-from citewell.services.documents.purge import DocumentPurge
+from citewell.services.documents.purge import CollectionPurge, DocumentPurge
 from citewell.services.identity.accounts import Accounts
 from citewell.services.identity.api_keys import ApiKeys
 from citewell.services.identity.authenticator import Authenticator
@@ -164,7 +163,7 @@ def build_app(
     settings: Settings,
     *,
     say: Callable[[str], None] = lambda sentence: log.info("model", message=sentence),
-    parts: Parts = Parts(),  # noqa: B008  # frozen
+    parts: Parts = Parts(),
 ) -> App:
     """Open everything that the settings name, and bring the database to this release.
 

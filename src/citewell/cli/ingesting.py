@@ -115,10 +115,9 @@ class Ingestion:
         with Progress(*columns, console=Console(stderr=True), disable=self._quiet) as progress:
             uploading = progress.add_task("uploading", total=len(files))
             indexing = progress.add_task("indexing", total=len(files))
-            before = {d["external_id"]: d for d in self._client.documents(collection_id)}
 
             def upload(file: FoundFile) -> tuple[FoundFile, dict[str, Any] | FileOutcome]:
-                outcome = self._upload(collection_id, file, before.get(file.name))
+                outcome = self._upload(collection_id, file)
                 progress.advance(uploading)
                 return file, outcome
 
@@ -145,14 +144,9 @@ class Ingestion:
                 raise
         return str(self._client.create_collection(self._collection)["id"])
 
-    def _upload(
-        self, collection_id: str, file: FoundFile, before: dict[str, Any] | None
-    ) -> dict[str, Any] | FileOutcome:
+    def _upload(self, collection_id: str, file: FoundFile) -> dict[str, Any] | FileOutcome:
         try:
-            if before is None:
-                answer = self._client.upload(file.path, collection_id, external_id=file.name)
-            else:
-                answer = self._client.replace(before["id"], file.path)
+            answer = self._client.upload(file.path, collection_id, external_id=file.name)
         except ApiError as error:
             return FileOutcome(str(file.path), "failed", clean(error))
         except OSError as error:

@@ -1,0 +1,100 @@
+"""Everything from an upload to a search, on a test's database, with real files, parsers and indexes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from citewell.backends.answering.extractive import ExtractiveAnswerer
+from citewell.backends.blobs.files import FileBlobStore
+from citewell.backends.chunking import StructureChunker
+from citewell.backends.dense.flat import FlatVectorIndexes
+from citewell.backends.lexical.tantivy_index import TantivyIndexes
+from citewell.backends.segments import FileSegmentStore
+from citewell.db.session import Database
+from citewell.domain.access import Caller
+from citewell.ports.chunker import ChunkSettings
+from citewell.ports.embedder import Embedder
+from citewell.ports.parser import DocumentReader, ParseLimits
+from citewell.services.answer.answers import Answers
+from citewell.services.chat.chats import Chats
+from citewell.services.documents.purge import CollectionPurge, DocumentPurge
+from citewell.services.ingest.pipeline import Ingest
+from citewell.services.ingest.reindex import CollectionReindex
+from citewell.services.jobs.kinds import JobKinds
+from citewell.services.search import compaction
+from citewell.services.search.indexes import Indexes
+from citewell.services.search.partition_index import Engines
+from citewell.services.search.search import Search, SearchRequest
+from citewell.services.upkeep.doctor import Doctor
+from citewell.services.upkeep.repairs import Repairs
+from citewell.worker.loop import Worker
+from fakes.embedder import FakeEmbedder
+from support.library import Library
+
+
+@dataclass
+class Stack:
+    """The services of one process; ``restart`` makes them anew on the same data."""
+
+    database: Database
+    root: Path
+    reader: DocumentReader
+    embedder: Embedder = field(default_factory=lambda: FakeEmbedder(64))
+    exact_rows: int = 20_000
+
+    def __post_init__(self) -> None:
+        self.blobs = FileBlobStore(self.root / "blobs")
+        self.library = Library(self.database, self.blobs)
+        self.start()
+
+    def start(self) -> None:
+        queue = self.library.queue
+        self.segments = FileSegmentStore(self.root / "index")
+        self.engines = Engines(
+            FlatVectorIndexes(exact_rows=self.exact_rows), TantivyIndexes(), self.segments, self.root / "run"
+        )
+        self.indexes = Indexes(self.database, queue, self.engines)
+        self.search_service = Search(
+            self.database, self.library.rules, self.indexes, self.embedder, max_query_chars=4000, dense_weight=0.55
+        )
+        self.answers = Answers(
+            self.database, self.search_service, self.library.rules, self.blobs, ExtractiveAnswerer(self.embedder)
+        )
+        self.chats = Chats(self.database, self.answers, self.library.rules)
+        self.ingest = Ingest(
+            blobs=self.blobs,
+            reader=self.reader,
+            chunker=StructureChunker(),
+            embedder=self.embedder,
+            queue=queue,
+            limits=ParseLimits(),
+            chunking=ChunkSettings(),
+        )
+        kinds = JobKinds()
+        kinds.add("document.ingest", self.ingest.run, on_failed=self.ingest.failed)
+        kinds.add("document.purge", DocumentPurge(self.blobs).run)
+        kinds.add("collection.purge", CollectionPurge(self.blobs).run)
+        kinds.add("collection.reindex", CollectionReindex(queue).run)
+        kinds.add(compaction.KIND, compaction.Compaction(self.engines, on_published=self.indexes.forget).run)
+        self.worker = Worker(self.database, queue, kinds, threads=1)
+        repairs = Repairs(self.database, queue, self.indexes, self.segments, self.blobs)
+        self.doctor = Doctor(self.database, self.indexes, self.segments, self.blobs, repairs)
+
+    def work(self) -> int:
+        """Run all jobs that are due."""
+        return self.worker.run_until_idle()
+
+    def restart(self) -> None:
+        """As if the process had ended and begun again."""
+        self.indexes.close()
+        self.start()
+
+    def close(self) -> None:
+        """Close what is open."""
+        self.indexes.close()
+
+    def found(self, caller: Caller, query: str, *, mode: str = "hybrid", top_k: int = 100) -> list[str]:
+        """Ids of the documents of the hits, best first, each once."""
+        result = self.search_service.search(caller, SearchRequest(query, top_k=top_k, mode=mode))
+        return list(dict.fromkeys(hit.document_id for hit in result.hits))
