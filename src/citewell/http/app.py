@@ -18,7 +18,7 @@ from citewell.http.limits import RateLimiter, RateLimits
 from citewell.http.metrics import Metrics
 from citewell.http.middleware import BodyGate, EveryRequest, PathForm, TimeLimit
 from citewell.http.pages import docs_files, page_files, page_router
-from citewell.http.routers import api_keys, audit_logs, groups, identity, jobs, tenants, users
+from citewell.http.routers import api_keys, audit_logs, chats, groups, identity, indexes, jobs, search, tenants, users
 from citewell.http.schemas.problems import RESPONSES, problem_schemas
 from citewell.services.operation.counts import row_counts
 
@@ -34,6 +34,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     audit_logs.router,
     jobs.router,
     jobs.alias_router,
+    search.router,
+    chats.router,
+    indexes.router,
 )
 """Every feature. The order counts only where two paths could match the same address."""
 
