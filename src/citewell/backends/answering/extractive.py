@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -129,8 +129,18 @@ def compose(weighed: Weighed, passages: Sequence[Passage]) -> Draft:
     chosen = _choose(weighed)
     chosen = [one for one in chosen if not any(_inside(one, other) for other in chosen)]
     order = _reading_order(passages)
-    chosen.sort(key=lambda one: (order[one.passage], one.start))
-    return Draft(tuple(_statement(one, passages) for one in chosen), NAME)
+    chosen.sort(key=lambda one: (order[one.passage], one.core))
+    return Draft(tuple(_statement(one, passages) for one in _without_repetition(chosen)), NAME)
+
+
+def _without_repetition(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """``chosen``, where a sentence takes the one before it along only if that is not quoted already."""
+    kept: list[Candidate] = []
+    for one in chosen:
+        before = kept[-1] if kept else None
+        quoted = before is not None and before.passage == one.passage and one.start < before.end
+        kept.append(replace(one, start=one.core, text=one.core_text) if quoted else one)
+    return kept
 
 
 def _choose(weighed: Weighed) -> list[Candidate]:

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from citewell.backends.answering.candidates import find_candidates, rarity, share, signals
+from citewell.backends.answering.extractive import MOST_EMBEDDED, ExtractiveAnswerer, compose
+from citewell.backends.answering.question import Asks, has_what_is_asked, read_question
+from citewell.backends.answering.scoring import blindness, chances, relative
+from citewell.ports.answerer import Draft, Passage
+from fakes.embedder import FakeEmbedder
+
+
+def passage(text: str, number: int = 0, *, document: str | None = None, start: int = 0, heading: str = "") -> Passage:
+    path = (heading,) if heading else ()
+    return Passage(number, document or f"d{number}", "Handbook", path, text, start, 1.0 - number / 10)
+
+
+LENDING = [
+    passage(
+        "The library lends twelve books to each member. Books go back after 28 days. Films go back sooner. "
+        "The house was opened by Anna Berg in 1907. She gave it her own books."
+    ),
+    passage("# Fees\n\nLate books cost ten cents a day.\n\nChildren pay nothing.", 1),
+    passage("| Branch | Opens |\n|---|---|\n| North | 9:00 |\n| South | 10:30 |", 2, heading="Hours"),
+    passage(
+        "To renew a card:\n\n1. Open the desk page.\n2. Press Renew.\n3. Wait for the mail.\n4. Show the mail.\n"
+        "5. Take the card.\n\nCards are blue.",
+        3,
+        heading="Cards",
+    ),
+]
+
+
+class CountingEmbedder(FakeEmbedder):
+    """Remembers how many texts it was given."""
+
+    def __init__(self) -> None:
+        super().__init__(256)
+        self.given: list[int] = []
+
+    def embed_passages(self, texts: object) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+        assert isinstance(texts, (list, tuple))
+        self.given.append(len(texts))
+        return super().embed_passages(texts)
+
+
+def ask(question: str, passages: list[Passage] = LENDING) -> Draft:
+    """The answer however thin the evidence is: thresholds belong to a real model."""
+    weighed = ExtractiveAnswerer(FakeEmbedder(256)).weigh(question, passages)
+    assert weighed is not None
+    return compose(weighed, passages)
+
+
+def said(draft: Draft) -> list[str]:
+    return [statement.text for statement in draft.statements]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How many books does the library lend to each member?", ["The library lends twelve books to each member."]),
+        ("When do books go back?", ["Books go back after 28 days."]),
+        ("What do late books cost?", ["Late books cost ten cents a day."]),
+        ("When does the South branch open?", ["Branch: South; Opens: 10:30"]),
+        ("How do I renew a card?", ["Open the desk page.", "Press Renew.", "Wait for the mail.", "Show the mail."]),
+    ],
+)
+def test_answers(question: str, expected: list[str]) -> None:
+    assert said(ask(question)) == expected
+
+
+def test_a_pronoun_takes_the_sentence_before_it_along_as_one_quote() -> None:
+    (statement,) = ask("Who gave own books?").statements
+    assert statement.text == "The house was opened by Anna Berg in 1907. She gave it her own books."
+    assert [quote.quote for quote in statement.quotes] == [statement.text]
+
+
+def test_a_sentence_is_not_quoted_twice() -> None:
+    text = "Anna Berg opened the house. She gave it books. They were her own books."
+    quotes = [
+        quote
+        for statement in ask("Who gave own books to the house?", [passage(text)]).statements
+        for quote in statement.quotes
+    ]
+    spans = sorted((quote.offset or 0, (quote.offset or 0) + len(quote.quote)) for quote in quotes)
+    assert all(left[1] <= right[0] for left, right in itertools.pairwise(spans))
+
+
+def test_a_row_is_quoted_with_its_header() -> None:
+    (statement,) = ask("When does the South branch open?").statements
+    assert [quote.quote for quote in statement.quotes] == ["| South | 10:30 |", "| Branch | Opens |"]
+
+
+def test_the_same_sentence_from_two_documents_is_said_once() -> None:
+    text = "The library lends twelve books to each member."
+    assert said(ask("How many books does the library lend?", [passage(text), passage(text, 1)])) == [text]
+
+
+def test_statements_stand_in_reading_order() -> None:
+    later = passage("Members borrow films for a week.", 0, document="d", start=500)
+    earlier = passage("Members borrow books for a month.", 1, document="d", start=100)
+    draft = ask("What do members borrow for long?", [later, earlier])
+    assert said(draft) == ["Members borrow books for a month.", "Members borrow films for a week."]
+
+
+def test_thin_evidence_gives_no_answer() -> None:
+    answerer = ExtractiveAnswerer(FakeEmbedder(256))
+    assert answerer.answer("Who discovered penicillin in London?", LENDING).statements == ()
+    assert answerer.answer("How many books does the library lend to each member?", LENDING).statements != ()
+
+
+def test_the_threshold_decides() -> None:
+    question = "How many books does the library lend to each member?"
+    assert ExtractiveAnswerer(FakeEmbedder(), least_confidence=1.0).answer(question, LENDING).statements == ()
+    assert ExtractiveAnswerer(FakeEmbedder(), least_confidence=0.0).answer("Why?", LENDING).statements == ()
+    assert ExtractiveAnswerer(FakeEmbedder(), least_confidence=0.0).answer("penicillin", LENDING).statements != ()
+
+
+def test_only_so_many_sentences_are_embedded() -> None:
+    embedder = CountingEmbedder()
+    passages = [passage(" ".join(f"Shelf {n} of room {m} holds books." for n in range(40)), m) for m in range(10)]
+    ExtractiveAnswerer(embedder).answer("Which shelf holds books?", passages)
+    assert embedder.given[0] == MOST_EMBEDDED
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("How many books may I borrow?", Asks.NUMBER),
+        ("What percentage of members is late?", Asks.NUMBER),
+        ("When was it opened?", Asks.DATE),
+        ("In what year was it opened?", Asks.DATE),
+        ("Who opened it?", Asks.PERSON),
+        ("Where is the archive?", Asks.PLACE),
+        ("Why are fees charged?", Asks.REASON),
+        ("What is a call number?", Asks.DEFINITION),
+        ("Define call number", Asks.DEFINITION),
+        ("What does ISBN stand for?", Asks.DEFINITION),
+        ("How do I renew a card?", Asks.STEPS),
+        ("How to renew a card", Asks.STEPS),
+        ("What are the duties of a member of the library board?", Asks.LISTING),
+        ("Is the archive open on Monday?", Asks.YES_NO),
+        ("Archive opening hours", Asks.OTHER),
+        ("Wann wurde das Archiv geöffnet?", Asks.OTHER),
+        ("", Asks.OTHER),
+    ],
+)
+def test_what_a_question_asks_for(question: str, asks: Asks) -> None:
+    assert read_question(question).asks is asks
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("How many of the 12 books are lent?", "All 12 books are lent.", False),
+        ("How many of the 12 books are lent?", "Seven of the 12 books are lent.", True),
+        ("When was it opened?", "It was opened in 1907.", True),
+        ("When was it opened?", "It was opened by the mayor.", False),
+        ("Who opened the Berg archive?", "The archive was opened by Anna Berg.", True),
+        ("Who opened the Berg archive?", "The Berg archive was opened.", False),
+        ("Where is the archive?", "You find it in Lyon.", True),
+        ("Why are fees charged?", "Fees are charged because paper is dear.", True),
+        ("What is a call number?", "A call number is a mark on a book.", True),
+        ("What is a call number?", "Write the call number down.", False),
+    ],
+)
+def test_what_a_sentence_has_to_say(question: str, text: str, expected: bool) -> None:
+    assert has_what_is_asked(read_question(question), text, is_item=False) is expected
+
+
+def test_rare_words_weigh_more_and_absent_ones_most() -> None:
+    candidates = find_candidates(LENDING)
+    weights = rarity(read_question("Books about renew penicillin"), candidates)
+    assert weights["book"] < weights["renew"] < weights["penicillin"]
+    assert share(frozenset({"book"}), weights) < 0.5
+    assert share(frozenset(weights), weights) == pytest.approx(1)
+    assert share(frozenset(), {}) == 0
+
+
+def test_signals_see_the_context_above() -> None:
+    question = read_question("How do I renew a card?")
+    candidates = find_candidates(LENDING)
+    weights = rarity(question, candidates)
+    step = next(one for one in candidates if one.text == "Wait for the mail.")
+    seen = signals(question, step, weights)
+    assert seen.said == 0
+    assert seen.around > 0.9
+    assert seen.asked == 1
+
+
+def test_scores() -> None:
+    assert chances(np.array([1000.0, 1000.0, -1000.0])).tolist() == [0.5, 0.5, 0.0]
+    assert relative(np.array([0.75, 1.0, 0.5]), 0.75).tolist() == [0.0, 1.0, -1.0]
+    alike = np.full(5, 0.6)
+    assert blindness(read_question("Сколько книг можно взять?"), alike) == pytest.approx(0.7)
+    assert blindness(read_question("How many books?"), alike) == 0
+    assert blindness(read_question("Сколько книг?"), np.array([0.1, 0.2, 0.9])) == 0
