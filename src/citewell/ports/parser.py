@@ -119,7 +119,8 @@ class DocumentReader(Protocol):
         """The media type, judged by content; the name decides only between kinds of text.
 
         Raises:
-            DocumentUnreadable: reason ``empty`` for an empty file.
+            DocumentUnreadable: reason ``empty`` for an empty file; ``encrypted`` or ``damaged`` where the container
+                shows it before anything is read.
             UnsupportedFormat: the content is of a kind that no parser reads (facts: ``media_type``).
         """
         ...

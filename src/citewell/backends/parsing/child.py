@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from citewell.backends.parsing import confinement
+from citewell.backends.parsing import confinement, landlock
 from citewell.backends.parsing.checking import BrokenPromise, check_document
 from citewell.backends.parsing.media import supported_list
 from citewell.backends.parsing.registry import parser_for
@@ -33,6 +33,7 @@ def main() -> None:
     in_force = ["limits", "audit"]
     if confinement.leave_network():
         in_force.append("network_namespace")
+    in_force += [f"landlock_{name}" for name in sorted(landlock.restrict(Path.cwd()))]
     confinement.leave_when_abandoned(channel.fileno())
     confinement.refuse_calls()
     channel.sendall(frame({"confinement": in_force}))

@@ -13,13 +13,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
 from citewell.backends.parsing.wire import HEADER, LONGEST_JSON, WireError, decode_json
 
+CHILD_COMMAND: Final = (sys.executable, "-I", "-m", "citewell.backends.parsing.child")
 _START_SECONDS: Final = 30.0
 _TICK_SECONDS: Final = 0.25
 _BYTES_A_CHARACTER: Final = 4
@@ -67,8 +68,8 @@ class Child:
     idle_since: float = field(default=0.0)
 
     @classmethod
-    def start(cls, stopped: Callable[[], bool]) -> Child:
-        """A new child, ready for its first document.
+    def start(cls, command: Sequence[str], stopped: Callable[[], bool]) -> Child:
+        """A new child of ``command``, ready for its first document.
 
         Raises:
             ChildGone: it died at once.
@@ -79,13 +80,13 @@ class Child:
         errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
         ours, theirs = socket.socketpair()
         try:
-            process = subprocess.Popen(
-                [sys.executable, "-I", "-m", "citewell.backends.parsing.child"],
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, or what a test gives
+                command,
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
                 cwd=folder,
-                env=_ENVIRONMENT,
+                env={**_ENVIRONMENT, "HOME": str(folder), "TMPDIR": str(folder)},
                 start_new_session=True,
             )
         except BaseException:
@@ -114,7 +115,8 @@ class Child:
         try:
             self.channel.settimeout(_START_SECONDS)
             sent = socket.send_fds(self.channel, [request], [descriptor])
-            self.channel.sendall(request[sent:])
+            if sent < len(request):  # sending nothing fails where a quick child has answered and gone
+                self.channel.sendall(request[sent:])
         except OSError as exc:
             raise self._gone() from exc
 
@@ -143,9 +145,9 @@ class Child:
 
     def end(self) -> None:
         """Kills the process, waits for it and removes what was its own."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.kill()
+        if self.process.poll() is None:  # its number is still its own
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.channel.close()
         self.errors.close()
@@ -185,7 +187,10 @@ class Child:
 class ChildPool:
     """At most ``children`` processes at a time; idle ones end after ``idle_seconds``. Safe to use from many threads."""
 
-    def __init__(self, *, children: int, documents_per_child: int, idle_seconds: float) -> None:
+    def __init__(
+        self, *, children: int, documents_per_child: int, idle_seconds: float, command: Sequence[str] = CHILD_COMMAND
+    ) -> None:
+        self._command = command
         self._children = children
         self._documents_per_child = documents_per_child
         self._idle_seconds = idle_seconds
@@ -219,7 +224,7 @@ class ChildPool:
                 return child
             if child is not None:
                 child.end()
-            return Child.start(stopped)
+            return Child.start(self._command, stopped)
         except BaseException:
             self._leave()
             raise

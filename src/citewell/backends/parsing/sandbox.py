@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 from citewell.backends.parsing.checking import BrokenPromise, check_document
-from citewell.backends.parsing.pool import Child, ChildGone, ChildPool, PoolClosed, Stopped, TooSlow
+from citewell.backends.parsing.pool import CHILD_COMMAND, Child, ChildGone, ChildPool, PoolClosed, Stopped, TooSlow
 from citewell.backends.parsing.sniffing import sniff
 from citewell.backends.parsing.wire import WireError, document_from_wire, frame
 from citewell.domain.errors import DocumentUnreadable, JobCancelled, Unavailable
@@ -25,16 +25,27 @@ class SandboxedReader:
 
     Each child has limits on memory, CPU time, files and file size, an environment of its own, an empty directory, and
     no network: a network namespace where the kernel allows it, and always an audit hook that refuses sockets and new
-    programs. It is handed an open descriptor, never a path.
+    programs. Where Linux has Landlock, it can read nothing but the program and its own directory. It is handed an open
+    descriptor, never a path.
 
     Args:
         children: How many documents are read at the same time.
         documents_per_child: After so many a child is replaced, which bounds what a library may leak.
         idle_seconds: A child without work ends after this time.
+        command: What a child runs; tests plant hostile parsers with it.
     """
 
-    def __init__(self, *, children: int = 2, documents_per_child: int = 200, idle_seconds: float = 60.0) -> None:
-        self._pool = ChildPool(children=children, documents_per_child=documents_per_child, idle_seconds=idle_seconds)
+    def __init__(
+        self,
+        *,
+        children: int = 2,
+        documents_per_child: int = 200,
+        idle_seconds: float = 60.0,
+        command: Sequence[str] = CHILD_COMMAND,
+    ) -> None:
+        self._pool = ChildPool(
+            children=children, documents_per_child=documents_per_child, idle_seconds=idle_seconds, command=command
+        )
 
     def sniff(self, path: Path, *, file_name: str) -> str:
         """The media type by content; see ``DocumentReader.sniff``."""
@@ -69,7 +80,8 @@ class SandboxedReader:
         return document
 
     def confinement(self) -> tuple[str, ...]:
-        """What holds the children, of ``limits``, ``audit``, ``network_namespace``; starts one where none is idle.
+        """What holds the children, of ``limits``, ``audit``, ``network_namespace``, ``landlock_files`` and
+        ``landlock_tcp``; starts a child where none is idle.
 
         Raises:
             Unavailable: no child starts.

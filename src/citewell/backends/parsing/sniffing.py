@@ -122,7 +122,9 @@ def _media_by_magic(sample: bytes) -> str | None:
 def _zip_type(file: BinaryIO) -> str:
     listed = members(file)
     if listed is None:
-        return "application/zip"
+        raise DocumentUnreadable(
+            "damaged", "The file is an archive, as Word makes them, that is cut off, damaged or absurdly large."
+        )
     names = {member.name for member in listed}
     for name, media_type in _ZIP_MEMBERS:
         if name in names:
