@@ -10,6 +10,7 @@ from argon2.profiles import CHEAPEST
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from citewell.backends.blobs.files import FileBlobStore
 from citewell.backends.transport.threads import ThreadTransport
 from citewell.bootstrap.settings import Settings
 from citewell.db.session import Database
@@ -18,7 +19,10 @@ from citewell.domain.access import Caller, Origin, Role
 from citewell.domain.errors import Unavailable
 from citewell.http.app import create_app
 from citewell.ports.clock import Clock, Ids
+from citewell.services.access.rules import AccessRules
 from citewell.services.audit_log.audit_log import AuditLog
+from citewell.services.collections.collections import Collections
+from citewell.services.documents.documents import Documents
 from citewell.services.identity.accounts import Accounts
 from citewell.services.identity.api_keys import ApiKeys
 from citewell.services.identity.authenticator import Authenticator
@@ -57,6 +61,12 @@ class Container:
         self.audit_log = AuditLog(self.database)
         self.queue = JobQueue(ThreadTransport())
         self.jobs = Jobs(self.database, self.queue, JobKinds())
+        self.access = AccessRules()
+        self.blobs = FileBlobStore(self.settings.data_dir / "blobs")
+        self.collections = Collections(self.database, self.access, self.queue)
+        self.documents = Documents(
+            self.database, self.access, self.queue, self.blobs, max_bytes=self.settings.max_upload_mb << 20
+        )
 
     @property
     def clock(self) -> Clock:
