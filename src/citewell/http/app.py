@@ -18,7 +18,20 @@ from citewell.http.limits import RateLimiter, RateLimits
 from citewell.http.metrics import Metrics
 from citewell.http.middleware import BodyGate, EveryRequest, PathForm, TimeLimit
 from citewell.http.pages import docs_files, page_files, page_router
-from citewell.http.routers import api_keys, audit_logs, chats, groups, identity, indexes, jobs, search, tenants, users
+from citewell.http.routers import (
+    api_keys,
+    audit_logs,
+    chats,
+    collections,
+    documents,
+    groups,
+    identity,
+    indexes,
+    jobs,
+    search,
+    tenants,
+    users,
+)
 from citewell.http.schemas.problems import RESPONSES, problem_schemas
 from citewell.services.operation.counts import row_counts
 
@@ -34,6 +47,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     audit_logs.router,
     jobs.router,
     jobs.alias_router,
+    collections.router,
+    collections.alias_router,
+    documents.router,
     search.router,
     chats.router,
     indexes.router,
