@@ -143,8 +143,8 @@ def _record_denial(request: Request, code: str) -> None:
     route = str(getattr(request.scope.get("route"), "path", ""))
     try:
         request.app.state.citewell.audit_log.record_denial(caller, method=request.method, route=route, code=code)
-    except SQLAlchemyError as failure:  # the refusal itself stands; it is in the access log too
-        logger.error("a denial could not be recorded", exc_info=failure)
+    except SQLAlchemyError:  # the refusal itself stands; it is in the access log too
+        logger.exception("a denial could not be recorded")
 
 
 async def _invalid_request(request: Request, error: Exception) -> Response:
