@@ -420,7 +420,7 @@ def test_readers_see_whole_states_while_one_writes(opened: Open) -> None:
     readers = [threading.Thread(target=read) for _ in range(3)]
     for reader in readers:
         reader.start()
-    for seq in range(1, 60):
+    for seq in range(1, 30):
         index.apply([row(each, "word", collection=seq) for each in range(10)], NO_IDS, seq)
     done.set()
     for reader in readers:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from citewell.backends.lexical.analysis import Analyser, analyse_document
+from citewell.backends.lexical.analysis import Analyser
 from citewell.backends.lexical.queries import ranked_query
 from citewell.domain.errors import IndexDamaged
 from citewell.ports.lexical_index import LexicalRow
@@ -31,6 +31,7 @@ _FACTS = "citewell.json"
 _TAIL_HEAP = 20_000_000
 _TIE_SLACK = 16
 _TIE_LIMIT = 10_000
+_REMOVALS = 10  # after a failed apply, merges of the writer that was rolled back may still write
 
 
 class TantivyIndexes:
@@ -60,7 +61,7 @@ class TantivyIndexes:
         writer = index.writer(self._build_heap * self._build_threads, self._build_threads)
         count = 0
         for row in rows:
-            writer.add_document(_document(row))
+            writer.add_document(_document(row, self._analyser))
             count += 1
         writer.commit()
         writer.wait_merging_threads()
@@ -132,7 +133,7 @@ class TantivyIndex:
             raise ValueError(f"deletes must be a list of ids, not {deletes.dtype} of shape {deletes.shape}")
         gone = {int(each) for each in deletes}
         rows = {row.id: row for row in upserts if row.id not in gone}
-        documents = [_document(row) for row in rows.values()]
+        documents = [_document(row, self._analyser) for row in rows.values()]
         with self._applying:
             if seq < self._state.seq:
                 raise ValueError(f"cannot go back from {self._state.seq} to {seq}")
@@ -186,10 +187,14 @@ class TantivyIndex:
         """Release files and remove the private copy; the base stays."""
         with self._applying:
             if self._writer is not None:
-                self._writer.rollback()
+                # Nothing is uncommitted here. A rollback would start a new writer and leave merges of the old one
+                # behind, which go on writing into a directory that is being removed.
                 self._writer.wait_merging_threads()
                 self._writer = None
-        shutil.rmtree(self._scratch, ignore_errors=True)
+            for _ in range(_REMOVALS):
+                shutil.rmtree(self._scratch, ignore_errors=True)
+                if not self._scratch.exists():
+                    break
 
 
 def _schema() -> tantivy.Schema:
@@ -205,11 +210,11 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _document(row: LexicalRow) -> tantivy.Document:
+def _document(row: LexicalRow, analyser: Analyser) -> tantivy.Document:
     import tantivy
 
-    title = analyse_document(f"{row.title}\n{row.headings}")
-    text = analyse_document(row.text)
+    title = analyser.document(f"{row.title}\n{row.headings}")
+    text = analyser.document(row.text)
     return tantivy.Document(
         id=row.id,
         collection=row.collection,
