@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, fields
 
 import numpy as np
-from bench.answers import Array, Asked, arguments, open_data
+from bench.answers import Array, Asked, Remembering, arguments, open_data
 
 from citewell.backends.answering.candidates import Signals
 from citewell.backends.answering.extractive import ExtractiveAnswerer, Weighed
@@ -84,7 +84,7 @@ def judged(weighed: Weighed, ranking: Array) -> Array:
 def main() -> None:
     given = arguments(__doc__).parse_args()
     embedder, sets = open_data(given.shared, given.model, given.models)
-    answerer = ExtractiveAnswerer(embedder)
+    answerer = ExtractiveAnswerer(Remembering(embedder))
     ranked: list[tuple[Array, Array]] = []
     seen: list[tuple[Weighed, bool, float]] = []
     for name, data in sets.items():

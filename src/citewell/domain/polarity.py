@@ -16,9 +16,72 @@ _MOSTLY = 0.6
 
 def turned_round(claim: Reading, evidence: Evidence) -> list[str]:
     """The negations, as written, that the claim has and its quotes do not, or the other way round."""
+    repeats = _repeated_negations(claim, evidence)
+    if repeats is not None:
+        return repeats
     claimed = _scopes(claim)
     said = [scope for quote in evidence.quotes for scope in _scopes(quote)]
     return [*_negations_added(claimed, said, evidence), *_negations_dropped(claim, claimed, said, evidence)]
+
+
+_SEPARATOR = "\x1f"
+_OCCURRENCES = 20
+_ENDS_A_THOUGHT = frozenset('.;:!?\n"')
+_WHOLE = {"cannot": "can", "can't": "can", "won't": "will", "shan't": "shall"}
+
+
+def _repeated_negations(claim: Reading, evidence: Evidence) -> list[str] | None:
+    """For a claim that repeats a quote word for word, negations apart: those that differ. None if it does not.
+
+    A negation right before the first repeated word counts, too: leaving it out turns the words round.
+    """
+    words, negated, _ = _without_negations(claim)
+    if not words:
+        return None
+    wanted = f"{_SEPARATOR}{_SEPARATOR.join(words)}{_SEPARATOR}"
+    differing: list[str] | None = None
+    for quote in evidence.quotes:
+        theirs, said, severed = _without_negations(quote)
+        text = f"{_SEPARATOR}{_SEPARATOR.join(theirs)}{_SEPARATOR}"
+        position = -1
+        for _ in range(_OCCURRENCES):
+            position = text.find(wanted, position + 1)
+            if position < 0:
+                break
+            first = text.count(_SEPARATOR, 0, position)
+            here = {place - first: cue for place, cue in said.items() if first <= place < first + len(words)}
+            if 0 in here and 0 not in negated and first in severed:
+                del here[0]
+            if len(words) in negated and first + len(words) in said:
+                here[len(words)] = said[first + len(words)]
+            if here.keys() == negated.keys():
+                return []
+            apart = here.keys() ^ negated.keys()
+            differing = differing or [negated.get(place) or here[place] for place in sorted(apart)]
+    return differing
+
+
+def _without_negations(reading: Reading) -> tuple[list[str], dict[int, str], set[int]]:
+    """The words without negations (``didn't`` leaves ``did``), and which negation stood before word number so-and-so.
+
+    The set holds the numbers of words that a stop, colon or quote mark separates from the negation before them.
+    """
+    places = set(facts.negations(reading.tokens))
+    words: list[str] = []
+    negated: dict[int, str] = {}
+    severed: set[int] = set()
+    for index, token in enumerate(reading.tokens):
+        if index not in places:
+            words.append(token.folded)
+            continue
+        bare = _WHOLE.get(token.folded) or (token.folded.removesuffix("n't") if token.folded.endswith("n't") else "")
+        if bare:
+            words.append(bare)
+        negated[len(words)] = token.written
+        gap = reading.text[token.end : reading.tokens[index + 1].start] if index + 1 < len(reading.tokens) else "."
+        if not _ENDS_A_THOUGHT.isdisjoint(gap):
+            severed.add(len(words))
+    return words, negated, severed
 
 
 _Scope = tuple[str, list[str]]
@@ -53,7 +116,7 @@ def _scopes(reading: Reading) -> list[_Scope]:
         end = index + 1
         while end < min(len(reading.tokens), index + 1 + 3 * _SCOPE):
             gap = reading.text[reading.tokens[end - 1].end : reading.tokens[end].start]
-            if any(mark in ".;!?\n" for mark in gap):
+            if not _ENDS_A_THOUGHT.isdisjoint(gap):
                 break
             end += 1
         scopes.append((reading.tokens[index].written, facts.content(reading.tokens[index + 1 : end])[:_SCOPE]))
