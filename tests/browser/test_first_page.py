@@ -94,11 +94,12 @@ def test_a_file_that_cannot_be_read_says_why(page: Page) -> None:
 def test_markup_in_names_and_texts_stays_text(page: Page) -> None:
     new_collection(page, "hostile")
     attack = "<img src=x onerror=alert(1)><script>alert(2)</script>"
-    text = f"# {attack}\n\nThe vault opens at seven {attack} every morning. [x](javascript:alert(3))\n"
+    text = f"# Vault {attack}\n\nThe vault opens at seven every morning.\n\n{attack} [x](javascript:alert(3))\n"
     upload(page, ("<img src=x onerror=alert(4)>.md", text.encode()))
     ask(page, "When does the vault open?")
     page.locator(".chip").first.click()
     expect(page.locator("#source mark").first).to_contain_text("The vault opens at seven")
+    expect(page.locator("#source-text")).to_contain_text("<script>alert(2)</script>")
     assert page.locator("main img, main script, main a, main iframe").count() == 0
 
 

@@ -42,7 +42,8 @@ export interface Job {
   done?: number | null;
   total?: number | null;
   message?: string | null;
-  error?: string | null;
+  waiting?: { ahead: number } | null;
+  error?: { code: string; message: string } | null;
 }
 
 export interface Citation {

@@ -126,7 +126,7 @@ export class Uploads {
     try {
       const job = await this.api.follow(jobId, (each) => upload.progress(each));
       if (job.state === "completed") this.#finish(upload, "ready");
-      else this.#fail(upload, job.error || job.message || job.state);
+      else this.#fail(upload, job.error?.message || job.message || job.state);
     } catch (error) {
       this.#fail(upload, messageOf(error));
     }
@@ -206,7 +206,8 @@ class Upload {
 
   /** @param {Job} job */
   progress(job) {
-    this.say(job.message || (job.state === "pending" ? "in the queue" : "being read"));
+    const ahead = job.waiting?.ahead ? `in the queue behind ${job.waiting.ahead}` : "in the queue";
+    this.say(job.message || (job.state === "pending" ? ahead : "being read"));
     if (job.total) this.bar.value = Math.min(1, (job.done ?? 0) / job.total);
   }
 
@@ -227,10 +228,14 @@ class Upload {
  * @returns {Promise<File[]>}
  */
 async function filesOf(transfer) {
-  // The entries must be taken before the first await: the browser empties the list when the event is over.
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  // Everything must be taken before the first await: the browser empties the list when the event is over.
+  const items = [...transfer.items].filter(({ kind }) => kind === "file");
+  const taken = items.map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
   const files = [];
-  for (const entry of entries) files.push(...(await filesIn(entry)));
+  for (const { entry, file } of taken) {
+    if (entry?.isDirectory) files.push(...(await filesIn(entry)));
+    else if (file) files.push(file);
+  }
   return files;
 }
 
