@@ -283,5 +283,7 @@ def content(tokens: Sequence[Token]) -> list[str]:
     return [
         stem(token.folded)
         for token in tokens
-        if not token.is_number and token.folded not in STOP_WORDS and token.folded not in NEGATIONS
+        if not (
+            token.is_number or token.folded in STOP_WORDS or token.folded in NEGATIONS or token.folded.endswith("n't")
+        )
     ]
