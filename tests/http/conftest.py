@@ -35,7 +35,7 @@ def worlds(sqlite_database: Database, tmp_path: Path) -> Iterator[Callable[..., 
     yield make
     for world in made:
         world.http.close()
-        world.container.authenticator.close()
+        world.container.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A container with identity, the audit log and jobs, enough to serve what they need; and clients for it."""
+"""A container with every service, on a database of the test and a fake embedder; and clients for it."""
 
 from __future__ import annotations
 
@@ -10,17 +10,24 @@ from argon2.profiles import CHEAPEST
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from citewell.backends.answering.extractive import ExtractiveAnswerer
 from citewell.backends.blobs.files import FileBlobStore
+from citewell.backends.dense.flat import FlatVectorIndexes
+from citewell.backends.lexical.tantivy_index import TantivyIndexes
+from citewell.backends.segments import FileSegmentStore
 from citewell.backends.transport.threads import ThreadTransport
 from citewell.bootstrap.settings import Settings
 from citewell.db.session import Database
 from citewell.db.tables import User
 from citewell.domain.access import Caller, Origin, Role
 from citewell.domain.errors import Unavailable
+from citewell.domain.fusion import DENSE_WEIGHT
 from citewell.http.app import create_app
 from citewell.ports.clock import Clock, Ids
 from citewell.services.access.rules import AccessRules
+from citewell.services.answer.answers import Answers
 from citewell.services.audit_log.audit_log import AuditLog
+from citewell.services.chat.chats import Chats
 from citewell.services.collections.collections import Collections
 from citewell.services.documents.documents import Documents
 from citewell.services.identity.accounts import Accounts
@@ -34,6 +41,12 @@ from citewell.services.identity.tokens import AccessTokens
 from citewell.services.jobs.jobs import Jobs
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.queue import JobQueue
+from citewell.services.search.indexes import Indexes
+from citewell.services.search.partition_index import Engines
+from citewell.services.search.search import Search
+from citewell.services.upkeep.doctor import Doctor
+from citewell.services.upkeep.repairs import Repairs
+from fakes.embedder import FakeEmbedder
 
 PASSWORD = "seven unrelated words make a password"
 KEY = b"0123456789abcdef0123456789abcdef"
@@ -67,6 +80,30 @@ class Container:
         self.documents = Documents(
             self.database, self.access, self.queue, self.blobs, max_bytes=self.settings.max_upload_mb << 20
         )
+        self._search()
+
+    def _search(self) -> None:
+        root, embedder = self.settings.data_dir, FakeEmbedder(64)
+        segments = FileSegmentStore(root / "index")
+        engines = Engines(FlatVectorIndexes(), TantivyIndexes(), segments, root / "run")
+        self.indexes = Indexes(self.database, self.queue, engines)
+        self.search = Search(
+            self.database,
+            self.access,
+            self.indexes,
+            embedder,
+            max_query_chars=self.settings.max_query_chars,
+            dense_weight=DENSE_WEIGHT,
+        )
+        self.answers = Answers(self.database, self.search, self.access, self.blobs, ExtractiveAnswerer(embedder))
+        self.chats = Chats(self.database, self.answers, self.access)
+        repairs = Repairs(self.database, self.queue, self.indexes, segments, self.blobs)
+        self.doctor = Doctor(self.database, self.indexes, segments, self.blobs, repairs)
+
+    def close(self) -> None:
+        """Close what is open."""
+        self.indexes.close()
+        self.authenticator.close()
 
     @property
     def clock(self) -> Clock:

@@ -16,3 +16,11 @@ def identity(database: Database) -> Iterator[Identity]:
     made = make_identity(database)
     yield made
     made.authenticator.close()
+
+
+@pytest.fixture
+def on_sqlite(sqlite_database: Database) -> Iterator[Identity]:
+    """The services on SQLite only, for what never reaches the database."""
+    made = make_identity(sqlite_database)
+    yield made
+    made.authenticator.close()

@@ -41,15 +41,15 @@ NEW_PASSWORD = "another seven words entirely"
         "<a@b>",
     ],
 )
-def test_what_is_no_address_is_refused(identity: Identity, admin: Caller, email: str) -> None:
+def test_what_is_no_address_is_refused(on_sqlite: Identity, admin: Caller, email: str) -> None:
     with pytest.raises(InvalidInput):
-        identity.accounts.create(admin, email=email)
+        on_sqlite.accounts.create(admin, email=email)
 
 
 @pytest.mark.parametrize("role", ["", "owner", "ADMIN", "anonymous"])
-def test_there_are_three_roles(identity: Identity, admin: Caller, role: str) -> None:
+def test_there_are_three_roles(on_sqlite: Identity, admin: Caller, role: str) -> None:
     with pytest.raises(InvalidInput):
-        identity.accounts.create(admin, email="a@example.org", role=role)
+        on_sqlite.accounts.create(admin, email="a@example.org", role=role)
 
 
 def test_an_address_is_one_account_in_all_tenants(identity: Identity, admin: Caller, stranger: Caller) -> None:
@@ -346,9 +346,9 @@ def test_keys_end(identity: Identity, admin: Caller, user: Caller, stranger: Cal
 
 
 @pytest.mark.parametrize("key", ["", "cw_", "cw_aaaaaaaa_" + "A" * 43, "cw_aaaaaaaa_" + "A" * 43 + "\n", "\ud800"])
-def test_what_is_no_key_is_refused(identity: Identity, admin: Caller, key: str) -> None:
+def test_what_is_no_key_is_refused(on_sqlite: Identity, admin: Caller, key: str) -> None:
     with pytest.raises(Unauthenticated):
-        identity.authenticator.from_api_key(key, HERE)
+        on_sqlite.authenticator.from_api_key(key, HERE)
 
 
 def test_the_last_use_is_noted_at_most_once_a_minute(identity: Identity, user: Caller, clock: FakeClock) -> None:

@@ -170,9 +170,9 @@ def test_refresh_tokens_expire(identity: Identity, admin: Caller, clock: FakeClo
 
 
 @pytest.mark.parametrize("token", ["", "x", "\ud800", "a" * 43])
-def test_what_is_no_refresh_token_is_refused(identity: Identity, admin: Caller, token: str) -> None:
+def test_what_is_no_refresh_token_is_refused(on_sqlite: Identity, admin: Caller, token: str) -> None:
     with pytest.raises(Unauthenticated):
-        identity.logins.refresh(token, HERE)
+        on_sqlite.logins.refresh(token, HERE)
 
 
 def test_an_access_token_is_no_refresh_token(identity: Identity, admin: Caller) -> None:
