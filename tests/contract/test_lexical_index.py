@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from citewell.backends.lexical.tantivy_index import TantivyIndexes
-from citewell.domain.errors import IndexDamaged
+from citewell.domain.errors import IndexDamaged, Unavailable
 from citewell.ports.lexical_index import LexicalIndex, LexicalIndexes, LexicalRow
 from citewell.ports.vector_index import IndexScope
 
@@ -174,6 +174,19 @@ def test_a_row_that_cannot_be_stored_changes_nothing(opened: Open) -> None:
     assert (index.applied_seq, index.ids().tolist()) == (5, [1])
     index.apply([row(3, "word")], NO_IDS, 6)
     assert index.ids().tolist() == [1, 3]
+
+
+def test_a_disk_that_refuses_changes_nothing(engine: LexicalIndexes, tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    index = engine.open(None, scratch=scratch)
+    index.apply([row(1, "word")], NO_IDS, 1)
+    shutil.rmtree(scratch)
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            index.apply([row(2, "word")], np.array([1], np.int64), 2)
+        assert (index.applied_seq, index.ids().tolist(), found(index, "word")) == (1, [1], [1])
+    index.close()
 
 
 def test_equal_scores_come_in_the_order_of_ids(opened: Open) -> None:

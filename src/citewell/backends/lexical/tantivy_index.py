@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from citewell.backends.lexical.analysis import Analyser
 from citewell.backends.lexical.queries import ranked_query
-from citewell.domain.errors import IndexDamaged
+from citewell.domain.errors import IndexDamaged, Unavailable
 from citewell.ports.lexical_index import LexicalRow
 from citewell.ports.vector_index import Hits, IndexScope
 
@@ -82,6 +82,15 @@ class TantivyIndexes:
             index, seq = tantivy.Index(_schema(), path=str(scratch)), 0
             self._analyser.register(index)
             return TantivyIndex(index, self._analyser, seq=seq, scratch=scratch)
+        try:
+            return self._opened(directory, scratch)
+        except IndexDamaged:
+            shutil.rmtree(scratch, ignore_errors=True)
+            raise
+
+    def _opened(self, directory: Path, scratch: Path) -> TantivyIndex:
+        import tantivy
+
         seq, rows = _read_facts(directory)
         _link_files(directory, scratch)
         try:
@@ -91,7 +100,7 @@ class TantivyIndexes:
         except (ValueError, OSError) as exc:
             raise IndexDamaged("The lexical index cannot be opened; it will be rebuilt.", reason=str(exc)) from exc
         if found != rows:
-            raise IndexDamaged("The lexical index has lost rows; it will be rebuilt.", expected=rows, found=found)
+            raise IndexDamaged("The lexical index does not hold its rows.", expected=rows, found=found)
         return TantivyIndex(index, self._analyser, seq=seq, scratch=scratch)
 
 
@@ -128,6 +137,7 @@ class TantivyIndex:
 
         Raises:
             ValueError: ``seq`` is below ``applied_seq``, or ``deletes`` is not a list of ids.
+            Unavailable: the disk refused; nothing has changed.
         """
         if deletes.ndim != 1 or (deletes.size and deletes.dtype.kind not in "iu"):
             raise ValueError(f"deletes must be a list of ids, not {deletes.dtype} of shape {deletes.shape}")
@@ -142,18 +152,26 @@ class TantivyIndex:
             self._state = _State(self._index.searcher(), seq)
 
     def _write(self, replaced: Iterable[int], documents: Iterable[tantivy.Document]) -> None:
-        if self._writer is None:
-            self._writer = self._index.writer(_TAIL_HEAP, 1)
         try:
+            if self._writer is None:
+                self._writer = self._index.writer(_TAIL_HEAP, 1)
             for each in replaced:
                 self._writer.delete_documents_by_term("id", each)
             for document in documents:
                 self._writer.add_document(document)
             self._writer.commit()
-        except BaseException:
+            self._index.reload()
+        except (ValueError, OSError) as exc:  # Tantivy's own errors arrive as either
+            self._roll_back()
+            raise Unavailable("The lexical index cannot take a change now.", reason=str(exc)) from exc
+
+    def _roll_back(self) -> None:
+        if self._writer is None:
+            return
+        try:
             self._writer.rollback()
-            raise
-        self._index.reload()
+        except (ValueError, OSError):
+            self._writer = None  # the next apply makes a new one
 
     def search(self, query: str, k: int, scope: IndexScope) -> Hits:
         """The ``k`` best rows in ``scope`` by BM25; equal scores in the order of their ids."""
@@ -213,6 +231,9 @@ def _schema() -> tantivy.Schema:
 def _document(row: LexicalRow, analyser: Analyser) -> tantivy.Document:
     import tantivy
 
+    for number in (row.id, row.collection, row.access_class, row.document):
+        if not -(2**63) <= number < 2**63:
+            raise ValueError(f"{number} does not fit into 64 bits")
     title = analyser.document(f"{row.title}\n{row.headings}")
     text = analyser.document(row.text)
     return tantivy.Document(
