@@ -50,9 +50,9 @@ class Candidate:
     leans: bool
 
     @property
-    def place(self) -> tuple[int, int]:
-        """Where it stands: passage, then position."""
-        return self.passage, self.start
+    def in_context(self) -> str:
+        """The sentence with the introduction or heading above it, for a model that compares meanings."""
+        return f"{self.above.rstrip(':')}: {self.core_text}" if self.above else self.core_text
 
 
 def find_candidates(passages: Sequence[Passage]) -> list[Candidate]:
@@ -68,7 +68,7 @@ def _of_passage(number: int, passage: Passage) -> list[Candidate]:
     cut = len(text) < len(passage.text)
     units = split_sentences(text)
     above = frozenset(terms(" ".join((passage.title, *passage.heading_path))))
-    heading = passage.heading_path[-1] if passage.heading_path else passage.title
+    heading = passage.heading_path[-1] if passage.heading_path else ""
     introduction = ""
     found = []
     for index, unit in enumerate(units):

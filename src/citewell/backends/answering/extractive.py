@@ -98,7 +98,7 @@ class ExtractiveAnswerer:
         seen = [signals(asked, candidate, weights) for candidate in candidates]
         words = np.array([lexical_score(one) for one in seen])
         kept = sorted(np.argsort(-words, kind="stable")[:MOST_EMBEDDED].tolist())
-        vectors = np.asarray(self._embedder.embed_passages([candidates[i].core_text for i in kept]), dtype=np.float64)
+        vectors = np.asarray(self._embedder.embed_passages([candidates[i].in_context for i in kept]), dtype=np.float64)
         vector = np.asarray(self._embedder.embed_query(asked.text), dtype=np.float64)
         similar = relative(vectors @ vector, float((self._unrelated_vectors() @ vector).mean()))
         blind = blindness(asked, similar)
