@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -181,12 +181,22 @@ def test_a_disk_that_refuses_changes_nothing(engine: LexicalIndexes, tmp_path: P
     scratch.mkdir()
     index = engine.open(None, scratch=scratch)
     index.apply([row(1, "word")], NO_IDS, 1)
-    shutil.rmtree(scratch)
+    scratch.rename(tmp_path / "lost")
     for _ in range(2):
         with pytest.raises(Unavailable):
             index.apply([row(2, "word")], np.array([1], np.int64), 2)
         assert (index.applied_seq, index.ids().tolist(), found(index, "word")) == (1, [1], [1])
     index.close()
+
+
+def test_a_build_says_that_the_disk_refused(engine: LexicalIndexes, tmp_path: Path) -> None:
+    def rows_and_a_lost_disk() -> Iterator[LexicalRow]:
+        yield row(1, "word")
+        (tmp_path / "base").rename(tmp_path / "lost")
+
+    (tmp_path / "base").mkdir()
+    with pytest.raises(Unavailable):
+        engine.build(rows_and_a_lost_disk(), seq=1, directory=tmp_path / "base")
 
 
 def test_equal_scores_come_in_the_order_of_ids(opened: Open) -> None:

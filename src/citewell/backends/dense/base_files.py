@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citewell.backends.dense.rows import Part, checked
-from citewell.domain.errors import IndexDamaged
+from citewell.domain.errors import IndexDamaged, Unavailable
 from citewell.ports.vector_index import VectorRows
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ def write_base(rows: Iterable[VectorRows], *, dimension: int, seq: int, director
 
     Raises:
         ValueError: shapes disagree, a number is not finite, or an id comes twice.
+        Unavailable: the disk refused.
     """
     labels: dict[str, list[NDArray[Any]]] = {name: [] for name in _LABELS}
     peak = np.zeros(dimension, np.float32)
@@ -118,7 +119,10 @@ def _write_codes(directory: Path, peak: NDArray[np.float32]) -> None:
     )
     for start in range(0, len(vectors), _BLOCK):
         index.add(np.rint(vectors[start : start + _BLOCK].astype(np.float32) * scale).clip(-127, 127))
-    faiss.write_index(index, str(directory / _CODES))
+    try:
+        faiss.write_index(index, str(directory / _CODES))
+    except RuntimeError as exc:  # all that FAISS says of a full disk
+        raise Unavailable("The vector index cannot be written now.", reason=str(exc)) from exc
     np.save(directory / _SCALE, scale)
 
 

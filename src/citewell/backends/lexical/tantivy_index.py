@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
 import shutil
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,18 +54,26 @@ class TantivyIndexes:
         return ENGINE
 
     def build(self, rows: Iterable[LexicalRow], *, seq: int, directory: Path) -> int:
-        """Write a base of ``rows`` at log number ``seq`` into the empty ``directory``. Returns their number."""
+        """Write a base of ``rows`` at log number ``seq`` into the empty ``directory``. Returns their number.
+
+        Raises:
+            Unavailable: the disk refused.
+        """
         import tantivy
 
         index = tantivy.Index(_schema(), path=str(directory))
         self._analyser.register(index)
-        writer = index.writer(self._build_heap * self._build_threads, self._build_threads)
         count = 0
-        for row in rows:
-            writer.add_document(_document(row, self._analyser))
+        documents = (_document(row, self._analyser) for row in rows)
+        with _disk_errors():
+            writer = index.writer(self._build_heap * self._build_threads, self._build_threads)
+        for document in documents:
+            with _disk_errors():
+                writer.add_document(document)
             count += 1
-        writer.commit()
-        writer.wait_merging_threads()
+        with _disk_errors():
+            writer.commit()
+            writer.wait_merging_threads()
         for lock in directory.glob(".tantivy-*.lock"):
             lock.unlink()
         (directory / _FACTS).write_text(json.dumps({"engine": ENGINE, "seq": seq, "rows": count}), encoding="utf-8")
@@ -153,17 +162,18 @@ class TantivyIndex:
 
     def _write(self, replaced: Iterable[int], documents: Iterable[tantivy.Document]) -> None:
         try:
-            if self._writer is None:
-                self._writer = self._index.writer(_TAIL_HEAP, 1)
-            for each in replaced:
-                self._writer.delete_documents_by_term("id", each)
-            for document in documents:
-                self._writer.add_document(document)
-            self._writer.commit()
-            self._index.reload()
-        except (ValueError, OSError) as exc:  # Tantivy's own errors arrive as either
+            with _disk_errors():
+                if self._writer is None:
+                    self._writer = self._index.writer(_TAIL_HEAP, 1)
+                for each in replaced:
+                    self._writer.delete_documents_by_term("id", each)
+                for document in documents:
+                    self._writer.add_document(document)
+                self._writer.commit()
+                self._index.reload()
+        except Unavailable:
             self._roll_back()
-            raise Unavailable("The lexical index cannot take a change now.", reason=str(exc)) from exc
+            raise
 
     def _roll_back(self) -> None:
         if self._writer is None:
@@ -213,6 +223,15 @@ class TantivyIndex:
                 shutil.rmtree(self._scratch, ignore_errors=True)
                 if not self._scratch.exists():
                     break
+
+
+@contextlib.contextmanager
+def _disk_errors() -> Iterator[None]:
+    """Tantivy reports what the disk refuses as ``ValueError`` or ``OSError``, with the reason in words."""
+    try:
+        yield
+    except (ValueError, OSError) as exc:
+        raise Unavailable("The lexical index cannot be written now.", reason=str(exc)) from exc
 
 
 def _schema() -> tantivy.Schema:
