@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 
 from sqlalchemy import insert
@@ -18,10 +19,14 @@ from citewell.services.collections.collections import Collections
 from citewell.services.collections.fields import CollectionFields
 from citewell.services.documents.documents import Documents
 from citewell.services.documents.fields import DocumentFields
+from citewell.services.documents.purge import CollectionPurge, DocumentPurge
 from citewell.services.documents.text_blobs import store_text
 from citewell.services.documents.uploads import Uploaded
 from citewell.services.ingest.publish import publish_version
+from citewell.services.jobs.context import JobContext
+from citewell.services.jobs.kinds import Handler
 from citewell.services.jobs.queue import JobQueue
+from support.people import SYSTEM
 
 MAX_BYTES = 10_000
 
@@ -58,6 +63,24 @@ class Library:
         return self.documents.upload(
             caller, collection.id, parts=[content], file_name=name, fields=fields, external_id=external_id
         )
+
+    def run(self, kind: str, handler: Handler) -> int:
+        """Run the jobs of a kind that are due, one after the other; returns how many there were."""
+        ran = 0
+        while True:
+            with self.database.write(SYSTEM) as session:
+                claim = self.queue.claim(session, "test", [kind])
+            if claim is None:
+                return ran
+            context = JobContext(self.database, self.queue, claim.job, threading.Event())
+            handler(context)
+            assert context.finished
+            ran += 1
+
+    def purge(self) -> None:
+        """Run the jobs that remove what was deleted."""
+        self.run("document.purge", DocumentPurge(self.blobs).run)
+        self.run("collection.purge", CollectionPurge(self.blobs).run)
 
     def publish(self, caller: Caller, document_id: str, texts: Sequence[str]) -> None:
         """What ingestion does in the end: the latest version has these chunks, and readers see it."""

@@ -59,6 +59,13 @@ def apply_access(session: ScopedSession, caller: Caller, document: Document, acc
     rights_changed(session)
 
 
+def tell_title(session: ScopedSession, document: Document, *, before: str) -> None:
+    """Let the indexes know of a new title: people search for its words."""
+    if document.title != before:
+        session.flush()
+        relabel_live_chunks(session, document)
+
+
 class DocumentChanges(Desk):
     """Changes documents. ``expected`` is the revision that a change was decided on, if it must be the present one."""
 
@@ -80,7 +87,9 @@ class DocumentChanges(Desk):
             document = self._access.document_for(session, caller, document_id, right=Need.WRITE, lock=True)
             check_revision(document.revision, expected)
             fields = {name: value for name, value in patch.items() if name != "access"}
+            title = document.title
             _patch(session, document, fields)
+            tell_title(session, document, before=title)
             touch(session, document)
             if fields:
                 session.audit("document.update", "document", document.id, fields=sorted(fields))

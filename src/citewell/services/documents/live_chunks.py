@@ -35,5 +35,5 @@ def retire_live_chunks(session: ScopedSession, document: Document) -> None:
 
 
 def relabel_live_chunks(session: ScopedSession, document: Document) -> None:
-    """Tell every index that the document's access class is another one now."""
+    """Tell every index that the document's access class or title is another one now."""
     _log(session, document, "relabel")

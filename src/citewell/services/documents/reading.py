@@ -189,7 +189,9 @@ def _version(session: ScopedSession, document: Document, number: int | None) -> 
         own = own.where(DocumentVersion.id == document.current_version_id)
     else:
         own = own.where(DocumentVersion.number == number)
-    found = session.scalars(own).one_or_none()
+    # The comparison comes first, because a number beyond 32 bits must not reach PostgreSQL.
+    known = number is None or 1 <= number <= document.latest_version
+    found = session.scalars(own).one_or_none() if known else None
     if found is None:
         raise NotFound("This document has no such version.")
     return found

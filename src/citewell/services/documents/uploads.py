@@ -20,7 +20,7 @@ from citewell.ports.blob_store import BlobInfo
 from citewell.services.access.rules import Need, need_visibility
 from citewell.services.access.sharing import Access, check_shares
 from citewell.services.documents.blob_references import hold_blobs, release_blob
-from citewell.services.documents.changes import access_of, apply_access, apply_fields
+from citewell.services.documents.changes import access_of, apply_access, apply_fields, tell_title
 from citewell.services.documents.desk import Desk, touch, views_of
 from citewell.services.documents.fields import DocumentFields, DocumentKind, checked_external_id, checked_fields
 
@@ -242,7 +242,9 @@ class DocumentUploads(Desk):
         return Uploaded(document, job, outcome, views_of(session, [document])[0].current)
 
     def _apply(self, session: ScopedSession, caller: Caller, document: Document, said: DocumentFields) -> bool:
+        title = document.title
         changed = apply_fields(document, said)
+        tell_title(session, document, before=title)
         if said.access is not None and said.access != access_of(session, document):
             self._access.document_for(session, caller, document.id, right=Need.MANAGE)
             apply_access(session, caller, document, said.access)
