@@ -81,7 +81,6 @@ class HtmlParser:
 def _written(source: str, *, boilerplate: bool) -> HtmlWriter:
     writer = HtmlWriter(boilerplate=boilerplate)
     writer.feed(source)
-    writer.close()
     return writer
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from typing import Final
+
+from citewell.backends.parsing.html_tokens import Data, End, attribute, tokens
 
 _BLOCK_NAMES: Final = """
     address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form
-    header hr html legend main nav p section summary table tbody tfoot thead caption ul ol
+    header hr html body legend main nav p section summary table tbody tfoot thead caption ul ol
 """
 _BLOCKS: Final = frozenset(_BLOCK_NAMES.split())
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
@@ -18,6 +19,7 @@ _NEVER: Final = frozenset(
 )
 _BOILERPLATE: Final = frozenset({"nav", "footer", "aside", "button"})
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
+_DEEPEST_SKIPPED: Final = 100
 _DEEPEST_LIST: Final = 8
 
 
@@ -29,15 +31,14 @@ class _Row:
         self.open = False
 
 
-class HtmlWriter(HTMLParser):
-    """Feed it a page, then ask for ``markdown()``.
+class HtmlWriter:
+    """Feed it a page once, then ask for ``markdown()`` and ``title``.
 
     Args:
         boilerplate: Whether navigation, footers and asides are kept as well.
     """
 
     def __init__(self, *, boilerplate: bool) -> None:
-        super().__init__(convert_charrefs=True)
         self._skipped_tags = _NEVER if boilerplate else _NEVER | _BOILERPLATE
         self._skipping: list[str] = []
         self._parts: list[str] = []
@@ -56,18 +57,30 @@ class HtmlWriter(HTMLParser):
         self._end_line()
         return re.sub(r"\n{3,}", "\n\n", "".join(self._parts)).strip("\n")
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Opens what ``tag`` means for the text."""
+    def feed(self, source: str) -> None:
+        """Takes the page ``source``."""
+        for token in tokens(source):
+            if isinstance(token, Data):
+                self._text(token.text)
+            elif isinstance(token, End):
+                self._end(token.name)
+            else:
+                self._start(token.name, token.attributes)
+
+    def _start(self, tag: str, attributes: str) -> None:
         if tag == "title":
             self._in_title = not self.title
+        if tag in _BREAKING and self._skipping[-1:] == ["head"]:  # its closing tag may be left out
+            self._skipping.pop()
         if tag in self._skipped_tags:
-            self._skipping.append(tag)
+            if len(self._skipping) < _DEEPEST_SKIPPED:
+                self._skipping.append(tag)
         elif self._skipping:
             return
         elif tag == "br":
             self._line.append("\n" if self._preformatted else " ")
         elif tag == "img":
-            self._line.append(f" {dict(attrs).get('alt') or ''} ")
+            self._line.append(f" {attribute(attributes, 'alt')} ")
         elif tag in {"tr", "td", "th", "table"}:
             self._open_table_part(tag)
         elif self._row is None:
@@ -75,13 +88,13 @@ class HtmlWriter(HTMLParser):
         elif tag in _BREAKING:
             self._line.append(" ")
 
-    def handle_endtag(self, tag: str) -> None:
-        """Closes what ``tag`` opened."""
+    def _end(self, tag: str) -> None:
         if tag == "title":
             self._in_title = False
         if self._skipping:
             if tag in self._skipping:
-                del self._skipping[self._skipping.index(tag) :]
+                while self._skipping.pop() != tag:
+                    pass
         elif tag in {"tr", "td", "th", "table"}:
             self._close_table_part(tag)
         elif self._row is None:
@@ -89,8 +102,7 @@ class HtmlWriter(HTMLParser):
         elif tag in _BREAKING:
             self._line.append(" ")
 
-    def handle_data(self, data: str) -> None:
-        """Takes running text."""
+    def _text(self, data: str) -> None:
         if self._in_title:
             self.title = f"{self.title} {data}".strip()[:1000]
         if not self._skipping:

@@ -157,7 +157,9 @@ def _explained(gone: ChildGone, limits: ParseLimits) -> DocumentUnreadable:
             f"Reading the file took more memory than is allowed ({limits.memory_bytes // 1_000_000:,} MB).",
         )
     return DocumentUnreadable(
-        "parser_crashed", "The parser crashed on this file; it is probably damaged.", status=gone.status
+        "parser_crashed",
+        "The parser crashed on this file; it is damaged or needs more memory than is allowed.",
+        status=gone.status,
     )
 
 
