@@ -1,4 +1,7 @@
-"""The web application: every router under ``/v1`` and, as an alias, without it; the page, the docs, the guards."""
+"""The web application: every router under ``/v1``, the page, the docs, the guards.
+
+The same addresses without ``/v1`` are an alias of the current version: ``PathForm`` makes one of the other.
+"""
 
 from __future__ import annotations
 
@@ -101,8 +104,6 @@ def create_app(app: App) -> FastAPI:
     for router in (*ROUTERS, health.parts_router):
         api.include_router(router, prefix="/v1", responses=RESPONSES)
     api.include_router(health.alive_router)
-    for router in ROUTERS:
-        api.include_router(router, include_in_schema=False)
     api.include_router(page_router(page_files(Path(__file__).parent / "page"), docs_files()))
 
     # The last one added is the outermost.

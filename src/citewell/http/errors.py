@@ -41,6 +41,8 @@ STATUS: Mapping[type[errors.CitewellError], int] = {
     errors.DocumentUnreadable: 422,
     errors.JobCancelled: 409,
     errors.LeaseLost: 409,
+    errors.JobFailed: 500,
+    errors.WorkerStopping: 503,
     errors.ConfigurationError: 500,
     UnscopedStatement: 500,
     ReadOnlySession: 500,

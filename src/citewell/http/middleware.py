@@ -23,7 +23,7 @@ from citewell.http.facts import SCOPE_KEY, Network, RequestFacts, client_address
 from citewell.http.json_bodies import check_json, is_json
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}")
-UPLOADS = re.compile(r"(/v1)?/(documents(/[^/]+)?|upload-pdf)")
+UPLOADS = re.compile(r"/v1/(documents(/[^/]+)?|upload-pdf)")
 CSP = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
@@ -37,6 +37,8 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+OUTSIDE = frozenset({"/", "/health", "/metrics", "/v1"})
+"""Addresses that have no version."""
 IN_THREAD_FROM = 64 * 1024
 CLIENT_GONE = 499
 
@@ -129,22 +131,32 @@ def _add_headers(message: Message, request_id: str) -> None:
 
 
 class PathForm:
-    """Makes a trailing slash no difference, and refuses NUL where it could reach a database."""
+    """Makes a trailing slash no difference, and a path without the version an alias of the same path with it.
+
+    NUL is refused here, where it could still reach a database as part of an id.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, without the slash."""
+        """Pass the request on under its canonical path."""
         if scope["type"] in {"http", "websocket"}:
             path: str = scope["path"]
             if scope["type"] == "http" and "\0" in path:
                 response = problem(404, "not_found", "There is nothing at this address.", facts_of(scope).request_id)
                 await response(scope, receive, send)
                 return
-            if len(path) > 1 and path.endswith("/"):
-                scope["path"] = path.rstrip("/") or "/"
+            scope["path"] = _canonical(path.rstrip("/") or "/", scope.get("method", "GET"))
         await self._app(scope, receive, send)
+
+
+def _canonical(path: str, method: str) -> str:
+    if path in OUTSIDE or path.startswith(("/v1/", "/page/")):
+        return path
+    if method in {"GET", "HEAD"} and (path == "/docs" or path.startswith("/docs/")):
+        return path  # the reference; other methods mean the resource of that name
+    return "/v1" + path
 
 
 class TimeLimit:

@@ -1,1 +1,1 @@
-"""One module a feature; ``citewell.http.app`` mounts them under ``/v1`` and, as an alias, without it."""
+"""One module a feature; ``citewell.http.app`` mounts them under ``/v1``."""
