@@ -26,6 +26,8 @@ _ZERO_PATTERNS: Final = (  # which of four bytes are zero in Western text
 _ASCII: Final = 127
 _WESTERN_MARKS: Final = "€‚„…‘’“”•–—™¡§©«»®°·¿\u00a0£¢½¼¾"  # noqa: RUF001 - marks of running text in Western Europe
 _WESTERN_ACCENTS: Final = 0.25  # share of accented letters above which text is no Western language; Cyrillic looks so
+_HALF_WIDTH: Final = 0.3
+_JAPANESE: Final = ["cp932", "shift_jis", "shift_jis_2004", "shift_jisx0213", "euc_jp", "euc_jis_2004", "euc_jisx0213"]
 _NEVER_GUESSED: Final = frozenset({"ascii", "mac_iceland", "mac_roman", "mac_latin2", "mac_turkish", "cp037", "cp500"})
 _FEW_ERRORS: Final = 0.3  # share of broken sequences among the characters beyond ASCII that still speaks for UTF-8
 
@@ -118,11 +120,18 @@ def _guessed(data: bytes) -> Decoded:
     usual = all(character.isalpha() or character in _WESTERN_MARKS for character in beyond)
     if usual and sum(map(str.isalpha, beyond)) <= _WESTERN_ACCENTS * letters:
         return Decoded(western, "cp1252", lossy=False)
+    return _by_statistics(data) or Decoded(western, "cp1252", lossy="\ufffd" in western)
+
+
+def _by_statistics(data: bytes) -> Decoded | None:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:_SAMPLE]).best()
-    if best is not None and best.encoding not in _NEVER_GUESSED:
-        text = _strictly(data, best.encoding)
-        if text is not None:
+    for excluded in ([], _JAPANESE):
+        best = from_bytes(data[:_SAMPLE], cp_exclusion=excluded).best()
+        text = _strictly(data, best.encoding) if best is not None and best.encoding not in _NEVER_GUESSED else None
+        if best is None or text is None:
+            return None
+        half_width = sum("\uff61" <= character <= "\uff9f" for character in text[:_SAMPLE])
+        if half_width < _HALF_WIDTH * len(text[:_SAMPLE]):  # more is Cyrillic mistaken for Japanese
             return Decoded(text, best.encoding, lossy=False)
-    return Decoded(western, "cp1252", lossy="\ufffd" in western)
+    return None

@@ -1,0 +1,85 @@
+"""The files that nobody here made, where they are at hand: each becomes text or says why not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from citewell.backends.parsing import SandboxedReader, media
+from citewell.domain.errors import DocumentUnreadable, UnsupportedFormat
+from citewell.ports.parser import DocumentReader, ParseLimits
+
+SHARED = Path(os.environ.get("CITEWELL_TEST_SHARED") or Path(__file__).parents[4] / "shared") / "eval" / "files"
+FOLDERS = {
+    "txt": media.TEXT,
+    "md": media.MARKDOWN,
+    "html": media.HTML,
+    "pdf": media.PDF,
+    "docx": media.DOCX,
+    "csv": media.CSV,
+}
+LIMITS = ParseLimits(memory_bytes=1_500_000_000, cpu_seconds=60, wall_seconds=120.0)
+HOPELESS = {
+    "txt/empty.txt": "empty",
+    "txt/fake-text-all-whitespace.txt": "no_text",
+    "pdf/zero.pdf": "empty",
+    "pdf/empty.pdf": "no_text",
+    "pdf/ocr_test.pdf": "no_text",
+    "pdf/ocr_test_rotated_90.pdf": "no_text",
+    "pdf/image_only_german_pdf.pdf": "no_text",
+    "pdf/MEDRPT-2024-PAT-3847_medical_report_scan.pdf": "no_text",
+    "pdf/GHOSTSCRIPT-698804-1-fuzzed.pdf": "no_text",
+    "pdf/REDHAT-1531897-0.pdf": "damaged",
+    "pdf/poppler-395-0-fuzzed.pdf": "encrypted",
+    "pdf/aes-256-r6.pdf": "encrypted",
+    "pdf/rc4-40.pdf": "encrypted",
+    "pdf/libreoffice-writer-password.pdf": "encrypted",
+    "docx/zero.docx": "empty",
+    "docx/billion_laughs.docx": "no_text",
+    "docx/bomb_100mb_document.docx": "too_large",
+    "docx/testWORD_protected_passtika.docx": "encrypted",
+}
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and "truth" not in path.parts]
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[DocumentReader]:
+    if not SHARED.is_dir():
+        pytest.skip(f"the shared test files are not at {SHARED}")
+    with SandboxedReader(children=1) as reader:
+        yield reader
+
+
+def outcome(reader: DocumentReader, path: Path) -> str:
+    try:
+        media_type = reader.sniff(path, file_name=path.name)
+        document = reader.read(path, file_name=path.name, media_type=media_type, limits=LIMITS)
+    except DocumentUnreadable as error:
+        return error.reason
+    except UnsupportedFormat as error:
+        return str(error.facts["media_type"])
+    assert document.text.strip()
+    return "text"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", list(FOLDERS))
+def test_files_of_supported_formats_become_text_or_say_why_not(reader: DocumentReader, folder: str) -> None:
+    found = {path.relative_to(SHARED).as_posix(): outcome(reader, path) for path in files(SHARED / folder)}
+    assert found
+    assert found == {name: HOPELESS.get(name, "text") for name in found}
+
+
+@pytest.mark.slow
+def test_files_of_other_formats_are_unsupported(reader: DocumentReader) -> None:
+    others = [path for path in files(SHARED) if path.parent.name not in {*FOLDERS, "other"} and path.suffix != ".tsv"]
+    found = {path.name: outcome(reader, path) for path in others}
+    mislabelled = {"testODTnotaZipFile.odt": "text", "testPPT_protected_passtika.pptx": "encrypted"}
+    for name, result in found.items():
+        assert result == mislabelled[name] if name in mislabelled else "/" in result, name
