@@ -191,6 +191,26 @@ def test_signals_see_the_context_above() -> None:
     assert seen.asked == 1
 
 
+def test_a_sentence_that_the_passage_cuts_off_counts_less() -> None:
+    text = (
+        "and so these cards can be used until the end. Cards of members are renewed every single year. "
+        "Each card has a number, which is"
+    )
+    cut = [one.cut for one in find_candidates([passage(text)])]
+    assert cut == [True, False, True]
+    question = read_question("card")
+    weights = rarity(question, find_candidates([passage(text)]))
+    assert [signals(question, one, weights).short for one in find_candidates([passage(text)])] == [1, 0, 1]
+
+
+def test_items_and_rows_are_compared_with_what_stands_above_them() -> None:
+    above = {one.core_text: one.in_context for one in find_candidates(LENDING)}
+    assert above["Press Renew."] == "To renew a card: Press Renew."
+    assert above["Branch: North; Opens: 9:00"] == "Hours: Branch: North; Opens: 9:00"
+    assert above["Late books cost ten cents a day."] == "Fees: Late books cost ten cents a day."
+    assert above["Books go back after 28 days."] == "Books go back after 28 days."
+
+
 def test_scores() -> None:
     assert chances(np.array([1000.0, 1000.0, -1000.0])).tolist() == [0.5, 0.5, 0.0]
     assert relative(np.array([0.75, 1.0, 0.5]), 0.75).tolist() == [0.0, 1.0, -1.0]

@@ -55,15 +55,17 @@ def stem(word: str) -> str:
     ``policies`` and ``policy``, ``running`` and ``runs``, ``used`` and ``use`` agree. It is meant for matching, not
     for reading; it takes fewer liberties than Porter's.
     """
-    if word[-1:].isdigit() or len(word) <= 3:  # noqa: PLR2004 - "his", "b12"
+    if word[-1:].isdigit() or len(word) < 3:  # noqa: PLR2004 - "b12", "us"
         return word
     if not word.isascii():
         latin = unicodedata.normalize("NFKD", word)
         return word[:6] if not latin[0].isascii() else word
-    return _without_e(_without_suffix(_singular(word)))
+    return _without_vowel(_without_suffix(_singular(word)))
 
 
 def _singular(word: str) -> str:
+    if len(word) <= 3:  # noqa: PLR2004 - "gas", "his"
+        return word
     if word.endswith("ies") and len(word) > 4:  # noqa: PLR2004 - "ties", "dies" keep their vowel
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "ches", "xes")):
@@ -74,17 +76,23 @@ def _singular(word: str) -> str:
 
 
 def _without_suffix(word: str) -> str:
-    for suffix, least in (("ing", 6), ("ed", 5), ("ly", 6)):
-        if word.endswith(suffix) and len(word) >= least:
-            bare = word[: -len(suffix)]
-            if bare[-1] == bare[-2:-1] and bare[-1] not in "lsz":
-                bare = bare[:-1]
-            return bare
+    """Without ``ing``, ``ed`` or ``ly`` where a vowel stays before it: of ``using`` but not of ``king`` or ``need``."""
+    for suffix, spared in (("ing", "\0"), ("ed", "eed"), ("ly", "ply")):
+        bare = word.removesuffix(suffix)
+        if bare == word or word.endswith(spared) or len(bare) < 2 or _VOWELS.isdisjoint(bare):  # noqa: PLR2004 - "bed"
+            continue
+        if bare[-1] == bare[-2] and bare[-1] not in "lsz":
+            bare = bare[:-1]
+        return bare
     return word
 
 
-def _without_e(word: str) -> str:
-    if word.endswith("e") and len(word) > 3:  # noqa: PLR2004 - "the"
+_VOWELS = frozenset("aeiouy")
+
+
+def _without_vowel(word: str) -> str:
+    """A last ``e`` goes, a last ``y`` becomes ``i``, so that ``use`` meets ``using`` and ``apply`` ``applied``."""
+    if word.endswith("e") and len(word) >= 3:  # noqa: PLR2004 - "be"
         word = word[:-1]
     return word[:-1] + "i" if word.endswith("y") and len(word) > 3 else word  # noqa: PLR2004 - "key", "day"
 

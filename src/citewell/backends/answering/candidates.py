@@ -32,7 +32,8 @@ class Candidate:
     """A possible statement. ``passages[passage].text[start:end]`` is its quote; ``header`` the table header above it.
 
     ``core`` is where the sentence itself begins when the one before was taken along (``start < core``).
-    ``context`` holds the terms of the title, the headings and the introduction above it.
+    ``context`` holds the terms of the title, the headings and the introduction above it. ``cut``: the passage begins
+    or ends in the middle of it.
     """
 
     passage: int
@@ -48,6 +49,7 @@ class Candidate:
     terms: frozenset[str]
     context: frozenset[str]
     leans: bool
+    cut: bool
 
     @property
     def in_context(self) -> str:
@@ -125,7 +127,15 @@ def _candidate(
         terms=frozenset(terms(core_text)),
         context=context,
         leans=leans,
+        cut=unit.kind is UnitKind.SENTENCE and _is_cut(text, unit),
     )
+
+
+def _is_cut(text: str, unit: Sentence) -> bool:
+    """Whether a sentence at an end of the passage lacks its beginning or its end."""
+    begins_low = not text[: unit.start].strip() and text[unit.start].islower()
+    runs_out = not text[unit.end :].strip() and unit.start > 0 and text[unit.end - 1].isalnum()
+    return begins_low or runs_out
 
 
 def rarity(question: Question, candidates: Sequence[Candidate]) -> dict[str, float]:
@@ -154,7 +164,7 @@ class Signals:
     ``said``: share of the question's terms, by rarity, in the sentence; ``around``: further share in its context;
     ``paired``: share of neighbouring question terms that are together in it; ``asked``: it has the kind of thing
     asked for; ``rank``: 1 for the first passage, 1/2 for the second, …; ``leans``: it begins with a pronoun or the
-    like; ``short``: it has fewer than six words; ``opens``: it ends with a colon and only introduces.
+    like; ``short``: it has fewer than six words or is cut off; ``opens``: it ends with a colon and only introduces.
     """
 
     said: float
@@ -176,6 +186,7 @@ def signals(question: Question, candidate: Candidate, weights: dict[str, float])
     neighbours = list(zip(question.terms, question.terms[1:], strict=False))
     together = sum(1 for pair in neighbours if candidate.terms.issuperset(pair))
     item = candidate.kind is UnitKind.ITEM
+    prose = candidate.kind is UnitKind.SENTENCE
     return Signals(
         said=said,
         around=share(candidate.terms | candidate.context, weights) - said,
@@ -183,6 +194,6 @@ def signals(question: Question, candidate: Candidate, weights: dict[str, float])
         asked=float(has_what_is_asked(question, candidate.core_text, is_item=item)),
         rank=1.0 / (1 + candidate.passage),
         leans=float(candidate.leans),
-        short=float(candidate.kind is UnitKind.SENTENCE and len(words(candidate.core_text)) < _SHORT),
+        short=float(candidate.cut or (prose and len(words(candidate.core_text)) < _SHORT)),
         opens=float(candidate.core_text.endswith(":")),
     )

@@ -28,7 +28,7 @@ from citewell.ports.embedder import Embedder
 NAME = "extractive"
 
 MOST_STATEMENTS = 4
-MOST_EMBEDDED = 32
+MOST_EMBEDDED = 24
 """So many sentences are embedded for a question; the rest is out of the running by words alone."""
 
 ENOUGH = 0.9
