@@ -17,6 +17,7 @@ from citewell.services.access.rules import AccessRules
 from citewell.services.access.sharing import Access
 from citewell.services.collections.collections import Collections
 from citewell.services.collections.fields import CollectionFields
+from citewell.services.documents.blob_references import hold_blobs
 from citewell.services.documents.documents import Documents
 from citewell.services.documents.fields import DocumentFields
 from citewell.services.documents.purge import CollectionPurge, DocumentPurge
@@ -87,10 +88,11 @@ class Library:
         text = "\n".join(texts)
         key = store_text(self.blobs, caller.tenant_id, text)
         with self.database.write(caller) as session:
-            document = session.get_one(Document, document_id)
+            document = session.get_one(Document, document_id, with_for_update=True)
             collection = session.get_one(Collection, document.collection_id)
             version = session.query(DocumentVersion).filter_by(document_id=document_id, number=document.latest_version)
             row = version.one()
+            assert row.state == "building"
             row.text_blob, row.text_chars, row.structure = key, len(text), {"pages": [], "headings": [], "blocks": []}
             rows = []
             start = 0
@@ -115,3 +117,4 @@ class Library:
             if rows:
                 session.execute(insert(Chunk), rows)
             assert publish_version(session, document.id, row.id)
+            hold_blobs(session, self.blobs, [key])
