@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any, NoReturn
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Alias, ColumnClause, Connection, Engine, Join, Select, TableClause, TextClause, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.selectable import TextualSelect
 
 from citewell.db.audit import AuditEvent, write_audit
 from citewell.db.engine import WRITES
@@ -15,6 +19,8 @@ from citewell.db.tables import Tenant, TenantOwned
 from citewell.domain.access import Caller, SystemCaller
 from citewell.domain.errors import CitewellError
 from citewell.ports.clock import Clock, Ids
+
+DO_UPDATE = (postgresql.dml.OnConflictDoUpdate, sqlite.dml.OnConflictDoUpdate)
 
 
 class UnscopedStatement(CitewellError):
@@ -43,6 +49,7 @@ class ScopedSession(Session):
         self.clock = clock
         self.ids = ids
         self.audit_events: list[AuditEvent] = []
+        self.gets_by_key = False  # the statement in progress was written by the ORM itself
         self._after_commit: list[Callable[[], None]] = []
 
     @property
@@ -90,6 +97,32 @@ class ScopedSession(Session):
         """Run ``call`` once the transaction is durable; not at all if it is not."""
         self._after_commit.append(call)
 
+    def get(self, *args: Any, **options: Any) -> Any:
+        """The row of that key, or ``None``; rows of other tenants do not exist."""
+        self.gets_by_key = True
+        try:
+            return super().get(*args, **options)
+        finally:
+            self.gets_by_key = False
+
+    def connection(self, *args: Any, **options: Any) -> Connection:
+        """The connection below, for the program itself. Raises ``UnscopedStatement`` for a caller."""
+        if not isinstance(self.caller, SystemCaller):
+            raise UnscopedStatement("Statements past the session cannot be limited to a tenant.")
+        return super().connection(*args, **options)
+
+    def bulk_save_objects(self, *_: Any, **__: Any) -> NoReturn:
+        """Raises ``UnscopedStatement``: it would pass the checks by."""
+        raise UnscopedStatement("Add rows, or insert them with execute().")
+
+    def bulk_insert_mappings(self, *_: Any, **__: Any) -> NoReturn:
+        """Raises ``UnscopedStatement``: it would pass the checks by."""
+        raise UnscopedStatement("Add rows, or insert them with execute().")
+
+    def bulk_update_mappings(self, *_: Any, **__: Any) -> NoReturn:
+        """Raises ``UnscopedStatement``: it would pass the checks by."""
+        raise UnscopedStatement("Change rows, or update them with execute().")
+
     def run_after_commit(self) -> None:
         """Run what ``after_commit`` collected; ``Database`` calls it."""
         calls, self._after_commit = self._after_commit, []
@@ -109,6 +142,41 @@ def _check_insert(state: ORMExecuteState, tenant_id: str) -> None:
     rows = [parameters] if isinstance(parameters, Mapping) else list(parameters or [])
     if not rows or any(row.get("tenant_id") != tenant_id for row in rows):
         raise UnscopedStatement("A bulk insert must give the caller's tenant_id in every row.")
+    if isinstance(getattr(state.statement, "_post_values_clause", None), DO_UPDATE):
+        raise UnscopedStatement("An insert that updates could meet a row of another tenant.")
+
+
+def _check_update(state: ORMExecuteState) -> None:
+    if isinstance(state.parameters, Sequence):
+        raise UnscopedStatement("An update of many rows by their keys cannot be limited to a tenant.")
+    values = getattr(state.statement, "_values", None) or {}
+    ordered = [column for column, _ in getattr(state.statement, "_ordered_values", None) or []]
+    if any(getattr(column, "key", column) == "tenant_id" for column in (*values, *ordered, *(state.parameters or {}))):
+        raise UnscopedStatement("Rows do not move to another tenant.")
+
+
+def _is_plain_table(part: object) -> bool:
+    """Whether ``part`` is a table, or an alias of one, that does not come from a mapped class."""
+    named = part.element if isinstance(part, Alias) else part
+    return isinstance(named, TableClause) and not getattr(part, "_annotations", None)
+
+
+def _check_parts(statement: Any) -> None:
+    """Refuse parts of an ORM statement that the ORM does not know, because it cannot limit them."""
+    for part in visitors.iterate(statement):
+        plain = False
+        if isinstance(part, TextClause | TextualSelect):
+            plain = True
+        elif isinstance(part, ColumnClause):
+            literal = part.is_literal and part.name != "*"
+            plain = literal or (not part._annotations and _is_plain_table(part.table))  # noqa: SLF001  # no public way
+        elif isinstance(part, Select):
+            sources = (*part._raw_columns, *part._from_obj, *(join[0] for join in part._setup_joins))  # noqa: SLF001  # as above
+            plain = any(_is_plain_table(source) for source in sources)
+        elif isinstance(part, Join):
+            plain = _is_plain_table(part.left) or _is_plain_table(part.right)
+        if plain:
+            raise UnscopedStatement("Plain tables and plain SQL cannot be limited to a tenant; name mapped classes.")
 
 
 def _scope_statement(state: ORMExecuteState) -> None:
@@ -122,11 +190,15 @@ def _scope_statement(state: ORMExecuteState) -> None:
     tenant_id = session.caller.tenant_id
     if not state.is_orm_statement:
         raise UnscopedStatement("Only ORM statements can be limited to a tenant.")
+    if state.is_column_load or state.is_relationship_load:
+        return  # they descend from a statement that was limited, and carry its criteria
+    if not session.gets_by_key:
+        _check_parts(state.statement)
     if state.is_insert:
         _check_insert(state, tenant_id)
         return
-    if state.is_column_load or state.is_relationship_load:
-        return  # they descend from a statement that was limited, and carry its criteria
+    if state.is_update:
+        _check_update(state)
     state.statement = state.statement.options(
         with_loader_criteria(TenantOwned, lambda table: table.tenant_id == tenant_id, include_aliases=True),
         with_loader_criteria(Tenant, lambda table: table.id == tenant_id, include_aliases=True),
