@@ -1,4 +1,9 @@
-"""One version of a document: read -> cut -> embed -> publish, each step finished once."""
+"""One version of a document: read -> cut -> embed -> publish.
+
+A short document does all of it in memory and is written and published in one transaction: doing it again after a
+crash costs less than a checkpoint. A long one is checkpointed after each step and each batch of vectors, so that a
+restart goes on where it was.
+"""
 
 from __future__ import annotations
 
@@ -6,46 +11,49 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-import numpy as np
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Delete, Select, delete, func, insert, select
 
-from citewell.db.change_log import chunk_fingerprint
 from citewell.db.columns import canonical_json
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Chunk, Collection, Document, DocumentVersion, Embedding
-from citewell.domain.errors import CitewellError, DocumentUnreadable
+from citewell.domain.errors import CitewellError, DocumentUnreadable, JobCancelled
 from citewell.domain.jobs import JobView
 from citewell.ports.blob_store import BlobStore
 from citewell.ports.chunker import Chunker, ChunkSettings, ChunkSpan
 from citewell.ports.embedder import Embedder
-from citewell.ports.parser import Block, BlockKind, DocumentReader, Heading, Page, ParsedDocument, ParseLimits
+from citewell.ports.parser import DocumentReader, ParsedDocument, ParseLimits
+from citewell.services.documents.blob_references import hold_blobs
 from citewell.services.documents.text_blobs import load_text, store_text
 from citewell.services.embedding.spaces import space_for_writing
 from citewell.services.ingest.embed_text import embedded_text
-from citewell.services.ingest.publish import publish_version
+from citewell.services.ingest.publish import discard_version, publish_version
+from citewell.services.ingest.target import Target, chunk_rows, describe, parsed_from, vector_rows
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.search.compaction import compact_if_long
 
 EMBED_BATCH = 64
-"""Chunks between two checkpoints: about a second of work on one core."""
+"""Chunks between two checkpoints, about a second of work on one core; a document of no more is short."""
+
+SLOW_READ_SECONDS = 5.0
+"""A file that took longer to read is checkpointed, however short its text."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
-    document_id: str
-    version_id: str
-    partition_id: str
-    collection_id: str
-    original_blob: str
-    content_hash: str
-    file_name: str
-    chosen_title: str | None
-    chunking: ChunkSettings
+class _Read:
+    """The text of a version; ``recorded`` says whether the database has it already."""
+
+    parsed: ParsedDocument
+    text_blob: str
+    recorded: bool
 
 
 def _digest(*parts: object) -> str:
     return hashlib.sha256(canonical_json(parts).encode()).hexdigest()
+
+
+def _read_hash(target: Target) -> str:
+    return _digest("read", target.content_hash, target.file_name)
 
 
 class Ingest:
@@ -79,16 +87,23 @@ class Ingest:
             ModelUnavailable: the model does not answer; worth another try.
             JobCancelled: somebody asked to stop.
         """
+        context.progress("reading", message="Reading the file")
         target = self._target(context)
         if target is None:
-            with context.finish({"skipped": "superseded or deleted"}):
+            with context.finish({"skipped": "superseded or deleted"}) as session:
+                discard_version(session, str(context.payload["version_id"]))
                 return
-        self._read(context, target)
-        self._cut(context, target)
+        read = self._read(context, target)
+        context.progress("cutting", message="Cutting the text into chunks")
+        spans = self._spans(read.parsed, target)
+        context.check()
+        if len(spans) <= EMBED_BATCH and not read.recorded:
+            self._finish_short(context, target, read, spans)
+            return
+        self._record_chunks(context, target, read, spans)
         self._embed(context, target)
         with context.finish({"version_id": target.version_id}) as session:
-            if publish_version(session, target.document_id, target.version_id):
-                compact_if_long(session, self._queue, target.partition_id)
+            self._publish(session, target)
 
     def failed(self, session: ScopedSession, job: JobView, error: CitewellError) -> None:
         """Show on the document why it could not be read. An earlier version goes on serving."""
@@ -98,14 +113,14 @@ class Ingest:
             return
         if version.state == "building":
             version.state = "failed"
-        session.execute(delete(Chunk).where(Chunk.version_id == version.id, Chunk.created_seq.is_(None)))
+        session.execute(_unpublished(version.id))
         if document.deleted_at is None and document.latest_version == version.number:
             document.status = "failed"
             document.status_reason = error.reason if isinstance(error, DocumentUnreadable) else error.code
             document.status_message = error.message[:2000]
             document.updated_at = session.clock.now()
 
-    def _target(self, context: JobContext) -> _Target | None:
+    def _target(self, context: JobContext) -> Target | None:
         payload = context.payload
         with context.effects() as session:
             version = session.get(DocumentVersion, payload["version_id"])
@@ -119,7 +134,8 @@ class Ingest:
             document.status_reason = document.status_message = None
             collection = session.get_one(Collection, document.collection_id)
             chosen = collection.settings.get("chunking") or {}
-            return _Target(
+            return Target(
+                tenant_id=document.tenant_id,
                 document_id=document.id,
                 version_id=version.id,
                 partition_id=collection.partition_id,
@@ -134,135 +150,120 @@ class Ingest:
                 ),
             )
 
-    def _read(self, context: JobContext, target: _Target) -> None:
-        read_hash = _digest("read", target.content_hash, target.file_name)
-        if context.step_done("read", read_hash) is not None:
-            return
-        context.progress("reading", message="Reading the file")
+    def _read(self, context: JobContext, target: Target) -> _Read:
+        if context.job.fence > 1 and context.step_done("read", _read_hash(target)) is not None:
+            with context.database.read(context.caller) as session:
+                version = session.get_one(DocumentVersion, target.version_id)
+            assert version.text_blob is not None
+            return _Read(
+                parsed_from(load_text(self._blobs, version.text_blob), version), version.text_blob, recorded=True
+            )
+        if not self._blobs.verify(target.original_blob):
+            # Half a file may read well enough to be published as if it were the whole.
+            raise DocumentUnreadable("damaged", "The stored file is missing or damaged. Upload it again.")
+        clock = context.database.clock
+        began = clock.monotonic()
+        parsed = self._parsed(context, target)
+        read = _Read(parsed, store_text(self._blobs, target.tenant_id, parsed.text), recorded=False)
+        if clock.monotonic() - began < SLOW_READ_SECONDS:
+            return read
+        with context.effects() as session:
+            self._record_read(context, session, target, read)
+        return _Read(read.parsed, read.text_blob, recorded=True)
+
+    def _parsed(self, context: JobContext, target: Target) -> ParsedDocument:
         with self._blobs.local_path(target.original_blob) as path:
             media_type = self._reader.sniff(path, file_name=target.file_name)
-            parsed = self._reader.read(
-                path,
-                file_name=target.file_name,
-                media_type=media_type,
-                limits=self._limits,
-                stopped=context.stopped,
-            )
-        tenant_id = context.caller.tenant_id
-        text_blob = store_text(self._blobs, tenant_id, parsed.text)
-        with context.effects() as session:
-            version = session.get_one(DocumentVersion, target.version_id)
-            version.text_blob = text_blob
-            version.text_chars = len(parsed.text)
-            version.media_type = parsed.media_type
-            version.title = parsed.title[:1000] if parsed.title else None
-            version.language = parsed.language
-            version.structure = structure_of(parsed)
-            version.file_metadata = dict(parsed.metadata)
-            version.warnings = list(parsed.warnings)
-            version.parser = parsed.parser
-            version.parser_version = parsed.parser_version
-            context.record_step(session, "read", read_hash, {"chars": len(parsed.text)})
+            try:
+                return self._reader.read(
+                    path,
+                    file_name=target.file_name,
+                    media_type=media_type,
+                    limits=self._limits,
+                    stopped=context.stopped,
+                )
+            except JobCancelled:
+                # The reader only knows that it was stopped. A worker that shuts down has cancelled nothing.
+                context.check()
+                raise
 
-    def _cut(self, context: JobContext, target: _Target) -> None:
-        with context.database.read(context.caller) as session:
-            version = session.get_one(DocumentVersion, target.version_id)
-        assert version.text_blob is not None
-        cut_hash = _digest(
-            "cut", version.text_blob, version.structure, asdict(target.chunking), self._embedder.info.name
-        )
-        if context.step_done("cut", cut_hash) is not None:
-            return
-        context.progress("cutting", message="Cutting the text into chunks")
-        text = load_text(self._blobs, version.text_blob)
-        document = document_from(text, version)
-        spans = self._chunker.chunk(document, target.chunking, self._embedder.count_tokens)
+    def _record_read(self, context: JobContext, session: ScopedSession, target: Target, read: _Read) -> None:
+        describe(session.get_one(DocumentVersion, target.version_id), read.parsed, read.text_blob)
+        hold_blobs(session, self._blobs, [read.text_blob])
+        context.record_step(session, "read", _read_hash(target), {"chars": len(read.parsed.text)})
+
+    def _spans(self, parsed: ParsedDocument, target: Target) -> Sequence[ChunkSpan]:
+        spans = self._chunker.chunk(parsed, target.chunking, self._embedder.count_tokens)
         if not spans:
             raise DocumentUnreadable("no_text", "The file has no text in it that could be searched.")
+        return spans
+
+    def _finish_short(self, context: JobContext, target: Target, read: _Read, spans: Sequence[ChunkSpan]) -> None:
+        text = read.parsed.text
+        title = target.chosen_title or read.parsed.title
+        context.progress("embedding", done=0, total=len(spans), message="Computing vectors")
+        vectors = self._embedder.embed_passages(
+            [embedded_text(title, span.heading_path, text[span.start : span.end]) for span in spans]
+        )
+        context.check()
+        context.progress("publishing", done=len(spans), total=len(spans), message="Publishing the version")
+        with context.finish({"version_id": target.version_id}) as session:
+            describe(session.get_one(DocumentVersion, target.version_id), read.parsed, read.text_blob)
+            session.execute(_unpublished(target.version_id))
+            session.execute(insert(Chunk), chunk_rows(target, text, spans))
+            ids = session.scalars(_chunks_of(target.version_id).with_only_columns(Chunk.id).order_by(Chunk.ordinal))
+            space = space_for_writing(session, target.partition_id, self._embedder.info)
+            session.execute(insert(Embedding), vector_rows(target.tenant_id, space.id, ids.all(), vectors))
+            self._publish(session, target)
+            hold_blobs(session, self._blobs, [read.text_blob])  # last: it locks the tenant, as deleting does
+
+    def _record_chunks(self, context: JobContext, target: Target, read: _Read, spans: Sequence[ChunkSpan]) -> None:
+        cut_hash = _digest("cut", read.text_blob, asdict(target.chunking), self._embedder.info.name, len(spans))
+        if context.job.fence > 1 and context.step_done("cut", cut_hash) is not None:
+            with context.database.read(context.caller) as session:
+                kept = session.scalar(select(func.count()).select_from(_chunks_of(target.version_id).subquery()))
+            if kept == len(spans):  # a run that failed took its chunks away, and may be asked for again
+                return
         with context.effects() as session:
-            session.execute(delete(Chunk).where(Chunk.version_id == target.version_id, Chunk.created_seq.is_(None)))
-            session.execute(insert(Chunk), _rows(context.caller.tenant_id, target, text, spans))
+            if not read.recorded:
+                self._record_read(context, session, target, read)
+            session.execute(_unpublished(target.version_id))
+            session.execute(insert(Chunk), chunk_rows(target, read.parsed.text, spans))
             context.record_step(session, "cut", cut_hash, {"chunks": len(spans)})
 
-    def _embed(self, context: JobContext, target: _Target) -> None:
+    def _embed(self, context: JobContext, target: Target) -> None:
         with context.effects() as session:
             space = space_for_writing(session, target.partition_id, self._embedder.info)
             version = session.get_one(DocumentVersion, target.version_id)
             title = target.chosen_title or version.title
         embedded = select(Embedding.chunk_id).where(Embedding.embedding_version_id == space.id)
-        of_version = select(Chunk).where(Chunk.version_id == target.version_id)
-        missing = of_version.where(Chunk.id.not_in(embedded)).order_by(Chunk.ordinal).limit(EMBED_BATCH)
+        of_version = _chunks_of(target.version_id)
+        missing = of_version.where(Chunk.id.not_in(embedded)).order_by(Chunk.ordinal)
         with context.database.read(context.caller) as session:
             total = session.scalar(select(func.count()).select_from(of_version.subquery())) or 0
-            batch = session.scalars(missing).all()
-            done = total - (session.scalar(select(func.count()).select_from(missing.limit(None).subquery())) or 0)
+            done = total - (session.scalar(select(func.count()).select_from(missing.subquery())) or 0)
+            batch = session.scalars(missing.limit(EMBED_BATCH)).all()
         while batch:
             context.check()
             context.progress("embedding", done=done, total=total, message="Computing vectors")
             vectors = self._embedder.embed_passages([embedded_text(title, c.heading_path, c.text) for c in batch])
             with context.effects() as session:
-                session.execute(
-                    insert(Embedding),
-                    [
-                        {
-                            "tenant_id": context.caller.tenant_id,
-                            "chunk_id": chunk.id,
-                            "embedding_version_id": space.id,
-                            "vector": vector.astype(np.dtype("<f2")).tobytes(),
-                        }
-                        for chunk, vector in zip(batch, vectors, strict=True)
-                    ],
-                )
-                batch = session.scalars(missing).all() if done + len(vectors) < total else []
-            done += len(vectors)
+                rows = vector_rows(target.tenant_id, space.id, [chunk.id for chunk in batch], vectors)
+                session.execute(insert(Embedding), rows)
+                done += len(rows)
+                batch = session.scalars(missing.limit(EMBED_BATCH)).all() if done < total else []
         context.progress("publishing", done=done, total=total, message="Publishing the version")
 
-
-def _rows(tenant_id: str, target: _Target, text: str, spans: Sequence[ChunkSpan]) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = []
-    for ordinal, span in enumerate(spans):
-        words = text[span.start : span.end]
-        rows.append(
-            {
-                "tenant_id": tenant_id,
-                "partition_id": target.partition_id,
-                "collection_id": target.collection_id,
-                "document_id": target.document_id,
-                "version_id": target.version_id,
-                "ordinal": ordinal,
-                "text": words,
-                "start": span.start,
-                "end": span.end,
-                "page": span.page,
-                "heading_path": list(span.heading_path),
-                "kind": span.kind.value,
-                "tokens": span.tokens,
-                "fingerprint": chunk_fingerprint(target.version_id, ordinal, words),
-            }
-        )
-    return rows
+    def _publish(self, session: ScopedSession, target: Target) -> None:
+        if publish_version(session, target.document_id, target.version_id):
+            compact_if_long(session, self._queue, target.partition_id)
+        else:
+            discard_version(session, target.version_id)
 
 
-def structure_of(parsed: ParsedDocument) -> dict[str, object]:
-    """The map of a document as it is stored beside its text; ``document_from`` reads it."""
-    return {
-        "pages": [[page.number, page.start, page.end] for page in parsed.pages],
-        "headings": [[h.level, h.title, h.start, h.end] for h in parsed.headings],
-        "blocks": [[block.kind.value, block.start, block.end] for block in parsed.blocks],
-    }
+def _chunks_of(version_id: str) -> Select[Chunk]:
+    return select(Chunk).where(Chunk.version_id == version_id)
 
 
-def document_from(text: str, version: DocumentVersion) -> ParsedDocument:
-    """The parsed document again, from its text and the stored map."""
-    structure = version.structure or {}
-    return ParsedDocument(
-        text=text,
-        media_type=version.media_type or "",
-        parser=version.parser or "",
-        parser_version=version.parser_version or "",
-        title=version.title,
-        language=version.language,
-        pages=tuple(Page(*row) for row in structure.get("pages", ())),
-        headings=tuple(Heading(*row) for row in structure.get("headings", ())),
-        blocks=tuple(Block(BlockKind(row[0]), row[1], row[2]) for row in structure.get("blocks", ())),
-    )
+def _unpublished(version_id: str) -> Delete:
+    return delete(Chunk).where(Chunk.version_id == version_id, Chunk.created_seq.is_(None))

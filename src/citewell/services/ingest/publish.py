@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from citewell.db.change_log import ChunkChange, append_changes
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Chunk, Collection, Document, DocumentVersion
+from citewell.services.documents.desk import default_title
 
 
 def publish_version(session: ScopedSession, document_id: str, version_id: str) -> bool:
@@ -23,7 +24,6 @@ def publish_version(session: ScopedSession, document_id: str, version_id: str) -
         return False
     former = None if document.current_version_id is None else session.get(DocumentVersion, document.current_version_id)
     if former is not None and former.number > version.number:
-        version.state = "superseded"
         return False
     collection = session.get_one(Collection, document.collection_id)
     if collection.deleted_at is not None:
@@ -50,14 +50,27 @@ def publish_version(session: ScopedSession, document_id: str, version_id: str) -
     version.published_at = now
     version.chunk_count = len(added)
     document.current_version_id = version_id
-    document.status = "indexed"
-    document.status_reason = document.status_message = None
+    if document.latest_version == version.number:  # else a newer file waits, or could not be read
+        document.status = "indexed"
+        document.status_reason = document.status_message = None
     document.media_type = version.media_type
     document.size_bytes = version.size_bytes
     document.file_name = version.file_name
-    if not document.title_given and version.title:
-        document.title = version.title
+    if not document.title_given:
+        document.title = default_title(version.file_name, version)
     document.revision += 1
     document.updated_at = now
     session.audit("document.publish", "document", document_id, version=version.number, chunks=len(added))
     return True
+
+
+def discard_version(session: ScopedSession, version_id: str) -> None:
+    """Clear away what was made for a version that nobody will see, because a newer one came first."""
+    version = session.get(DocumentVersion, version_id)
+    if version is None or version.state != "building":
+        return
+    document = session.get(Document, version.document_id)
+    if document is not None and document.latest_version == version.number and document.deleted_at is None:
+        return
+    version.state = "superseded"
+    session.execute(delete(Chunk).where(Chunk.version_id == version_id, Chunk.created_seq.is_(None)))

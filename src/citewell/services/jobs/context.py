@@ -45,7 +45,8 @@ class JobContext:
         self._cancelled = threading.Event()
         self._progress_lock = threading.Lock()
         self._progress: dict[str, Any] = {}
-        self._progress_at: float | None = None
+        # The first second is not worth a transaction of its own: what it tells is written with the first effects.
+        self._progress_at: float | None = database.clock.monotonic()
 
     @property
     def payload(self) -> Mapping[str, Any]:
@@ -61,7 +62,7 @@ class JobContext:
             LeaseLost: the job was given to another worker.
         """
         with self._progress_lock:
-            self._progress = {"stage": stage[:64], "done": done or 0, "total": total}
+            self._progress |= {"stage": stage[:64], "done": done or 0, "total": total}
             if message is not None:
                 self._progress["message"] = message[:1000]
             now = self.database.clock.monotonic()

@@ -1,0 +1,103 @@
+"""What a job of ingestion works on, and the rows that it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from citewell.db.change_log import chunk_fingerprint
+from citewell.db.tables import DocumentVersion
+from citewell.ports.chunker import ChunkSettings, ChunkSpan
+from citewell.ports.parser import Block, BlockKind, Heading, Page, ParsedDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A version that is being built, as it was when the job began."""
+
+    tenant_id: str
+    document_id: str
+    version_id: str
+    partition_id: str
+    collection_id: str
+    original_blob: str
+    content_hash: str
+    file_name: str
+    chosen_title: str | None
+    chunking: ChunkSettings
+
+
+def describe(version: DocumentVersion, parsed: ParsedDocument, text_blob: str) -> None:
+    """Store what was read from the file; ``parsed_from`` is the way back."""
+    version.text_blob = text_blob
+    version.text_chars = len(parsed.text)
+    version.media_type = parsed.media_type
+    version.title = parsed.title[:1000] if parsed.title else None
+    version.language = parsed.language
+    version.structure = {
+        "pages": [[page.number, page.start, page.end] for page in parsed.pages],
+        "headings": [[h.level, h.title, h.start, h.end] for h in parsed.headings],
+        "blocks": [[block.kind.value, block.start, block.end] for block in parsed.blocks],
+    }
+    version.file_metadata = dict(parsed.metadata)
+    version.warnings = list(parsed.warnings)
+    version.parser = parsed.parser
+    version.parser_version = parsed.parser_version
+
+
+def parsed_from(text: str, version: DocumentVersion) -> ParsedDocument:
+    """The parsed document again, from its text and what ``describe`` stored."""
+    structure = version.structure or {}
+    return ParsedDocument(
+        text=text,
+        media_type=version.media_type or "",
+        parser=version.parser or "",
+        parser_version=version.parser_version or "",
+        title=version.title,
+        language=version.language,
+        pages=tuple(Page(*row) for row in structure.get("pages", ())),
+        headings=tuple(Heading(*row) for row in structure.get("headings", ())),
+        blocks=tuple(Block(BlockKind(row[0]), row[1], row[2]) for row in structure.get("blocks", ())),
+        metadata=version.file_metadata or {},
+        warnings=tuple(version.warnings or ()),
+    )
+
+
+def chunk_rows(target: Target, text: str, spans: Sequence[ChunkSpan]) -> list[dict[str, object]]:
+    """Rows of ``chunks``, in reading order."""
+    rows: list[dict[str, object]] = []
+    for ordinal, span in enumerate(spans):
+        words = text[span.start : span.end]
+        rows.append(
+            {
+                "tenant_id": target.tenant_id,
+                "partition_id": target.partition_id,
+                "collection_id": target.collection_id,
+                "document_id": target.document_id,
+                "version_id": target.version_id,
+                "ordinal": ordinal,
+                "text": words,
+                "start": span.start,
+                "end": span.end,
+                "page": span.page,
+                "heading_path": list(span.heading_path),
+                "kind": span.kind.value,
+                "tokens": span.tokens,
+                "fingerprint": chunk_fingerprint(target.version_id, ordinal, words),
+            }
+        )
+    return rows
+
+
+def vector_rows(
+    tenant_id: str, space_id: str, ids: Iterable[int], vectors: NDArray[np.float32]
+) -> list[dict[str, object]]:
+    """Rows of ``embeddings`` for the chunks ``ids`` and their vectors of shape (n, d)."""
+    packed = vectors.astype(np.dtype("<f2"))
+    return [
+        {"tenant_id": tenant_id, "chunk_id": key, "embedding_version_id": space_id, "vector": vector.tobytes()}
+        for key, vector in zip(ids, packed, strict=True)
+    ]
