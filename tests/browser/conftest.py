@@ -9,11 +9,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from fakes.tiny_bert import TinyBert
 from support.browsing import EMAIL, PASSWORD, Visit, log_in
 from support.server_process import Server, serving
+
+expect.set_options(timeout=20_000)  # a busy machine is not a broken page
 
 HANDBOOK = Path(__file__).resolve().parents[2] / "examples" / "handbook"
 

@@ -65,6 +65,17 @@ def test_a_file_is_added_asked_about_and_deleted(page: Page) -> None:
     expect(page.locator(".unknown")).to_be_visible()
 
 
+def test_the_marked_words_of_a_table_are_marked_in_its_cells(page: Page) -> None:
+    new_collection(page, "assembly points")
+    rows = "| Central Library | fountain in Corn Market |\n| Harbour Branch | car park behind the fish hall |\n"
+    text = f"# Assembly points\n\n| Building | Assembly point |\n| --- | --- |\n{rows}"
+    upload(page, ("assembly.md", text.encode()))
+    ask(page, "Is the assembly point of the Harbour Branch behind the fish hall?")
+    page.locator(".chip").first.click()
+    expect(page.locator("#source td mark")).to_have_text(["Harbour Branch", "car park behind the fish hall"])
+    expect(page.locator("#source th")).to_have_text(["Building", "Assembly point"])
+
+
 def test_files_dropped_on_the_page_are_added(page: Page) -> None:
     new_collection(page, "dropped")
     page.evaluate(

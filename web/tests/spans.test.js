@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { around, blocksOf, locate, unitOffset } from "../../src/citewell/http/page/spans.js";
+import { around, blocksOf, cellsOf, isRule, locate, unitOffset } from "../../src/citewell/http/page/spans.js";
 
 const TEXT = "# Gruß 👋🏽\n\nDie Kasse öffnet um 9:30. 𝔄lso früh.\n| a | b |\n";
 
@@ -60,4 +60,17 @@ test("broken lines are joined, lines ended on purpose are not, and no character 
     ],
   );
   assert.equal(blocks.map(({ start, end }) => text.slice(start, end)).join("\n"), text);
+});
+
+test("a table row falls into its cells, and a rule is told from a row", () => {
+  const text = "x\n| a  | b \\| c |  |d|\n| --- | :-: |\n| open";
+  const cells = (/** @type {string} */ line) => {
+    const start = text.indexOf(line);
+    return cellsOf(text, { start, end: start + line.length }).map((cell) => text.slice(cell.start, cell.end));
+  };
+  assert.deepEqual(cells("| a  | b \\| c |  |d|"), ["a", "b \\| c", "", "d"]);
+  assert.deepEqual(cells("| open"), ["open"]);
+  const at = (/** @type {string} */ line) => ({ start: text.indexOf(line), end: text.indexOf(line) + line.length });
+  assert.ok(isRule(text, at("| --- | :-: |")));
+  assert.ok(!isRule(text, at("| open")));
 });

@@ -36,7 +36,7 @@ function askForLogin(reason) {
 async function enter() {
   /** @type {Me} */
   const me = await api.json("/v1/auth/me");
-  find("who", HTMLSpanElement).textContent = me.email;
+  find("who", HTMLSpanElement).textContent = me.user.email;
   find("log-out", HTMLButtonElement).hidden = false;
   showOnly(workspace, views);
   find("question", HTMLTextAreaElement).focus();

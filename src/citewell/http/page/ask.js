@@ -7,6 +7,7 @@
 
 import { button, find, make } from "./dom.js";
 import { hideError, showError } from "./notice.js";
+import { oneLine } from "./rendering.js";
 import { placeOf } from "./source.js";
 
 export class Conversation {
@@ -118,7 +119,7 @@ export class Conversation {
     open.append(
       make("span", { class: "number", "aria-hidden": "true" }, String(citation.n)),
       make("span", { class: "where" }, make("strong", {}, citation.title), place ? ` ${place}` : ""),
-      make("q", {}, citation.quote),
+      make("q", {}, oneLine(citation.quote)),
     );
     return make("li", {}, open);
   }

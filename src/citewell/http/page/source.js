@@ -6,7 +6,8 @@
 
 import { find, make } from "./dom.js";
 import { showError } from "./notice.js";
-import { around, blocksOf, locate } from "./spans.js";
+import { renderText } from "./rendering.js";
+import { around, locate } from "./spans.js";
 
 /** Characters shown on either side of a quote at first; a whole book would make the page slow. */
 const REACH = 20_000;
@@ -112,12 +113,12 @@ export class SourcePane {
       return;
     }
     const window_ = around(text, span, REACH);
-    this.text.replaceChildren(...renderBlocks(text, window_, span));
+    this.text.replaceChildren(...renderText(text, window_, span));
     const cut = window_.start > 0 || window_.end < text.length;
     if (cut) {
       const all = make("button", { type: "button", class: "quiet small" }, "Show the whole text");
       all.addEventListener("click", () => {
-        this.text.replaceChildren(...renderBlocks(text, { start: 0, end: text.length }, span));
+        this.text.replaceChildren(...renderText(text, { start: 0, end: text.length }, span));
         this.#scrollToMark();
       });
       this.text.prepend(all);
@@ -128,22 +129,4 @@ export class SourcePane {
   #scrollToMark() {
     this.text.querySelector("mark")?.scrollIntoView({ block: "center" });
   }
-}
-
-/**
- * One element a block, its look by kind, the span marked.
- * @param {string} text
- * @param {{ start: number, end: number }} part
- * @param {{ start: number, end: number }} span
- * @returns {Node[]}
- */
-function renderBlocks(text, part, span) {
-  return blocksOf(text, part).map(({ kind, start, end }) => {
-    const from = Math.max(span.start, start);
-    const to = Math.min(span.end, end);
-    const element = make("div", { class: `line ${kind}` });
-    if (from < to) element.append(text.slice(start, from), make("mark", {}, text.slice(from, to)), text.slice(to, end));
-    else element.append(text.slice(start, end));
-    return element;
-  });
 }

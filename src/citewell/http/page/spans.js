@@ -2,6 +2,8 @@
 // Offsets of citations and the text they point into. The server counts Unicode code points; JavaScript strings count
 // UTF-16 units, so every offset is converted before it cuts a string.
 
+/** @typedef {{ start: number, end: number }} Span in UTF-16 units, the end exclusive */
+
 /**
  * The UTF-16 offset of the `count`-th code point of `text`, or -1 if the text is shorter.
  * @param {string} text
@@ -21,7 +23,7 @@ export function unitOffset(text, count) {
  * Where a quote stands in a text, in UTF-16 units; null unless the words at that place are exactly the quote.
  * @param {string} text
  * @param {{ start: number, end: number, quote: string }} citation offsets in code points
- * @returns {{ start: number, end: number } | null}
+ * @returns {Span | null}
  */
 export function locate(text, citation) {
   const start = unitOffset(text, citation.start);
@@ -34,9 +36,9 @@ export function locate(text, citation) {
 /**
  * The part of a text around a span: whole lines, about `reach` units to either side.
  * @param {string} text
- * @param {{ start: number, end: number }} span
+ * @param {Span} span
  * @param {number} reach
- * @returns {{ start: number, end: number }}
+ * @returns {Span}
  */
 export function around(text, span, reach) {
   const before = Math.max(0, span.start - reach);
@@ -52,7 +54,7 @@ const BROKEN_LINE = 60;
  * The blocks in which a part of a text is shown: headings, table rows, list items, and paragraphs whose broken lines
  * belong together. Every character but the line ends between blocks stands in exactly one block.
  * @param {string} text
- * @param {{ start: number, end: number }} part
+ * @param {Span} part
  * @returns {{ kind: "heading" | "row" | "list" | "text", start: number, end: number }[]}
  */
 export function blocksOf(text, part) {
@@ -71,6 +73,33 @@ export function blocksOf(text, part) {
     start = end + 1;
   }
   return blocks;
+}
+
+/**
+ * The cells of a Markdown table row, without bars and the spaces beside them. A bar behind a backslash is text.
+ * @param {string} text
+ * @param {Span} row
+ * @returns {Span[]}
+ */
+export function cellsOf(text, row) {
+  const line = text.slice(row.start, row.end);
+  const bars = [...line.matchAll(/(?<!\\)\|/g)].map((match) => match.index);
+  if (line.slice((bars.at(-1) ?? -1) + 1).trim() !== "") bars.push(line.length);
+  return bars.slice(1).map((bar, number) => {
+    const from = /** @type {number} */ (bars[number]) + 1;
+    const cell = line.slice(from, bar);
+    const start = row.start + from + (cell.length - cell.trimStart().length);
+    return { start, end: Math.max(start, row.start + from + cell.trimEnd().length) };
+  });
+}
+
+/**
+ * Whether a row is the rule below a table's head.
+ * @param {string} text
+ * @param {Span} row
+ */
+export function isRule(text, row) {
+  return /^\|(\s*:?-+:?\s*\|)+\s*$/.test(text.slice(row.start, row.end));
 }
 
 /**

@@ -6,8 +6,7 @@ export interface Tokens {
 }
 
 export interface Me {
-  email: string;
-  role: string;
+  user: { email: string; role: string };
 }
 
 export interface Page<T> {
