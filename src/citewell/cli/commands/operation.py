@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import sys
 import threading
@@ -49,7 +50,8 @@ def serve(
         if login_link:
             typer.echo(f"Log in as the administrator, once: {app.login_link(url)}")
         if demo is not None:
-            typer.echo('Ask from another terminal: citewell ask "How many days of annual leave do I have?"')
+            example = shlex.join([sys.argv[0], "ask", "--data-dir", str(settings.data_dir)])
+            typer.echo(f'Ask from another terminal: {example} "How many days of annual leave do I get?"')
             threading.Thread(target=_load_demo, args=(app, demo), name="demo", daemon=True).start()
         sys.stdout.flush()
 
