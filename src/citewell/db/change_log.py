@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from citewell.db.tables import Change, Partition
 
 MODULUS = 1 << 256
+LOST = "lost"
+"""In the place of a change whose row was lost: an index that meets it reads all live chunks again."""
 
 
 @dataclass(frozen=True, slots=True)

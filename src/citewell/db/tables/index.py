@@ -39,7 +39,9 @@ class Embedding(TenantOwned):
 
 
 class Change(TenantOwned):
-    """``op`` happened to a chunk: ``add``, ``delete`` or ``relabel`` (its access or collection changed).
+    """``op`` happened to a chunk: ``add``, ``delete`` or ``relabel`` (its access, title or collection changed).
+
+    ``lost`` stands where the row of a change was lost and the doctor closed the gap.
 
     ``seq`` is dense per partition and given out under the partition's row lock: who sees number n sees all below.
     """

@@ -6,18 +6,23 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import structlog
 from sqlalchemy import select
 
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Chunk, Collection, Document, DocumentVersion
 from citewell.domain.access import Caller
 from citewell.domain.citations import check_citation
-from citewell.domain.verification import Verdict, VerifiedStatement, verify
+from citewell.domain.errors import NotFound, Unavailable
+from citewell.domain.verification import Verdict, VerifiedQuote, VerifiedStatement, verify
 from citewell.ports.answerer import Answerer, Passage
 from citewell.ports.blob_store import BlobStore
 from citewell.services.access.rules import AccessRules
 from citewell.services.documents.text_blobs import load_text
-from citewell.services.search.search import Search, SearchHit, SearchRequest
+from citewell.services.search.hits import SearchHit
+from citewell.services.search.search import Search, SearchRequest
+
+log = structlog.get_logger(__name__)
 
 PASSAGES = 8
 
@@ -126,26 +131,26 @@ class Answers:
         citations: dict[tuple[str, int, int], CheckedCitation] = {}
         checked: list[CheckedStatement] = []
         for statement in statements:
+            # A statement that lost one quote may still say what stood in it, so all of them hold or none is shown.
+            if not all(_holds(text_of(hits[quote.passage]), quote) for quote in statement.quotes):
+                continue
             numbers: list[int] = []
             for quote in statement.quotes:
                 hit = hits[quote.passage]
-                text = text_of(hit)
-                if text is None or check_citation(text, quote.start, quote.end, quote.quote) is None:
-                    continue
                 key = (hit.version_id, quote.start, quote.end)
                 if key not in citations:
                     citations[key] = _citation(len(citations) + 1, hit, quote.start, quote.end, quote.quote)
-                numbers.append(citations[key].number)
-            if numbers:
-                checked.append(
-                    CheckedStatement(statement.text, statement.support, statement.verdict.value, tuple(numbers))
-                )
+                if citations[key].number not in numbers:
+                    numbers.append(citations[key].number)
+            checked.append(CheckedStatement(statement.text, statement.support, statement.verdict.value, tuple(numbers)))
         return tuple(checked), tuple(citations.values())
 
     def _texts(
         self, session: ScopedSession, caller: Caller, hits: Sequence[SearchHit]
     ) -> Callable[[SearchHit], str | None]:
-        """The stored text of a hit's version, or ``None`` if the chunk was deleted or hidden since it was found."""
+        """The stored text of a hit's version; ``None`` if the chunk was deleted or hidden since it was found, or if the
+        text is damaged, which the doctor mends.
+        """
         live = session.execute(
             select(Chunk.id, DocumentVersion.text_blob)
             .join(DocumentVersion, DocumentVersion.id == Chunk.version_id)
@@ -153,6 +158,7 @@ class Answers:
             .join(Collection, Collection.id == Chunk.collection_id)
             .where(
                 Chunk.id.in_([hit.chunk_id for hit in hits]),
+                Chunk.created_seq.is_not(None),
                 Chunk.deleted_seq.is_(None),
                 Document.deleted_at.is_(None),
                 Collection.deleted_at.is_(None),
@@ -160,12 +166,25 @@ class Answers:
             )
         )
         blobs = {row.id: row.text_blob for row in live}
+        texts: dict[str, str | None] = {}
 
         def text_of(hit: SearchHit) -> str | None:
             key = blobs.get(hit.chunk_id)
-            return None if key is None else load_text(self._blobs, key)
+            if key is None:
+                return None
+            if key not in texts:
+                try:
+                    texts[key] = load_text(self._blobs, key)
+                except (NotFound, Unavailable) as error:
+                    log.error("text_damaged", document_id=hit.document_id, problem=error.message)  # noqa: TRY400  # the trace tells nothing
+                    texts[key] = None
+            return texts[key]
 
         return text_of
+
+
+def _holds(text: str | None, quote: VerifiedQuote) -> bool:
+    return text is not None and check_citation(text, quote.start, quote.end, quote.quote) is not None
 
 
 def _passage(hit: SearchHit) -> Passage:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, false, func, not_, or_, select, true
 
 from citewell.db.paging import Page, page
 from citewell.db.session import Database, ScopedSession
-from citewell.db.tables import Chat, Chunk, Citation, Document, Message
+from citewell.db.tables import Chat, Chunk, Citation, Collection, Document, Message
 from citewell.domain.access import Caller, Right
 from citewell.domain.errors import NotFound
 from citewell.services.access.rules import AccessRules
@@ -49,7 +49,10 @@ class Conversation:
 
 
 class Chats:
-    """Conversations on behalf of a caller. A chat belongs to its user; to everybody else it does not exist."""
+    """Conversations on behalf of a caller. A chat belongs to its user; to everybody else it does not exist.
+
+    Nor does it to a key of that user that is limited to collections, if something else is quoted in it.
+    """
 
     def __init__(self, database: Database, answers: Answers, access: AccessRules) -> None:
         self._database = database
@@ -75,8 +78,8 @@ class Chats:
         """
         with self._database.read(caller) as session:
             earlier = None if session_id is None else self._own(session, caller, session_id)
-            if collections is None and earlier is not None and earlier.collection_ids:
-                collections = tuple(earlier.collection_ids)
+            if collections is None and earlier is not None and earlier.collection_ids is not None:
+                collections = self._left(session, caller, earlier.collection_ids)
             chosen = None
             if collections is not None:
                 chosen = [self._access.collection_for(session, caller, ref, right=Right.READ).id for ref in collections]
@@ -96,7 +99,7 @@ class Chats:
 
     def list(self, caller: Caller, *, cursor: str | None = None, limit: int = 50) -> Page[Chat]:
         """The caller's chats, the newest first."""
-        statement = select(Chat).where(Chat.user_id == caller.user_id)
+        statement = select(Chat).where(_owned(caller))
         with self._database.read(caller) as session:
             return page(session, statement, moment=Chat.created_at, key=Chat.id, cursor=cursor, limit=limit)
 
@@ -149,10 +152,18 @@ class Chats:
 
     @staticmethod
     def _own(session: ScopedSession, caller: Caller, chat_id: str) -> Chat:
-        chat = session.get(Chat, chat_id)
-        if chat is None or caller.user_id is None or chat.user_id != caller.user_id:
+        chat = session.scalars(select(Chat).where(Chat.id == chat_id, _owned(caller))).one_or_none()
+        if chat is None:
             raise _unknown()
         return chat
+
+    def _left(self, session: ScopedSession, caller: Caller, collection_ids: Sequence[str]) -> tuple[str, ...]:
+        """Those of a chat's collections that the caller can read still. Raises ``NotFound`` if none is left."""
+        criterion = and_(Collection.id.in_(collection_ids), self._access.readable_collections(caller))
+        found = tuple(session.scalars(select(Collection.id).where(criterion).order_by(Collection.id)))
+        if not found:
+            raise NotFound("The collections of this chat are gone.")
+        return found
 
     def _chat(
         self,
@@ -208,6 +219,7 @@ class Chats:
                 "answer_ms": round(answer.answer_ms, 2),
                 "statements_dropped": answer.statements_dropped,
                 "quotes_dropped": answer.quotes_dropped,
+                **({} if answer.note is None else {"note": answer.note}),
             },
         )
         question.created_at = reply.created_at = now
@@ -243,6 +255,22 @@ def answer_text(answer: Answer) -> str:
     return " ".join(
         statement.text + "".join(f" [{number}]" for number in statement.citations) for statement in answer.statements
     )
+
+
+def _owned(caller: Caller) -> ColumnElement[bool]:
+    if caller.user_id is None:
+        return false()
+    limit: ColumnElement[bool] = true()
+    if caller.collection_ids is not None:
+        within = Document.collection_id.in_(caller.collection_ids)
+        elsewhere = (
+            select(Citation.id)
+            .join(Message, Message.id == Citation.message_id)
+            .outerjoin(Document, Document.id == Citation.document_id)
+            .where(Message.chat_id == Chat.id, or_(Document.id.is_(None), not_(within)))
+        )
+        limit = ~elsewhere.exists()
+    return and_(Chat.user_id == caller.user_id, limit)
 
 
 def _unknown() -> NotFound:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from sqlalchemy import func, select
 
 from citewell.db.change_log import head_seq
 from citewell.db.session import ScopedSession
-from citewell.db.tables import IndexSnapshot, Partition
+from citewell.db.tables import IndexSnapshot, Job, Partition
 from citewell.domain.access import SystemCaller
+from citewell.domain.jobs import JobState
 from citewell.ports.segment_store import SegmentInfo
 from citewell.services.embedding.spaces import serving_space
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.search.partition_index import Engines
-from citewell.services.search.rows import all_rows
+from citewell.services.search.rows import IndexRows, all_rows
 
 KIND = "index.compact"
 TAIL_AT_LEAST = 2000
@@ -49,6 +50,13 @@ def compact_if_long(session: ScopedSession, queue: JobQueue, partition_id: str) 
         enqueue_compaction(session, queue, partition_id)
 
 
+def checked(context: JobContext, steps: Iterable[IndexRows]) -> Iterator[IndexRows]:
+    """The same steps, which end early when there is a reason to stop. Raises as ``JobContext.check``."""
+    for step in steps:
+        context.check()
+        yield step
+
+
 class Compaction:
     """Runs jobs of kind ``index.compact``; payload ``{"partition_id"}``. Searches go on with the former base."""
 
@@ -64,10 +72,10 @@ class Compaction:
             if session.get(Partition, partition_id) is None:
                 return
             seq = head_seq(session, partition_id)
-            built = [self._lexical(session, partition_id, seq)]
+            built = [self._lexical(context, session, partition_id, seq)]
             space = serving_space(session, partition_id)
             if space is not None:
-                built.append(self._dense(session, partition_id, seq, space.id, space.dimension))
+                built.append(self._dense(context, session, partition_id, seq, space.id, space.dimension))
         with context.finish({"seq": seq, "rows": {row.kind: row.row_count for row in built}}) as session:
             for row in built:
                 self._record(session, row)
@@ -75,21 +83,32 @@ class Compaction:
             session.after_commit(lambda: self._on_published(partition_id))
         with context.database.read(SystemCaller("index upkeep")) as session:
             keep = set(session.scalars(select(IndexSnapshot.segment).where(IndexSnapshot.state != "quarantined")))
-        self._engines.segments.remove_unreferenced(keep, published_before=context.job.created_at)
+            # What another compaction published is not in the table before that one ends.
+            building = select(func.min(Job.created_at)).where(Job.kind == KIND, Job.state == JobState.RUNNING)
+            oldest = session.scalar(building) or context.job.created_at
+        self._engines.segments.remove_unreferenced(keep, published_before=min(oldest, context.job.created_at))
 
-    def _lexical(self, session: ScopedSession, partition_id: str, seq: int) -> IndexSnapshot:
+    def _lexical(self, context: JobContext, session: ScopedSession, partition_id: str, seq: int) -> IndexSnapshot:
         engine = self._engines.lexical
         with self._engines.segments.publish(f"{partition_id}/lexical", seq=seq) as publication:
-            rows = (row for step in all_rows(session, partition_id, None, 0) for row in step.lexical)
+            steps = checked(context, all_rows(session, partition_id, None, 0))
+            rows = (row for step in steps for row in step.lexical)
             count = engine.build(rows, seq=seq, directory=publication.directory)
         return self._snapshot(session, partition_id, "lexical", engine.engine, publication.info, count)
 
     def _dense(
-        self, session: ScopedSession, partition_id: str, seq: int, space_id: str, dimension: int
+        self,
+        context: JobContext,
+        session: ScopedSession,
+        partition_id: str,
+        seq: int,
+        space_id: str,
+        dimension: int,
     ) -> IndexSnapshot:
         engine = self._engines.dense
         with self._engines.segments.publish(f"{partition_id}/{space_id}/dense", seq=seq) as publication:
-            rows = (step.dense for step in all_rows(session, partition_id, space_id, dimension))
+            steps = checked(context, all_rows(session, partition_id, space_id, dimension))
+            rows = (step.dense for step in steps)
             count = engine.build(rows, dimension=dimension, seq=seq, directory=publication.directory)
         row = self._snapshot(session, partition_id, "dense", engine.engine, publication.info, count)
         row.embedding_version_id = space_id

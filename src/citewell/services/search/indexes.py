@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from sqlalchemy import select
@@ -134,7 +134,8 @@ class Indexes:
         if snapshot_id is None:
             raise error
         log.error("index_base_damaged", partition_id=partition_id, snapshot_id=snapshot_id, problem=error.message)
-        with self._database.write(caller) as session:
+        # The request that met it goes on, and its idempotency key is for what it makes itself.
+        with self._database.write(replace(caller, idempotency=None)) as session:
             snapshot = session.get(IndexSnapshot, str(snapshot_id))
             if snapshot is not None:
                 snapshot.state = "quarantined"

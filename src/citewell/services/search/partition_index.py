@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import structlog
+from numpy.typing import NDArray
 
 from citewell.db.change_log import head_seq
 from citewell.db.session import ScopedSession
@@ -17,7 +18,7 @@ from citewell.domain.errors import IndexDamaged
 from citewell.ports.lexical_index import LexicalIndex, LexicalIndexes
 from citewell.ports.segment_store import SegmentStore
 from citewell.ports.vector_index import VectorIndex, VectorIndexes
-from citewell.services.search.rows import changed_ids, rows_of
+from citewell.services.search.rows import IndexRows, all_rows, changed_ids, no_rows, rows_of
 
 log = structlog.get_logger(__name__)
 
@@ -103,22 +104,38 @@ class PartitionIndex:
             return head
         with self._lock:
             while self.applied_seq < head:
-                self._apply_next(session)
+                changes = changed_ids(session, self.partition_id, self.applied_seq)
+                if changes is None:
+                    log.error("change_log_gap", partition_id=self.partition_id, after=self.applied_seq, head=head)
+                    self._apply_all(session, head)
+                else:
+                    ids, last = changes
+                    rows = rows_of(session, ids, *self._vectors)
+                    self._apply(rows, np.array(ids, dtype=np.int64), last)
         return head
 
-    def _apply_next(self, session: ScopedSession) -> None:
-        ids, last = changed_ids(session, self.partition_id, self.applied_seq)
-        if not ids:
-            message = "The change log has a gap: it ends before the head that its partition names."
-            raise IndexDamaged(message, partition_id=self.partition_id)
-        space_id, dimension = (None, 0) if self.space is None else (self.space.id, self.space.dimension)
-        rows = rows_of(session, ids, space_id, dimension)
-        touched = np.array(ids, dtype=np.int64)
-        if self.dense is not None and self.dense.applied_seq < last:
-            self.dense.apply(rows.dense, np.setdiff1d(touched, rows.dense.ids), last)
-        if self.lexical.applied_seq < last:
+    @property
+    def _vectors(self) -> tuple[str | None, int]:
+        return (None, 0) if self.space is None else (self.space.id, self.space.dimension)
+
+    def _apply(self, rows: IndexRows, touched: NDArray[np.int64], seq: int) -> None:
+        """Bring both indexes to ``seq``: of the chunks ``touched``, those that are not in ``rows`` are gone."""
+        if self.dense is not None and self.dense.applied_seq < seq:
+            self.dense.apply(rows.dense, np.setdiff1d(touched, rows.dense.ids), seq)
+        if self.lexical.applied_seq < seq:
             present = np.array([row.id for row in rows.lexical], dtype=np.int64)
-            self.lexical.apply(rows.lexical, np.setdiff1d(touched, present), last)
+            self.lexical.apply(rows.lexical, np.setdiff1d(touched, present), seq)
+
+    def _apply_all(self, session: ScopedSession, head: int) -> None:
+        """Compare with every live chunk that ``session`` sees, because the log does not tell what happened."""
+        known = self.lexical.ids() if self.dense is None else np.union1d(self.lexical.ids(), self.dense.ids())
+        for rows in all_rows(session, self.partition_id, *self._vectors):
+            ids = np.array([row.id for row in rows.lexical], dtype=np.int64)
+            known = np.setdiff1d(known, ids)
+            if self.dense is not None:
+                self.dense.apply(rows.dense, np.setdiff1d(ids, rows.dense.ids), self.dense.applied_seq)
+            self.lexical.apply(rows.lexical, np.empty(0, np.int64), self.lexical.applied_seq)
+        self._apply(no_rows(self._vectors[1]), known, head)
 
     def close(self) -> None:
         """Release files and memory."""

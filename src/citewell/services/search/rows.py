@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Row, Select, select
 
+from citewell.db.change_log import LOST
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Change, Chunk, Collection, Document, Embedding
 from citewell.domain.identifiers import document_key
@@ -54,8 +55,11 @@ def _vectors(
             Embedding.embedding_version_id == space_id, Embedding.chunk_id.in_(ids)
         )
     )
-    size = dimension * 2
-    return {row.chunk_id: np.frombuffer(row.vector, dtype="<f2") for row in found if len(row.vector) == size}
+    vectors = {
+        row.chunk_id: np.frombuffer(row.vector, dtype="<f2") for row in found if len(row.vector) == dimension * 2
+    }
+    # A damaged vector costs its chunk a place in the vector index, not everybody the search. The doctor finds it.
+    return {chunk_id: vector for chunk_id, vector in vectors.items() if np.isfinite(vector).all()}
 
 
 def _assemble(
@@ -90,6 +94,13 @@ def _assemble(
     )
 
 
+def no_rows(dimension: int) -> IndexRows:
+    """Nothing, in the form of rows."""
+    nothing = np.empty(0, np.int64)
+    labels = np.empty(0, np.int32)
+    return IndexRows(VectorRows(nothing, np.empty((0, dimension), np.float16), labels, labels, nothing), ())
+
+
 def rows_of(session: ScopedSession, ids: Sequence[int], space_id: str | None, dimension: int) -> IndexRows:
     """Those of the chunks ``ids`` (at most ``STEP``) that are live in this session's view."""
     rows = session.execute(_live().where(Chunk.id.in_(ids))).all()
@@ -108,14 +119,16 @@ def all_rows(session: ScopedSession, partition_id: str, space_id: str | None, di
         yield _assemble(session, rows, space_id, dimension)
 
 
-def changed_ids(session: ScopedSession, partition_id: str, after: int) -> tuple[list[int], int]:
-    """The chunks that the next changes after number ``after`` (``STEP`` at most) are about, and the last's number."""
+def changed_ids(session: ScopedSession, partition_id: str, after: int) -> tuple[list[int], int] | None:
+    """The chunks that the next changes after number ``after`` (``STEP`` at most) are about, and the last's number.
+
+    ``None`` if the log does not tell: rows of it are missing, or one says that rows were lost there.
+    """
     changes = session.execute(
-        select(Change.seq, Change.chunk_id)
+        select(Change.seq, Change.chunk_id, Change.op)
         .where(Change.partition_id == partition_id, Change.seq > after)
         .order_by(Change.seq)
         .limit(STEP)
     ).all()
-    if not changes:
-        return [], after
-    return sorted({change.chunk_id for change in changes}), changes[-1].seq
+    whole = changes and changes[-1].seq == after + len(changes) and all(change.op != LOST for change in changes)
+    return (sorted({change.chunk_id for change in changes}), changes[-1].seq) if whole else None

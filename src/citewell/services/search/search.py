@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,17 +12,18 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, select
 
 from citewell.db.session import Database, ScopedSession
-from citewell.db.tables import Chunk, Collection, Document, DocumentVersion
+from citewell.db.tables import Change, Chunk, Collection, Document, DocumentVersion, Partition, Tenant
 from citewell.domain.access import Caller, Right
 from citewell.domain.errors import InvalidInput, ModelInvalid, ModelUnavailable, TooLarge
 from citewell.domain.filters import Filter
 from citewell.domain.fusion import Fused, RankedList, fuse
-from citewell.domain.identifiers import chunk_public_id, document_key
+from citewell.domain.identifiers import document_key
 from citewell.domain.plain_text import is_storable
 from citewell.ports.embedder import Embedder
 from citewell.ports.vector_index import Hits, IndexScope
 from citewell.services.access.rules import AccessRules
 from citewell.services.embedding.spaces import check_speaks, serving_space
+from citewell.services.search.hits import SearchHit, SearchResult, explained, hit_of
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.metadata_filter import FilterSql
 
@@ -32,6 +33,10 @@ MODES = ("hybrid", "dense", "lexical")
 CANDIDATES = 100
 CANDIDATES_AT_MOST = 1600
 MAX_TOP_K = 500
+FRESH_STARTS = 5
+"""So often a search begins again because documents changed under it."""
+READ_AT_ONCE = 5000
+"""Bound parameters of one statement; databases have limits on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,61 +52,19 @@ class SearchRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchHit:
-    """A chunk that was live and readable when it was read back, with its document as of then.
-
-    ``score`` orders the hits of one search and means nothing between searches.
-    """
-
-    chunk_id: int
-    public_id: str
-    document_id: str
-    external_id: str
-    title: str
-    collection_id: str
-    collection_name: str
-    version_id: str
-    version: int
-    file_name: str
-    media_type: str | None
-    source_uri: str | None
-    metadata: Mapping[str, object]
-    text: str
-    start: int
-    end: int
-    page: int | None
-    heading_path: tuple[str, ...]
-    kind: str
-    quality_score: float
-    score: float
-    explain: Mapping[str, object] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """``hits`` best first. ``total_found`` counts the candidates that the caller may read, at most a few hundred.
-
-    ``note`` says in what way the search was less than what was asked for, if it was.
-    """
-
-    hits: tuple[SearchHit, ...]
-    total_found: int
-    took_ms: float
-    mode: str
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class _Scope:
     partitions: tuple[str, ...]
     index: IndexScope
     readable: tuple[ColumnElement[bool], ...]
+    rights: int
 
 
 @dataclass
 class _Candidates:
     dense: list[Hits] = field(default_factory=list)
     lexical: list[Hits] = field(default_factory=list)
+    seen: dict[str, int] = field(default_factory=dict)
+    """Up to where of its change log each partition was searched, at least."""
 
     @property
     def most(self) -> int:
@@ -139,21 +102,26 @@ class Search:
         """
         started = time.perf_counter()
         self.check(request)
-        with self._database.read(caller) as session:
-            scope = self._scope(session, caller, request)
-        mode, note, vector = self._query_vector(caller, scope, request)
+        scope, vector, mode, note = self._begin(caller, request)
         wanted = max(CANDIDATES, request.top_k)
+        fresh_starts = 0
         while True:
             found = self._candidates(caller, scope, request, vector, mode, wanted)
             fused = self._fuse(found)
             with self._database.read(caller) as session:
-                hits = self._read_back(session, caller, scope, request, fused)
-            # Candidates that fell away in the read-back may have crowded out others: ask for more.
-            if len(hits) >= request.top_k or found.most < wanted or wanted >= CANDIDATES_AT_MOST:
-                break
+                if fresh_starts < FRESH_STARTS and self._overtaken(session, scope, found, fused):
+                    # A document that was replaced or shared anew meanwhile would be missing, or there by half: its
+                    # former chunks are gone, and nobody looked for all of its new ones.
+                    fresh_starts += 1
+                    scope = self._scope(session, caller, request)
+                    continue
+                live = self._still_readable(session, caller, scope, fused)
+                # Candidates that fell away may have crowded out others: ask for more.
+                if len(live) >= request.top_k or found.most < wanted or wanted >= CANDIDATES_AT_MOST:
+                    hits = self._hits(session, request, fused, live[: request.top_k])
+                    took = (time.perf_counter() - started) * 1000
+                    return SearchResult(hits, len(live), took, mode, note)
             wanted *= 4
-        took = (time.perf_counter() - started) * 1000
-        return SearchResult(tuple(hits[: request.top_k]), len(hits), took, mode, note)
 
     def check(self, request: SearchRequest) -> None:
         """Raise for a request that cannot be served, before anything is done."""
@@ -168,6 +136,52 @@ class Search:
             raise InvalidInput(f"top_k must lie between 1 and {MAX_TOP_K}.", field="top_k")
         if request.mode not in MODES:
             raise InvalidInput(f"mode must be one of {', '.join(MODES)}.", field="mode")
+
+    def _begin(
+        self, caller: Caller, request: SearchRequest
+    ) -> tuple[_Scope, NDArray[np.float32] | None, str, str | None]:
+        """The scope, the question's vector, the mode that is possible and a note where it is not the one asked for."""
+        with self._database.read(caller) as session:
+            scope = self._scope(session, caller, request)
+            spaces = [serving_space(session, partition_id) for partition_id in scope.partitions]
+        served = [space for space in spaces if space is not None]
+        if request.mode == "lexical" or not served:
+            return scope, None, request.mode, None
+        try:
+            for space in served:
+                check_speaks(space, self._embedder.info)
+            return scope, self._embedder.embed_query(request.query), request.mode, None
+        except (ModelInvalid, ModelUnavailable) as error:
+            if request.mode == "dense":
+                raise
+            log.warning("dense_search_unavailable", code=error.code, problem=error.message)
+            return scope, None, "lexical", f"Searched by words only: {error.message}"
+
+    @staticmethod
+    def _rights(session: ScopedSession) -> int:
+        return session.scalars(select(Tenant.rights_version)).one()
+
+    def _overtaken(self, session: ScopedSession, scope: _Scope, found: _Candidates, fused: Fused) -> bool:
+        """Whether rights, or a document among the candidates, changed since they were looked for."""
+        if self._rights(session) != scope.rights:
+            return True
+        of_candidates = select(Chunk.document_id).where(Chunk.id.in_(fused.ids[:READ_AT_ONCE].tolist()))
+        heads = session.execute(select(Partition.id, Partition.head_seq).where(Partition.id.in_(found.seen)))
+        return any(
+            session.scalars(
+                select(Change.seq)
+                .join(Chunk, Chunk.id == Change.chunk_id)
+                .where(
+                    Change.partition_id == partition_id,
+                    Change.seq > found.seen[partition_id],
+                    Chunk.document_id.in_(of_candidates),
+                )
+                .limit(1)
+            ).first()
+            is not None
+            for partition_id, head in heads.all()
+            if head > found.seen[partition_id]
+        )
 
     def _scope(self, session: ScopedSession, caller: Caller, request: SearchRequest) -> _Scope:
         live = select(Collection.id, Collection.number, Collection.partition_id).where(Collection.deleted_at.is_(None))
@@ -202,25 +216,8 @@ class Search:
                 documents=documents,
             ),
             readable=tuple(readable),
+            rights=self._rights(session),
         )
-
-    def _query_vector(
-        self, caller: Caller, scope: _Scope, request: SearchRequest
-    ) -> tuple[str, str | None, NDArray[np.float32] | None]:
-        if request.mode == "lexical":
-            return "lexical", None, None
-        with self._database.read(caller) as session:
-            spaces = [serving_space(session, partition_id) for partition_id in scope.partitions]
-        try:
-            for space in spaces:
-                if space is not None:
-                    check_speaks(space, self._embedder.info)
-            return request.mode, None, self._embedder.embed_query(request.query)
-        except (ModelInvalid, ModelUnavailable) as error:
-            if request.mode == "dense":
-                raise
-            log.warning("dense_search_unavailable", code=error.code, problem=error.message)
-            return "lexical", f"Searched by words only: {error.message}", None
 
     def _candidates(
         self,
@@ -234,6 +231,7 @@ class Search:
         found = _Candidates()
         for partition_id in scope.partitions:
             with self._indexes.use(caller, partition_id) as index:
+                found.seen[partition_id] = index.applied_seq
                 if vector is not None and index.dense is not None:
                     found.dense.append(index.dense.search(vector, wanted, scope.index))
                 if mode != "dense":
@@ -243,34 +241,42 @@ class Search:
     def _fuse(self, found: _Candidates) -> Fused:
         return fuse(_ranked(found.dense), _ranked(found.lexical), dense_weight=self._dense_weight)
 
-    def _read_back(
-        self,
-        session: ScopedSession,
-        caller: Caller,
-        scope: _Scope,
-        request: SearchRequest,
-        fused: Fused,
-    ) -> list[SearchHit]:
-        """The fused candidates that are live and readable at this moment, whatever the indexes said."""
+    def _still_readable(
+        self, session: ScopedSession, caller: Caller, scope: _Scope, fused: Fused
+    ) -> list[tuple[int, int]]:
+        """Place and id of the candidates that are live and readable at this moment, whatever the indexes said."""
+        ids: list[int] = fused.ids.tolist()
+        readable: set[int] = set()
+        for start in range(0, len(ids), READ_AT_ONCE):
+            statement = (
+                select(Chunk.id)
+                .join(Document, Document.id == Chunk.document_id)
+                .join(Collection, Collection.id == Chunk.collection_id)
+                .where(
+                    Chunk.id.in_(ids[start : start + READ_AT_ONCE]),
+                    *scope.readable,
+                    self._access.readable_documents(caller),
+                )
+            )
+            readable.update(session.scalars(statement))
+        return [(place, chunk_id) for place, chunk_id in enumerate(ids) if chunk_id in readable]
+
+    @staticmethod
+    def _hits(
+        session: ScopedSession, request: SearchRequest, fused: Fused, best: Sequence[tuple[int, int]]
+    ) -> tuple[SearchHit, ...]:
         statement = (
             select(Chunk, Document, Collection.name, DocumentVersion.number)
             .join(Document, Document.id == Chunk.document_id)
             .join(Collection, Collection.id == Chunk.collection_id)
             .join(DocumentVersion, DocumentVersion.id == Chunk.version_id)
-            .where(
-                Chunk.id.in_(fused.ids.tolist()),
-                *scope.readable,
-                self._access.readable_documents(caller),
-            )
+            .where(Chunk.id.in_([chunk_id for _, chunk_id in best]))
         )
         rows = {row[0].id: row for row in session.execute(statement)}
-        hits = []
-        for place, chunk_id in enumerate(fused.ids.tolist()):
-            if chunk_id in rows:
-                chunk, document, collection_name, version = rows[chunk_id]
-                explain = _explain(fused, place) if request.explain else None
-                hits.append(_hit(chunk, document, collection_name, version, float(fused.scores[place]), explain))
-        return hits
+        return tuple(
+            hit_of(*rows[chunk_id], float(fused.scores[place]), explained(fused, place) if request.explain else None)
+            for place, chunk_id in best
+        )
 
 
 def _ranked(lists: Sequence[Hits]) -> RankedList:
@@ -278,49 +284,3 @@ def _ranked(lists: Sequence[Hits]) -> RankedList:
     scores = np.concatenate([hits.scores for hits in lists]) if lists else np.empty(0, np.float32)
     order = np.lexsort((ids, -scores))
     return RankedList(ids[order], scores[order])
-
-
-def _explain(fused: Fused, place: int) -> dict[str, object]:
-    def side(ranks: NDArray[np.int32], scores: NDArray[np.float32]) -> dict[str, object] | None:
-        return {"rank": int(ranks[place]), "score": float(scores[place])} if ranks[place] else None
-
-    return {
-        "fusion": fused.method.value,
-        "score": float(fused.scores[place]),
-        "dense": side(fused.dense_ranks, fused.dense_scores),
-        "lexical": side(fused.lexical_ranks, fused.lexical_scores),
-    }
-
-
-def _hit(
-    chunk: Chunk,
-    document: Document,
-    collection_name: str,
-    version: int,
-    score: float,
-    explain: Mapping[str, object] | None,
-) -> SearchHit:
-    return SearchHit(
-        chunk_id=chunk.id,
-        public_id=chunk_public_id(document.external_id, chunk.ordinal),
-        document_id=document.id,
-        external_id=document.external_id,
-        title=document.title,
-        collection_id=document.collection_id,
-        collection_name=collection_name,
-        version_id=chunk.version_id,
-        version=version,
-        file_name=document.file_name,
-        media_type=document.media_type,
-        source_uri=document.source_uri,
-        metadata=document.meta,
-        text=chunk.text,
-        start=chunk.start,
-        end=chunk.end,
-        page=chunk.page,
-        heading_path=tuple(chunk.heading_path),
-        kind=chunk.kind,
-        quality_score=chunk.quality_score,
-        score=score,
-        explain=explain,
-    )
