@@ -21,7 +21,9 @@ from citewell.services.chat.chats import Chats
 from citewell.services.documents.purge import CollectionPurge, DocumentPurge
 from citewell.services.ingest.pipeline import Ingest
 from citewell.services.ingest.reindex import CollectionReindex
+from citewell.services.jobs.jobs import Jobs
 from citewell.services.jobs.kinds import JobKinds
+from citewell.services.jobs.leases import LeaseTerms
 from citewell.services.search import compaction
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.partition_index import Engines
@@ -29,13 +31,14 @@ from citewell.services.search.search import Search, SearchRequest
 from citewell.services.upkeep.doctor import Doctor
 from citewell.services.upkeep.repairs import Repairs
 from citewell.worker.loop import Worker
+from fakes.clock import FakeClock
 from fakes.embedder import FakeEmbedder
 from support.library import Library
 
 
 @dataclass
 class Stack:
-    """The services of one process; ``restart`` makes them anew on the same data."""
+    """The services of one process; ``restart`` makes them anew on the same data. Leases follow the test's clock."""
 
     database: Database
     root: Path
@@ -46,7 +49,14 @@ class Stack:
     def __post_init__(self) -> None:
         self.blobs = FileBlobStore(self.root / "blobs")
         self.library = Library(self.database, self.blobs)
+        self.library.queue.terms = LeaseTerms(database_clock=False)
         self.start()
+
+    @property
+    def clock(self) -> FakeClock:
+        """The test's clock."""
+        assert isinstance(self.database.clock, FakeClock)
+        return self.database.clock
 
     def start(self) -> None:
         queue = self.library.queue
@@ -77,6 +87,7 @@ class Stack:
         kinds.add("collection.purge", CollectionPurge(self.blobs).run)
         kinds.add("collection.reindex", CollectionReindex(queue).run)
         kinds.add(compaction.KIND, compaction.Compaction(self.engines, on_published=self.indexes.forget).run)
+        self.jobs = Jobs(self.database, queue, kinds)
         self.worker = Worker(self.database, queue, kinds, threads=1)
         repairs = Repairs(self.database, queue, self.indexes, self.segments, self.blobs)
         self.doctor = Doctor(self.database, self.indexes, self.segments, self.blobs, repairs)
