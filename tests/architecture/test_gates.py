@@ -1,0 +1,141 @@
+"""A gate that was never seen to fail is no gate: each is shown a planted fault."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Column, Integer
+
+from citewell.db.engine import open_engine
+from citewell.db.migrate import differences
+from citewell.db.tables import Table
+
+ROOT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A copy of what the gates look at."""
+    for name in ("pyproject.toml", "README.md", "mkdocs.yml", "CHANGELOG.md"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "docs", tmp_path / "docs", ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def run(tree: Path, *command: str) -> tuple[int, str]:
+    environment = {"PATH": f"{BIN}:/usr/bin:/bin", "PYTHONPATH": str(tree / "src"), "HOME": str(tree), "TERM": "dumb"}
+    environment["NO_MKDOCS_2_WARNING"] = "1"
+    done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, timeout=280, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def plant(tree: Path, path: str, text: str) -> None:
+    with (tree / path).open("a", encoding="utf-8") as file:
+        file.write(text)
+
+
+def test_ruff_sees_a_lint_fault(tree: Path) -> None:
+    assert run(tree, "ruff", "check", "src/citewell/domain")[0] == 0
+    plant(tree, "src/citewell/domain/retry.py", "\nimport os\n")
+    code, output = run(tree, "ruff", "check", "src/citewell/domain")
+    assert code == 1
+    assert "F401" in output
+
+
+def test_ruff_sees_a_fault_of_format(tree: Path) -> None:
+    assert run(tree, "ruff", "format", "--check", "src/citewell/domain")[0] == 0
+    plant(tree, "src/citewell/domain/retry.py", "\nX = {  'a':1 }\n")
+    assert run(tree, "ruff", "format", "--check", "src/citewell/domain")[0] == 1
+
+
+def test_mypy_sees_a_wrong_type(tree: Path) -> None:
+    assert run(tree, "mypy", "src/citewell/domain")[0] == 0
+    plant(tree, "src/citewell/domain/identifiers.py", "\nWRONG: int = chunk_public_id('a', 1)\n")
+    code, output = run(tree, "mypy", "src/citewell/domain")
+    assert code == 1
+    assert "Incompatible types" in output
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("src/citewell/domain/retry.py", "from citewell.db import engine\n"),
+        ("src/citewell/services/search/search.py", "from citewell.backends import clock\n"),
+        ("src/citewell/services/search/search.py", "import fastapi\n"),
+        ("src/citewell/client/client.py", "from citewell.domain import errors\n"),
+        ("src/citewell/domain/identifiers.py", "import sqlalchemy\n"),
+    ],
+    ids=["upwards", "siblings", "services-http", "client-server", "domain-pure"],
+)
+def test_import_linter_sees_a_forbidden_arrow(tree: Path, path: str, text: str) -> None:
+    plant(tree, path, f"\n{text}")
+    code, output = run(tree, "lint-imports", "--no-cache")
+    assert code == 1
+    assert "BROKEN" in output
+
+
+def test_import_linter_sees_a_package_without_a_place(tree: Path) -> None:
+    assert run(tree, "lint-imports", "--no-cache")[0] == 0
+    (tree / "src/citewell/extras").mkdir()
+    (tree / "src/citewell/extras/__init__.py").write_text('"""Nowhere."""\n')
+    assert run(tree, "lint-imports", "--no-cache")[0] == 1
+
+
+def test_mkdocs_sees_a_broken_link(tree: Path) -> None:
+    code, output = run(tree, "mkdocs", "build", "--strict", "--site-dir", str(tree / "site"))
+    assert code == 0, output
+    plant(tree, "docs/index.md", "\n[nowhere](does-not-exist.md)\n")
+    assert run(tree, "mkdocs", "build", "--strict", "--site-dir", str(tree / "site"))[0] != 0
+
+
+def test_migrations_see_a_column_that_only_a_model_has(sqlite_url: str) -> None:
+    engine = open_engine(sqlite_url)
+    assert differences(engine) == []
+    table = Table.metadata.tables["groups"]
+    column: Column[int] = Column("planted", Integer)
+    table.append_column(column)
+    try:
+        assert "planted" in str(differences(engine))
+    finally:
+        table._columns.remove(column)
+        engine.dispose()
+
+
+def test_pytest_turns_a_warning_into_an_error(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
+    (tmp_path / "tests").mkdir()
+    test = tmp_path / "tests" / "test_planted.py"
+    test.write_text("import warnings\n\ndef test_it() -> None:\n    warnings.warn('planted', stacklevel=1)\n")
+    code, output = run(tmp_path, "pytest", "-q", "-p", "no:cacheprovider")
+    assert code == 1
+    assert "planted" in output
+
+
+@pytest.mark.skipif(not (ROOT / "web" / "node_modules").is_dir(), reason="web/node_modules is not installed (npm)")
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("/** @type {number} */\nexport const planted = 'text';\n", "TS2322"),
+        ("export function planted() { debugger; }\n", "no-debugger"),
+    ],
+    ids=["tsc", "eslint"],
+)
+def test_the_checks_of_the_page_see_a_fault(tmp_path: Path, text: str, words: str) -> None:
+    page = tmp_path / "src/citewell/http/page"
+    shutil.copytree(ROOT / "src/citewell/http/page", page)
+    shutil.copytree(ROOT / "web", tmp_path / "web", ignore=shutil.ignore_patterns("node_modules"))
+    (tmp_path / "web" / "node_modules").symlink_to(ROOT / "web" / "node_modules")
+    with (page / "app.js").open("a", encoding="utf-8") as file:
+        file.write(text)
+    command = ["npm", "run", "--silent", "check"]
+    done = subprocess.run(command, cwd=tmp_path / "web", capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert words in done.stdout + done.stderr

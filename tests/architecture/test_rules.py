@@ -1,0 +1,101 @@
+"""House rules that no linter knows."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "citewell"
+
+SYSTEM_SESSIONS = {
+    "bootstrap/app.py": "first start, health",
+    "services/identity/accounts.py": "the first administrator",
+    "services/identity/authenticator.py": "who a credential stands for is not known yet",
+    "services/identity/local_operator.py": "as above",
+    "services/identity/logins.py": "as above",
+    "services/identity/replays.py": "old idempotency keys of all tenants are forgotten",
+    "services/identity/tenants.py": "tenants are made by the operator",
+    "services/jobs/retention.py": "old jobs of all tenants",
+    "services/jobs/schedules.py": "due schedules of all tenants",
+    "services/operation/counts.py": "metrics of the whole installation",
+    "services/search/compaction.py": "segments of all tenants share one store",
+    "worker/heartbeat.py": "leases of all tenants",
+    "worker/loop.py": "jobs of all tenants",
+}
+"""The modules that may open a session beyond tenants, and why."""
+
+FORBIDDEN_NAMES = {"utils", "common", "core", "base", "helpers", "manager"}
+FORBIDDEN_CALLS = {"eval", "exec"}
+FORBIDDEN_IMPORTS = {"pickle", "joblib", "dill", "shelve", "marshal", "torch", "requests"}
+LONGEST = 350
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in SOURCE.rglob("*.py") if "versions" not in path.parts)
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(SOURCE).as_posix()
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def test_only_listed_modules_open_sessions_beyond_tenants() -> None:
+    found = {relative(path) for path in modules() if "SystemCaller(" in path.read_text()}
+    assert found == set(SYSTEM_SESSIONS)
+
+
+@pytest.mark.parametrize("path", modules(), ids=relative)
+def test_module_keeps_the_rules(path: Path) -> None:
+    text = path.read_text()
+    tree = ast.parse(text)
+    assert path.stem not in FORBIDDEN_NAMES
+    assert text.count("\n") <= LONGEST, "split it by idea"
+    assert not {name.split(".")[0] for name in imports(tree)} & FORBIDDEN_IMPORTS
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id not in FORBIDDEN_CALLS, f"line {node.lineno}"
+        if isinstance(node, ast.Raise) and node.exc is not None:
+            assert "NotImplementedError" not in ast.dump(node.exc), f"line {node.lineno}"
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("create_all"):
+            pytest.fail(f"line {node.lineno}: tables are made by migrations")
+
+
+@pytest.mark.parametrize("path", modules(), ids=relative)
+def test_nothing_happens_at_import(path: Path) -> None:
+    opened = {"create_engine", "open_engine", "Settings", "load_settings", "Session", "sessionmaker", "Client"}
+    for node in ast.parse(path.read_text()).body:
+        value = getattr(node, "value", None)
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.Expr) and isinstance(value, ast.Call):
+            assert ast.unparse(value.func).rsplit(".", 1)[-1] not in opened, f"line {node.lineno}"
+
+
+def test_every_port_has_a_contract_suite() -> None:
+    suites = "\n".join(path.read_text() for path in (ROOT / "tests" / "contract").glob("test_*.py"))
+    for path in sorted((SOURCE / "ports").glob("*.py")):
+        protocols = [
+            node.name
+            for node in ast.parse(path.read_text()).body
+            if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "Protocol" for base in node.bases)
+        ]
+        if path.stem != "__init__":
+            assert protocols, path.stem
+            assert f"citewell.ports.{path.stem}" in suites, f"no suite in tests/contract imports {path.stem}"
+
+
+def test_nothing_of_this_machine_is_named_anywhere() -> None:
+    # Written in two halves, so that this file does not name them either.
+    words = ["/wor" + "k/", "/ro" + "ot/", "file:///o" + "pt"]
+    texts = [*ROOT.glob("*.md"), *ROOT.glob("*.toml"), *ROOT.glob("*.lock"), *(ROOT / "docs").rglob("*.md")]
+    for path in [*texts, *modules()]:
+        assert not [word for word in words if word in path.read_text()], path
