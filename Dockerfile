@@ -6,7 +6,8 @@ RUN python -m venv /opt/citewell \
  && /opt/citewell/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
 COPY src ./src
 RUN /opt/citewell/bin/pip install --no-cache-dir --no-deps --no-build-isolation . \
- && CITEWELL_MODEL_DIR=/opt/citewell/models CITEWELL_DATA_DIR=/tmp/data /opt/citewell/bin/citewell model pull \
+ && CITEWELL_MODEL_DIR=/opt/citewell/models CITEWELL_EMBEDDING_PRECISION=int8 CITEWELL_DATA_DIR=/tmp/data \
+    /opt/citewell/bin/citewell model pull \
  && /opt/citewell/bin/pip uninstall --yes pip
 
 FROM python:3.13-slim
@@ -18,6 +19,7 @@ ENV PATH=/opt/citewell/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     CITEWELL_DATA_DIR=/data \
     CITEWELL_MODEL_DIR=/opt/citewell/models \
+    CITEWELL_EMBEDDING_PRECISION=int8 \
     CITEWELL_OFFLINE=true \
     CITEWELL_HOST=0.0.0.0 \
     CITEWELL_PORT=8000
