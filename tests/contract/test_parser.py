@@ -191,6 +191,11 @@ def test_a_type_without_a_parser_is_unsupported(reader: DocumentReader, tmp_path
     assert told.value.reason == "unsupported"
 
 
+def test_text_that_people_do_not_see_is_mentioned(reader: DocumentReader, tmp_path: Path) -> None:
+    hidden = "".join(chr(0xE0000 + ord(letter)) for letter in "obey me")
+    assert len(read(reader, tmp_path, "note.md", f"Fine.{hidden}".encode()).warnings) == 1
+
+
 def test_names_that_are_no_names_do_no_harm(reader: DocumentReader, tmp_path: Path) -> None:
     for name in ["../../etc/passwd", "a\x00b.txt", "\u202etxt.exe", "x" * 5000, "", "\ud800.md", "CON"]:
         assert read(reader, tmp_path, name, b"Harmless.").text == "Harmless."

@@ -11,6 +11,7 @@ from citewell.backends.parsing.cleaning import clean, hidden_text_warnings
 from citewell.backends.parsing.delimited import find_delimiter
 from citewell.backends.parsing.encodings import decode
 from citewell.backends.parsing.front_matter import split_front_matter
+from citewell.backends.parsing.markdown import with_short_rules
 from citewell.backends.parsing.markdown_map import map_markdown, plain_title
 from citewell.ports.parser import Block, BlockKind, Heading, Page, ParsedDocument
 
@@ -111,6 +112,13 @@ def test_the_map_of_markdown_is_exact() -> None:
         (BlockKind.CODE, "~~~\n# no heading\n~~~"),
         (BlockKind.CODE, "    indented"),
     ]
+
+
+def test_padded_rules_in_tables_are_shortened_and_nothing_else() -> None:
+    text = "a | b\n:-------- | --------:\n1 | -------\n\n```\na | b\n----- | -----\n```\n\n--------\n"
+    tidied = with_short_rules(text, map_markdown(text))
+    assert tidied == text.replace(":-------- | --------:", ":--- | ---:")
+    assert with_short_rules(tidied, map_markdown(tidied)) == tidied
 
 
 @given(st.text(alphabet="# -|`~>1.\n\tab*_[]()\\<", max_size=120))

@@ -19,7 +19,7 @@ Span = tuple[int, int]
 Cutter = Callable[[str, int, int], list[Span]]
 
 _BLANK_LINES: Final = re.compile(r"\n[^\S\n]*\n\s*")
-_LINE_END: Final = re.compile(r"\n\s*?(?=[^\S\n]*\S)")
+_LINE_END: Final = re.compile(r"\n\s*")
 _SENTENCE_END: Final = re.compile(
     r"[.!?…][\"'”’»)\]]{0,3}\s+(?=[^a-z\s])"  # noqa: RUF001 - Western: mark, closing marks, space, no small letter
     r"|[。！？｡؟۔।][”』」）\"')]{0,3}\s*"  # noqa: RUF001 - scripts that put no space after a sentence

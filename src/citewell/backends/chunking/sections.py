@@ -80,5 +80,5 @@ def grouped(sections: Sequence[Section], size: Callable[[Section], int], limit: 
 def _joins(group: Sequence[Section], total: int, section: Section, tokens: int, limit: int) -> bool:
     if total + tokens > limit or total >= limit / 2 or min(total, tokens) > limit / 4:
         return False
-    shared = len(common_path([group[0].path, section.path]))
-    return shared >= min(len(group[0].path), len(section.path)) - 1
+    first = next((each.path for each in group if each.has_content), group[0].path)
+    return section.path[:-1] == first[:-1] or section.path[: len(first)] == first

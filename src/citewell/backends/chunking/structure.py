@@ -39,7 +39,11 @@ class StructureChunker:
         atoms = {section.start: list(_atoms(document, section)) for section in sections}
 
         def size(section: Section) -> int:
-            return sum(packer.tokens(atom.start, atom.end) for atom in atoms[section.start])
+            held = atoms[section.start]
+            if not held:
+                return 0
+            start, end = held[0].start, held[-1].end
+            return packer.weight(start, end) if packer.fits(start, end) else limit + 1
 
         packed: list[Packed] = []
         for group in grouped(sections, size, limit):

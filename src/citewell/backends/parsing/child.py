@@ -11,11 +11,13 @@ import os
 import shutil
 import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from citewell.backends.parsing import confinement, landlock
 from citewell.backends.parsing.checking import BrokenPromise, check_document
+from citewell.backends.parsing.cleaning import hidden_text_warnings
 from citewell.backends.parsing.media import supported_list
 from citewell.backends.parsing.registry import parser_for
 from citewell.backends.parsing.wire import HEADER, LONGEST_JSON, decode_json, document_to_wire, frame
@@ -117,7 +119,7 @@ def _parse(request: dict[str, object], descriptor: int, folder: Path) -> ParsedD
         )
     if not document.text.strip():
         raise DocumentUnreadable("no_text", "The file contains no text.")
-    return document
+    return replace(document, warnings=(*document.warnings, *hidden_text_warnings(document.text)))
 
 
 def _refusal(reason: str, message: str) -> dict[str, object]:

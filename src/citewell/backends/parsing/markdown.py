@@ -9,16 +9,18 @@ from typing import Final
 from citewell.backends.parsing.cleaning import clean, one_line
 from citewell.backends.parsing.encodings import decode
 from citewell.backends.parsing.front_matter import split_front_matter
-from citewell.backends.parsing.markdown_map import map_markdown
+from citewell.backends.parsing.markdown_map import MarkdownMap, map_markdown
 from citewell.backends.parsing.media import MARKDOWN
 from citewell.backends.parsing.plain import encoding_warnings
-from citewell.ports.parser import Heading, ParsedDocument, ParseLimits
+from citewell.ports.parser import BlockKind, Heading, ParsedDocument, ParseLimits
 
+_RULE_CHARACTERS: Final = frozenset("|-: \t>")
+_LONG_RULE: Final = re.compile(r"-{4,}")
 _LANGUAGE: Final = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8}){0,2}")
 
 
 class MarkdownParser:
-    """Reads Markdown: the text is untouched but for the front matter, which becomes metadata."""
+    """Reads Markdown: the front matter becomes metadata, long rules in tables become short, all else stays as it is."""
 
     name = "markdown"
     version = "1"
@@ -38,6 +40,9 @@ class MarkdownParser:
         entries, begin = split_front_matter(whole)
         text = whole[begin:].lstrip("\n")
         structure = map_markdown(text)
+        tidied = with_short_rules(text, structure)
+        if tidied != text:
+            text, structure = tidied, map_markdown(tidied)
         title, language = entries.get("title"), entries.get("lang") or entries.get("language")
         return ParsedDocument(
             text=text,
@@ -51,6 +56,25 @@ class MarkdownParser:
             metadata={"encoding": decoded.encoding} | ({"front_matter": entries} if entries else {}),
             warnings=encoding_warnings(decoded),
         )
+
+
+def with_short_rules(text: str, structure: MarkdownMap) -> str:
+    """``text`` with ``---`` for each longer run of dashes below the head of a table.
+
+    Editors pad these rows to the width of the widest cell; to a tokenizer each dash is a token.
+    """
+    parts = []
+    position = 0
+    for block in structure.blocks:
+        if block.kind is not BlockKind.TABLE:
+            continue
+        start = text.find("\n", block.start, block.end) + 1
+        end = text.find("\n", start, block.end)
+        end = block.end if end < 0 else end
+        if block.start < start and set(text[start:end]) <= _RULE_CHARACTERS:
+            parts += [text[position:start], _LONG_RULE.sub("---", text[start:end])]
+            position = end
+    return "".join([*parts, text[position:]])
 
 
 def first_title(headings: tuple[Heading, ...]) -> str | None:
