@@ -300,7 +300,16 @@ def test_lists(desk: Desk, collection: str) -> None:
         ("kind=webpage", 0),
     ):
         assert desk.api("GET", f"/documents?{query}")["total"] == total, query
-    for query in ("status=deleted", "kind=x", "created_from=2031-01-01", "limit=-1", "cursor=%00", "title=%00"):
+    for query in (
+        "status=deleted",
+        "kind=x",
+        "created_from=2031-01-01",
+        "created_from=0001-01-01T00:00:00%2B02:00",
+        "created_to=9999-12-31T23:59:59-02:00",
+        "limit=-1",
+        "cursor=%00",
+        "title=%00",
+    ):
         desk.refused(422, "GET", f"/documents?{query}")
     desk.refused(404, "GET", "/documents?collection_id=no-such")
     desk.refused(404, "GET", "/documents/indexing-status?collection_id=no-such")

@@ -220,7 +220,9 @@ def test_a_list_can_be_walked_while_it_changes(library: Library, user: Caller) -
     assert seen == made[::-1]
     assert third.next_cursor is None
     assert (first.total, second.total) == (7, 7)
-    for cursor in ("x", "", "AAAA", encode_cursor(library.database.clock.now(), "\ud800"), "é"):
+    now = library.database.clock.now()
+    forged = [encode_cursor(now, key) for key in ("\ud800", "\0-", "-", "' OR 1=1 --", "x" * 10_000)]
+    for cursor in ("x", "", "AAAA", "é", *forged):
         with pytest.raises(InvalidCursor):
             library.collections.list(user, cursor=cursor)
     for limit in (0, -1, 201, 10**9):

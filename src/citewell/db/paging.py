@@ -18,6 +18,8 @@ from citewell.domain.errors import InvalidCursor, InvalidInput
 
 Row = TypeVar("Row")
 MAX_LIMIT = 200
+NOT_OURS = "This cursor is not one of this list. Start again without a cursor."
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,10 @@ def decode_cursor(cursor: str) -> tuple[datetime, str]:
     try:
         moment, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         parsed = datetime.fromisoformat(moment).astimezone(UTC)
-        key.encode().index(b"-")  # every key is a UUID
     except (ValueError, TypeError, AttributeError, OverflowError, binascii.Error, RecursionError) as error:
-        message = "This cursor is not one of this list. Start again without a cursor."
-        raise InvalidCursor(message, field="cursor") from error
+        raise InvalidCursor(NOT_OURS, field="cursor") from error
+    if not isinstance(key, str) or not UUID.fullmatch(key):
+        raise InvalidCursor(NOT_OURS, field="cursor")
     return parsed, key
 
 
@@ -58,7 +60,7 @@ def decode_number(cursor: str) -> int:
     except (ValueError, binascii.Error):
         text = ""
     if not re.fullmatch(r"#\d{1,9}", text):
-        raise InvalidCursor("This cursor is not one of this list. Start again without a cursor.", field="cursor")
+        raise InvalidCursor(NOT_OURS, field="cursor")
     return int(text[1:])
 
 

@@ -21,6 +21,9 @@ from citewell.services.documents.desk import Desk, DocumentView, views_of
 from citewell.services.documents.fields import DocumentKind
 from citewell.services.documents.text_blobs import load_text
 
+FIRST_YEAR, LAST_YEAR = 1, 9999
+"""Times of these years may leave the calendar when they are turned to UTC."""
+
 STATUSES = ("waiting", "processing", "indexed", "failed")
 
 
@@ -205,8 +208,8 @@ def _check(wanted: DocumentFilter) -> None:
         raise InvalidInput(f"status must be one of {', '.join(STATUSES)}.", field="status")
     for name in ("created_from", "created_to"):
         moment = getattr(wanted, name)
-        if moment is not None and moment.tzinfo is None:
-            raise InvalidInput(f"{name} needs a time zone.", field=name)
+        if moment is not None and (moment.tzinfo is None or not FIRST_YEAR < moment.year < LAST_YEAR):
+            raise InvalidInput(f"{name} must be a time of this era, with its zone.", field=name)
 
 
 def _criteria(wanted: DocumentFilter) -> list[ColumnElement[bool]]:
