@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,10 @@ def logs() -> Iterator[list[MutableMapping[str, Any]]]:
     """What was logged, with what was bound to the request."""
     with capture_logs(processors=[merge_contextvars]) as captured:
         yield captured
+    for entry in captured:  # pytest shows this beside a failure
+        error = entry.get("exc_info")
+        if isinstance(error, BaseException):
+            traceback.print_exception(error)
 
 
 @pytest.fixture

@@ -97,8 +97,8 @@ class EveryRequest:
 
         try:
             await self._app(scope, receive, send_on)
-        except Exception:  # the last resort: whatever it was, the client gets an answer without a trace
-            logger.exception("unexpected error", method=scope["method"], route=route_of(scope))
+        except Exception as error:  # the last resort: whatever it was, the client gets an answer without a trace
+            logger.exception("unexpected error", method=scope["method"], route=route_of(scope), exc_info=error)
             if status:
                 raise  # half of a response is out; only a broken connection tells the client
             response = problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", INTERNAL, facts.request_id)

@@ -15,6 +15,7 @@ from citewell.db.tables import Chat, Collection, Document, Grant, User
 from citewell.domain.access import Caller, Role, SystemCaller, user_principal
 from citewell.domain.errors import AlreadyExists, Conflict, Forbidden, InvalidInput, NotFound
 from citewell.domain.passwords import check_new_password, normal_form
+from citewell.services.access.sharing import rights_changed
 from citewell.services.identity.effects import (
     ACTIVE,
     SUSPENDED,
@@ -22,7 +23,6 @@ from citewell.services.identity.effects import (
     end_sessions,
     keep_an_admin,
     lock_tenant,
-    rights_changed,
 )
 from citewell.services.identity.hashing import PasswordHashes
 
@@ -199,7 +199,7 @@ class Accounts:
             except IntegrityError as error:
                 raise _taken_error() from error
             ended = end_sessions(session, user.id, ends) if ends else 0
-            rights_changed(session, caller.tenant_id)
+            rights_changed(session)
             session.audit("user.update", "user", user.id, changed=change.fields, sessions_ended=ended)
         return user
 
@@ -222,7 +222,7 @@ class Accounts:
             session.execute(delete(Grant).where(Grant.principal == user_principal(user.id)))
             session.delete(user)
             session.flush()
-            rights_changed(session, caller.tenant_id)
+            rights_changed(session)
             session.audit("user.delete", "user", user.id)
 
     def change_password(self, caller: Caller, *, current: str | None, new: str) -> None:

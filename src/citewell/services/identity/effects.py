@@ -1,4 +1,4 @@
-"""What changes of identity have to do besides: end sessions, invalidate cached rights, keep one admin."""
+"""What changes of identity have to do besides: end sessions, keep one admin, notice lost updates."""
 
 from __future__ import annotations
 
@@ -11,16 +11,6 @@ from citewell.domain.errors import Conflict, PreconditionFailed
 
 ACTIVE = "active"
 SUSPENDED = "suspended"
-
-
-def rights_changed(session: ScopedSession, tenant_id: str) -> None:
-    """Raise the tenant's ``rights_version``, so that nobody answers from rights that were."""
-    session.execute(
-        update(Tenant)
-        .where(Tenant.id == tenant_id)
-        .values(rights_version=Tenant.rights_version + 1)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def end_sessions(session: ScopedSession, user_id: str, because: str, *, except_id: str | None = None) -> int:

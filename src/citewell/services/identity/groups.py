@@ -15,7 +15,7 @@ from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Grant, Group, Membership, User
 from citewell.domain.access import Caller, group_principal
 from citewell.domain.errors import AlreadyExists, Forbidden, InvalidInput, NotFound
-from citewell.services.identity.effects import rights_changed
+from citewell.services.access.sharing import rights_changed
 
 MAX_NAME = 300
 MAX_DESCRIPTION = 2000
@@ -149,7 +149,7 @@ class Groups:
             session.execute(delete(Grant).where(Grant.principal == group_principal(group.id)))
             session.delete(group)
             session.flush()
-            rights_changed(session, caller.tenant_id)
+            rights_changed(session)
             session.audit("group.delete", "group", group_id)
 
     def members(self, caller: Caller, group_id: str, *, cursor: str | None = None, limit: int = 50) -> Page[User]:
@@ -182,7 +182,7 @@ class Groups:
             if self._membership(session, group_id, user_id) is None:
                 session.add(Membership(group_id=group_id, user_id=user_id))
                 session.flush()
-                rights_changed(session, caller.tenant_id)
+                rights_changed(session)
                 session.audit("group.add_member", "group", group_id, user_id=user_id)
 
     def remove_member(self, caller: Caller, group_id: str, user_id: str) -> None:
@@ -194,7 +194,7 @@ class Groups:
                 raise NotFound("There is no such member.")
             session.delete(membership)
             session.flush()
-            rights_changed(session, caller.tenant_id)
+            rights_changed(session)
             session.audit("group.remove_member", "group", group_id, user_id=user_id)
 
     @staticmethod

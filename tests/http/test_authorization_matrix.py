@@ -1,0 +1,263 @@
+"""Every route for everybody: who is let in, who is told that there is nothing, and what must be written down.
+
+``ROWS`` has one row for each route of the application. A route without a row fails the suite, so that nobody adds one
+without deciding who may use it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.routing import iter_route_contexts
+
+from citewell.bootstrap.settings import Settings
+from citewell.db.engine import open_engine
+from citewell.db.session import Database
+from fakes.clock import FakeClock, FakeIds
+from support.databases import SqliteTemplate
+from support.serving import make_world
+from support.stage import ACTORS, CANARY, Expected, Row, Scene, Stage
+
+NOBODY = (401, 401)
+
+
+def public(status: int) -> Expected:
+    """Open to all; a bad credential is not even looked at."""
+    return (status,) * 8
+
+
+def people(status: int) -> Expected:
+    """Every user, about what is theirs."""
+    return (401, status, status, status, status, status, *NOBODY)
+
+
+def admins(status: int) -> Expected:
+    """Admins, each for the own tenant."""
+    return (401, status, 403, 403, 403, status, *NOBODY)
+
+
+def admins_of(status: int) -> Expected:
+    """Admins, about a thing of the tenant; for other tenants it does not exist."""
+    return (401, 404, 403, 403, 403, status, *NOBODY)
+
+
+def readers(status: int) -> Expected:
+    """Who may read the collection; for others it does not exist."""
+    return (401, 404, 404, status, status, status, *NOBODY)
+
+
+def writers(status: int) -> Expected:
+    """Who may change the collection; its readers know of it, and may not."""
+    return (401, 404, 404, 403, status, status, *NOBODY)
+
+
+def owner_and_admin(status: int) -> Expected:
+    """Whose it is, and admins; for all others it does not exist."""
+    return (401, 404, 404, 404, status, status, *NOBODY)
+
+
+def owner_only(status: int) -> Expected:
+    """Whose it is; it does not exist even for admins."""
+    return (401, 404, 404, 404, status, 404, *NOBODY)
+
+
+def named(scene: Scene) -> dict[str, Any]:
+    return {"name": f"n {scene.unique()}"}
+
+
+def a_file(_: Scene) -> dict[str, Any]:
+    return {"file": ("notes.txt", b"some words")}
+
+
+ROWS = [
+    # Outside the API: nothing here is anybody's.
+    *(
+        Row("GET", path, public(200), names={"name": name})
+        for path, name in (
+            ("/", ""),
+            ("/page/{name}", "app.js"),
+            ("/docs", ""),
+            ("/docs/{name}", "start.js"),
+            ("/health", ""),
+            ("/metrics", ""),
+            ("/v1/health", ""),
+            ("/v1/openapi.json", ""),
+            ("/v1/api-info", ""),
+        )
+    ),
+    # Logging in is for those who are not; what is sent here is wrong.
+    Row("POST", "/v1/auth/login", public(401), form=lambda s: {"username": "nobody@example.org", "password": "no"}),
+    Row("POST", "/v1/auth/link", public(401), json=lambda s: {"token": "no"}),
+    Row("POST", "/v1/auth/refresh", public(401), json=lambda s: {"refresh_token": "no"}, audited=False),
+    Row("POST", "/v1/auth/logout", people(204)),
+    Row("GET", "/v1/auth/me", people(200)),
+    Row("POST", "/v1/auth/password", people(403), json=lambda s: {"current_password": "no", "new_password": "x" * 20}),
+    # Users, groups, keys, tenants.
+    Row("POST", "/v1/users", admins(201), json=lambda s: {"email": f"{s.unique()}@example.org"}),
+    Row("GET", "/v1/users", admins(200)),
+    Row("GET", "/v1/users/{user_id}", (401, 404, 404, 404, 404, 200, *NOBODY)),
+    Row("PATCH", "/v1/users/{user_id}", (401, 404, 404, 404, 404, 200, *NOBODY), json=lambda s: {"role": "editor"}),
+    Row("DELETE", "/v1/users/{user_id}", admins_of(204)),
+    Row("POST", "/v1/users/{user_id}/login-link", admins_of(201), json=lambda s: {}),
+    Row("POST", "/v1/groups", admins(201), json=named),
+    Row("GET", "/v1/groups", people(200)),
+    Row("GET", "/v1/groups/{group_id}", (401, 404, 200, 200, 200, 200, *NOBODY)),
+    Row("PATCH", "/v1/groups/{group_id}", admins_of(200), json=named),
+    Row("DELETE", "/v1/groups/{group_id}", admins_of(204)),
+    Row("GET", "/v1/groups/{group_id}/members", (401, 404, 403, 200, 403, 200, *NOBODY)),
+    Row("PUT", "/v1/groups/{group_id}/members/{user_id}", admins_of(204)),
+    Row("DELETE", "/v1/groups/{group_id}/members/{user_id}", admins_of(204), names={"user_id": "reader_id"}),
+    Row("POST", "/v1/api-keys", people(201), json=named),
+    Row("GET", "/v1/api-keys", people(200)),
+    Row("GET", "/v1/api-keys/{key_id}", owner_and_admin(200)),
+    Row("PATCH", "/v1/api-keys/{key_id}", owner_and_admin(200), json=named),
+    Row("DELETE", "/v1/api-keys/{key_id}", owner_and_admin(204)),
+    Row("GET", "/v1/tenants", admins(200)),
+    Row("GET", "/v1/tenants/{tenant_id}", admins_of(200)),
+    Row("PATCH", "/v1/tenants/{tenant_id}", admins_of(200), json=named),
+    # The audit log of the own tenant; what is not in it is an empty list.
+    Row("GET", "/v1/audit-logs", admins(200)),
+    Row("GET", "/v1/audit-logs/summary", admins(200)),
+    Row("GET", "/v1/audit-logs/verify", admins(200)),
+    Row("GET", "/v1/audit-logs/user/{user_id}", admins(200), names={"user_id": "owner_id"}),
+    Row("GET", "/v1/audit-logs/resource/{type}/{id}", admins(200), names={"type": "collection", "id": "collection_id"}),
+    # Jobs: whose they are, and admins.
+    Row("GET", "/v1/jobs", people(200)),
+    Row("GET", "/v1/indexing", people(200)),
+    Row("GET", "/v1/queue/stats", people(200)),
+    Row("GET", "/v1/jobs/{job_id}", owner_and_admin(200)),
+    Row("GET", "/v1/indexing/{job_id}", owner_and_admin(200)),
+    Row("GET", "/v1/jobs/{job_id}/events", owner_and_admin(200), names={"job_id": "ended_job_id"}),
+    Row("POST", "/v1/jobs/{job_id}/cancel", owner_and_admin(200)),
+    Row("POST", "/v1/jobs/{job_id}/retry", owner_and_admin(409), audited=False),
+    # Collections.
+    Row("POST", "/v1/collections", people(201), json=named),
+    Row("POST", "/v1/collections/bulk", people(201), json=lambda s: {"collections": [named(s), named(s)]}),
+    Row("GET", "/v1/collections", people(200)),
+    Row("GET", "/v1/collections/{collection_id}", readers(200)),
+    Row("PUT", "/v1/collections/{collection_id}", writers(200), json=named),
+    Row("PATCH", "/v1/collections/{collection_id}", writers(200), json=lambda s: {"description": "new"}),
+    Row("DELETE", "/v1/collections/{collection_id}", writers(202)),
+    Row("GET", "/v1/collections/{collection_id}/access", writers(200)),
+    Row("PUT", "/v1/collections/{collection_id}/access", writers(200), json=lambda s: {"visibility": "private"}),
+    Row("GET", "/v1/collections/{collection_id}/stats", readers(200)),
+    Row("GET", "/v1/collection-stats/{collection_id}", readers(200)),
+    Row("GET", "/v1/collections/{collection_id}/indexing-status", readers(200)),
+    Row("GET", "/v1/collection-stats/{collection_id}/indexing-status", readers(200)),
+    Row("POST", "/v1/collections/{collection_id}/index", writers(202)),
+    # Documents.
+    Row("POST", "/v1/documents", writers(202), form=lambda s: {"collection_id": s["collection_id"]}, files=a_file),
+    Row("GET", "/v1/documents", people(200)),
+    Row("GET", "/v1/documents/collection/{collection_id}", readers(200)),
+    Row("GET", "/v1/documents/indexing-status", people(200)),
+    Row("GET", "/v1/documents/indexing-jobs", people(200)),
+    Row("GET", "/v1/documents/indexing-jobs/{job_id}", owner_and_admin(200)),
+    Row(
+        "POST",
+        "/v1/documents/bulk-metadata-update",
+        writers(200),
+        json=lambda s: {"document_ids": [s["document_id"]], "metadata": {"year": 2026}},
+    ),
+    Row("GET", "/v1/documents/{document_id}", readers(200)),
+    Row("PUT", "/v1/documents/{document_id}", writers(202), form=lambda s: {}, files=a_file),
+    Row("PATCH", "/v1/documents/{document_id}", writers(200), json=lambda s: {"title": "new"}),
+    Row("PATCH", "/v1/documents/{document_id}/metadata", writers(200), json=lambda s: {"year": 2026}),
+    Row("DELETE", "/v1/documents/{document_id}", writers(202)),
+    Row("GET", "/v1/documents/{document_id}/access", writers(200)),
+    Row("PUT", "/v1/documents/{document_id}/access", writers(200), json=lambda s: {"visibility": "private"}),
+    *(
+        Row("GET", f"/v1/documents/{{document_id}}/{part}", readers(200))
+        for part in ("text", "preview", "chunks", "versions", "download")
+    ),
+    # Search and chat: only over what one may read; a chat is its owner's alone.
+    *(
+        Row(
+            "POST",
+            path,
+            readers(200),
+            json=lambda s: {"query": CANARY, "collections": [s["collection_id"]]},
+            audited=False,
+        )
+        for path in ("/v1/search", "/v1/retrieval")
+    ),
+    Row("POST", "/v1/chat", readers(200), json=lambda s: {"message": "where?", "collections": [s["collection_id"]]}),
+    Row("POST", "/v1/chat/{collection}", readers(200), json=lambda s: {"message": "where?"}),
+    Row("GET", "/v1/chats", people(200)),
+    Row("GET", "/v1/chat/{session_id}", owner_only(200)),
+    Row("DELETE", "/v1/chat/{session_id}", owner_only(204)),
+    Row("POST", "/v1/index/verify", admins(200), json=lambda s: {}, audited=False),
+]
+
+
+@pytest.fixture(scope="module")
+def stage(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """One server for all rows: each request has a scene of its own."""
+    folder = tmp_path_factory.mktemp("matrix")
+    database = Database(open_engine(sqlite_template.copy(folder)), FakeClock(), FakeIds(), b"k" * 32)
+    rates = dict.fromkeys(("rate_login", "rate_upload", "rate_search", "rate_chat"), "100000/minute")
+    world = make_world(database, Settings.model_validate({"data_dir": folder, **rates}))
+    yield Stage(world)
+    world.container.close()
+    database.close()
+
+
+def test_every_route_has_a_row(stage: Stage) -> None:
+    routes = {
+        (method, str(route.path))
+        for route in iter_route_contexts(stage.world.api.routes)
+        for method in (route.methods or set()) - {"HEAD"}
+    }
+    rows = [row.key for row in ROWS]
+    assert len(rows) == len(set(rows)), "a route has two rows"
+    assert routes - set(rows) == set(), "these routes have no row: decide who may use them"
+    assert set(rows) - routes == set(), "these rows have no route any more"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.path}")
+def test_who_may(stage: Stage, row: Row) -> None:
+    found = {}
+    for actor, expected in zip(ACTORS, row.expected, strict=True):
+        response = stage.send(row, actor)
+        found[actor] = response.status_code
+        if expected >= 400 or actor in {"stranger", "outsider"}:
+            assert CANARY not in response.text, f"{actor} was told something"
+        if expected >= 400:
+            assert response.headers["Content-Type"] == "application/problem+json"
+    assert found == dict(zip(ACTORS, row.expected, strict=True))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in ROWS if 404 in row.expected and "{" in row.path],
+    ids=lambda row: f"{row.method} {row.path}",
+)
+def test_what_is_foreign_looks_like_what_is_not_there(stage: Stage, row: Row) -> None:
+    for actor, expected in zip(ACTORS, row.expected, strict=True):
+        if expected == 404:
+            foreign = stage.send(row, actor)
+            missing = stage.send(row, actor, missing=True)
+            assert missing.status_code == 404, actor
+            assert without_ids(foreign.json()) == without_ids(missing.json()), actor
+
+
+def without_ids(body: dict[str, Any]) -> str:
+    """The body without the request's id and the id that was asked for."""
+    return re.sub(r"018e0000-[0-9a-f-]{27}", "", json.dumps(body, sort_keys=True))
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in ROWS if row.method != "GET" and row.audited],
+    ids=lambda row: f"{row.method} {row.path}",
+)
+def test_every_mutation_and_every_try_to_log_in_is_audited(stage: Stage, row: Row) -> None:
+    actor = "owner" if row.expected[ACTORS.index("admin")] == 404 else "admin"
+    request = stage.prepare(row, Scene(stage))
+    headers = stage.headers(actor)
+    before = stage.audit_entries()
+    stage.world.http.request(**request, headers=headers)
+    assert stage.audit_entries() > before

@@ -1,0 +1,175 @@
+"""Everybody who could come, and things to come for: what the authorization matrix is played with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from citewell.domain.access import Caller, Origin, Right, Role, Visibility
+from citewell.services.access.sharing import Access, Share
+from citewell.services.audit_log.audit_log import AuditFilter
+from citewell.services.identity.accounts import UserChange
+from support.library import Library
+from support.serving import PASSWORD, Person, World
+
+CANARY = "zanzibar"
+MISSING = "018e0000-0000-7000-8000-00000badbad0"
+
+ACTORS = ("anonymous", "stranger", "outsider", "reader", "owner", "admin", "suspended", "revoked")
+"""Nobody; the admin of another tenant; a user without, with a read, and with the owner's right; the tenant's admin;
+the key of a suspended admin; a revoked key of an admin."""
+
+
+Expected = tuple[int, int, int, int, int, int, int, int]
+"""A status for each of ``ACTORS``."""
+Maker = Callable[["Scene"], Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A route, what is sent to it, and what each of ``ACTORS`` gets.
+
+    ``audited``: success leaves at least one entry in the audit log. ``json``, ``form`` and ``files`` make the body.
+    """
+
+    method: str
+    path: str
+    expected: Expected
+    json: Maker | None = None
+    form: Maker | None = None
+    files: Maker | None = None
+    names: dict[str, str] = field(default_factory=dict)
+    audited: bool = True
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.method, self.path
+
+
+class Scene:
+    """One set of things, made when a path or body asks for it: a new one for each request."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.container = stage.world.container
+        self._made: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._made:
+            self._made[name] = getattr(self, f"_{name}")()
+        return self._made[name]
+
+    def unique(self) -> str:
+        return self.container.ids.new_id()
+
+    def _collection_id(self) -> str:
+        share = Share(Right.READ, user_id=self.stage.people["reader"].id)
+        collection = self.stage.library.collection(
+            self.stage.caller("owner"), f"{CANARY} {self.unique()}", Access(Visibility.SHARED, (share,))
+        )
+        return collection.id
+
+    def _collection(self) -> str:
+        return self["collection_id"]
+
+    def _document_id(self) -> str:
+        owner = self.stage.caller("owner")
+        uploaded = self.container.documents.upload(
+            owner, self["collection_id"], parts=[f"{CANARY} {self.unique()}".encode()], file_name=f"{CANARY}.txt"
+        )
+        assert uploaded.job is not None
+        self._made["job_id"] = uploaded.job.id
+        self.stage.library.publish(owner, uploaded.document.id, [f"{CANARY} is an island."])
+        return uploaded.document.id
+
+    def _job_id(self) -> str:
+        _ = self["document_id"]
+        return self._made["job_id"]
+
+    def _ended_job_id(self) -> str:
+        return self.container.jobs.cancel(self.stage.caller("owner"), self["job_id"]).id
+
+    def _user_id(self) -> str:
+        return self.stage.world.person().id
+
+    def _owner_id(self) -> str:
+        return self.stage.people["owner"].id
+
+    def _group_id(self) -> str:
+        group = self.container.groups.create(self.stage.world.root, name=f"team {self.unique()}")
+        self.container.groups.add_member(self.stage.world.root, group.id, self.stage.people["reader"].id)
+        return group.id
+
+    def _reader_id(self) -> str:
+        return self.stage.people["reader"].id
+
+    def _key_id(self) -> str:
+        return self.container.api_keys.create(self.stage.caller("owner"), name=CANARY).row.id
+
+    def _session_id(self) -> str:
+        return self.container.chats.ask(self.stage.caller("owner"), f"Where is {CANARY}?").chat.id
+
+    def _tenant_id(self) -> str:
+        return self.stage.world.tenant_id
+
+
+class Stage:
+    """A server with somebody for each of ``ACTORS``."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.library = Library(world.container.database, world.container.blobs)
+        elsewhere = world.container.tenants.create(name="elsewhere")
+        self.people = {
+            "stranger": world.person(Role.ADMIN, tenant_id=elsewhere.id),
+            "outsider": world.person(),
+            "reader": world.person(),
+            "owner": world.person(),
+            "admin": world.person(Role.ADMIN),
+        }
+        suspended, keeper = world.person(Role.ADMIN), world.person(Role.ADMIN)
+        self.keys = {"suspended": world.key(suspended), "revoked": world.key(keeper)}
+        world.container.accounts.update(world.root, suspended.id, UserChange(status="suspended"))
+        (row,) = world.container.api_keys.list(self._caller(keeper), user_id=keeper.id).items
+        world.container.api_keys.revoke(self._caller(keeper), row.id)
+
+    @staticmethod
+    def _caller(person: Person) -> Caller:
+        return Caller(tenant_id=person.user.tenant_id, user_id=person.id, role=Role(person.user.role))
+
+    def caller(self, actor: str) -> Caller:
+        return self._caller(self.people[actor])
+
+    def headers(self, actor: str) -> dict[str, str]:
+        if actor == "anonymous":
+            return {}
+        if actor in self.keys:
+            return {"X-API-Key": self.keys[actor]}
+        person = self.people[actor]
+        found = self.world.container.logins.login(person.email, PASSWORD, Origin())
+        return {"Authorization": f"Bearer {found.access_token}"}
+
+    def prepare(self, row: Row, scene: Scene, *, missing: bool = False) -> dict[str, Any]:
+        """The request that the row describes, without credentials; what it needs is made."""
+        parts = [piece.split("}")[0] for piece in row.path.split("{")[1:]]
+        names = {part: MISSING if missing else self._name(row, part, scene) for part in parts}
+        request: dict[str, Any] = {"method": row.method, "url": row.path.format(**names)}
+        for kind, maker in (("json", row.json), ("data", row.form), ("files", row.files)):
+            if maker is not None:
+                request[kind] = maker(scene)
+        return request
+
+    def send(self, row: Row, actor: str, *, missing: bool = False) -> Any:
+        """What the actor gets, in a scene of its own."""
+        request = self.prepare(row, Scene(self), missing=missing)
+        return self.world.http.request(**request, headers=self.headers(actor))
+
+    @staticmethod
+    def _name(row: Row, part: str, scene: Scene) -> str:
+        name = row.names.get(part, part)
+        return scene[name] if hasattr(scene, f"_{name}") else name
+
+    def audit_entries(self) -> int:
+        """How many there are in the tenant."""
+        return self.world.container.audit_log.list(self.world.root, AuditFilter(), limit=1).total
