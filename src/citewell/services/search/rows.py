@@ -85,7 +85,7 @@ def _assemble(
     return IndexRows(
         dense=VectorRows(
             ids=np.array([row.id for row in with_vector], dtype=np.int64),
-            vectors=np.array([vectors[row.id] for row in with_vector], dtype=np.float16).reshape(-1, dimension),
+            vectors=np.array([vectors[row.id] for row in with_vector], np.float16).reshape(len(with_vector), dimension),
             collections=np.array([row.collection for row in with_vector], dtype=np.int32),
             access_classes=np.array([row.access_class for row in with_vector], dtype=np.int32),
             documents=np.array([row.document for row in with_vector], dtype=np.int64),
