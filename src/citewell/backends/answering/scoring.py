@@ -1,6 +1,6 @@
 """How candidates are ranked and when the evidence is thin: two small linear models and their weights.
 
-The weights were fitted by ``bench/answers_fit.py`` on one half of the articles of XQuAD (English) and of CovidQA with
+The weights were fitted by ``bench/answers_fit.py`` on one half of the articles of XQuAD (English) and of CovidQA, with
 all-MiniLM-L6-v2; ``bench/answers.py`` reports on the other half. Similarities enter relative to what the model says of
 unrelated texts, so that they mean about the same with another model.
 """
@@ -19,10 +19,12 @@ from citewell.backends.answering.question import Question
 
 Array = NDArray[np.float64]
 
-RANKING: Final = Signals(said=7.3, around=5.1, paired=0.5, asked=1.35, rank=1.6, leans=0.4, short=-1.1, opens=-0.9)
+RANKING: Final = Signals(
+    said=6.95, around=4.8, paired=0.34, asked=0.88, rank=1.73, leans=0.46, short=-0.37, opens=-1.23
+)
 """Weight of each signal in a candidate's score (conditional logit: ``exp(score)`` is proportional to its chance)."""
 
-SIMILARITY: Final = 5.7
+SIMILARITY: Final = 5.0
 """Weight of the similarity of question and sentence in a candidate's score."""
 
 LEAST_CONFIDENCE: Final = 0.3
@@ -52,7 +54,7 @@ class Confidence:
     named: float
 
 
-CONFIDENCE: Final = Confidence(constant=-9.2, similarity=12.6, said=5.3, around=2.4, named=0.55)
+CONFIDENCE: Final = Confidence(constant=-6.82, similarity=6.39, said=4.44, around=1.16, named=2.29)
 """``similarity``: the largest of a candidate; ``said`` and ``around``: of the best candidate; ``named``: the largest
 share of the question's names and numbers in one passage."""
 
