@@ -16,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 PIP_INSTALL := $(PIP) install --quiet --no-compile --no-deps --no-warn-script-location
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dev web test check gates bench docs lock clean
+.PHONY: help install run dev web test check gates bench soak docs lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,8 +88,15 @@ test: gates docs ## Everything: gates, documentation, all tests
 check: gates docs ## The same without the slow tests
 	$(BIN)/pytest -m "not slow" $(PYTEST)
 
-bench: dev ## Benchmarks; each prints a table and writes JSON into bench/results
-	@for command in bench/bench_*.py; do echo "== $$command"; $(BIN)/python $$command || exit 1; done
+bench: dev ## Benchmarks that need nothing but this checkout; each prints a table and writes JSON into bench/results
+	@mkdir -p bench/results
+	$(BIN)/python bench/embedding.py --store $(DATA)/models --json bench/results/embedding.json
+	$(BIN)/python bench/index.py --json bench/results/index.json
+	$(BIN)/python bench/jobs.py --json bench/results/jobs.json
+	$(BIN)/python bench/ingest.py examples/handbook --json bench/results/ingest.json
+
+soak: dev ## 20,000 random kills of workers (about an hour)
+	$(BIN)/python bench/kill.py --kills 20000
 
 # ---- upkeep
 
