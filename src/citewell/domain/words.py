@@ -94,6 +94,8 @@ def _without_vowel(word: str) -> str:
     """A last ``e`` goes, a last ``y`` becomes ``i``, so that ``use`` meets ``using`` and ``apply`` ``applied``."""
     if word.endswith("e") and len(word) >= 3:  # noqa: PLR2004 - "be"
         word = word[:-1]
+    if word.endswith("ll") and len(word) > 5:  # noqa: PLR2004 - "cancelled" and "cancel", but "call"
+        word = word[:-1]
     return word[:-1] + "i" if word.endswith("y") and len(word) > 3 else word  # noqa: PLR2004 - "key", "day"
 
 
