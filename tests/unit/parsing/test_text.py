@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citewell.backends.parsing.checking import BrokenPromise, check_document
@@ -53,6 +53,7 @@ def test_broken_utf8_is_read_and_said() -> None:
     assert decoded.text == GERMAN + " \ufffd"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_become_text(data: bytes) -> None:
     text = clean(decode(data).text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,7 +26,8 @@ _ZERO_PATTERNS: Final = (  # which of four bytes are zero in Western text
 )
 _ASCII: Final = 127
 _WESTERN_MARKS: Final = "€‚„…‘’“”•–—™¡§©«»®°·¿\u00a0£¢½¼¾"  # noqa: RUF001 - marks of running text in Western Europe
-_WESTERN_ACCENTS: Final = 0.25  # share of accented letters above which text is no Western language; Cyrillic looks so
+_WESTERN_ACCENTS: Final = 0.45  # share of accented letters above which text is no Western language
+_ACCENTED_RUN: Final = re.compile(r"[À-ÖØ-öø-ÿ]{4}")  # Cyrillic or Greek, read as if it were Western
 _HALF_WIDTH: Final = 0.3
 _JAPANESE: Final = ["cp932", "shift_jis", "shift_jis_2004", "shift_jisx0213", "euc_jp", "euc_jis_2004", "euc_jisx0213"]
 _NEVER_GUESSED: Final = frozenset({"ascii", "mac_iceland", "mac_roman", "mac_latin2", "mac_turkish", "cp037", "cp500"})
@@ -118,7 +120,8 @@ def _guessed(data: bytes) -> Decoded:
     beyond = [character for character in western if ord(character) > _ASCII]
     letters = sum(map(str.isalpha, western))
     usual = all(character.isalpha() or character in _WESTERN_MARKS for character in beyond)
-    if usual and sum(map(str.isalpha, beyond)) <= _WESTERN_ACCENTS * letters:
+    few = sum(map(str.isalpha, beyond)) <= _WESTERN_ACCENTS * letters and not _ACCENTED_RUN.search(western)
+    if usual and few:
         return Decoded(western, "cp1252", lossy=False)
     return _by_statistics(data) or Decoded(western, "cp1252", lossy="\ufffd" in western)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,14 +21,13 @@ from citewell.backends.parsing.pdf_layout import (
     without_furniture,
 )
 from citewell.backends.parsing.pdf_lines import Line, read_lines
-from citewell.backends.parsing.pdf_tables import FoundTable, TableFinder
+from citewell.backends.parsing.pdf_tables import FoundTable, tables_on
 from citewell.domain.errors import DocumentUnreadable
 from citewell.ports.parser import Block, BlockKind, Heading, Page, ParsedDocument, ParseLimits
 
+_TABLE_SHARE: Final = 0.25  # of the CPU time that a document may take
 _SHOWN: Final = 10
 _MOST_PAGES: Final = 20_000
-_TABLE_SHARE: Final = 0.25  # of the CPU time that a document may take
-_MOST_TABLE_SECONDS: Final = 20.0
 
 
 class PdfParser:
@@ -51,14 +51,12 @@ class PdfParser:
     ) -> ParsedDocument:
         """The document in ``path``; see ``Parser``."""
         document = opened(path)
-        finder = TableFinder(path, seconds=min(_MOST_TABLE_SECONDS, _TABLE_SHARE * limits.cpu_seconds))
         try:
-            read = _read(document, finder, limits)
+            read = _read(document, limits)
             if not any(read.lines):
                 raise _no_text(document, read)
             outline, properties = outline_of(document), properties_of(document)
         finally:
-            finder.close()
             document.close()
         writer = _Writer()
         for number, page in enumerate(_structured(read, outline), start=1):
@@ -75,7 +73,7 @@ class PdfParser:
             headings=tuple(writer.headings),
             blocks=tuple(writer.blocks),
             metadata={key.lower(): value for key, value in properties.items()} | {"pages": len(read.lines)},
-            warnings=tuple(_warnings(read, finder)),
+            warnings=tuple(_warnings(read)),
         )
 
 
@@ -87,9 +85,10 @@ class _Read:
     tables: list[list[FoundTable]] = field(default_factory=list)
     broken: list[int] = field(default_factory=list)
     silent: list[int] = field(default_factory=list)
+    tables_complete: bool = True
 
 
-def _read(document: Any, finder: TableFinder, limits: ParseLimits) -> _Read:
+def _read(document: Any, limits: ParseLimits) -> _Read:
     import pypdfium2
 
     read = _Read()
@@ -97,6 +96,7 @@ def _read(document: Any, finder: TableFinder, limits: ParseLimits) -> _Read:
     if count > _MOST_PAGES:
         raise DocumentUnreadable("too_large", f"The PDF has more than {_MOST_PAGES:,} pages; split it and try again.")
     size = 0
+    table_seconds = _TABLE_SHARE * limits.cpu_seconds
     for index in range(count):
         lines: list[Line] = []
         tables: list[FoundTable] = []
@@ -104,7 +104,10 @@ def _read(document: Any, finder: TableFinder, limits: ParseLimits) -> _Read:
             page = document[index]
             try:
                 lines = read_lines(page)
-                tables = finder.tables_on(page, index, lines)
+                if table_seconds > 0:
+                    began = time.process_time()
+                    tables = tables_on(page, lines)
+                    table_seconds -= time.process_time() - began
             finally:
                 page.close()
             if not lines:
@@ -116,6 +119,7 @@ def _read(document: Any, finder: TableFinder, limits: ParseLimits) -> _Read:
             raise DocumentUnreadable("too_large", f"The PDF holds more than {limits.text_chars:,} characters of text.")
         read.lines.append(lines)
         read.tables.append(tables)
+    read.tables_complete = table_seconds > 0
     return read
 
 
@@ -203,13 +207,13 @@ class _Writer:
         self._length += len(text)
 
 
-def _warnings(read: _Read, finder: TableFinder) -> Iterator[str]:
+def _warnings(read: _Read) -> Iterator[str]:
     if read.broken:
         yield f"{_numbered(read.broken)} could not be read."
     if read.silent:
         yield f"{_numbered(read.silent)} without text; pictures of text are not read."
-    if finder.gave_up:
-        yield "The document has so many ruled pages that tables on later pages are kept as plain text."
+    if not read.tables_complete:
+        yield "So many lines are drawn on the pages that tables on later pages are kept as plain text."
 
 
 def _numbered(pages: Sequence[int]) -> str:

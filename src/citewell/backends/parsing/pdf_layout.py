@@ -146,7 +146,7 @@ def with_headings(
     for number, page in enumerate(pages):
         row = []
         for paragraph in page:
-            level = named.get((number, _key(paragraph.text)), 0) if paragraph.role is not Role.TABLE else 0
+            level = named.get((number, _key(paragraph.text)), 0) if named and paragraph.role is not Role.TABLE else 0
             if not level and trusted and _is_heading(paragraph, style):
                 level = by_size.get(round(paragraph.size), len(by_size) + 1) if not named else deepest_named + 1
             row.append(replace(paragraph, role=Role.HEADING, level=min(level, _DEEPEST)) if level else paragraph)
