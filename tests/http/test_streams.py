@@ -180,7 +180,7 @@ def test_a_job_is_followed_to_its_end(world: World) -> None:
             change(database, job_id, **steps.pop(0))
         return get(*args)
 
-    world.container.jobs.get = look  # type: ignore[method-assign]  # each look finds the job one step further
+    world.container.jobs.get = look  # type: ignore[method-assign, assignment]  # each look finds the job one step further
     response = world.http.get(f"/v1/jobs/{job_id}/events", headers=world.bearer(person))
     assert response.headers["Content-Type"].startswith("text/event-stream")
     data = [line.removeprefix("data: ") for line in response.text.split("\n") if line.startswith("data: ")]
