@@ -11,6 +11,7 @@ from sqlalchemy import Alias, ColumnClause, Connection, Engine, Join, Select, Ta
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql import visitors
+from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.sql.selectable import TextualSelect
 
 from citewell.db.audit import AuditEvent, write_audit
@@ -48,6 +49,7 @@ class ScopedSession(Session):
         self.writes = writes
         self.clock = clock
         self.ids = ids
+        self.criteria = () if isinstance(caller, SystemCaller) else _criteria(caller.tenant_id)
         self.audit_events: list[AuditEvent] = []
         self.gets_by_key = False  # the statement in progress was written by the ORM itself
         self._after_commit: list[Callable[[], None]] = []
@@ -130,6 +132,14 @@ class ScopedSession(Session):
             call()
 
 
+def _criteria(tenant_id: str) -> tuple[ExecutableOption, ...]:
+    """What every statement of the tenant is limited by. Made once a session: making it costs more than using it."""
+    return (
+        with_loader_criteria(TenantOwned, lambda table: table.tenant_id == tenant_id, include_aliases=True),
+        with_loader_criteria(Tenant, lambda table: table.id == tenant_id, include_aliases=True),
+    )
+
+
 def _checked(caller: object) -> Caller | SystemCaller:
     # The annotations of read() and write() do not hold at run time; this does.
     if not isinstance(caller, Caller | SystemCaller):
@@ -199,10 +209,7 @@ def _scope_statement(state: ORMExecuteState) -> None:
         return
     if state.is_update:
         _check_update(state)
-    state.statement = state.statement.options(
-        with_loader_criteria(TenantOwned, lambda table: table.tenant_id == tenant_id, include_aliases=True),
-        with_loader_criteria(Tenant, lambda table: table.id == tenant_id, include_aliases=True),
-    )
+    state.statement = state.statement.options(*session.criteria)
 
 
 def _scope_flush(session: Session, _context: object, _instances: object) -> None:
