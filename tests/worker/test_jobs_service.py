@@ -72,7 +72,7 @@ def test_a_foreign_job_is_like_a_missing_one(
     for caller, asked in ((stranger, job_id), (people.caller(tenant_id), job_id), (user, "missing")):
         with pytest.raises(NotFound) as caught:
             CALLS[call](bench, caller, asked)
-        said.add(caught.value.message)
+        said.add((caught.value.message, str(caught.value.facts)))
     assert len(said) == 1
     assert bench.row(job_id).state == JobState.FAILED
 

@@ -190,5 +190,5 @@ class Jobs:
         statement = self._visible(caller).where(Job.id == job_id)
         job = session.scalars(statement.with_for_update() if lock else statement).first()
         if job is None:
-            raise NotFound("There is no such job.", job_id=job_id)
+            raise NotFound("There is no such job.")
         return job
