@@ -2,17 +2,15 @@
 
 .. code-block:: text
 
-                  enqueue
-                     |
-                     v        claim               done
-                 pending -----------> running -----------> completed
-                  |  ^ ^               |  | |
-           cancel |  | |  retry, lease |  | | error that stays, or no attempts left
-                  |  | +---------------+  | +--------------> failed
-                  v  |    expired         v                    |
-             cancelled <------------- cancel                   |
-                     +-----------------------------------------+
-                               a person says: again
+                claim                done
+    pending ------------> running ---------> completed
+     ^   |                |  |  |
+     |   | cancel         |  |  | an error that stays, or no attempts left
+     |   v                |  |  +----------> failed
+     | cancelled <--------+  |   cancel         |
+     |                       |                  |
+     +-----------------------+------------------+
+       an error that may pass, a lease that ended, a worker that stopped; a person says: again
 """
 
 from __future__ import annotations
