@@ -197,5 +197,14 @@ def test_text_that_people_do_not_see_is_mentioned(reader: DocumentReader, tmp_pa
 
 
 def test_names_that_are_no_names_do_no_harm(reader: DocumentReader, tmp_path: Path) -> None:
-    for name in ["../../etc/passwd", "a\x00b.txt", "\u202etxt.exe", "x" * 5000, "", "\ud800.md", "CON"]:
+    for name in [
+        "../../etc/passwd",
+        "a\x00b.txt",
+        "\u202etxt.exe",
+        "x" * 5000,
+        "\x00" * 500_000,
+        "",
+        "\ud800.md",
+        "CON",
+    ]:
         assert read(reader, tmp_path, name, b"Harmless.").text == "Harmless."

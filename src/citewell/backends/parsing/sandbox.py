@@ -17,6 +17,7 @@ from citewell.backends.parsing.wire import WireError, document_from_wire, frame
 from citewell.domain.errors import DocumentUnreadable, JobCancelled, Unavailable
 from citewell.ports.parser import ParsedDocument, ParseLimits
 
+_LONGEST_NAME: Final = 1_000
 _NATIVE_OUT_OF_MEMORY: Final = ("memory allocation", "bad_alloc", "out of memory", "cannot allocate", "memoryerror")
 
 
@@ -61,7 +62,7 @@ class SandboxedReader:
         stopped: Callable[[], bool] = lambda: False,
     ) -> ParsedDocument:
         """The document in ``path``; see ``DocumentReader.read``."""
-        request = frame({"file_name": file_name, "media_type": media_type, "limits": asdict(limits)})
+        request = frame({"file_name": file_name[:_LONGEST_NAME], "media_type": media_type, "limits": asdict(limits)})
         try:
             child = self._pool.acquire(stopped)
         except Stopped:

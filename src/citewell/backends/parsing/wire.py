@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from citewell.ports.parser import Block, BlockKind, Heading, Page, ParsedDocument
 
 HEADER: Final = struct.Struct("<LQ")  # bytes of JSON, bytes of text
-LONGEST_JSON: Final = 256_000_000
+LONGEST_JSON: Final = 16_000_000  # as Python objects it takes some twenty times as much
 _MOST_WARNINGS: Final = 50
 _MOST_KEYS: Final = 100
 _LONGEST_VALUE: Final = 4_000
