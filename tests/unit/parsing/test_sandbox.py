@@ -102,6 +102,7 @@ def test_a_child_that_does_its_work_is_kept(lair: Lair) -> None:
     assert lair.pid() == first
 
 
+@pytest.mark.slow
 def test_the_cpu_limit_counts_for_each_document_alone(lair: Lair) -> None:
     limits = ParseLimits(cpu_seconds=1)
     first = lair.pid()
