@@ -30,6 +30,14 @@ def reader() -> Iterator[SandboxedReader]:
 
 
 @pytest.fixture
+def sqlite_stack(sqlite_database: Database, tmp_path: Path, reader: SandboxedReader) -> Iterator[Stack]:
+    """All services on SQLite only, for tests to which the database makes no difference."""
+    made = Stack(sqlite_database, tmp_path, WatchedReader(reader), WatchedEmbedder(FakeEmbedder(64)))
+    yield made
+    made.close()
+
+
+@pytest.fixture
 def stack(database: Database, tmp_path: Path, reader: SandboxedReader) -> Iterator[Stack]:
     """All services; the reader and the embedder are watched."""
     made = Stack(database, tmp_path, WatchedReader(reader), WatchedEmbedder(FakeEmbedder(64)))

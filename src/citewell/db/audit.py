@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
@@ -135,11 +136,12 @@ def verify_chain(session: Session, tenant_id: str, key: bytes) -> int | None:
         .order_by(AuditEntry.seq)
         .execution_options(yield_per=500)
     )
-    for entry in entries:
-        if entry.seq != expected or entry.hash != chain_hash(key, head, entry):
-            return expected
-        head = entry.hash
-        expected += 1
+    with contextlib.closing(entries):
+        for entry in entries:
+            if entry.seq != expected or entry.hash != chain_hash(key, head, entry):
+                return expected
+            head = entry.hash
+            expected += 1
     tenant = session.get(Tenant, tenant_id)
     if tenant is None or tenant.audit_seq != expected - 1 or tenant.audit_head != head:
         return expected

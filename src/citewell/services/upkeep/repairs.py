@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from sqlalchemy import func, insert, select
+
+from citewell.db.change_log import LOST, digest_of
 from citewell.db.session import Database
-from citewell.db.tables import IndexSnapshot
+from citewell.db.tables import Change, Chunk, IndexSnapshot, Partition
 from citewell.domain.access import Caller
 from citewell.ports.blob_store import BlobStore
 from citewell.ports.segment_store import SegmentStore
+from citewell.services.documents.blob_references import release_blob
 from citewell.services.ingest.reindex import reread_document
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.search.compaction import enqueue_compaction
@@ -31,13 +35,17 @@ class Repairs:
         self._by_check: dict[str, Callable[[Caller, str], None]] = {
             "stuck_document": self._read_again,
             "chunk": self._read_again,
+            "chunks": self._read_again,
             "span": self._read_again,
             "vector": self._read_again,
-            "orphan_blob": self._delete_blob,
+            "text_file": self._read_again,
+            "orphan_file": self._delete_file,
             "segment": self._set_aside,
             "lexical_index": self._rebuild,
             "dense_index": self._rebuild,
             "index": self._rebuild,
+            "digest": self._record_sum,
+            "change_log": self._close_gaps,
         }
 
     def apply(self, caller: Caller, finding: Finding) -> Finding:
@@ -53,10 +61,11 @@ class Repairs:
             reread_document(session, self._queue, document_id)
             session.audit("doctor.reread", "document", document_id)
 
-    def _delete_blob(self, caller: Caller, key: str) -> None:
+    def _delete_file(self, caller: Caller, key: str) -> None:
         with self._database.write(caller) as session:
-            session.audit("doctor.delete_blob", "blob", key.rsplit("/", 1)[-1])
-        self._blobs.delete(key)
+            deleted = release_blob(session, self._blobs, key)
+        with self._database.write(caller) as session:
+            session.audit("doctor.delete_file", "file", key.rsplit("/", 1)[-1], deleted=deleted)
 
     def _set_aside(self, caller: Caller, snapshot_id: str) -> None:
         with self._database.write(caller) as session:
@@ -73,4 +82,30 @@ class Repairs:
         with self._database.write(caller) as session:
             enqueue_compaction(session, self._queue, partition_id)
             session.audit("index.rebuild", "partition", partition_id)
+        self._indexes.forget(partition_id)
+
+    def _record_sum(self, caller: Caller, partition_id: str) -> None:
+        with self._database.write(caller) as session:
+            partition = session.get_one(Partition, partition_id, with_for_update=True)
+            live = session.scalars(
+                select(Chunk.fingerprint).where(
+                    Chunk.partition_id == partition_id, Chunk.created_seq.is_not(None), Chunk.deleted_seq.is_(None)
+                )
+            ).all()
+            partition.digest, partition.live_chunks = digest_of(live), len(live)
+            session.audit("doctor.record_sum", "partition", partition_id, chunks=len(live))
+
+    def _close_gaps(self, caller: Caller, partition_id: str) -> None:
+        """Put a row into each place of the log that has none. An index that meets one reads all chunks again."""
+        with self._database.write(caller) as session:
+            partition = session.get_one(Partition, partition_id, with_for_update=True)
+            present = set(session.scalars(select(Change.seq).where(Change.partition_id == partition_id)))
+            last = session.scalar(select(func.max(Change.seq)).where(Change.partition_id == partition_id)) or 0
+            partition.head_seq = max(partition.head_seq, last)
+            lost = [seq for seq in range(1, partition.head_seq + 1) if seq not in present]
+            if lost:
+                row = {"tenant_id": caller.tenant_id, "partition_id": partition_id, "chunk_id": 0, "op": LOST}
+                session.execute(insert(Change), [{**row, "seq": seq} for seq in lost])
+            enqueue_compaction(session, self._queue, partition_id)
+            session.audit("doctor.close_gaps", "partition", partition_id, lost=len(lost))
         self._indexes.forget(partition_id)

@@ -1,0 +1,131 @@
+"""Whether chunks, texts, vectors, the change log and the digest of a partition say the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+from sqlalchemy import func, select
+
+from citewell.db.change_log import chunk_fingerprint, digest_of
+from citewell.db.session import ScopedSession
+from citewell.db.tables import (
+    Change,
+    Chunk,
+    Collection,
+    Document,
+    DocumentVersion,
+    Embedding,
+    EmbeddingVersion,
+    Partition,
+)
+from citewell.domain.errors import NotFound, Unavailable
+from citewell.ports.blob_store import BlobStore
+from citewell.services.documents.text_blobs import load_text
+from citewell.services.embedding.spaces import serving_space
+from citewell.services.upkeep.findings import Finding
+
+UNIT_TOLERANCE = 0.01
+"""Rounding to float16 moves the length of a unit vector by far less."""
+
+ROWS_AT_ONCE = 1000
+READ_AGAIN = "read it again"
+
+
+def check_log(session: ScopedSession, partition: Partition) -> Iterator[Finding]:
+    """The numbers of the log are 1 to the head of the partition, without a gap."""
+    of_partition = Change.partition_id == partition.id
+    count = session.scalar(select(func.count()).select_from(Change).where(of_partition)) or 0
+    last = session.scalar(select(func.max(Change.seq)).where(of_partition)) or 0
+    if not count == last == partition.head_seq:
+        message = f"The change log has {count} rows up to {last}, the partition says {partition.head_seq}."
+        yield Finding("change_log", f"partition {partition.id}", message, "let every index read all chunks again")
+
+
+def check_chunks(
+    session: ScopedSession, blobs: BlobStore, partition: Partition, counts: Counter[str]
+) -> Iterator[Finding]:
+    """Every live chunk is what was published, and its span of the text; none is missing; the digest holds them all."""
+    live = (
+        select(Chunk, DocumentVersion.text_blob)
+        .join(DocumentVersion, DocumentVersion.id == Chunk.version_id)
+        .where(Chunk.partition_id == partition.id, Chunk.created_seq.is_not(None), Chunk.deleted_seq.is_(None))
+        .order_by(Chunk.version_id, Chunk.ordinal)
+        .execution_options(yield_per=ROWS_AT_ONCE)
+    )
+    fingerprints: list[str] = []
+    of_version: Counter[str] = Counter()
+    changed: Counter[str] = Counter()
+    elsewhere: Counter[str] = Counter()
+    version_id, text = "", None
+    for chunk, text_blob in session.execute(live):
+        if chunk.version_id != version_id:
+            version_id, text = chunk.version_id, _text(blobs, text_blob)
+        fingerprints.append(chunk.fingerprint)
+        of_version[chunk.version_id] += 1
+        if chunk.fingerprint != chunk_fingerprint(chunk.version_id, chunk.ordinal, chunk.text):
+            changed[chunk.document_id] += 1
+        elif text is not None and text[chunk.start : chunk.end] != chunk.text:
+            elsewhere[chunk.document_id] += 1
+    counts["chunks"] += len(fingerprints)
+    for document_id, count in changed.items():
+        yield _of_document(document_id, "chunk", f"{count} chunks are not what was published.")
+    for document_id, count in elsewhere.items():
+        yield _of_document(document_id, "span", f"{count} chunks are not their spans of the text.")
+    yield from _missing(session, partition, of_version)
+    if digest_of(fingerprints) != partition.digest or len(fingerprints) != partition.live_chunks:
+        message = f"{len(fingerprints)} live chunks do not sum up to what was recorded ({partition.live_chunks})."
+        yield Finding("digest", f"partition {partition.id}", message, "record the sum of the chunks that are there")
+
+
+def _missing(session: ScopedSession, partition: Partition, of_version: Counter[str]) -> Iterator[Finding]:
+    current = (
+        select(Document.id, DocumentVersion.id, DocumentVersion.chunk_count)
+        .join(DocumentVersion, DocumentVersion.id == Document.current_version_id)
+        .join(Collection, Collection.id == Document.collection_id)
+        .where(Collection.partition_id == partition.id, Document.deleted_at.is_(None))
+        .execution_options(yield_per=ROWS_AT_ONCE)
+    )
+    for document_id, version_id, count in session.execute(current):
+        if of_version[version_id] != count:
+            message = f"{of_version[version_id]} chunks are there, {count} were published."
+            yield _of_document(document_id, "chunks", message)
+
+
+def check_vectors(session: ScopedSession, partition: Partition, counts: Counter[str]) -> Iterator[Finding]:
+    """Every live chunk has a vector of unit length in the space that is searched."""
+    space = serving_space(session, partition.id)
+    if space is None:
+        return
+    statement = (
+        select(Chunk.document_id, Embedding.vector)
+        .outerjoin(Embedding, (Embedding.chunk_id == Chunk.id) & (Embedding.embedding_version_id == space.id))
+        .where(Chunk.partition_id == partition.id, Chunk.created_seq.is_not(None), Chunk.deleted_seq.is_(None))
+        .execution_options(yield_per=ROWS_AT_ONCE)
+    )
+    bad: Counter[str] = Counter()
+    for document_id, vector in session.execute(statement):
+        counts["vectors"] += vector is not None
+        if not _usable(vector, space):
+            bad[document_id] += 1
+    for document_id, count in bad.items():
+        yield _of_document(document_id, "vector", f"{count} chunks have no usable vector.")
+
+
+def _of_document(document_id: str, check: str, message: str) -> Finding:
+    return Finding(check, f"document {document_id}", message, READ_AGAIN)
+
+
+def _text(blobs: BlobStore, key: str | None) -> str | None:
+    try:
+        return None if key is None else load_text(blobs, key)
+    except (NotFound, Unavailable):
+        return None  # the check of the files names it
+
+
+def _usable(vector: bytes | None, space: EmbeddingVersion) -> bool:
+    if vector is None or len(vector) != space.dimension * 2:
+        return False
+    length = float(np.linalg.norm(np.frombuffer(vector, dtype="<f2").astype(np.float32)))
+    return abs(length - 1.0) < UNIT_TOLERANCE
