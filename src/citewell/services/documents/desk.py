@@ -46,17 +46,19 @@ class Desk:
         self._blobs = blobs
         self._max_bytes = max_bytes
 
-    def _enqueue_ingest(self, session: ScopedSession, document: Document, version: DocumentVersion) -> Job:
-        job = self._queue.enqueue(
-            session,
-            INGEST,
-            {"document_id": document.id, "version_id": version.id},
-            resource_type="document",
-            resource_id=document.id,
-            unique_key=f"{INGEST}:{version.id}",
-        )
-        document.job_id = job.id
-        return job
+
+def enqueue_ingest(session: ScopedSession, queue: JobQueue, document: Document, version: DocumentVersion) -> Job:
+    """Ask for ``version`` to be read and published, and remember the job at the document."""
+    job = queue.enqueue(
+        session,
+        INGEST,
+        {"document_id": document.id, "version_id": version.id},
+        resource_type="document",
+        resource_id=document.id,
+        unique_key=f"{INGEST}:{version.id}",
+    )
+    document.job_id = job.id
+    return job
 
 
 def touch(session: ScopedSession, document: Document) -> None:

@@ -21,7 +21,7 @@ from citewell.services.access.rules import Need, need_visibility
 from citewell.services.access.sharing import Access, check_shares
 from citewell.services.documents.blob_references import hold_blobs, release_blob
 from citewell.services.documents.changes import access_of, apply_access, apply_fields, tell_title
-from citewell.services.documents.desk import Desk, touch, views_of
+from citewell.services.documents.desk import Desk, enqueue_ingest, touch, views_of
 from citewell.services.documents.fields import DocumentFields, DocumentKind, checked_external_id, checked_fields
 
 MAX_TWINS = 20
@@ -228,7 +228,7 @@ class DocumentUploads(Desk):
             outcome = Outcome.RETRIED
             latest.state = "building"
             document.status, document.status_reason, document.status_message = "waiting", None, None
-            job = self._enqueue_ingest(session, document, latest)
+            job = enqueue_ingest(session, self._queue, document, latest)
         else:
             outcome = Outcome.UPDATED
         changed = self._apply(session, caller, document, said)
@@ -315,7 +315,7 @@ class DocumentUploads(Desk):
         )
         session.add(version)
         session.flush()
-        return self._enqueue_ingest(session, document, version)
+        return enqueue_ingest(session, self._queue, document, version)
 
 
 def _check_access(session: ScopedSession, caller: Caller, access: Access | None) -> None:

@@ -6,25 +6,11 @@ from sqlalchemy import select
 
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Document, DocumentVersion, Job
+from citewell.services.documents.desk import enqueue_ingest
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.queue import JobQueue
 
-KIND = "document.ingest"
 BATCH = 100
-
-
-def enqueue_ingest(session: ScopedSession, queue: JobQueue, document: Document, version: DocumentVersion) -> Job:
-    """Ask for ``version`` to be read and published, and remember the job at the document."""
-    job = queue.enqueue(
-        session,
-        KIND,
-        {"document_id": document.id, "version_id": version.id},
-        resource_type="document",
-        resource_id=document.id,
-        unique_key=f"{KIND}:{version.id}",
-    )
-    document.job_id = job.id
-    return job
 
 
 def reread_document(session: ScopedSession, queue: JobQueue, document_id: str) -> Job | None:
