@@ -111,10 +111,12 @@ class AuditLog:
                 last_at=last_at,
             )
 
-    def record_denial(self, caller: Caller, **facts: str) -> None:
-        """Write down that the caller tried what they may not."""
+    def record_denial(self, caller: Caller, *, method: str, route: str, code: str) -> None:
+        """Write down that the caller tried what they may not: the route, never what was sent to it."""
         with self._database.write(caller) as session:
-            session.audit("access.denied", "user", caller.user_id, outcome="denied", **facts)
+            session.audit(
+                "access.denied", "user", caller.user_id, outcome="denied", method=method, route=route, code=code
+            )
 
     def verify(self, caller: Caller) -> ChainCheck:
         """Compute the whole chain of the tenant anew and compare."""
