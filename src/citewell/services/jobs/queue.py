@@ -156,8 +156,9 @@ class JobQueue:
 
     @staticmethod
     def _tenants_by_turn(due: ColumnElement[bool], expired: ColumnElement[bool]) -> Select[str]:
-        own = Job.tenant_id == Tenant.id
-        waiting = or_(select(Job.id).where(own, due).exists(), select(Job.id).where(own, expired).exists())
+        # One row a tenant by the index; EXISTS may be planned as a look at every job that is due.
+        own = select(Job.id).where(Job.tenant_id == Tenant.id).limit(1)
+        waiting = or_(own.where(due).scalar_subquery().is_not(None), own.where(expired).scalar_subquery().is_not(None))
         return (
             select(Tenant.id)
             .outerjoin(JobTurn, JobTurn.tenant_id == Tenant.id)
