@@ -31,7 +31,7 @@ login_scheme = OAuth2PasswordBearer(
 key_scheme = APIKeyHeader(name="X-API-Key", auto_error=False, scheme_name="key", description="An API key.")
 
 
-def container(connection: HTTPConnection) -> App:
+async def container(connection: HTTPConnection) -> App:
     """The container that the server runs on."""
     app: App = connection.app.state.citewell
     return app

@@ -124,7 +124,7 @@ def _account(email: str) -> str:
     return hashlib.sha256(email.strip().lower().encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def limiter_of(request: Request) -> RateLimiter:
+async def limiter_of(request: Request) -> RateLimiter:
     """The limiter of this server."""
     limiter: RateLimiter = request.app.state.limiter
     return limiter

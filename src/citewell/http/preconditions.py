@@ -66,7 +66,7 @@ class IfMatch:
             raise PreconditionFailed("Somebody changed this in the meantime. Read it again and repeat the change.")
 
 
-def _if_match(if_match: Annotated[str | None, Header(max_length=1000)] = None) -> IfMatch:
+async def _if_match(if_match: Annotated[str | None, Header(max_length=1000)] = None) -> IfMatch:
     return IfMatch(if_match)
 
 
