@@ -160,3 +160,24 @@ def test_forwarded_addresses_count_from_trusted_proxies_only(worlds: Callable[..
     found = world.http.get("/v1/audit-logs?action=auth.login", headers=world.bearer(admin)).json()["items"]
     addresses = {entry["address"] for entry in found if entry["address"]}
     assert addresses == {"192.0.2.77", "198.51.100.9"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "path", "body"),
+    [
+        ("rate_search", "/v1/search", {"query": "words"}),
+        ("rate_search", "/v1/retrieval", {"query": "words"}),
+        ("rate_chat", "/v1/chat", {"message": "words?"}),
+        ("rate_upload", "/v1/documents", None),
+    ],
+)
+def test_costly_requests_are_limited(
+    worlds: Callable[..., World], setting: str, path: str, body: dict[str, str] | None
+) -> None:
+    world = worlds(**{setting: "2/hour"})
+    person = world.person()
+    for headers in (world.bearer(person), {"X-API-Key": world.key(world.person())}):
+        answers = [world.http.post(path, json=body, headers=headers) for _ in range(3)]
+        assert [answer.status_code == 429 for answer in answers] == [False, False, True]
+        assert int(answers[2].headers["Retry-After"]) > 0
+    assert world.http.get("/v1/jobs", headers=world.bearer(person)).status_code == 200

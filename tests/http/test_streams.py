@@ -16,6 +16,7 @@ from citewell.domain.access import Caller, Role, SystemCaller
 from citewell.domain.errors import NotFound, Unauthenticated
 from citewell.http.facts import SCOPE_KEY, RequestFacts
 from citewell.http.streaming import Event, EventStream
+from citewell.services.identity.accounts import UserChange
 from support.serving import World
 
 PERSON = Caller(tenant_id="t", user_id="u", role=Role.USER)
@@ -201,3 +202,36 @@ def test_queue_counts(world: World) -> None:
     assert world.http.get("/v1/jobs?state=pending", headers=headers).json()["total"] == 1
     assert world.http.get("/v1/jobs?state=pending&state=cancelled", headers=headers).json()["total"] == 2
     assert world.http.get("/v1/jobs?state=lost", headers=headers).status_code == 422
+
+
+@pytest.mark.anyio
+async def test_a_suspended_user_hears_no_more_of_a_job(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = {"recheck_seconds": 0.01, "keep_alive_seconds": 15.0}
+    monkeypatch.setattr(EventStream.__init__, "__kwdefaults__", quick)
+    person = world.person()
+    caller = Caller(tenant_id=world.tenant_id, user_id=person.id, role=Role.USER)
+    job_id = a_job(world, caller)
+    listener = Listener()
+    headers = [(name.lower().encode(), value.encode()) for name, value in world.bearer(person).items()]
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": f"/v1/jobs/{job_id}/events",
+        "raw_path": b"",
+        "query_string": b"",
+        "headers": headers,
+        "client": None,
+        "server": ("test", 80),
+        "scheme": "http",
+        "http_version": "1.1",
+        "root_path": "",
+    }
+    with anyio.fail_after(20):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(world.api, scope, listener.receive, listener.send)
+            while "event: job" not in listener.text:
+                await anyio.lowlevel.checkpoint()
+            change = UserChange(status="suspended")
+            await anyio.to_thread.run_sync(world.container.accounts.update, world.root, person.id, change)
+    assert '"code": "unauthenticated"' in listener.text
+    assert listener.sent[-1]["more_body"] is False

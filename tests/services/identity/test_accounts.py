@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from citewell.backends.blobs.files import FileBlobStore
 from citewell.db.tables import AuditEntry, User
 from citewell.domain.access import Caller, Role, Scope, SystemCaller
 from citewell.domain.errors import (
@@ -22,6 +24,7 @@ from citewell.domain.errors import (
 from citewell.services.identity.accounts import UserChange
 from fakes.clock import FakeClock
 from support.identity import HERE, PASSWORD, Identity
+from support.library import Library
 from support.people import People
 
 NEW_PASSWORD = "another seven words entirely"
@@ -318,6 +321,21 @@ def test_a_key_never_gives_more_than_its_maker_has(identity: Identity, admin: Ca
         identity.api_keys.create(user, name="unknown", scopes=["root"])
     with pytest.raises(InvalidInput):
         identity.api_keys.create(user, name="nowhere", collection_ids=["no-such-collection"])
+
+
+def test_a_key_is_limited_to_what_its_maker_can_read(
+    identity: Identity, admin: Caller, user: Caller, editor: Caller, stranger: Caller, tmp_path: Path
+) -> None:
+    library = Library(identity.database, FileBlobStore(tmp_path))
+    own, foreign = library.collection(user, "Own"), library.collection(stranger, "Foreign")
+    assert identity.api_keys.create(user, name="k", collection_ids=[own.id]).row.collection_ids == [own.id]
+    assert identity.api_keys.create(admin, name="k", collection_ids=[own.id]).row.collection_ids == [own.id]
+    refusals = set()
+    for caller, wanted in ((editor, own.id), (user, foreign.id), (admin, foreign.id), (user, "no-such-collection")):
+        with pytest.raises(InvalidInput) as refused:
+            identity.api_keys.create(caller, name="k", collection_ids=[wanted])
+        refusals.add(refused.value.message)
+    assert refusals == {"One of these collections does not exist."}
 
 
 def test_a_limited_key_makes_limited_keys_only(identity: Identity, user: Caller) -> None:

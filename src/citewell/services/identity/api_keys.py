@@ -14,6 +14,7 @@ from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import ApiKey, Collection, User
 from citewell.domain.access import Caller, Scope
 from citewell.domain.errors import Forbidden, InsufficientScope, InvalidInput, NotFound
+from citewell.services.access.rules import AccessRules
 from citewell.services.identity.effects import ACTIVE
 from citewell.services.identity.tokens import new_api_key, stored_form
 
@@ -144,11 +145,8 @@ def _check_collections(session: ScopedSession, caller: Caller, wanted: Some[str]
         return None if caller.collection_ids is None else sorted(caller.collection_ids)
     if not 1 <= len(wanted) <= MAX_COLLECTIONS:
         raise InvalidInput(f"A key may be limited to 1 to {MAX_COLLECTIONS} collections.", field="collection_ids")
-    found = set(
-        session.scalars(select(Collection.id).where(Collection.id.in_(wanted), Collection.deleted_at.is_(None)))
-    )
-    if caller.collection_ids is not None:
-        found &= caller.collection_ids
+    readable = AccessRules().readable_collections(caller)
+    found = set(session.scalars(select(Collection.id).where(Collection.id.in_(wanted), readable)))
     if found != set(wanted):
         raise InvalidInput("One of these collections does not exist.", field="collection_ids")
     return sorted(found)
