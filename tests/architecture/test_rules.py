@@ -19,6 +19,7 @@ SYSTEM_SESSIONS = {
     "services/identity/logins.py": "as above",
     "services/identity/replays.py": "old idempotency keys of all tenants are forgotten",
     "services/identity/tenants.py": "tenants are made by the operator",
+    "services/jobs/recovery.py": "leases of all tenants",
     "services/jobs/retention.py": "old jobs of all tenants",
     "services/jobs/schedules.py": "due schedules of all tenants",
     "services/operation/counts.py": "metrics of the whole installation",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from citewell.domain.errors import ConfigurationError
 
 LOCK_FILE = "server.lock"
 ADDRESS_FILE = "server.json"
+LOCK_TRIES = 5
+LOCK_PAUSE_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,22 @@ class DataDirectory:
         except OSError as error:
             message = f"The data directory {path} cannot be used: {error.strerror}. Choose another with --data-dir."
             raise ConfigurationError(message) from error
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        if not self._locked():
             os.close(self._lock)
             message = f"Another Citewell is using {path}. Stop it first, or choose another directory with --data-dir."
-            raise ConfigurationError(message) from error
+            raise ConfigurationError(message)
         (path / ADDRESS_FILE).unlink(missing_ok=True)
+
+    def _locked(self) -> bool:
+        # Who only asks whether somebody holds the directory holds it for the blink of an eye, too.
+        for _ in range(LOCK_TRIES):
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                time.sleep(LOCK_PAUSE_SECONDS)
+            else:
+                return True
+        return False
 
     def announce(self, *, url: str, token: str, socket: str | None = None) -> None:
         """Tell the owner's other programs how to reach this server."""

@@ -152,7 +152,15 @@ def known_variables() -> frozenset[str]:
     return frozenset(names | {"DATABASE_URL", "OPENAI_API_KEY"})
 
 
-OTHER_VARIABLES = frozenset({"CITEWELL_SERVER", "CITEWELL_KEY", "CITEWELL_TEST_SHARED", "CITEWELL_TEST_MODEL_DIR"})
+OTHER_VARIABLES = frozenset(
+    {
+        "CITEWELL_SERVER",
+        "CITEWELL_KEY",
+        "CITEWELL_NEW_PASSWORD",
+        "CITEWELL_TEST_SHARED",
+        "CITEWELL_TEST_MODEL_DIR",
+    }
+)
 """Read by the command line's client mode and by the tests, not by the server."""
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from citewell.cli.ingesting import Ingestion, find_files
+from citewell.cli.finding import find_files
+from citewell.cli.ingesting import Ingestion
 
 if TYPE_CHECKING:
     from citewell.client import Client

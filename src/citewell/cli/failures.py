@@ -13,7 +13,8 @@ def report(error: Exception, *, as_json: bool) -> int:
     """Print ``error`` and return the exit code.
 
     Raises:
-        Exception: ``error`` itself, when it is none of those that are raised on purpose; its trace helps.
+        Exception: ``error`` itself, when it is none of those that are raised on purpose; its trace helps. A program
+            has its JSON document all the same.
     """
     body: dict[str, Any]
     if isinstance(error, ApiError):
@@ -28,6 +29,8 @@ def report(error: Exception, *, as_json: bool) -> int:
         body = {"error": {"code": "unreachable", "detail": str(error)}}
         lines = [f"error: {error}"]
     else:
+        if as_json:
+            print_json({"error": {"code": "internal", "detail": f"Something unexpected: {type(error).__name__}."}})
         raise error
     if as_json:
         print_json(body)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from citewell.cli.output import clean
+from citewell.cli.finding import FileOutcome, FoundFile
+from citewell.cli.output import line
 from citewell.client.errors import ApiError
 
 if TYPE_CHECKING:
@@ -20,24 +20,6 @@ UPLOADS_AT_ONCE = 4
 BUSY = ("waiting", "processing")
 POLL_SECONDS = 0.25
 EXACT_EVERY = 20
-
-
-@dataclass(frozen=True, slots=True)
-class FoundFile:
-    """A file and the name that it keeps between runs: its path below the folder that was named."""
-
-    path: Path
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileOutcome:
-    """What became of a file. ``state``: ``indexed``, ``unchanged``, ``skipped`` or ``failed``."""
-
-    path: str
-    state: str
-    reason: str | None = None
-    document_id: str | None = None
 
 
 @dataclass
@@ -69,30 +51,6 @@ class Summary:
             "seconds": round(self.seconds, 3),
             "chunks_per_second": round(self.chunks_per_second, 2),
         }
-
-
-def find_files(paths: Iterable[Path]) -> tuple[list[FoundFile], list[FileOutcome]]:
-    """Every file at and below ``paths``, and what was left out on purpose, with the reason."""
-    found: list[FoundFile] = []
-    left_out: list[FileOutcome] = []
-    for root in paths:
-        if root.is_file():
-            found.append(FoundFile(root, root.name))
-            continue
-        inside = root.resolve()
-        for path in sorted(root.rglob("*")):
-            relative = path.relative_to(root)
-            if not path.is_file():
-                if path.is_symlink():
-                    left_out.append(FileOutcome(str(path), "skipped", "a link to nothing"))
-                continue
-            if any(part.startswith(".") for part in relative.parts):
-                left_out.append(FileOutcome(str(path), "skipped", "a hidden file"))
-            elif not path.resolve().is_relative_to(inside):
-                left_out.append(FileOutcome(str(path), "skipped", "a link that leads out of the folder"))
-            else:
-                found.append(FoundFile(path, relative.as_posix()))
-    return found, left_out
 
 
 class Ingestion:
@@ -148,12 +106,12 @@ class Ingestion:
         try:
             answer = self._client.upload(file.path, collection_id, external_id=file.name)
         except ApiError as error:
-            return FileOutcome(str(file.path), "failed", clean(error))
+            return FileOutcome(file.shown, "failed", line(error))
         except OSError as error:
-            return FileOutcome(str(file.path), "failed", f"cannot be opened: {error.strerror}")
+            return FileOutcome(file.shown, "failed", f"cannot be opened: {error.strerror}")
         document: dict[str, Any] = answer["document"]
         if answer["job_id"] is None:
-            return FileOutcome(str(file.path), "unchanged", None, document["id"])
+            return FileOutcome(file.shown, "unchanged", None, document["id"])
         return document
 
     def _wait(
@@ -181,5 +139,5 @@ class Ingestion:
 
 def _outcome(file: FoundFile, document: dict[str, Any]) -> FileOutcome:
     if document["status"] == "indexed":
-        return FileOutcome(str(file.path), "indexed", None, document["id"])
-    return FileOutcome(str(file.path), "failed", clean(document["status_message"]), document["id"])
+        return FileOutcome(file.shown, "indexed", None, document["id"])
+    return FileOutcome(file.shown, "failed", line(document["status_message"]), document["id"])

@@ -18,6 +18,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+USAGE = 2
+"""Exit code of a command line that was not understood."""
+
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -51,9 +54,16 @@ app.add_typer(evaluation.app, name="eval")
 
 def run() -> None:
     """Entry point: errors that a person can act on become one line and exit code 1."""
-    from citewell.cli.failures import report
-
+    as_json = "--json" in sys.argv
     try:
         app()
+    except SystemExit as end:
+        if as_json and end.code == USAGE:
+            from citewell.cli.output import print_json
+
+            print_json({"error": {"code": "usage", "detail": "The command line is not right; see standard error."}})
+        raise
     except Exception as error:  # noqa: BLE001  # the last resort: known errors become lines, others are raised again
-        sys.exit(report(error, as_json="--json" in sys.argv))
+        from citewell.cli.failures import report
+
+        sys.exit(report(error, as_json=as_json))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from citewell.bootstrap.settings import load_settings
-from citewell.cli.connect import PLENTY, connect
+from citewell.cli.connect import ALONE, connect
 from citewell.cli.output import say
 from citewell.domain.errors import InvalidInput
 from citewell.domain.retrieval_metrics import in_trec_order, mrr_at_k, ndcg_at_k, recall_at_k
@@ -104,9 +104,7 @@ def _client(data_dir: Path | None) -> Iterator[Client]:
         settings = load_settings(
             data_dir=Path(folder),
             model_dir=lasting.models,  # the model is not part of what is thrown away
-            rate_upload=PLENTY,
-            rate_search=PLENTY,
-            log_level="error",
+            **ALONE,
         )
         with private_server(settings) as client:
             yield client
@@ -122,8 +120,10 @@ def _load(client: Client, corpus: dict[str, tuple[str, str]]) -> str:
     with ThreadPoolExecutor(UPLOADS_AT_ONCE) as pool:
         for _ in pool.map(upload, corpus.items()):
             pass
-    while client.indexing_status(collection)["unindexed"]:
+    while (status := client.indexing_status(collection))["unindexed"]:
         time.sleep(POLL_SECONDS)
+    if status["failed"]:
+        raise InvalidInput(f"{status['failed']} documents of the corpus could not be read, so nothing was measured.")
     return collection
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import tempfile
 import threading
@@ -53,6 +54,8 @@ def private_server(settings: Settings) -> Iterator[Client]:
     from citewell.bootstrap.logging import configure_logging
     from citewell.client import Client
 
+    if not settings.workers and settings.url_of_database.startswith("sqlite"):
+        settings = settings.model_copy(update={"workers": 1})  # nobody else would do the work
     configure_logging(settings.log_level, settings.log_format)
     directory = DataDirectory(settings.data_dir)
     try:
@@ -84,11 +87,14 @@ def _in_thread(server: uvicorn.Server, listening: socket.socket) -> Iterator[Non
 @contextmanager
 def working(app: App) -> Iterator[None]:
     """Run jobs in threads of this process for the length of the block."""
+    from citewell.services.jobs.recovery import end_leases
     from citewell.worker.loop import Worker
 
     if not app.settings.workers:
         yield
         return
+    if app.database.engine.dialect.name == "sqlite":
+        end_leases(app.database)  # this is the only process on the database: who held one is dead
     worker = Worker(app.database, app.queue, app.job_kinds, threads=app.settings.workers)
     worker.start()
     try:
@@ -98,7 +104,7 @@ def working(app: App) -> Iterator[None]:
 
 
 def run_server(settings: Settings, *, prepare: Callable[[App], None], ready: Callable[[App, str], None]) -> None:
-    """Serve until a signal says to stop; jobs that run then go on at the next start.
+    """Serve until SIGINT or SIGTERM; jobs that run then go on at the next start. A second signal does not wait.
 
     Args:
         settings: Where to listen, and everything else.
@@ -127,6 +133,19 @@ def run_server(settings: Settings, *, prepare: Callable[[App], None], ready: Cal
                 server.run(sockets=[listening])
     finally:
         directory.release()
+
+
+def end_on_signals() -> None:
+    """Let SIGINT and SIGTERM unwind the program, so that it leaves in order.
+
+    Uvicorn answers them by ending its own loop, and then sends them again, to whoever handled them before.
+    """
+
+    def leave(_number: int, _frame: object) -> None:
+        raise SystemExit(0)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, leave)
 
 
 def _local(host: str) -> str:

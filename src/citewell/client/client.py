@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +16,7 @@ from citewell.client.errors import ApiError, ServerUnreachable
 
 Json = dict[str, Any]
 FIRST_ERROR = 400
+TOO_MANY = 429
 
 
 class Client:
@@ -26,6 +28,7 @@ class Client:
         timeout: Seconds to wait for the parts of an answer.
         retries: How often to try again when no connection can be made.
         socket: Path of a Unix socket to use instead of a network connection.
+        patience: Seconds to wait, for each request, when the server says that there were too many; 0 raises at once.
 
     Raises (all methods):
         ApiError: the server refused; its ``code`` says why.
@@ -40,7 +43,9 @@ class Client:
         timeout: float = 120.0,
         retries: int = 2,
         socket: str | None = None,
+        patience: float = 0.0,
     ) -> None:
+        self._patience = patience
         headers = {"Accept": "application/json"}
         if key:
             headers["Authorization"] = f"Bearer {key}"
@@ -66,11 +71,17 @@ class Client:
 
     def request(self, method: str, path: str, **arguments: Any) -> Any:
         """One call of the API below ``/v1``; returns the decoded answer, ``None`` for an empty one."""
-        try:
-            response = self._http.request(method, path, **arguments)
-        except httpx.HTTPError as error:
-            raise ServerUnreachable(f"{self._http.base_url} does not answer: {error}") from error
-        return _decoded(response)
+        left = self._patience
+        while True:
+            try:
+                response = self._http.request(method, path, **arguments)
+            except httpx.HTTPError as error:
+                raise ServerUnreachable(f"{self._http.base_url} does not answer: {error}") from error
+            pause = _seconds_to_wait(response)
+            if pause is None or pause > left:
+                return _decoded(response)
+            left -= pause
+            time.sleep(pause)
 
     def _pages(self, path: str, params: Mapping[str, Any]) -> Iterator[Json]:
         cursor: str | None = None
@@ -135,7 +146,8 @@ class Client:
             name, content = file
             return self._object("POST", "/documents", data=data, files={"file": (name, content)}, headers=headers)
         with file.open("rb") as stream:
-            return self._object("POST", "/documents", data=data, files={"file": (file.name, stream)}, headers=headers)
+            part = (_sendable(file.name), stream)
+            return self._object("POST", "/documents", data=data, files={"file": part}, headers=headers)
 
     def replace(self, document_id: str, file: Path | tuple[str, bytes]) -> Json:
         """Replace a document's file; ``job_id`` of the answer is ``None`` when the file is the same as before."""
@@ -143,7 +155,7 @@ class Client:
         if isinstance(file, tuple):
             return self._object("PUT", path, files={"file": file})
         with file.open("rb") as stream:
-            return self._object("PUT", path, files={"file": (file.name, stream)})
+            return self._object("PUT", path, files={"file": (_sendable(file.name), stream)})
 
     def documents(self, collection: str | None = None, **filters: Any) -> Iterator[Json]:
         """Documents that the caller can read, the newest first."""
@@ -253,6 +265,18 @@ class Client:
     def _object(self, method: str, path: str, **arguments: Any) -> Json:
         answer = self.request(method, path, **arguments)
         return answer if isinstance(answer, dict) else {}
+
+
+def _seconds_to_wait(response: httpx.Response) -> float | None:
+    if response.status_code != TOO_MANY:
+        return None
+    asked = response.headers.get("Retry-After", "")
+    return max(1.0, float(asked)) if asked.isdecimal() else 1.0
+
+
+def _sendable(name: str) -> str:
+    """A file's name without bytes that are no text."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def _part(text: str) -> str:

@@ -112,7 +112,7 @@ def create_app(app: App) -> FastAPI:
         max_body=settings.max_body_kb * 1024,
         max_upload=settings.max_upload_mb * 1024 * 1024 + MULTIPART_FRAME,
     )
-    api.add_middleware(TimeLimit, seconds=settings.request_seconds)
+    api.add_middleware(TimeLimit, seconds=settings.request_seconds, unlimited=frozenset({"/v1/index/verify"}))
     api.add_middleware(PathForm)
     api.add_middleware(
         EveryRequest,

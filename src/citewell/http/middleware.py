@@ -160,15 +160,19 @@ def _canonical(path: str, method: str) -> str:
 
 
 class TimeLimit:
-    """Answers 503 when nothing has been answered after ``seconds``. A response that began may take its time."""
+    """Answers 503 when nothing has been answered after ``seconds``. A response that began may take its time.
 
-    def __init__(self, app: ASGIApp, *, seconds: float) -> None:
+    ``unlimited`` are paths of requests that take as long as there is data, which only administrators send.
+    """
+
+    def __init__(self, app: ASGIApp, *, seconds: float, unlimited: frozenset[str] = frozenset()) -> None:
         self._app = app
         self._seconds = seconds
+        self._unlimited = unlimited
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and answer for it when its time is over."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"] in self._unlimited:
             await self._app(scope, receive, send)
             return
         answered = late = False

@@ -8,7 +8,7 @@ import typer
 
 from citewell.cli.connect import connect
 from citewell.cli.options import AsJson, DataDir, Key, Server
-from citewell.cli.output import clean, print_json
+from citewell.cli.output import clean, line, print_json, say
 
 In = Annotated[
     list[str] | None, typer.Option("--collection", "-c", help="Look only here; id, name or alias; may be repeated.")
@@ -34,11 +34,13 @@ def search(
         print_json(found)
         return
     for number, chunk in enumerate(found["chunks"], start=1):
-        typer.echo(clean(f"{number}. {_place(chunk['document']['title'], chunk['page'], chunk['heading_path'])}"))
-        words = " ".join(chunk["text"].split())
-        typer.echo(clean("   " + (words if len(words) <= SNIPPET_CHARS else words[:SNIPPET_CHARS] + "…")))
+        typer.echo(f"{number}. {_place(chunk['document']['title'], chunk['page'], chunk['heading_path'])}")
+        words = line(chunk["text"])
+        typer.echo("   " + (words if len(words) <= SNIPPET_CHARS else words[:SNIPPET_CHARS] + "…"))
         if explain:
-            typer.echo(clean(f"   {chunk['explain']}"))
+            typer.echo(line(f"   {chunk['explain']}"))
+    if found["note"]:
+        say(found["note"])
     if not found["chunks"]:
         typer.echo("Nothing found.")
 
@@ -65,8 +67,8 @@ def ask(
 def _print_citation(citation: dict[str, Any]) -> None:
     place = _place(citation["title"], citation["page"], citation["heading_path"])
     span = f"characters {citation['start']}-{citation['end']} of version {citation['version']}"
-    typer.echo(clean(f"\n[{citation['n']}] {place} ({span})"))
-    typer.echo(clean("    “" + " ".join(citation["quote"].split()) + "”"))
+    typer.echo(f"\n[{citation['n']}] {place} ({span})")
+    typer.echo(f"    “{line(citation['quote'])}”")
 
 
 def _place(title: str, page: int | None, heading_path: list[str]) -> str:
@@ -75,4 +77,4 @@ def _place(title: str, page: int | None, heading_path: list[str]) -> str:
         parts.append(heading_path[-1])
     if page is not None:
         parts.append(f"page {page}")
-    return ", ".join(parts)
+    return ", ".join(line(part) for part in parts)

@@ -8,7 +8,8 @@ import typer
 
 from citewell.cli.connect import connect
 from citewell.cli.options import AsJson, DataDir, Key, Server
-from citewell.cli.output import print_json, print_table
+from citewell.cli.output import line, print_json, print_table
+from citewell.domain.errors import InvalidInput
 
 app = typer.Typer(help="Collections of documents.", no_args_is_help=True)
 Reference = Annotated[str, typer.Argument(help="Id, name or alias.")]
@@ -30,7 +31,7 @@ def create(
     if as_json:
         print_json(made)
     else:
-        typer.echo(f"Created {made['name']}, id {made['id']}.")
+        typer.echo(f"Created {line(made['name'])}, id {made['id']}.")
 
 
 @app.command("list")
@@ -68,13 +69,15 @@ def delete(
     as_json: AsJson = False,
 ) -> None:
     """Delete a collection with everything in it, effective at once."""
+    if as_json and not yes:
+        raise InvalidInput("With --json nobody is asked: say --yes to delete.")
     with connect(data_dir, server, key) as client:
         found = client.collection(collection)
         if not yes:
             count = found["documents_total"]
-            typer.confirm(f"Delete {found['name']} with {count} documents for ever?", abort=True, err=True)
+            typer.confirm(f"Delete {line(found['name'])} with {count} documents for ever?", abort=True, err=True)
         client.delete_collection(found["id"])
     if as_json:
         print_json({"deleted": True, "id": found["id"]})
     else:
-        typer.echo(f"Deleted {found['name']}.")
+        typer.echo(f"Deleted {line(found['name'])}.")

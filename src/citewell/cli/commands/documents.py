@@ -27,7 +27,8 @@ def ingest(
     A file that was put in before is skipped when it is unchanged and replaced when it is not. Exit code 1 when a
     file could not be read.
     """
-    from citewell.cli.ingesting import Ingestion, find_files
+    from citewell.cli.finding import find_files
+    from citewell.cli.ingesting import Ingestion
 
     found, skipped = find_files(paths)
     with connect(data_dir, server, key) as client:

@@ -7,11 +7,11 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from citewell.cli.connect import connect
+from citewell.cli.connect import connect, warn_of_unknown_variables
 from citewell.cli.options import AsJson, DataDir, Key, Server
 from citewell.cli.output import print_json, print_table, say
 
@@ -33,17 +33,21 @@ def serve(
     data_dir: DataDir = None,
 ) -> None:
     """Run the server, with workers in the same process."""
-    from citewell.bootstrap.settings import load_settings, unknown_variables
-    from citewell.cli.server import run_server
+    from citewell.bootstrap.settings import load_settings
+    from citewell.cli.server import end_on_signals, run_server
+    from citewell.domain.errors import ModelUnavailable
 
+    end_on_signals()
     settings = load_settings(data_dir=data_dir, host=host, port=port)
-    for name in unknown_variables():
-        say(f"warning: {name} is not a setting of Citewell; is it misspelt?")
+    warn_of_unknown_variables()
 
     def prepare(app: App) -> None:
         app.ensure_admin()
         say("Looking for the embedding model …")
-        say(f"Embedding with {app.embedder.info.name} ({app.embedder.info.runtime}).")
+        try:
+            say(f"Embedding with {app.embedder.info.name} ({app.embedder.info.runtime}).")
+        except ModelUnavailable as error:
+            say(f"warning: {error.message} Until then files wait, and searches go by words only.")
 
     def ready(app: App, url: str) -> None:
         typer.echo(f"Citewell is at {url}")
@@ -81,6 +85,7 @@ def worker(data_dir: DataDir = None) -> None:
     from citewell.domain.errors import ConfigurationError
 
     settings = load_settings(data_dir=data_dir)
+    warn_of_unknown_variables()
     if settings.url_of_database.startswith("sqlite"):
         raise ConfigurationError("With SQLite, jobs run inside `citewell serve`. Separate workers need PostgreSQL.")
     configure_logging(settings.log_level, settings.log_format)
@@ -102,7 +107,11 @@ def migrate(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     settings = load_settings(data_dir=data_dir)
     directory = DataDirectory(settings.data_dir)
     try:
-        before, after = upgrade(open_engine(settings.url_of_database))
+        engine = open_engine(settings.url_of_database)
+        try:
+            before, after = upgrade(engine)
+        finally:
+            engine.dispose()
     finally:
         directory.release()
     if as_json:
@@ -125,18 +134,27 @@ def doctor(
             from citewell.cli.waiting import wait_until_idle
 
             wait_until_idle(client)
+            after = client.verify_index()
+            report = {**report, "healthy": after["healthy"], "remaining": after["findings"]}
     if as_json:
         print_json(report)
     else:
         counted = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in report["counts"].items())
         typer.echo(f"Looked at {counted}.")
-        rows = (
-            (f["check"], f["subject"], f["message"], "repaired" if f["repaired"] else f["repair"] or "needs you")
-            for f in report["findings"]
-        )
-        if report["findings"]:
-            print_table(("check", "where", "what", "repair"), rows)
-        else:
-            typer.echo("Everything agrees.")
+        _print_findings(report["findings"])
+        if report.get("remaining"):
+            typer.echo("\nAfter the repairs this remains:")
+            _print_findings(report["remaining"])
+        elif report["healthy"]:
+            typer.echo("Everything agrees now." if report["findings"] else "Everything agrees.")
     if not report["healthy"]:
         raise typer.Exit(1)
+
+
+def _print_findings(findings: list[dict[str, Any]]) -> None:
+    rows = (
+        (f["check"], f["subject"], f["message"], "repaired" if f["repaired"] else f["repair"] or "needs you")
+        for f in findings
+    )
+    if findings:
+        print_table(("check", "where", "what", "repair"), rows)

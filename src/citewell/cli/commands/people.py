@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
 from citewell.cli.connect import connect
 from citewell.cli.options import AsJson, DataDir, Key, Server
-from citewell.cli.output import print_json, print_table
+from citewell.cli.output import line, print_json, print_table
+from citewell.domain.errors import InvalidInput
 
 users = typer.Typer(help="People who may log in.", no_args_is_help=True)
 keys = typer.Typer(help="API keys for programs.", no_args_is_help=True)
@@ -29,6 +31,8 @@ def create_user(
     as_json: AsJson = False,
 ) -> None:
     """Create a user."""
+    if password is None and (as_json or not sys.stdin.isatty()):
+        raise InvalidInput("Nobody can be asked for a password here: give --password or CITEWELL_NEW_PASSWORD.")
     if password is None:
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     with connect(data_dir, server, key) as client:
@@ -36,7 +40,7 @@ def create_user(
     if as_json:
         print_json(user)
     else:
-        typer.echo(f"Created {user['email']} ({user['role']}), id {user['id']}.")
+        typer.echo(f"Created {line(user['email'])} ({user['role']}), id {user['id']}.")
 
 
 @users.command("list")

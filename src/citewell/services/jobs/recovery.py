@@ -1,0 +1,28 @@
+"""Taking over from workers that are known to be dead."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, update
+
+from citewell.db.session import Database
+from citewell.db.tables import Job
+from citewell.domain.access import SystemCaller
+from citewell.domain.jobs import JobState
+
+
+def end_leases(database: Database) -> int:
+    """End every lease now, so that the jobs are claimed at once; returns how many.
+
+    For a process that has the database for itself: whoever held a lease is dead, and need not be waited for. Were
+    one alive all the same, the fence would refuse what it writes.
+    """
+    statement = (
+        update(Job)
+        .where(Job.state == JobState.RUNNING)
+        .values(lease_until=database.clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    with database.write(SystemCaller("job recovery")) as session:
+        return cast("CursorResult[Any]", session.execute(statement)).rowcount
