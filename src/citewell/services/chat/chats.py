@@ -129,6 +129,7 @@ class Chats:
         places: dict[str, Place] = {}
         statement = (
             select(Citation, Document.title, Document.collection_id, Chunk.page, Chunk.heading_path)
+            .select_from(Citation)
             .outerjoin(Document, (Document.id == Citation.document_id) & self._access.readable_documents(caller))
             .outerjoin(Chunk, (Chunk.id == Citation.chunk_id) & (Chunk.document_id == Document.id))
             .where(Citation.message_id.in_(wanted))
@@ -145,7 +146,8 @@ class Chats:
         with self._database.write(caller) as session:
             chat = self._own(session, caller, chat_id)
             of_chat = select(Message.id).where(Message.chat_id == chat_id)
-            session.execute(delete(Citation).where(Citation.message_id.in_(of_chat)))
+            unread = {"synchronize_session": False}  # none of these rows is in the session
+            session.execute(delete(Citation).where(Citation.message_id.in_(of_chat)).execution_options(**unread))
             session.execute(delete(Message).where(Message.chat_id == chat_id))
             session.delete(chat)
             session.audit("chat.delete", "chat", chat_id)
