@@ -18,6 +18,7 @@ SYSTEM_SESSIONS = {
     "services/identity/local_operator.py": "as above",
     "services/identity/logins.py": "as above",
     "services/identity/replays.py": "old idempotency keys of all tenants are forgotten",
+    "services/identity/retention.py": "logins of all tenants that ended long ago",
     "services/identity/tenants.py": "tenants are made by the operator",
     "services/jobs/recovery.py": "leases of all tenants",
     "services/jobs/retention.py": "old jobs of all tenants",
