@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import tempfile
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from citewell.client import Client
 
 STOP_SECONDS = 20
+PRIVATE = 0o077
+"""Whatever the server writes is its owner's alone."""
 
 
 def uvicorn_server(app: App) -> uvicorn.Server:
@@ -57,6 +60,7 @@ def private_server(settings: Settings) -> Iterator[Client]:
     if not settings.workers and settings.url_of_database.startswith("sqlite"):
         settings = settings.model_copy(update={"workers": 1})  # nobody else would do the work
     configure_logging(settings.log_level, settings.log_format)
+    os.umask(PRIVATE)
     directory = DataDirectory(settings.data_dir)
     try:
         with build_app(settings) as app, tempfile.TemporaryDirectory(prefix="citewell-") as folder:
@@ -119,6 +123,7 @@ def run_server(settings: Settings, *, prepare: Callable[[App], None], ready: Cal
     from citewell.bootstrap.logging import configure_logging
 
     configure_logging(settings.log_level, settings.log_format)
+    os.umask(PRIVATE)
     directory = DataDirectory(settings.data_dir)
     try:
         with build_app(settings) as app, _listen(settings) as listening:

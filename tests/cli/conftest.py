@@ -1,0 +1,42 @@
+"""The command line on a data directory of its own, and on one that a server holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from fakes.tiny_bert import TinyBert
+from support.command_line import CommandLine
+from support.server_process import Server, serving
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model directory that needs no network."""
+    return TinyBert(positions=256).write(tmp_path_factory.mktemp("model"))
+
+
+@pytest.fixture
+def cli(tmp_path: Path, model: Path) -> CommandLine:
+    """Commands on an empty data directory."""
+    return CommandLine(tmp_path / "data", model)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server, and commands on its data directory."""
+
+    server: Server
+    cli: CommandLine
+    files: Path
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, model: Path) -> Iterator[Served]:
+    """One server for all tests that only need some server."""
+    root = tmp_path_factory.mktemp("served")
+    with serving(root / "data", model) as server:
+        yield Served(server, CommandLine(root / "data", model), root)
