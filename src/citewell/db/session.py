@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,10 +16,10 @@ from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.sql.selectable import TextualSelect
 
 from citewell.db.audit import AuditEvent, write_audit
-from citewell.db.engine import WRITES
+from citewell.db.engine import BUSY_SECONDS, WRITES
 from citewell.db.tables import Tenant, TenantOwned
 from citewell.domain.access import Caller, SystemCaller
-from citewell.domain.errors import CitewellError
+from citewell.domain.errors import CitewellError, Unavailable
 from citewell.ports.clock import Clock, Ids
 
 DO_UPDATE = (postgresql.dml.OnConflictDoUpdate, sqlite.dml.OnConflictDoUpdate)
@@ -252,6 +253,8 @@ class Database:
     audit_key: bytes
     _reader: Engine = field(init=False, repr=False)
     _writer: Engine = field(init=False, repr=False)
+    _one_writer: threading.Lock | None = field(init=False, repr=False, default=None)
+    _writing_thread: int | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:
         self._writer = self.engine.execution_options(**{WRITES: True})
@@ -259,6 +262,7 @@ class Database:
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         else:
             self._reader = self.engine
+            self._one_writer = threading.Lock()
 
     @contextmanager
     def read(self, caller: Caller | SystemCaller) -> Iterator[ScopedSession]:
@@ -279,18 +283,37 @@ class Database:
 
         Raises:
             TypeError: ``caller`` is not one.
+            Unavailable: other threads kept the database busy for too long.
         """
         with self._session(self._writer, caller, writes=True) as session:
-            try:
-                yield session
-                if session.audit_events:
-                    session.flush()
-                    write_audit(session, session.audit_events, self.audit_key, self.clock.now())
-                session.commit()
-            except BaseException:
-                session.rollback()
-                raise
+            with self._turn():
+                try:
+                    yield session
+                    if session.audit_events:
+                        session.flush()
+                        write_audit(session, session.audit_events, self.audit_key, self.clock.now())
+                    session.commit()
+                except BaseException:
+                    session.rollback()
+                    raise
             session.run_after_commit()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        # SQLite has one writer, and those who wait for it ask again and again, longer apart each time, so that some
+        # wait for seconds. Threads of this process queue here instead.
+        if self._one_writer is None:
+            yield
+            return
+        assert self._writing_thread != threading.get_ident(), "a write inside a write would wait for itself"
+        if not self._one_writer.acquire(timeout=BUSY_SECONDS):
+            raise Unavailable("The database is busy. Try again.")
+        self._writing_thread = threading.get_ident()
+        try:
+            yield
+        finally:
+            self._writing_thread = None
+            self._one_writer.release()
 
     @contextmanager
     def _session(self, bind: Engine, caller: Caller | SystemCaller, *, writes: bool) -> Iterator[ScopedSession]:
