@@ -20,7 +20,7 @@ expect.set_options(timeout=20_000)  # a busy machine is not a broken page
 HANDBOOK = Path(__file__).resolve().parents[2] / "examples" / "handbook"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> str:
     """The browser's program."""
     named = os.environ.get("CITEWELL_TEST_CHROMIUM")
@@ -33,7 +33,7 @@ def chromium() -> str:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
     """One browser for all tests; each has a context of its own."""
     with sync_playwright() as playwright:
@@ -44,13 +44,13 @@ def browser(chromium: str) -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model directory that needs no network."""
     return TinyBert(positions=256).write(tmp_path_factory.mktemp("model"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(chromium: str, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with one editor, Ana, and nothing else."""
     del chromium  # without a browser no server is needed
@@ -63,7 +63,7 @@ def server(chromium: str, model: Path, tmp_path_factory: pytest.TempPathFactory)
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo(chromium: str, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server as ``make run`` starts it, with the example handbook."""
     del chromium
