@@ -21,7 +21,8 @@ from sqlalchemy import select
 from citewell.bootstrap.app import build_app
 from citewell.bootstrap.settings import Settings, load_settings
 from citewell.cli.connect import PLENTY
-from citewell.cli.ingesting import Ingestion, Summary, find_files
+from citewell.cli.finding import find_files
+from citewell.cli.ingesting import Ingestion, Summary
 from citewell.cli.output import print_table
 from citewell.cli.server import private_server
 from citewell.db.tables import Chunk, Document
