@@ -57,4 +57,17 @@ def _works(name: str, probe: Callable[[], bool]) -> bool:
 
 
 def _build_info(app: App) -> BuildInfo:
-    return BuildInfo(version=__version__, python=platform.python_version(), database=app.database.engine.dialect.name)
+    return BuildInfo(
+        version=__version__,
+        python=platform.python_version(),
+        database=app.database.engine.dialect.name,
+        embedding=_embedding(app),
+    )
+
+
+def _embedding(app: App) -> str | None:
+    try:
+        info = app.embedder.info
+    except (CitewellError, OSError):
+        return None  # model_ok says so, and the log why
+    return f"{info.name} ({info.runtime})"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from citewell.http.schemas.shape import Out
 
 
@@ -19,6 +21,7 @@ class BuildInfo(Out):
     version: str
     python: str
     database: str
+    embedding: str | None = Field(description="The embedding model and how it is computed; null if it is not there.")
 
 
 class HealthOut(Out):
