@@ -87,7 +87,7 @@ class Loop:
         pid = fork(partial(child, self.database, self.folder, seed, self.tenants, signs=theirs, produces=produces))
         os.close(theirs)
         os.set_blocking(ours, False)
-        return Child(pid, ours, self.rng.randint(0, 8), time.monotonic())
+        return Child(pid, ours, self.rng.randint(0, 6), time.monotonic())
 
     def _seal(self, one: Child, now: float) -> None:
         """The child has lived long enough; decide the rest."""
