@@ -84,6 +84,7 @@ class Container:
 
     def _search(self) -> None:
         root, embedder = self.settings.data_dir, FakeEmbedder(64)
+        self.embedder = embedder
         segments = FileSegmentStore(root / "index")
         engines = Engines(FlatVectorIndexes(), TantivyIndexes(), segments, root / "run")
         self.indexes = Indexes(self.database, self.queue, engines)
