@@ -39,8 +39,9 @@ class CommandLine:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a command sees: nothing of the developer's own settings."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("CITEWELL_", "DATABASE_URL"))}
+        """What a command sees: nothing of the developer's own settings, and modules are compiled once for all."""
+        own = ("CITEWELL_", "DATABASE_URL", "PYTHONDONTWRITEBYTECODE")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
         return kept | {
             "CITEWELL_DATA_DIR": str(self.data),
             "CITEWELL_EMBEDDING_MODEL": f"path:{self.model}",
