@@ -211,7 +211,7 @@ class Chats:
             role="assistant",
             text=answer_text(answer),
             state="answered" if answer.statements else "abstained",
-            statements=[asdict(statement) for statement in answer.statements],
+            statements=[{**asdict(each), "citations": list(each.citations)} for each in answer.statements],
             usage={
                 "answerer": answer.answerer,
                 "tokens_in": answer.tokens_in,
