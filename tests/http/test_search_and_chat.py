@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from httpx2 import Response
 from starlette.testclient import TestClient
 
 from citewell.bootstrap.app import App, Parts, build_app
@@ -42,10 +41,10 @@ class Site:
         self.tenant_id = container.tenants.ensure_default().id
         self.headers = {"Authorization": f"Bearer {container.local_token}"}
 
-    def post(self, path: str, body: object, **headers: str) -> Response:
+    def post(self, path: str, body: object, **headers: str) -> Any:
         return self.http.post(f"/v1{path}", json=body, headers={**self.headers, **headers})
 
-    def get(self, path: str) -> Response:
+    def get(self, path: str) -> Any:
         return self.http.get(f"/v1{path}", headers=self.headers)
 
     def work(self) -> None:
