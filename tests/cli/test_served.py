@@ -87,3 +87,13 @@ def test_hostile_titles_do_not_reach_the_terminal(served: Served) -> None:
     for command in (("search", "basalt"), ("search", "basalt", "--json"), ("ask", "What is dark basalt?")):
         said = served.cli(*command, *(() if "--json" in command else ("-c", "Hostile")))
         assert not set(said.out + said.err) & set("\x1b\x9b\x07")
+
+
+def test_a_server_starts_without_its_model(tmp_path: Path) -> None:
+    from support.server_process import serving
+
+    with serving(tmp_path / "data", tmp_path / "nowhere") as server:
+        cli = CommandLine(tmp_path / "data", tmp_path / "nowhere")
+        assert server.process.poll() is None
+        assert cli.json("search", "x", "--mode", "lexical")["chunks"] == []
+        assert cli.json("doctor")["healthy"]

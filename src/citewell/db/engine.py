@@ -23,7 +23,12 @@ def _sqlite(url: URL) -> Engine:
         raise ConfigurationError("DATABASE_URL: SQLite needs a file; a database in memory would lose accepted work.")
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, connect_args={"timeout": BUSY_SECONDS}, pool_size=8, max_overflow=32, pool_timeout=BUSY_SECONDS
+        url,
+        connect_args={"timeout": BUSY_SECONDS},
+        pool_size=8,
+        max_overflow=32,
+        pool_timeout=BUSY_SECONDS,
+        hide_parameters=True,  # an error of a statement is logged, and its values are content
     )
 
     @event.listens_for(engine, "connect")
@@ -59,6 +64,7 @@ def _postgresql(url: URL) -> Engine:
         max_overflow=32,
         pool_timeout=BUSY_SECONDS,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={
             "connect_timeout": 10,
             "options": f"-c statement_timeout={STATEMENT_MILLISECONDS} -c lock_timeout={BUSY_SECONDS * 1000}"
