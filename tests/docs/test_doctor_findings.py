@@ -16,9 +16,9 @@ def _found_by_the_code() -> set[str]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Finding":
-                words |= {a.value for a in node.args[:1] if isinstance(a, ast.Constant)}
+                words |= {str(a.value) for a in node.args[:1] if isinstance(a, ast.Constant)}
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_of_document":
-                words |= {a.value for a in node.args[1:2] if isinstance(a, ast.Constant)}
+                words |= {str(a.value) for a in node.args[1:2] if isinstance(a, ast.Constant)}
     return words | {"lexical_index", "dense_index"}
 
 
