@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -178,3 +179,11 @@ def test_migrating_and_pulling(cli: CommandLine) -> None:
     assert cli.json("migrate")["before"] == first["after"]
     pulled = cli.json("model", "pull")
     assert (pulled["dimension"], bool(pulled["model"])) == (32, True)
+
+
+def test_commands_at_the_same_time_share_one_directory(cli: CommandLine, folder: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        arguments = [("ingest", folder / "leave.md", "--collection", f"C{number}") for number in range(4)]
+        found = list(pool.map(lambda given: cli.json(*given), arguments))
+    assert [summary["counts"]["indexed"] for summary in found] == [1, 1, 1, 1]
+    assert cli.json("doctor")["counts"]["documents"] == 4

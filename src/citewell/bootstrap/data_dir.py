@@ -31,7 +31,7 @@ class DataDirectory:
     """A data directory that this process holds until ``release``.
 
     Raises:
-        ConfigurationError: another process holds it, or it cannot be written.
+        ConfigurationError: another process holds it (fact ``held``), or it cannot be written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -45,7 +45,7 @@ class DataDirectory:
         if not self._locked():
             os.close(self._lock)
             message = f"Another Citewell is using {path}. Stop it first, or choose another directory with --data-dir."
-            raise ConfigurationError(message)
+            raise ConfigurationError(message, held=True)
         (path / ADDRESS_FILE).unlink(missing_ok=True)
 
     def _locked(self) -> bool:
@@ -67,9 +67,13 @@ class DataDirectory:
             json.dump({"url": url, "token": token, "socket": socket, "pid": os.getpid()}, file)
         temporary.rename(self.path / ADDRESS_FILE)
 
+    def withdraw(self) -> None:
+        """Tell nobody any more: who comes now waits for the release."""
+        (self.path / ADDRESS_FILE).unlink(missing_ok=True)
+
     def release(self) -> None:
         """Let the next process have it."""
-        (self.path / ADDRESS_FILE).unlink(missing_ok=True)
+        self.withdraw()
         os.close(self._lock)
 
 

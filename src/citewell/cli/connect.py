@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from citewell.bootstrap.data_dir import DataDirectory, RunningServer
     from citewell.client import Client
 
 PLENTY = "1000000/second"
@@ -20,6 +22,10 @@ ALONE: Mapping[str, Any] = {
 }
 """Settings of a server that only this command talks to."""
 
+READY_SECONDS = 30.0
+"""So long a command waits for a server that has just begun to start, or for another command that has."""
+PAUSE_SECONDS = 0.1
+
 PATIENCE_SECONDS = 600.0
 """So long a command waits when a server says that it was asked too often."""
 
@@ -31,6 +37,31 @@ def warn_of_unknown_variables() -> None:
 
     for name in unknown_variables():
         say(f"warning: {name} is not a setting of Citewell; is it misspelt?")
+
+
+def reach(data_dir: Path) -> RunningServer | DataDirectory:
+    """The server that holds the directory, or else the directory, held by this process now.
+
+    Raises:
+        ConfigurationError: it cannot be used, or who holds it does not say in time where to find it.
+    """
+    from citewell.bootstrap.data_dir import DataDirectory, running_server
+    from citewell.domain.errors import ConfigurationError
+
+    until = time.monotonic() + READY_SECONDS
+    while True:
+        holding = False
+        try:
+            running = running_server(data_dir)
+            if running is not None:
+                return running
+            holding = True
+            return DataDirectory(data_dir)
+        except ConfigurationError as error:
+            # It is not ready yet; or it was a moment faster than this one.
+            if (holding and not error.facts.get("held")) or time.monotonic() >= until:
+                raise
+        time.sleep(PAUSE_SECONDS)
 
 
 @contextmanager
@@ -46,23 +77,29 @@ def connect(data_dir: Path | None, server: str | None, key: str | None) -> Itera
         ConfigurationError: settings are not usable, or the directory is held by a process that is not ready.
         ServerUnreachable: the server does not answer.
     """
-    from citewell.client import Client
+    from citewell.client import Client, ServerUnreachable
 
     if server is not None:
         with Client(server, key=key, patience=PATIENCE_SECONDS) as client:
             yield client
         return
-    from citewell.bootstrap.data_dir import running_server
+    from citewell.bootstrap.data_dir import RunningServer
     from citewell.bootstrap.settings import load_settings
 
     settings = load_settings(data_dir=data_dir, **ALONE)
     warn_of_unknown_variables()
-    running = running_server(settings.data_dir)
-    if running is not None:
-        with Client(running.url, key=running.token, socket=running.socket, patience=PATIENCE_SECONDS) as client:
-            yield client
+    there = reach(settings.data_dir)
+    if isinstance(there, RunningServer):
+        with Client(there.url, key=there.token, socket=there.socket, patience=PATIENCE_SECONDS) as client:
+            try:
+                yield client
+            except ServerUnreachable as error:
+                if there.socket is None:
+                    raise
+                message = "This command worked through another one that ended before it. Run it again."
+                raise ServerUnreachable(message) from error
         return
     from citewell.cli.server import private_server
 
-    with private_server(settings) as client:
+    with private_server(settings, there) as client:
         yield client

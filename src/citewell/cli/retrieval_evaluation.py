@@ -97,6 +97,7 @@ def _client(data_dir: Path | None) -> Iterator[Client]:
         with connect(data_dir, None, None) as client:
             yield client
         return
+    from citewell.bootstrap.data_dir import DataDirectory
     from citewell.cli.server import private_server
 
     lasting = load_settings()
@@ -106,7 +107,7 @@ def _client(data_dir: Path | None) -> Iterator[Client]:
             model_dir=lasting.models,  # the model is not part of what is thrown away
             **ALONE,
         )
-        with private_server(settings) as client:
+        with private_server(settings, DataDirectory(settings.data_dir)) as client:
             yield client
 
 

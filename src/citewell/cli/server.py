@@ -7,6 +7,7 @@ import signal
 import socket
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
     import uvicorn
 
     from citewell.bootstrap.app import App
+    from citewell.bootstrap.data_dir import DataDirectory
     from citewell.bootstrap.settings import Settings
     from citewell.client import Client
 
 STOP_SECONDS = 20
+OTHERS_SECONDS = 20
 PRIVATE = 0o077
 """Whatever the server writes is its owner's alone."""
 
@@ -46,14 +49,17 @@ def uvicorn_server(app: App) -> uvicorn.Server:
 
 
 @contextmanager
-def private_server(settings: Settings) -> Iterator[Client]:
+def private_server(settings: Settings, directory: DataDirectory) -> Iterator[Client]:
     """A whole Citewell in this process, reachable only through a Unix socket, and a client of it.
 
+    Args:
+        settings: How it is set up.
+        directory: Its data directory, which is released at the end.
+
     Raises:
-        ConfigurationError: the settings are not usable, or another process holds the data directory.
+        ConfigurationError: the settings are not usable.
     """
     from citewell.bootstrap.app import build_app
-    from citewell.bootstrap.data_dir import DataDirectory
     from citewell.bootstrap.logging import configure_logging
     from citewell.client import Client
 
@@ -61,7 +67,6 @@ def private_server(settings: Settings) -> Iterator[Client]:
         settings = settings.model_copy(update={"workers": 1})  # nobody else would do the work
     configure_logging(settings.log_level, settings.log_format)
     os.umask(PRIVATE)
-    directory = DataDirectory(settings.data_dir)
     try:
         with build_app(settings) as app, tempfile.TemporaryDirectory(prefix="citewell-") as folder:
             path = str(Path(folder) / "socket")  # not in the data directory: a socket's path has about 100 bytes
@@ -69,12 +74,22 @@ def private_server(settings: Settings) -> Iterator[Client]:
                 listening.bind(path)
                 listening.listen(128)
                 app.ensure_admin()
-                with _in_thread(uvicorn_server(app), listening), working(app):
+                server = uvicorn_server(app)
+                with _in_thread(server, listening), working(app):
                     directory.announce(url="http://citewell", token=app.local_token, socket=path)
                     with Client("http://citewell", key=app.local_token, socket=path) as client:
                         yield client
+                    directory.withdraw()
+                    _let_others_finish(server)
     finally:
         directory.release()
+
+
+def _let_others_finish(server: uvicorn.Server) -> None:
+    """Other commands on the same directory may work through this one."""
+    until = time.monotonic() + OTHERS_SECONDS
+    while server.server_state.connections and time.monotonic() < until:
+        time.sleep(0.05)
 
 
 @contextmanager
