@@ -83,10 +83,10 @@ docs: dev ## Build the documentation into site/ (a warning is an error)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 test: gates docs ## Everything: gates, documentation, all tests
-	$(BIN)/pytest -n 2 --dist loadfile $(PYTEST)
+	$(BIN)/pytest -n 2 --dist loadgroup $(PYTEST)
 
 check: gates docs ## The same without the slow tests
-	$(BIN)/pytest -n 2 --dist loadfile -m "not slow" $(PYTEST)
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow" $(PYTEST)
 
 bench: dev ## Benchmarks that need nothing but this checkout; each prints a table and writes JSON into bench/results
 	@mkdir -p bench/results

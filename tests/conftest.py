@@ -24,6 +24,11 @@ from support.people import People
 AUDIT_KEY = b"a key for the audit chains of tests"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests first, so that none of them is left for the end, when only one core has work."""
+    items.sort(key=lambda item: "reliability" not in item.path.parts)
+
+
 @pytest.fixture
 def clock() -> FakeClock:
     """Time that passes when the test says so."""

@@ -13,7 +13,7 @@ from support.server_process import Server
 
 HANDBOOK = Path(__file__).resolve().parents[2] / "examples" / "handbook"
 BADGES = b"# Badges\n\nWear the badge where visitors can see it. A lost badge is reported to Facilities the same day.\n"
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]  # its event loop must not meet other tests
 
 
 def test_the_printed_link_leads_to_an_answer_whose_citation_opens_at_the_words(
