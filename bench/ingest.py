@@ -19,6 +19,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from citewell.bootstrap.app import build_app
+from citewell.bootstrap.data_dir import DataDirectory
 from citewell.bootstrap.settings import Settings, load_settings
 from citewell.cli.connect import PLENTY
 from citewell.cli.finding import find_files
@@ -42,7 +43,7 @@ def pipeline(settings: Settings, folders: list[Path]) -> tuple[Summary, float, f
     """The summary of ``citewell ingest``, its wall seconds, and its processor seconds with those of the parsers."""
     found, left_out = find_files(folders)
     cpu = cpu_seconds()
-    with private_server(settings) as client:
+    with private_server(settings, DataDirectory(settings.data_dir)) as client:
         client.search("warm up", mode="dense")
         began = time.perf_counter()
         summary = Ingestion(client, "bench", quiet=True).run(found, left_out)
