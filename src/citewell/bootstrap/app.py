@@ -215,25 +215,8 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         database, access, indexes, embedder, max_query_chars=settings.max_query_chars, dense_weight=DENSE_WEIGHT
     )
     answers = Answers(database, search, access, blobs, ExtractiveAnswerer(embedder))
-    ingest = Ingest(
-        blobs=blobs,
-        reader=reader,
-        chunker=StructureChunker(),
-        embedder=embedder,
-        queue=queue,
-        limits=ParseLimits(
-            memory_bytes=settings.parser_memory_mb * MIB,
-            cpu_seconds=settings.parser_seconds,
-            wall_seconds=settings.parser_seconds,
-        ),
-        chunking=chunking,
-    )
-    kinds = JobKinds()
-    kinds.add("document.ingest", ingest.run, on_failed=ingest.failed)
-    kinds.add("document.purge", DocumentPurge(blobs).run)
-    kinds.add("collection.purge", CollectionPurge(blobs).run)
-    kinds.add("collection.reindex", CollectionReindex(queue).run)
-    kinds.add(compaction.KIND, compaction.Compaction(engines, on_published=indexes.forget).run)
+    ingest = _ingest(settings, blobs, reader, embedder, queue, chunking)
+    kinds = _job_kinds(ingest, blobs, queue, engines, indexes)
     return App(
         settings=settings,
         clock=clock,
@@ -261,6 +244,39 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         doctor=Doctor(database, indexes, segments, blobs, Repairs(database, queue, indexes, segments, blobs)),
         _closing=stack.pop_all(),
     )
+
+
+def _ingest(
+    settings: Settings,
+    blobs: BlobStore,
+    reader: DocumentReader,
+    embedder: Embedder,
+    queue: JobQueue,
+    chunking: ChunkSettings,
+) -> Ingest:
+    return Ingest(
+        blobs=blobs,
+        reader=reader,
+        chunker=StructureChunker(),
+        embedder=embedder,
+        queue=queue,
+        limits=ParseLimits(
+            memory_bytes=settings.parser_memory_mb * MIB,
+            cpu_seconds=settings.parser_seconds,
+            wall_seconds=settings.parser_seconds,
+        ),
+        chunking=chunking,
+    )
+
+
+def _job_kinds(ingest: Ingest, blobs: BlobStore, queue: JobQueue, engines: Engines, indexes: Indexes) -> JobKinds:
+    kinds = JobKinds()
+    kinds.add("document.ingest", ingest.run, on_failed=ingest.failed)
+    kinds.add("document.purge", DocumentPurge(blobs).run)
+    kinds.add("collection.purge", CollectionPurge(blobs).run)
+    kinds.add("collection.reindex", CollectionReindex(queue).run)
+    kinds.add(compaction.KIND, compaction.Compaction(engines, on_published=indexes.forget).run)
+    return kinds
 
 
 def _scratch(root: Path) -> Path:
