@@ -17,7 +17,7 @@ from citewell.services.collections.fields import CollectionFields
 from citewell.services.documents.fields import DocumentFields
 from citewell.services.documents.text_blobs import load_text
 from citewell.services.ingest.publish import publish_version
-from citewell.services.search.search import SearchRequest
+from citewell.services.search.request import SearchRequest
 from support.documents import docx, paragraph
 from support.stack import Stack
 from support.watched import Killed, WatchedEmbedder, WatchedReader

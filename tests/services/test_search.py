@@ -17,7 +17,8 @@ from citewell.services.access.sharing import Access, Share
 from citewell.services.collections.fields import CollectionFields
 from citewell.services.documents.fields import DocumentFields
 from citewell.services.search.hits import SearchResult
-from citewell.services.search.search import MAX_TOP_K, Search, SearchRequest
+from citewell.services.search.request import MAX_TOP_K, SearchRequest
+from citewell.services.search.search import Search
 from fakes.embedder import FakeEmbedder
 from support.people import People
 from support.stack import Stack

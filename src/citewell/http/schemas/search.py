@@ -11,7 +11,7 @@ from citewell.domain.filters import read_filter
 from citewell.http.schemas.shape import Body, Out
 from citewell.http.schemas.text import Identifier, JsonObject, Text
 from citewell.services.search.hits import SearchHit, SearchResult
-from citewell.services.search.search import MAX_TOP_K, SearchRequest
+from citewell.services.search.request import MAX_TOP_K, SearchRequest
 
 Reference = Annotated[Identifier, Field(description="Id, name or alias of a collection.")]
 References = Annotated[list[Reference], Field(min_length=1, max_length=100)]

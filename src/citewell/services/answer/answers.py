@@ -20,7 +20,8 @@ from citewell.ports.blob_store import BlobStore
 from citewell.services.access.rules import AccessRules
 from citewell.services.documents.text_blobs import load_text
 from citewell.services.search.hits import SearchHit
-from citewell.services.search.search import Search, SearchRequest
+from citewell.services.search.request import SearchRequest
+from citewell.services.search.search import Search
 
 log = structlog.get_logger(__name__)
 

@@ -1,0 +1,54 @@
+"""What a search asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from citewell.domain.errors import InvalidInput, TooLarge
+from citewell.domain.filters import Filter
+from citewell.domain.plain_text import is_storable
+
+MODES = ("hybrid", "dense", "lexical")
+MAX_TOP_K = 500
+MAX_PER_DOCUMENT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """What is asked. ``collections`` are ids, names or aliases; ``None`` searches all that the caller can read.
+
+    ``per_document`` is how many hits one document may have at most, ``merge_neighbours`` makes one hit of chunks that
+    follow each other in their document, and ``rerank`` lets a reranker order the best; ``None`` leaves each to the
+    settings.
+    """
+
+    query: str
+    collections: tuple[str, ...] | None = None
+    top_k: int = 10
+    mode: str = "hybrid"
+    filter: Filter | None = None
+    explain: bool = False
+    per_document: int | None = None
+    merge_neighbours: bool | None = None
+    rerank: bool | None = None
+
+
+def check_request(request: SearchRequest, *, max_query_chars: int) -> None:
+    """Refuse what cannot be served, before anything is done.
+
+    Raises:
+        InvalidInput: the query is empty or not text, or a number or ``mode`` is out of range.
+        TooLarge: the query is longer than ``max_query_chars``.
+    """
+    if not request.query.strip():
+        raise InvalidInput("query is empty; say what to look for.", field="query")
+    if not is_storable(request.query):
+        raise InvalidInput("query holds characters that are not text (NUL or half a pair).", field="query")
+    if len(request.query) > max_query_chars:
+        raise TooLarge(f"query is longer than {max_query_chars} characters.", limit=max_query_chars, unit="characters")
+    if not 1 <= request.top_k <= MAX_TOP_K:
+        raise InvalidInput(f"top_k must lie between 1 and {MAX_TOP_K}.", field="top_k")
+    if request.mode not in MODES:
+        raise InvalidInput(f"mode must be one of {', '.join(MODES)}.", field="mode")
+    if request.per_document is not None and not 1 <= request.per_document <= MAX_PER_DOCUMENT:
+        raise InvalidInput(f"per_document must lie between 1 and {MAX_PER_DOCUMENT}.", field="per_document")
