@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import math
 import random
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-import httpx
 import numpy as np
 from numpy.typing import NDArray
 
 from citewell.backends.embedding.vectors import checked_unit_vectors, encodable
-from citewell.domain.errors import InvalidInput, ModelInvalid, ModelUnavailable
+from citewell.backends.model_endpoint import ModelEndpoint
+from citewell.domain.errors import InvalidInput, ModelInvalid
 from citewell.ports.embedder import EmbedderInfo
 
-_AGAIN: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
-_LARGEST_ANSWER: Final = 128_000_000
 _CHARS_PER_TOKEN: Final = 3  # English prose has four to five; code and numbers fewer
 _PROBE: Final = "dimension"
 
@@ -72,18 +67,22 @@ class OpenAiEmbedder:
         pause: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        if not _is_http(endpoint.base_url):
-            raise InvalidInput("The address of the embedding endpoint must begin with https:// or http://.")
-        if endpoint.batch < 1 or endpoint.attempts < 1:
-            raise InvalidInput("The embedding endpoint needs a batch and a number of attempts of at least 1.")
+        if endpoint.batch < 1:
+            raise InvalidInput("The embedding endpoint needs a batch of at least 1.")
         self._endpoint = endpoint
-        self._pause = pause
-        self._jitter = jitter
         self._lock = threading.Lock()
         self._dimension = endpoint.dimension
-        headers = {"authorization": f"Bearer {endpoint.api_key}"} if endpoint.api_key else {}
-        self._client = httpx.Client(timeout=endpoint.timeout, headers=headers, trust_env=False)
-        self._url = f"{endpoint.base_url.rstrip('/')}/embeddings"
+        self._asked = ModelEndpoint(
+            "embedding endpoint",
+            f"{endpoint.base_url.rstrip('/')}/embeddings",
+            model=endpoint.model,
+            api_key=endpoint.api_key,
+            timeout=endpoint.timeout,
+            attempts=endpoint.attempts,
+            longest_wait=endpoint.longest_wait,
+            pause=pause,
+            jitter=jitter,
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -93,7 +92,7 @@ class OpenAiEmbedder:
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self._asked.close()
 
     @property
     def info(self) -> EmbedderInfo:
@@ -151,47 +150,7 @@ class OpenAiEmbedder:
         body: dict[str, object] = {"model": self._endpoint.model, "input": list(texts)}
         if self._endpoint.send_dimension and self._endpoint.dimension is not None:
             body["dimensions"] = self._endpoint.dimension
-        why = ""
-        for attempt in range(1, self._endpoint.attempts + 1):
-            waiting: float | None = None
-            try:
-                with self._client.stream("POST", self._url, json=body) as response:
-                    if response.is_success:
-                        return _vectors(_json(response), len(texts), self._endpoint.model)
-                    why = f"answers {response.status_code}"
-                    if response.status_code not in _AGAIN:
-                        break
-                    waiting = _retry_after(response.headers)
-            except httpx.HTTPError as exc:
-                why = f"does not answer ({type(exc).__name__})"
-            if attempt < self._endpoint.attempts:
-                usual = min(self._endpoint.longest_wait, 0.5 * 2**attempt) * (0.5 + self._jitter() / 2)
-                self._pause(min(self._endpoint.longest_wait, max(usual, waiting or 0.0)))
-        raise ModelUnavailable(
-            f"The embedding endpoint at {httpx.URL(self._url).host} {why}. Check its address, key and model name.",
-            model=self._endpoint.model,
-        )
-
-
-def _is_http(address: str) -> bool:
-    try:
-        url = httpx.URL(address)
-    except httpx.InvalidURL:
-        return False
-    return url.scheme in {"http", "https"} and bool(url.host)
-
-
-def _json(response: httpx.Response) -> object:
-    data = bytearray()
-    for part in response.iter_bytes():
-        data += part
-        if len(data) > _LARGEST_ANSWER:
-            raise ModelInvalid("The embedding endpoint sends more bytes than vectors can have.")
-    try:
-        value: object = json.loads(data)
-    except (ValueError, RecursionError) as exc:
-        raise ModelInvalid("The embedding endpoint sends something that is not JSON.") from exc
-    return value
+        return _vectors(self._asked.ask(body), len(texts), self._endpoint.model)
 
 
 def _vectors(answer: object, count: int, model: str) -> NDArray[np.float32]:
@@ -210,19 +169,3 @@ def _vectors(answer: object, count: int, model: str) -> NDArray[np.float32]:
     if vectors.ndim != 2 or vectors.shape[1] == 0:  # noqa: PLR2004 - rows and columns
         raise ModelInvalid(f"{model} sends vectors that are not lists of numbers.")
     return vectors
-
-
-def _retry_after(headers: httpx.Headers) -> float | None:
-    """Seconds that the endpoint asks to wait: a number, or a date."""
-    value = headers.get("retry-after", "")
-    try:
-        seconds = float(value)
-    except ValueError:
-        try:
-            moment = parsedate_to_datetime(value)
-        except ValueError:
-            return None
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        seconds = (moment - datetime.now(UTC)).total_seconds()
-    return seconds if seconds > 0 and math.isfinite(seconds) else None
