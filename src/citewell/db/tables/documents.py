@@ -17,7 +17,8 @@ class Document(TenantOwned):
 
     ``status``: ``waiting`` (accepted, a job will read it), ``processing``, ``indexed``, ``failed`` (with
     ``status_reason`` and ``status_message``; an earlier version may still serve), ``deleted``.
-    ``visibility`` is ``None`` when access is inherited from the collection.
+    ``visibility`` is ``None`` when access is inherited from the collection. ``chunking`` holds what was asked for
+    this document alone; what it does not hold is as the collection says.
     """
 
     __tablename__ = "documents"
@@ -51,6 +52,7 @@ class Document(TenantOwned):
     status_message: Mapped[str | None] = mapped_column(String(2000))
     current_version_id: Mapped[str | None] = mapped_column(Id)
     latest_version: Mapped[int] = mapped_column(Integer, default=0)
+    chunking: Mapped[dict[str, Any] | None] = mapped_column(Json)
     visibility: Mapped[str | None] = mapped_column(Word)
     access_class_id: Mapped[int] = mapped_column(Integer, ForeignKey("access_classes.id"), index=True)
     owner_id: Mapped[str | None] = mapped_column(Id, ForeignKey("users.id"))
@@ -65,7 +67,8 @@ class DocumentVersion(TenantOwned):
     """The content of a document at one time. Immutable once ``published_at`` is set.
 
     ``state``: ``building``, ``current``, ``superseded``, ``failed``. ``structure`` maps the text:
-    ``{"pages": [[number, start, end]], "headings": [[level, title, start, end]]}``.
+    ``{"pages": [[number, start, end]], "headings": [[level, title, start, end]]}``. ``chunking`` is how it was cut:
+    strategy, sizes, and whether vectors were made of chunks with their context.
     """
 
     __tablename__ = "document_versions"
@@ -87,6 +90,7 @@ class DocumentVersion(TenantOwned):
     structure: Mapped[dict[str, Any] | None] = mapped_column(Json)
     file_metadata: Mapped[dict[str, Any] | None] = mapped_column(Json)
     warnings: Mapped[list[str] | None] = mapped_column(Json)
+    chunking: Mapped[dict[str, Any] | None] = mapped_column(Json)
     parser: Mapped[str | None] = mapped_column(Word)
     parser_version: Mapped[str | None] = mapped_column(Word)
     chunk_count: Mapped[int] = mapped_column(Integer, default=0)
@@ -100,7 +104,8 @@ class Chunk(TenantOwned):
     """A retrievable span: ``text == version_text[start:end]``.
 
     Live for readers when ``created_seq <= s`` and (``deleted_seq`` is NULL or ``s < deleted_seq``); both are
-    numbers of the partition's change log. ``created_seq`` is NULL until its version is published.
+    numbers of the partition's change log. ``created_seq`` is NULL until its version is published. ``header`` is the
+    head of the table that rows were cut from, where it is not in ``text`` itself.
     """
 
     __tablename__ = "chunks"
@@ -121,6 +126,7 @@ class Chunk(TenantOwned):
     end: Mapped[int] = mapped_column("end_char", Integer)
     page: Mapped[int | None] = mapped_column(Integer)
     heading_path: Mapped[list[str]] = mapped_column(Json)
+    header: Mapped[str | None] = mapped_column(LongText)
     kind: Mapped[str] = mapped_column(Word, default="text")
     tokens: Mapped[int] = mapped_column(Integer)
     quality_score: Mapped[float] = mapped_column(Float, default=1.0)
