@@ -203,10 +203,17 @@ def change_metadata(
 
 @router.delete("/{document_id}", status_code=202)
 def delete_document(
-    document_id: IdPath, caller: CanDelete, app: AppDep, if_match: IfMatchDep, response: Response
+    document_id: IdPath,
+    caller: CanDelete,
+    app: AppDep,
+    if_match: IfMatchDep,
+    response: Response,
+    erase: Annotated[bool, Query(description="Keep no past of it, even where the collection keeps one.")] = False,
 ) -> DeletedOut:
-    """Delete a document. No search that begins after the response finds it."""
-    job = app.documents.delete(caller, document_id, expected=if_match.revision(document_id))
+    """Delete a document. No search that begins after the response finds it, but for one as of a past time that its
+    collection keeps (`retention_days`).
+    """
+    job = app.documents.delete(caller, document_id, expected=if_match.revision(document_id), erase=erase)
     response.headers["Location"] = f"/v1/jobs/{job.id}"
     return DeletedOut.of(job)
 

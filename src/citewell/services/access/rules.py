@@ -61,13 +61,16 @@ class AccessRules:
             return None
         return frozenset(session.scalars(_classes_of(caller)))
 
-    def readable_documents(self, caller: Caller) -> ColumnElement[bool]:
-        """Criterion on ``Document``: the caller may read it, and neither it nor its collection is deleted."""
+    def readable_documents(self, caller: Caller, *, deleted: bool = False) -> ColumnElement[bool]:
+        """Criterion on ``Document``: the caller may read it, and its collection is not deleted, nor is it itself.
+
+        With ``deleted``, documents that were deleted and are not purged yet are let through, too.
+        """
         live = select(Collection.id).where(Collection.deleted_at.is_(None))
         if caller.collection_ids is not None:
             live = live.where(Collection.id.in_(caller.collection_ids))
         return and_(
-            Document.deleted_at.is_(None),
+            true() if deleted else Document.deleted_at.is_(None),
             Document.collection_id.in_(live),
             true() if caller.is_admin else Document.access_class_id.in_(_classes_of(caller)),
         )
@@ -123,8 +126,9 @@ class AccessRules:
         *,
         right: Need | Right = Need.READ,
         lock: bool = False,
+        deleted: bool = False,
     ) -> Document:
-        """The document of that id.
+        """The document of that id; with ``deleted``, also one that is deleted and not purged yet.
 
         Raises:
             NotFound: there is none that the caller may read.
@@ -133,7 +137,7 @@ class AccessRules:
         """
         need = Need(right.value)
         need_scope(caller, _SCOPES[need])
-        statement = select(Document).where(Document.id == document_id, self.readable_documents(caller))
+        statement = select(Document).where(Document.id == document_id, self.readable_documents(caller, deleted=deleted))
         if lock:
             statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
         document = session.scalars(statement).one_or_none() if is_storable(document_id) else None

@@ -36,6 +36,7 @@ from citewell.services.collections.fields import (
     fields_from,
 )
 from citewell.services.collections.naming import aliases_of, default_partition, drop_aliases, next_number, set_names
+from citewell.services.collections.retention import ensure_pruning
 from citewell.services.jobs.queue import JobQueue
 
 MAX_BULK = 100
@@ -119,20 +120,21 @@ class Collections:
             created_at=now,
             updated_at=now,
         )
-        aliases = self._fill(collection, fields)
+        aliases = self._fill(session, collection, fields)
         session.add(collection)
         set_names(session, collection, aliases)
         set_collection_access(session, collection, Access(fields.visibility))
         session.audit("collection.create", "collection", key, visibility=fields.visibility, type=fields.type)
         return CollectionView(collection, aliases, Counts())
 
-    def _fill(self, collection: Collection, fields: CollectionFields) -> tuple[str, ...]:
+    def _fill(self, session: ScopedSession, collection: Collection, fields: CollectionFields) -> tuple[str, ...]:
         collection.name = checked_name(fields.name)
         collection.name_key = name_key(collection.name)
         collection.description = checked_description(fields.description)
         collection.type = fields.type
         collection.visibility = fields.visibility
         collection.settings = checked_settings(fields.settings, self._chunking)
+        ensure_pruning(session, collection.settings)
         return checked_aliases(fields.aliases, collection.name)
 
     def get(self, caller: Caller, ref: str) -> CollectionView:
@@ -220,7 +222,7 @@ class Collections:
             set_collection_access(
                 session, collection, Access(fields.visibility, shares_of(session, "collection", collection.id))
             )
-        aliases = self._fill(collection, fields)
+        aliases = self._fill(session, collection, fields)
         collection.revision += 1
         collection.updated_at = session.clock.now()
         set_names(session, collection, aliases)

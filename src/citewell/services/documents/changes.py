@@ -13,9 +13,10 @@ from citewell.domain.json_values import checked_metadata, merge_patch
 from citewell.domain.revisions import check_revision
 from citewell.services.access.rules import Need, need_visibility, owns
 from citewell.services.access.sharing import Access, document_class, rights_changed, shares_of
-from citewell.services.documents.desk import PURGE, Desk, DocumentView, default_title, touch, views_of
+from citewell.services.documents.desk import Desk, DocumentView, default_title, touch, views_of
 from citewell.services.documents.fields import DocumentFields, checked_source_uri, checked_text, checked_title
 from citewell.services.documents.live_chunks import relabel_live_chunks, retire_live_chunks
+from citewell.services.documents.retention import enqueue_purge, purge_time
 
 MAX_BULK = 500
 PATCHABLE = ("title", "description", "metadata", "source_uri")
@@ -171,8 +172,15 @@ class DocumentChanges(Desk):
             shares=[[share.principal, share.right] for share in access.shares],
         )
 
-    def delete(self, caller: Caller, document_id: str, *, expected: int | None = None) -> Job:
-        """Take a document away: no search that starts after this finds it. A job removes its rows and files.
+    def delete(self, caller: Caller, document_id: str, *, expected: int | None = None, erase: bool = False) -> Job:
+        """Take a document away: no search that starts after this finds it. A job removes its rows and files, at once
+        or, where its collection keeps the past, when that time is over.
+
+        Args:
+            caller: Who takes it away.
+            document_id: Which document.
+            expected: Its revision, if only that may be deleted.
+            erase: Keep no past of it, whatever the collection says. Also for one that was deleted before.
 
         Raises:
             NotFound: there is no document that the caller may read.
@@ -180,18 +188,16 @@ class DocumentChanges(Desk):
             PreconditionFailed: ``expected`` is not its revision.
         """
         with self._database.write(caller) as session:
-            document = self._access.document_for(session, caller, document_id, right=Need.DELETE, lock=True)
-            check_revision(document.revision, expected)
-            mark_deleted(session, document)
-            job = self._queue.enqueue(
-                session,
-                PURGE,
-                {"document_id": document.id},
-                resource_type="document",
-                resource_id=document.id,
-                unique_key=f"{PURGE}:{document.id}",
+            document = self._access.document_for(
+                session, caller, document_id, right=Need.DELETE, lock=True, deleted=erase
             )
-            session.audit("document.delete", "document", document.id, job_id=job.id)
+            check_revision(document.revision, expected)
+            collection = session.get_one(Collection, document.collection_id)
+            if document.deleted_at is None:
+                mark_deleted(session, document)
+            later = purge_time(session, collection, erase=erase)
+            job = enqueue_purge(session, self._queue, document.id, not_before=later, erase=erase)
+            session.audit("document.delete", "document", document.id, job_id=job.id, erase=erase)
         return job
 
 

@@ -9,6 +9,7 @@ from citewell.db.tables import AccessClass, Chunk, Collection, Document, Documen
 from citewell.ports.blob_store import BlobStore
 from citewell.services.documents.blob_references import release_blob
 from citewell.services.documents.changes import mark_deleted
+from citewell.services.documents.retention import may_purge
 from citewell.services.jobs.context import JobContext
 
 CHUNKS = 500
@@ -57,8 +58,16 @@ class DocumentPurge:
         self._blobs = blobs
 
     def run(self, context: JobContext) -> None:
-        """Remove the document, if it is deleted."""
-        removed = self.purge(context, str(context.payload["document_id"]))
+        """Remove the document, if it is deleted and its past is over, or is to be erased."""
+        document_id = str(context.payload["document_id"])
+        if not context.payload.get("erase"):
+            with context.database.read(context.caller) as session:
+                document = session.get(Document, document_id)
+                kept = document is not None and not may_purge(session, document)
+            if kept:  # more is kept now than when it was deleted; pruning comes back to it
+                with context.finish({"kept": True}):
+                    return
+        removed = self.purge(context, document_id)
         with context.finish({"files": removed}):
             return
 
