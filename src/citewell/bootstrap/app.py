@@ -17,7 +17,7 @@ from citewell.backends.answering.extractive import ExtractiveAnswerer
 from citewell.backends.blobs.files import FileBlobStore
 from citewell.backends.chunking import StructureChunker
 from citewell.backends.clock import SystemClock, SystemIds
-from citewell.backends.dense.flat import FlatVectorIndexes
+from citewell.backends.dense.indexes import FaissVectorIndexes
 from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.backends.parsing import SandboxedReader
 from citewell.backends.segments import FileSegmentStore
@@ -40,8 +40,10 @@ from citewell.services.answer.answers import Answers
 from citewell.services.audit_log.audit_log import AuditLog
 from citewell.services.chat.chats import Chats
 from citewell.services.collections.collections import Collections
+from citewell.services.collections.retention import KIND as PRUNE
 from citewell.services.documents.documents import Documents
 from citewell.services.documents.purge import CollectionPurge, DocumentPurge
+from citewell.services.documents.retention import HistoryPrune
 from citewell.services.identity.accounts import Accounts
 from citewell.services.identity.api_keys import ApiKeys
 from citewell.services.identity.authenticator import Authenticator
@@ -208,7 +210,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     scratch = _scratch(root / "run")
     stack.callback(shutil.rmtree, scratch, ignore_errors=True)
     segments = FileSegmentStore(root / "index")
-    engines = Engines(FlatVectorIndexes(), TantivyIndexes(), segments, scratch)
+    engines = Engines(FaissVectorIndexes(), TantivyIndexes(), segments, scratch)
     indexes = Indexes(database, queue, engines)
     stack.callback(indexes.close)
     search = Search(
@@ -273,6 +275,7 @@ def _job_kinds(ingest: Ingest, blobs: BlobStore, queue: JobQueue, engines: Engin
     kinds = JobKinds()
     kinds.add("document.ingest", ingest.run, on_failed=ingest.failed)
     kinds.add("document.purge", DocumentPurge(blobs).run)
+    kinds.add(PRUNE, HistoryPrune(blobs, queue).run)
     kinds.add("collection.purge", CollectionPurge(blobs).run)
     kinds.add("collection.reindex", CollectionReindex(queue).run)
     kinds.add(compaction.KIND, compaction.Compaction(engines, on_published=indexes.forget).run)
