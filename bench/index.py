@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from citewell.backends.dense.flat import FlatVectorIndexes
+from citewell.backends.dense.indexes import FaissVectorIndexes
 from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.domain.fusion import DEPTH, RankedList, fuse
 from citewell.domain.retrieval_metrics import ndcg_at_k, recall_at_k
@@ -152,7 +152,7 @@ def searches(corpus: Corpus, dense: VectorIndex, lexical: LexicalIndex) -> Itera
 
 def run(count: int, queries: int, folder: Path) -> tuple[list[Timing], dict[str, float]]:
     corpus = synthetic(count, queries)
-    vector_indexes, lexical_indexes = FlatVectorIndexes(), TantivyIndexes()
+    vector_indexes, lexical_indexes = FaissVectorIndexes(), TantivyIndexes()
     for name in ("dense", "lexical", "scratch"):
         (folder / name).mkdir()
     start = time.perf_counter()
@@ -160,7 +160,7 @@ def run(count: int, queries: int, folder: Path) -> tuple[list[Timing], dict[str,
     dense_built = time.perf_counter()
     lexical_indexes.build(corpus.lexical_rows(), seq=1, directory=folder / "lexical")
     lexical_built = time.perf_counter()
-    dense = vector_indexes.open(folder / "dense", dimension=DIMENSION)
+    dense = vector_indexes.open([folder / "dense"], dimension=DIMENSION)
     dense_opened = time.perf_counter()
     lexical = lexical_indexes.open(folder / "lexical", scratch=folder / "scratch")
     lexical_opened = time.perf_counter()

@@ -22,7 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.domain.errors import IndexDamaged, Unavailable
 from citewell.ports.lexical_index import LexicalIndex, LexicalIndexes, LexicalRow
-from citewell.ports.vector_index import IndexScope
+from citewell.ports.vector_index import IndexScope, document_keys
 
 EVERYTHING = IndexScope()
 NO_IDS = np.empty(0, np.int64)
@@ -116,7 +116,7 @@ def test_replace_relabel_delete(opened: Open, place: str) -> None:
     for scope in (
         IndexScope(collections=frozenset({7})),
         IndexScope(access_classes=frozenset({8, 1000})),
-        IndexScope(documents=frozenset({-9})),
+        IndexScope(documents=document_keys([-9])),
     ):
         assert found(index, "plum apple", scope=scope) == [2]
     assert found(index, "plum apple", scope=IndexScope(collections=frozenset({1}))) == [1]
@@ -132,10 +132,10 @@ def test_scopes_meet_and_do_not_change_scores(opened: Open) -> None:
     scores = dict(zip(free.ids.tolist(), free.scores.tolist(), strict=True))
     for scope, expected in (
         (IndexScope(collections=frozenset({1}), access_classes=frozenset({2, 3})), {2}),
-        (IndexScope(documents=frozenset({-(2**63), 2**62})), {1, 2}),
+        (IndexScope(documents=document_keys([-(2**63), 2**62])), {1, 2}),
         (IndexScope(access_classes=frozenset(range(1000))), {1, 2, 3}),
         (IndexScope(collections=frozenset()), set()),
-        (IndexScope(documents=frozenset()), set()),
+        (IndexScope(documents=document_keys([])), set()),
         (IndexScope(collections=frozenset({9})), set()),
     ):
         hits = index.search("word", 10, scope)
@@ -455,7 +455,8 @@ WORDS = ["alpha", "beta", "gamma", "delta", "x-1", "数据"]
 IDS = st.integers(-5, 20)
 LABEL = st.integers(0, 3)
 ROWS = st.lists(st.tuples(IDS, st.lists(st.sampled_from(WORDS), max_size=4), LABEL, LABEL, LABEL), max_size=5)
-SCOPES = st.builds(IndexScope, *(st.none() | st.frozensets(LABEL, max_size=3) for _ in range(3)))
+SETS = st.frozensets(LABEL, max_size=3)
+SCOPES = st.builds(IndexScope, st.none() | SETS, st.none() | SETS, st.none() | st.builds(document_keys, SETS))
 
 
 class AgainstDictionary(RuleBasedStateMachine):
@@ -499,7 +500,7 @@ class AgainstDictionary(RuleBasedStateMachine):
             if word in stored.text.split()
             and (scope.collections is None or stored.collection in scope.collections)
             and (scope.access_classes is None or stored.access_class in scope.access_classes)
-            and (scope.documents is None or stored.document in scope.documents)
+            and (scope.documents is None or stored.document in scope.documents.keys.tolist())
         }
         hits = self.index.search(word, 100, scope)
         assert len(hits.ids) == len(expected)

@@ -13,12 +13,19 @@ import numpy as np
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from numpy.typing import NDArray
 
-from citewell.backends.dense.flat import FlatVectorIndexes
+from citewell.backends.dense.indexes import FaissVectorIndexes
 from citewell.domain.errors import IndexDamaged
-from citewell.ports.vector_index import IndexScope, VectorIndex, VectorIndexes, VectorRows
+from citewell.ports.vector_index import DocumentKeys, IndexScope, VectorIndex, VectorIndexes, VectorRows, document_keys
 from fakes.vector_index import BruteForceVectorIndexes, Row, each_row
 
 DIMENSION = 16
@@ -26,8 +33,8 @@ EVERYTHING = IndexScope()
 NO_IDS = np.empty(0, np.int64)
 
 ENGINES: dict[str, VectorIndexes] = {
-    "faiss exact": FlatVectorIndexes(),
-    "faiss codes": FlatVectorIndexes(exact_rows=0),
+    "faiss exact": FaissVectorIndexes(),
+    "faiss codes": FaissVectorIndexes(exact_rows=0),
     "brute force": BruteForceVectorIndexes(),
 }
 
@@ -75,11 +82,11 @@ def found(index: VectorIndex, query: NDArray[np.float32], k: int = 10, scope: In
 def opened_with(engine: VectorIndexes, folder: Path, rows: VectorRows, *, seq: int = 5) -> VectorIndex:
     folder.mkdir()
     assert engine.build([rows], dimension=DIMENSION, seq=seq, directory=folder) == len(rows.ids)
-    return engine.open(folder, dimension=DIMENSION)
+    return engine.open([folder], dimension=DIMENSION)
 
 
 def test_an_empty_index_finds_nothing(engine: VectorIndexes) -> None:
-    index = engine.open(None, dimension=DIMENSION)
+    index = engine.open([], dimension=DIMENSION)
     hits = index.search(query_like(1), 10, EVERYTHING)
     assert hits.ids.shape == hits.scores.shape == (0,)
     assert hits.ids.dtype == np.dtype(np.int64)
@@ -134,7 +141,7 @@ def test_new_labels_move_a_row_between_scopes(engine: VectorIndexes, tmp_path: P
     for scope in (
         IndexScope(collections=frozenset({8})),
         IndexScope(access_classes=frozenset({9})),
-        IndexScope(documents=frozenset({-10})),
+        IndexScope(documents=document_keys([-10])),
     ):
         assert found(index, query_like(1), scope=scope) == [2]
     assert found(index, query_like(1), scope=IndexScope(collections=frozenset({1}))) == [1]
@@ -148,13 +155,13 @@ def test_scopes_meet(engine: VectorIndexes, tmp_path: Path) -> None:
     query = query_like(1)
     both = IndexScope(collections=frozenset({1}), access_classes=frozenset({2, 3}))
     assert found(index, query, scope=both) == [2]
-    assert found(index, query, scope=IndexScope(documents=frozenset({1, 3}))) == sorted(
+    assert found(index, query, scope=IndexScope(documents=document_keys([1, 3]))) == sorted(
         [1, 3], key=found(index, query).index
     )
     for nothing in (
         IndexScope(collections=frozenset()),
         IndexScope(access_classes=frozenset()),
-        IndexScope(documents=frozenset()),
+        IndexScope(documents=document_keys([])),
         IndexScope(collections=frozenset({99})),
     ):
         assert found(index, query, scope=nothing) == []
@@ -170,7 +177,7 @@ def test_a_deleted_row_is_gone_at_once_and_can_come_back(engine: VectorIndexes, 
 
 
 def test_delete_wins_and_the_later_of_two_counts(engine: VectorIndexes) -> None:
-    index = engine.open(None, dimension=DIMENSION)
+    index = engine.open([], dimension=DIMENSION)
     index.apply(rows_of([1, 2, 2], unit_vectors(3, seed=5)), np.array([1], np.int64), 1)
     assert index.ids().tolist() == [2]
     hits = index.search(unit_vectors(3, seed=5)[2].astype(np.float32), 1, EVERYTHING)
@@ -230,7 +237,7 @@ def test_bad_rows_are_refused_whole(engine: VectorIndexes, tmp_path: Path, rows:
 
 
 def test_bad_queries_are_refused(engine: VectorIndexes) -> None:
-    index = engine.open(None, dimension=DIMENSION)
+    index = engine.open([], dimension=DIMENSION)
     for query in (np.zeros(DIMENSION + 1, np.float32), np.full(DIMENSION, np.nan, np.float32)):
         with pytest.raises(ValueError, match=r"."):
             index.search(query, 3, EVERYTHING)
@@ -240,6 +247,51 @@ def test_bad_queries_are_refused(engine: VectorIndexes) -> None:
 def test_a_base_has_distinct_ids(engine: VectorIndexes, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="distinct"):
         engine.build([rows_of([1, 2]), rows_of([2])], dimension=DIMENSION, seq=1, directory=tmp_path)
+
+
+def test_a_tier_speaks_for_what_it_replaces(engine: VectorIndexes, tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("base", "tier", "newer")]
+    for folder in folders:
+        folder.mkdir()
+    build = engine.build
+    build([rows_of([1, 2, 3, 4])], dimension=DIMENSION, seq=5, directory=folders[0])
+    moved = rows_of([3, 9], collection=7)
+    build([moved], dimension=DIMENSION, seq=8, directory=folders[1], replaced=np.array([9, 2, 3, 2], np.int64))
+    build([rows_of([2])], dimension=DIMENSION, seq=8, directory=folders[2], replaced=np.array([2, 9], np.int64))
+    index = engine.open(folders[:2], dimension=DIMENSION)
+    assert (index.ids().tolist(), index.applied_seq) == ([1, 3, 4, 9], 8)
+    assert sorted(found(index, query_like(1), scope=IndexScope(collections=frozenset({7})))) == [3, 9]
+    assert sorted(found(index, query_like(1), scope=IndexScope(collections=frozenset({1})))) == [1, 4]
+    index = engine.open(folders, dimension=DIMENSION)
+    assert sorted(found(index, query_like(1))) == index.ids().tolist() == [1, 2, 3, 4]
+    index.apply(rows_of([2], collection=7), np.array([3], np.int64), 9)  # a row of the newest tier moves, and one goes
+    assert sorted(found(index, query_like(1), scope=IndexScope(collections=frozenset({7})))) == [2]
+    assert index.ids().tolist() == [1, 2, 4]
+
+
+def test_rows_of_a_tier_are_among_what_it_replaces(engine: VectorIndexes, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="among"):
+        engine.build(
+            [rows_of([1, 2])], dimension=DIMENSION, seq=1, directory=tmp_path, replaced=np.array([1], np.int64)
+        )
+
+
+def test_segments_follow_each_other(engine: VectorIndexes, tmp_path: Path) -> None:
+    base, tier = tmp_path / "base", tmp_path / "tier"
+    for folder, seq, replaced in ((base, 5, None), (tier, 6, np.array([1], np.int64))):
+        folder.mkdir()
+        engine.build([rows_of([1])], dimension=DIMENSION, seq=seq, directory=folder, replaced=replaced)
+    engine.open([base, tier], dimension=DIMENSION).close()
+    for order in ([tier], [tier, base], [base, base]):
+        with pytest.raises(IndexDamaged):
+            engine.open(order, dimension=DIMENSION)
+
+
+def test_document_keys_are_sorted_and_distinct() -> None:
+    assert document_keys([3, -1, 3]).keys.tolist() == [-1, 3]
+    for keys in (np.array([1, 1]), np.array([2, 1]), np.array([1.0]), np.array([[1]])):
+        with pytest.raises(ValueError, match="rising"):
+            DocumentKeys(keys, 1.0)
 
 
 def test_files_that_do_not_fit_are_refused(engine: VectorIndexes, tmp_path: Path) -> None:
@@ -253,11 +305,11 @@ def test_files_that_do_not_fit_are_refused(engine: VectorIndexes, tmp_path: Path
             if damage != "missing":
                 (copy / path.name).write_bytes(b"" if damage == "empty" else content[: len(content) // 2])
             with pytest.raises(IndexDamaged):
-                engine.open(copy, dimension=DIMENSION)
+                engine.open([copy], dimension=DIMENSION)
     with pytest.raises(IndexDamaged):
-        engine.open(tmp_path / "base", dimension=DIMENSION + 1)
+        engine.open([tmp_path / "base"], dimension=DIMENSION + 1)
     with pytest.raises(IndexDamaged):
-        engine.open(tmp_path / "nowhere", dimension=DIMENSION)
+        engine.open([tmp_path / "nowhere"], dimension=DIMENSION)
 
 
 def test_the_base_is_never_written(engine: VectorIndexes, tmp_path: Path) -> None:
@@ -271,7 +323,7 @@ def test_the_base_is_never_written(engine: VectorIndexes, tmp_path: Path) -> Non
 
 
 def test_memory_grows_with_the_tail(engine: VectorIndexes) -> None:
-    index = engine.open(None, dimension=DIMENSION)
+    index = engine.open([], dimension=DIMENSION)
     before = index.memory_bytes()
     index.apply(rows_of(range(1000), unit_vectors(1000, seed=1)), NO_IDS, 1)
     assert index.memory_bytes() - before >= 1000 * DIMENSION * 2
@@ -324,9 +376,9 @@ def test_codes_miss_at_most_one_in_a_hundred(tmp_path: Path, share: float) -> No
     labels = (np.random.default_rng(1).random(len(vectors)) < share).astype(np.int32)
     ids = np.arange(len(vectors), dtype=np.int64)
     rows = VectorRows(ids, vectors, labels, np.ones_like(labels), ids)
-    engine = FlatVectorIndexes(exact_rows=100)
+    engine = FaissVectorIndexes(exact_rows=100)
     engine.build([rows], dimension=128, seq=1, directory=tmp_path)
-    index = engine.open(tmp_path, dimension=128)
+    index = engine.open([tmp_path], dimension=128)
     scores = queries @ vectors.astype(np.float32).T
     scores[:, labels == 0] = -np.inf
     hit = 0
@@ -338,27 +390,29 @@ def test_codes_miss_at_most_one_in_a_hundred(tmp_path: Path, share: float) -> No
 IDS = st.integers(0, 30)
 SCOPES = st.builds(
     IndexScope,
-    *(st.none() | st.frozensets(st.integers(0, 3), max_size=3) for _ in range(3)),
+    *(st.none() | st.frozensets(st.integers(0, 3), max_size=3) for _ in range(2)),
+    st.none() | st.builds(document_keys, st.frozensets(st.integers(0, 3), max_size=3)),
 )
 ROWS = st.lists(st.tuples(IDS, st.integers(0, 5), st.integers(0, 3), st.integers(0, 3), st.integers(0, 3)), max_size=6)
 
 
 class AgainstDictionary(RuleBasedStateMachine):
-    """Any sequence of writes, reopenings and rebuilds leaves what a dictionary would hold."""
+    """Any sequence of writes, reopenings, new tiers, merges and rebuilds leaves what a dictionary would hold."""
 
     engine: VectorIndexes
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        self.base: Path | None = None
+        self.segments: list[Path] = []
+        self.touched: list[set[int]] = []
         self.seq = 0
         self.log: list[tuple[VectorRows, NDArray[np.int64], int]] = []
         self.model: dict[int, Row] = {}
 
     @initialize()
     def begin(self) -> None:
-        self.index = self.engine.open(None, dimension=DIMENSION)
+        self.index = self.engine.open([], dimension=DIMENSION)
 
     @rule(rows=ROWS, deletes=st.lists(IDS, max_size=3))
     def write(self, rows: list[tuple[int, int, int, int, int]], deletes: list[int]) -> None:
@@ -394,25 +448,46 @@ class AgainstDictionary(RuleBasedStateMachine):
     @rule()
     def reopen(self) -> None:
         self.index.close()
-        self.index = self.engine.open(self.base, dimension=DIMENSION)
+        self.index = self.engine.open(self.segments, dimension=DIMENSION)
         for upserts, deletes, seq in self.log:
             self.index.apply(upserts, deletes, seq)
 
+    def publish(self, ids: list[int], replaced: list[int] | None) -> None:
+        self.segments.append(self.folder / f"{self.seq}-{len(list(self.folder.iterdir()))}")
+        self.segments[-1].mkdir()
+        rows = [self.model[each] for each in ids]
+        batch = VectorRows(
+            ids=np.array(ids, np.int64),
+            vectors=np.array([row.vector for row in rows], np.float16).reshape(-1, DIMENSION),
+            collections=np.array([row.collection for row in rows], np.int32),
+            access_classes=np.array([row.access_class for row in rows], np.int32),
+            documents=np.array([row.document for row in rows], np.int64),
+        )
+        spoken_for = None if replaced is None else np.array(replaced, np.int64)
+        built = self.engine.build(
+            [batch], dimension=DIMENSION, seq=self.seq, directory=self.segments[-1], replaced=spoken_for
+        )
+        assert built == len(ids)
+        self.reopen()
+
     @rule()
     def rebuild(self) -> None:
-        self.base = self.folder / f"base-{self.seq}-{len(list(self.folder.iterdir()))}"
-        self.base.mkdir()
-        batch = VectorRows(
-            ids=np.array(list(self.model), np.int64),
-            vectors=np.array([row.vector for row in self.model.values()], np.float16).reshape(-1, DIMENSION),
-            collections=np.array([row.collection for row in self.model.values()], np.int32),
-            access_classes=np.array([row.access_class for row in self.model.values()], np.int32),
-            documents=np.array([row.document for row in self.model.values()], np.int64),
-        )
-        built = self.engine.build([batch], dimension=DIMENSION, seq=self.seq, directory=self.base)
-        assert built == len(self.model)
+        self.segments.clear()
+        self.touched.clear()
         self.log.clear()
-        self.reopen()
+        self.publish(list(self.model), None)
+
+    @precondition(lambda self: self.segments)
+    @rule(merged=st.integers(0, 2))
+    def add_tier(self, merged: int) -> None:
+        """Put what the tail holds, and the ``merged`` newest tiers, into one tier."""
+        spoken_for = {int(each) for rows, deletes, _ in self.log for each in [*rows.ids, *deletes]}
+        for _ in range(min(merged, len(self.touched))):
+            spoken_for |= self.touched.pop()
+            self.segments.pop()
+        self.log.clear()
+        self.touched.append(spoken_for)
+        self.publish(sorted(spoken_for & set(self.model)), list(spoken_for))
 
     @invariant()
     def holds_what_the_model_holds(self) -> None:

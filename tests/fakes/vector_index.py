@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,7 @@ class Row:
         limits = (
             (scope.collections, self.collection),
             (scope.access_classes, self.access_class),
-            (scope.documents, self.document),
+            (None if scope.documents is None else scope.documents.keys.tolist(), self.document),
         )
         return all(allowed is None or own in allowed for allowed, own in limits)
 
@@ -82,13 +82,21 @@ class BruteForceVectorIndex:
 
 
 class BruteForceVectorIndexes:
-    """Bases are one JSON file."""
+    """Segments are one JSON file each."""
 
     @property
     def engine(self) -> str:
-        return "brute-force/1"
+        return "brute-force/2"
 
-    def build(self, rows: Iterable[VectorRows], *, dimension: int, seq: int, directory: Path) -> int:
+    def build(
+        self,
+        rows: Iterable[VectorRows],
+        *,
+        dimension: int,
+        seq: int,
+        directory: Path,
+        replaced: NDArray[np.int64] | None = None,
+    ) -> int:
         index = BruteForceVectorIndex({}, dimension, seq)
         count = 0
         for batch in rows:
@@ -96,25 +104,40 @@ class BruteForceVectorIndexes:
             count += len(batch.ids)
             if len(index.ids()) != count:
                 raise ValueError("ids must be distinct")
+        if replaced is not None and not np.isin(index.ids(), replaced).all():
+            raise ValueError("rows of a tier must be among the ids that it replaces")
         stored = {
             each: [row.vector.tolist(), row.collection, row.access_class, row.document]
             for each, row in index._rows.items()
         }
-        content = {"engine": self.engine, "dimension": dimension, "seq": seq, "rows": stored}
+        content = {
+            "engine": self.engine,
+            "dimension": dimension,
+            "seq": seq,
+            "rows": stored,
+            "replaced": None if replaced is None else replaced.tolist(),
+        }
         (directory / "rows.json").write_text(json.dumps(content), encoding="utf-8")
         return count
 
-    def open(self, directory: Path | None, *, dimension: int) -> BruteForceVectorIndex:
-        if directory is None:
-            return BruteForceVectorIndex({}, dimension, 0)
-        try:
-            content = json.loads((directory / "rows.json").read_text(encoding="utf-8"))
-            rows = {
-                int(each): Row(np.array(vector, np.float16), collection, access_class, document)
-                for each, (vector, collection, access_class, document) in content["rows"].items()
-            }
-        except (OSError, ValueError, KeyError) as exc:
-            raise IndexDamaged("The vector index does not fit together.", reason=str(exc)) from exc
-        if content["engine"] != self.engine or content["dimension"] != dimension:
-            raise IndexDamaged("The vector index is of another format or dimension.")
-        return BruteForceVectorIndex(rows, dimension, content["seq"])
+    def open(self, directories: Sequence[Path], *, dimension: int) -> BruteForceVectorIndex:
+        rows: dict[int, Row] = {}
+        last = 0
+        for place, directory in enumerate(directories):
+            try:
+                content = json.loads((directory / "rows.json").read_text(encoding="utf-8"))
+                replaced, seq = content["replaced"], int(content["seq"])
+                fits = content["engine"] == self.engine and content["dimension"] == dimension
+                own = {
+                    int(each): Row(np.array(vector, np.float16), collection, access_class, document)
+                    for each, (vector, collection, access_class, document) in content["rows"].items()
+                }
+            except (OSError, ValueError, KeyError) as exc:
+                raise IndexDamaged("The vector index does not fit together.", reason=str(exc)) from exc
+            if not fits or seq < last or (replaced is None) != (place == 0):
+                raise IndexDamaged("The vector index is of another format or dimension, or a segment is missing.")
+            for each in replaced or ():
+                rows.pop(each, None)
+            rows |= own
+            last = seq
+        return BruteForceVectorIndex(rows, dimension, last)

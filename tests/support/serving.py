@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from citewell.backends.answering.extractive import ExtractiveAnswerer
 from citewell.backends.blobs.files import FileBlobStore
-from citewell.backends.dense.flat import FlatVectorIndexes
+from citewell.backends.dense.indexes import FaissVectorIndexes
 from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.backends.segments import FileSegmentStore
 from citewell.backends.transport.threads import ThreadTransport
@@ -86,7 +86,7 @@ class Container:
         root, embedder = self.settings.data_dir, FakeEmbedder(64)
         self.embedder = embedder
         segments = FileSegmentStore(root / "index")
-        engines = Engines(FlatVectorIndexes(), TantivyIndexes(), segments, root / "run")
+        engines = Engines(FaissVectorIndexes(), TantivyIndexes(), segments, root / "run")
         self.indexes = Indexes(self.database, self.queue, engines)
         self.search = Search(
             self.database,

@@ -8,7 +8,7 @@ from pathlib import Path
 from citewell.backends.answering.extractive import ExtractiveAnswerer
 from citewell.backends.blobs.files import FileBlobStore
 from citewell.backends.chunking import StructureChunker
-from citewell.backends.dense.flat import FlatVectorIndexes
+from citewell.backends.dense.indexes import FaissVectorIndexes
 from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.backends.segments import FileSegmentStore
 from citewell.db.session import Database
@@ -27,7 +27,8 @@ from citewell.services.jobs.leases import LeaseTerms
 from citewell.services.search import compaction
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.partition_index import Engines
-from citewell.services.search.search import Search, SearchRequest
+from citewell.services.search.request import SearchRequest
+from citewell.services.search.search import Search
 from citewell.services.upkeep.doctor import Doctor
 from citewell.services.upkeep.repairs import Repairs
 from citewell.worker.loop import Worker
@@ -62,7 +63,7 @@ class Stack:
         queue = self.library.queue
         self.segments = FileSegmentStore(self.root / "index")
         self.engines = Engines(
-            FlatVectorIndexes(exact_rows=self.exact_rows), TantivyIndexes(), self.segments, self.root / "run"
+            FaissVectorIndexes(exact_rows=self.exact_rows), TantivyIndexes(), self.segments, self.root / "run"
         )
         self.indexes = Indexes(self.database, queue, self.engines)
         self.search_service = Search(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -11,16 +11,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class DocumentKeys:
+    """A set of documents: ``keys`` (``citewell.domain.identifiers.document_key``), int64 of shape (n,), rising.
+
+    Two of them are equal only if they are the same object: an index remembers what it worked out for a set under the
+    object itself, so whoever makes one keeps it for as long as it is right. ``share`` is about which part of all
+    documents they are; it steers speed, never results.
+
+    Raises:
+        ValueError: ``keys`` is not such an array.
+    """
+
+    keys: NDArray[np.int64]
+    share: float
+
+    def __post_init__(self) -> None:
+        if self.keys.ndim != 1 or self.keys.dtype != np.int64 or not (self.keys[1:] > self.keys[:-1]).all():
+            raise ValueError("keys must be distinct int64 numbers in rising order")
+
+
+def document_keys(keys: Iterable[int], *, share: float = 1.0) -> DocumentKeys:
+    """The set of ``keys``, which may come in any order and more than once."""
+    return DocumentKeys(np.array(sorted(set(keys)), np.int64), share)
+
+
 @dataclass(frozen=True, slots=True)
 class IndexScope:
-    """What a query may touch; ``None`` sets no limit, an empty set lets nothing through.
-
-    ``documents`` are document keys (``citewell.domain.identifiers.document_key``).
-    """
+    """What a query may touch; ``None`` sets no limit, an empty set lets nothing through."""
 
     collections: frozenset[int] | None = None
     access_classes: frozenset[int] | None = None
-    documents: frozenset[int] | None = None
+    documents: DocumentKeys | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +106,31 @@ class VectorIndexes(Protocol):
         """Name and format version of the engine, stored with what it built."""
         ...
 
-    def build(self, rows: Iterable[VectorRows], *, dimension: int, seq: int, directory: Path) -> int:
-        """Write a base of ``rows`` (distinct ids) at log number ``seq`` into the empty ``directory``; the caller
+    def build(
+        self,
+        rows: Iterable[VectorRows],
+        *,
+        dimension: int,
+        seq: int,
+        directory: Path,
+        replaced: NDArray[np.int64] | None = None,
+    ) -> int:
+        """Write a segment of ``rows`` (distinct ids) at log number ``seq`` into the empty ``directory``; the caller
         makes it durable and visible. Returns the number of rows.
+
+        A segment is complete if ``replaced`` is ``None``. Else it is a tier and speaks for the ids in ``replaced``
+        (any order, repeats allowed): what older segments hold of them is no more, and of them only ``rows`` live.
+
+        Raises:
+            ValueError: shapes disagree, a number is not finite, an id comes twice or is not among ``replaced``.
         """
         ...
 
-    def open(self, directory: Path | None, *, dimension: int) -> VectorIndex:
-        """Open a base that ``build`` wrote and whose checksum was verified, or an empty index for ``None``.
+    def open(self, directories: Sequence[Path], *, dimension: int) -> VectorIndex:
+        """Open segments that ``build`` wrote and whose checksums were verified, oldest first, the first of them
+        complete; no segments are an empty index. ``applied_seq`` is that of the last.
 
         Raises:
-            IndexDamaged: the files do not fit together.
+            IndexDamaged: the files do not fit together, or the segments do not follow each other.
         """
         ...

@@ -5,7 +5,8 @@
 ``ids.npy``, ...          (n,) labels: ``ids``, ``collections``, ``access_classes``, ``documents``
 ``codes.faiss``           8-bit codes of the vectors and a scan over them; only for more rows than an exact scan takes
 ``scale.npy``             (d,) float32: code = round(component * scale), so that each dimension fills -127 .. 127
-``index.json``            engine, dimension, rows, seq, codes (whether there are any)
+``replaced.npy``          int64, rising: the ids that a tier speaks for; only tiers have it
+``index.json``            engine, dimension, rows, seq, codes and tier (whether there are any, whether it is one)
 ========================  ==================================================================================
 """
 
@@ -27,13 +28,14 @@ from citewell.ports.vector_index import VectorRows
 if TYPE_CHECKING:
     import faiss
 
-ENGINE = "faiss-flat-8bit/1"
+ENGINE = "faiss-flat-8bit/2"
 """Changes whenever the files or their meaning change, so that what an older version built is rebuilt."""
 
 _FACTS = "index.json"
 _VECTORS = "vectors.npy"
 _CODES = "codes.faiss"
 _SCALE = "scale.npy"
+_REPLACED = "replaced.npy"
 _LABELS: dict[str, type[np.generic]] = {
     "ids": np.int64,
     "collections": np.int32,
@@ -66,14 +68,23 @@ class BaseFiles:
     vectors: NDArray[np.float16]
     labels: Part
     codes: Codes | None
+    replaced: NDArray[np.int64] | None
     seq: int
 
 
-def write_base(rows: Iterable[VectorRows], *, dimension: int, seq: int, directory: Path, exact_rows: int) -> int:
+def write_base(
+    rows: Iterable[VectorRows],
+    *,
+    dimension: int,
+    seq: int,
+    directory: Path,
+    replaced: NDArray[np.int64] | None,
+    exact_rows: int,
+) -> int:
     """Write the files of a base; more than ``exact_rows`` rows get codes. Returns the number of rows.
 
     Raises:
-        ValueError: shapes disagree, a number is not finite, or an id comes twice.
+        ValueError: shapes disagree, a number is not finite, an id comes twice or is not among ``replaced``.
         Unavailable: the disk refused.
     """
     labels: dict[str, list[NDArray[Any]]] = {name: [] for name in _LABELS}
@@ -95,10 +106,21 @@ def write_base(rows: Iterable[VectorRows], *, dimension: int, seq: int, director
         values = np.concatenate(labels[name]) if count else np.empty(0, dtype)
         if name == "ids" and len(np.unique(values)) != count:
             raise ValueError("ids must be distinct")
+        if name == "ids" and replaced is not None:
+            np.save(directory / _REPLACED, np.unique(replaced.astype(np.int64)))
+            if not np.isin(values, replaced).all():
+                raise ValueError("rows of a tier must be among the ids that it replaces")
         np.save(directory / f"{name}.npy", values)
     if count > exact_rows:
         _write_codes(directory, peak)
-    facts = {"engine": ENGINE, "dimension": dimension, "rows": count, "seq": seq, "codes": count > exact_rows}
+    facts = {
+        "engine": ENGINE,
+        "dimension": dimension,
+        "rows": count,
+        "seq": seq,
+        "codes": count > exact_rows,
+        "tier": replaced is not None,
+    }
     (directory / _FACTS).write_text(json.dumps(facts), encoding="utf-8")
     return count
 
@@ -135,7 +157,7 @@ def read_base(directory: Path, *, dimension: int) -> BaseFiles:
     try:
         facts = json.loads((directory / _FACTS).read_text(encoding="utf-8"))
         if facts["engine"] != ENGINE or facts["dimension"] != dimension:
-            raise _damaged("it is of another format or dimension")
+            raise damaged("it is of another format or dimension")
         count, seq = int(facts["rows"]), int(facts["seq"])
         vectors = _mapped(directory / _VECTORS, np.float16, (count, dimension))
         labels = Part(
@@ -143,15 +165,18 @@ def read_base(directory: Path, *, dimension: int) -> BaseFiles:
             live=np.ones(count, np.bool_),
         )
         codes = _read_codes(directory, count, dimension) if facts["codes"] else None
+        replaced = np.load(directory / _REPLACED, allow_pickle=False) if facts["tier"] else None
+        if replaced is not None and (replaced.dtype != np.int64 or replaced.ndim != 1):
+            raise damaged("the ids that a tier replaces are none")
     except (OSError, EOFError, ValueError, KeyError, TypeError) as exc:
-        raise _damaged(str(exc)) from exc
-    return BaseFiles(vectors, labels, codes, seq)
+        raise damaged(str(exc)) from exc
+    return BaseFiles(vectors, labels, codes, replaced, seq)
 
 
 def _mapped(path: Path, dtype: type[np.generic], shape: tuple[int, ...]) -> NDArray[Any]:
     array = np.load(path, mmap_mode="r" if shape[0] else None, allow_pickle=False)
     if array.dtype != dtype or array.shape != shape:
-        raise _damaged(f"{path.name} holds {array.dtype} of shape {array.shape}")
+        raise damaged(f"{path.name} holds {array.dtype} of shape {array.shape}")
     return array  # type: ignore[no-any-return] # numpy.load says Any
 
 
@@ -162,18 +187,19 @@ def _read_codes(directory: Path, count: int, dimension: int) -> Codes:
     try:
         index = faiss.read_index(str(directory / _CODES), faiss.IO_FLAG_MMAP_IFC)
     except RuntimeError as exc:
-        raise _damaged(str(exc)) from exc
+        raise damaged(str(exc)) from exc
     if (
         not isinstance(index, faiss.IndexScalarQuantizer)
         or (index.ntotal, index.d, index.metric_type) != (count, dimension, faiss.METRIC_INNER_PRODUCT)
         or index.sq.qtype != faiss.ScalarQuantizer.QT_8bit_direct_signed
         or index.codes.size() != count * dimension
     ):
-        raise _damaged("the codes are of other vectors")
+        raise damaged("the codes are of other vectors")
     if not (np.isfinite(scale) & (scale > 0)).all():
-        raise _damaged("a scale is not a positive number")
+        raise damaged("a scale is not a positive number")
     return Codes(index, np.array(scale))
 
 
-def _damaged(reason: str) -> IndexDamaged:
+def damaged(reason: str) -> IndexDamaged:
+    """The error that says why files do not fit together."""
     return IndexDamaged("The vector index does not fit together; it will be rebuilt.", reason=reason)

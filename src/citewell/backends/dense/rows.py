@@ -132,10 +132,11 @@ class Part:
         for labels, allowed in (
             (self.collections, scope.collections),
             (self.access_classes, scope.access_classes),
-            (self.documents, scope.documents),
         ):
             if allowed is not None:
                 mask = mask & np.isin(labels, np.fromiter(allowed, np.int64, len(allowed)))
+        if scope.documents is not None:
+            mask = mask & np.isin(self.documents, scope.documents.keys)
         count = int(np.count_nonzero(mask))
         few = np.flatnonzero(mask) if count <= max(_FEW_ROWS, len(mask) // _FEW_IN) else None
         return Selection(len(mask), count, np.packbits(mask, bitorder="little"), few)

@@ -33,7 +33,7 @@ def scope_query(schema: tantivy.Schema, scope: IndexScope) -> list[tantivy.Query
     limits = (
         ("collection", scope.collections),
         ("access_class", scope.access_classes),
-        ("document", scope.documents),
+        ("document", None if scope.documents is None else scope.documents.keys.tolist()),
     )
     return [
         tantivy.Query.const_score_query(tantivy.Query.term_set_query(schema, field, sorted(allowed)), 0.0)

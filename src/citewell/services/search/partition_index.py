@@ -71,7 +71,8 @@ class PartitionIndex:
         self._scratch = engines.scratch / f"{partition_id}-{generation}"
         self.dense: VectorIndex | None = None
         if space is not None:
-            self.dense = engines.dense.open(_directory(engines, bases.dense), dimension=space.dimension)
+            base = _directory(engines, bases.dense)
+            self.dense = engines.dense.open([] if base is None else [base], dimension=space.dimension)
         shutil.rmtree(self._scratch, ignore_errors=True)
         self._scratch.mkdir(parents=True)
         try:

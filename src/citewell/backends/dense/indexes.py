@@ -1,4 +1,4 @@
-"""Flat scans with FAISS: an immutable mapped base, and a tail in memory.
+"""Scans with FAISS: immutable mapped segments, and a tail in memory.
 
 Small bases and the tail are scanned exactly. Larger bases are scanned over 8-bit codes, and the best candidates are
 scored again from the float16 vectors; measured on 100,000 clustered vectors of 384 dimensions, twice as many
@@ -8,21 +8,22 @@ candidates as wanted rows give a recall of 1.000. Scopes of few rows are gathere
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from citewell.backends.dense.base_files import ENGINE, BaseFiles, read_base, write_base
+from citewell.backends.dense.base_files import ENGINE, BaseFiles, damaged, read_base, write_base
 from citewell.backends.dense.base_scan import BaseScan
 from citewell.backends.dense.rows import Part, checked, taken
 from citewell.backends.dense.tail import Tail
 from citewell.ports.vector_index import Hits, IndexScope, VectorRows
 
 
-class FlatVectorIndexes:
+class FaissVectorIndexes:
     """Builds and opens flat indexes.
 
     Args:
@@ -37,43 +38,77 @@ class FlatVectorIndexes:
         """Name and format version of the engine."""
         return ENGINE
 
-    def build(self, rows: Iterable[VectorRows], *, dimension: int, seq: int, directory: Path) -> int:
-        """Write a base of ``rows`` into the empty ``directory``. Returns their number.
+    def build(
+        self,
+        rows: Iterable[VectorRows],
+        *,
+        dimension: int,
+        seq: int,
+        directory: Path,
+        replaced: NDArray[np.int64] | None = None,
+    ) -> int:
+        """Write a segment of ``rows`` into the empty ``directory``. Returns their number.
 
         Raises:
-            ValueError: shapes disagree, a number is not finite, or an id comes twice.
+            ValueError: shapes disagree, a number is not finite, an id comes twice or is not among ``replaced``.
         """
-        return write_base(rows, dimension=dimension, seq=seq, directory=directory, exact_rows=self._exact_rows)
+        return write_base(
+            rows,
+            dimension=dimension,
+            seq=seq,
+            directory=directory,
+            replaced=replaced,
+            exact_rows=self._exact_rows,
+        )
 
-    def open(self, directory: Path | None, *, dimension: int) -> FlatVectorIndex:
-        """Open a base that ``build`` wrote, or an empty index for ``None``.
+    def open(self, directories: Sequence[Path], *, dimension: int) -> FaissVectorIndex:
+        """Open segments that ``build`` wrote, oldest first; none are an empty index.
 
         Raises:
-            IndexDamaged: the files do not fit together.
+            IndexDamaged: the files do not fit together, or the segments do not follow each other.
         """
-        if directory is not None:
-            return FlatVectorIndex(read_base(directory, dimension=dimension), dimension)
-        nothing = BaseFiles(np.empty((0, dimension), np.float16), Tail.empty(dimension).labels, codes=None, seq=0)
-        return FlatVectorIndex(nothing, dimension)
+        files = [read_base(each, dimension=dimension) for each in directories]
+        if any((each.replaced is None) != (place == 0) for place, each in enumerate(files)):
+            raise damaged("the first segment, and no other, must be complete")
+        if any(newer.seq < older.seq for older, newer in pairwise(files)):
+            raise damaged("a segment is older than the one before it")
+        return FaissVectorIndex(files, dimension)
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A segment's rows, and how they are labelled at present."""
+
+    scan: BaseScan
+    labels: Part
+
+    def without(self, ids: NDArray[np.int64]) -> _Segment:
+        rows = self.scan.find(ids, self.labels)
+        return replace(self, labels=self.labels.without(rows[rows >= 0]))
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
     """What searches see: replaced as one, never changed."""
 
-    scan: BaseScan
-    labels: Part
+    segments: tuple[_Segment, ...]
     tail: Tail
     seq: int
 
 
-class FlatVectorIndex:
-    """One opened index; made by :class:`FlatVectorIndexes`."""
+class FaissVectorIndex:
+    """One opened index; made by :class:`FaissVectorIndexes`."""
 
-    def __init__(self, files: BaseFiles, dimension: int) -> None:
+    def __init__(self, files: Sequence[BaseFiles], dimension: int) -> None:
         self._dimension = dimension
         self._applying = threading.Lock()
-        self._published: _State | None = _State(BaseScan(files), files.labels, Tail.empty(dimension), files.seq)
+        segments: list[_Segment] = []
+        for each in files:
+            if each.replaced is not None:
+                segments = [older.without(each.replaced) for older in segments]
+            segments.append(_Segment(BaseScan(each), each.labels))
+        seq = files[-1].seq if files else 0
+        self._published: _State | None = _State(tuple(segments), Tail.empty(dimension), seq)
 
     @property
     def _state(self) -> _State:
@@ -118,24 +153,28 @@ class FlatVectorIndex:
         state = self._state
         if k <= 0:
             return Hits(np.empty(0, np.int64), np.empty(0, np.float32))
-        in_base = state.scan.candidates(vector, k, state.labels.select(scope))
-        in_tail = state.tail.candidates(vector, k, state.tail.labels.select(scope))
-        vectors = np.concatenate([state.scan.vectors[in_base].astype(np.float32), state.tail.vectors[in_tail]])
-        ids = np.concatenate([state.labels.ids[in_base], state.tail.labels.ids[in_tail]])
+        vectors, ids = [], []
+        for segment in state.segments:
+            rows = segment.scan.candidates(vector, k, segment.labels.select(scope))
+            vectors.append(segment.scan.vectors[rows].astype(np.float32))
+            ids.append(segment.labels.ids[rows])
+        rows = state.tail.candidates(vector, k, state.tail.labels.select(scope))
+        all_ids = np.concatenate([*ids, state.tail.labels.ids[rows]])
         # Row by row, unlike a matrix product: equal vectors have equal scores wherever they lie.
-        scores = np.vecdot(vectors, vector)
-        best = np.lexsort((ids, -scores))[:k]
-        return Hits(ids[best], scores[best])
+        scores = np.vecdot(np.concatenate([*vectors, state.tail.vectors[rows]]), vector)
+        best = np.lexsort((all_ids, -scores))[:k]
+        return Hits(all_ids[best], scores[best])
 
     def ids(self) -> NDArray[np.int64]:
         """Ids of all live rows, sorted."""
         state = self._state
-        return np.sort(np.concatenate([part.ids[part.live] for part in (state.labels, state.tail.labels)]))
+        parts = [*(segment.labels for segment in state.segments), state.tail.labels]
+        return np.sort(np.concatenate([part.ids[part.live] for part in parts]))
 
     def memory_bytes(self) -> int:
         """Resident bytes that it holds, mapped files not counted."""
         state = self._state
-        return state.scan.nbytes() + state.labels.nbytes() + state.tail.nbytes()
+        return sum(each.scan.nbytes() + each.labels.nbytes() for each in state.segments) + state.tail.nbytes()
 
     def close(self) -> None:
         """Release files and memory; searches under way end well, later ones raise ``ValueError``."""
@@ -145,21 +184,24 @@ class FlatVectorIndex:
 
 def _next_state(state: _State, rows: VectorRows, deletes: NDArray[np.int64], seq: int) -> _State:
     """``state`` with distinct ``rows`` put in and ``deletes`` taken out; nothing that ``state`` shows is touched."""
-    in_base, in_tail = state.scan.find(rows.ids, state.labels), state.tail.find(rows.ids)
-    keep_base, keep_tail = in_base >= 0, in_tail >= 0
-    keep_base[keep_base] = state.scan.same(in_base[keep_base], rows.vectors[keep_base])
-    keep_tail[keep_tail] = state.tail.same(in_tail[keep_tail], rows.vectors[keep_tail])
-    dead_base = np.concatenate([in_base[~keep_base], state.scan.find(deletes, state.labels)])
-    dead_tail = np.concatenate([in_tail[~keep_tail], state.tail.find(deletes)])
-    labels = state.labels.without(dead_base[dead_base >= 0])
-    labels = labels.relabelled(in_base[keep_base], taken(rows, keep_base))
+    segments = []
+    new = np.ones(len(rows.ids), np.bool_)
+    for each in state.segments:
+        at = each.scan.find(rows.ids, each.labels)
+        keep = at >= 0
+        keep[keep] = each.scan.same(at[keep], rows.vectors[keep])
+        dead = np.concatenate([at[~keep], each.scan.find(deletes, each.labels)])
+        labels = each.labels.without(dead[dead >= 0]).relabelled(at[keep], taken(rows, keep))
+        segments.append(replace(each, labels=labels))
+        new &= ~keep
+    in_tail = state.tail.find(rows.ids)
+    keep = in_tail >= 0
+    keep[keep] = state.tail.same(in_tail[keep], rows.vectors[keep])
+    dead = np.concatenate([in_tail[~keep], state.tail.find(deletes)])
     tail = state.tail.applied(
-        dead=dead_tail[dead_tail >= 0],
-        relabelled=in_tail[keep_tail],
-        labels=taken(rows, keep_tail),
-        added=taken(rows, ~keep_base & ~keep_tail),
+        dead=dead[dead >= 0], relabelled=in_tail[keep], labels=taken(rows, keep), added=taken(rows, new & ~keep)
     )
-    return _State(state.scan, labels, tail, seq)
+    return _State(tuple(segments), tail, seq)
 
 
 def _last_of_each(rows: VectorRows) -> VectorRows:
