@@ -15,7 +15,10 @@ from citewell.ports.vector_index import Hits, IndexScope
 
 @dataclass(frozen=True, slots=True)
 class LexicalRow:
-    """A chunk as the lexical index sees it."""
+    """A chunk as the lexical index sees it.
+
+    ``language`` is the ISO 639-1 code of the text where it is known; it chooses how words are brought to their stems.
+    """
 
     id: int
     collection: int
@@ -24,6 +27,7 @@ class LexicalRow:
     title: str
     headings: str
     text: str
+    language: str | None = None
 
 
 class LexicalIndex(Protocol):
@@ -61,8 +65,29 @@ class LexicalIndexes(Protocol):
         """Name and format version of the engine, stored with what it built."""
         ...
 
-    def build(self, rows: Iterable[LexicalRow], *, seq: int, directory: Path) -> int:
-        """As ``VectorIndexes.build``."""
+    def build(
+        self,
+        rows: Iterable[LexicalRow],
+        *,
+        seq: int,
+        directory: Path,
+        former: Path | None = None,
+        removed: NDArray[np.int64] | None = None,
+    ) -> int:
+        """Write a base at log number ``seq`` into the empty ``directory``; the caller makes it durable and visible.
+
+        Without ``former`` the base holds ``rows`` (distinct ids). With it, a base that this engine built earlier,
+        the result is what ``former`` held, without the rows of ids in ``removed``, with ``rows`` in place of those
+        of their ids: its files are shared by hard links and never changed, and the work follows the number of changes.
+
+        Returns:
+            The number of live rows of the result.
+
+        Raises:
+            IndexDamaged: ``former`` does not open, or is of another format.
+            Unavailable: the disk refused.
+            ValueError: ``removed`` without ``former``, or not a list of ids.
+        """
         ...
 
     def open(self, directory: Path | None, *, scratch: Path) -> LexicalIndex:

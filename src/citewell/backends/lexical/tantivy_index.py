@@ -53,31 +53,69 @@ class TantivyIndexes:
         """Name and format version of the engine."""
         return ENGINE
 
-    def build(self, rows: Iterable[LexicalRow], *, seq: int, directory: Path) -> int:
-        """Write a base of ``rows`` at log number ``seq`` into the empty ``directory``. Returns their number.
+    def build(
+        self,
+        rows: Iterable[LexicalRow],
+        *,
+        seq: int,
+        directory: Path,
+        former: Path | None = None,
+        removed: NDArray[np.int64] | None = None,
+    ) -> int:
+        """Write a base at log number ``seq`` into the empty ``directory``: ``rows`` alone, or, with ``former``, what
+        that base held without ``removed`` and with ``rows`` in place of those of their ids. Returns the live rows.
 
         Raises:
+            IndexDamaged: ``former`` does not open, or is of another format.
             Unavailable: the disk refused.
+            ValueError: ``removed`` without ``former``, or not a list of ids.
         """
+        gone = _checked_ids(np.empty(0, np.int64) if removed is None else removed)
+        if gone and former is None:
+            raise ValueError("rows can only be removed from a former base")
+        index = self._created(directory) if former is None else self._continued(former, directory)
+        with _disk_errors():
+            writer = index.writer(self._build_heap * self._build_threads, self._build_threads)
+            for each in gone:
+                writer.delete_documents_by_term("id", each)
+        for row in rows:
+            document = _document(row, self._analyser)
+            with _disk_errors():
+                if former is not None:
+                    writer.delete_documents_by_term("id", row.id)
+                writer.add_document(document)
+        with _disk_errors():
+            writer.commit()
+            writer.wait_merging_threads()
+            index.reload()
+        for lock in directory.glob(".tantivy-*.lock"):
+            lock.unlink()
+        count = index.searcher().num_docs
+        (directory / _FACTS).write_text(json.dumps({"engine": ENGINE, "seq": seq, "rows": count}), encoding="utf-8")
+        return count
+
+    def _created(self, directory: Path) -> tantivy.Index:
         import tantivy
 
         index = tantivy.Index(_schema(), path=str(directory))
         self._analyser.register(index)
-        count = 0
-        documents = (_document(row, self._analyser) for row in rows)
-        with _disk_errors():
-            writer = index.writer(self._build_heap * self._build_threads, self._build_threads)
-        for document in documents:
-            with _disk_errors():
-                writer.add_document(document)
-            count += 1
-        with _disk_errors():
-            writer.commit()
-            writer.wait_merging_threads()
-        for lock in directory.glob(".tantivy-*.lock"):
-            lock.unlink()
-        (directory / _FACTS).write_text(json.dumps({"engine": ENGINE, "seq": seq, "rows": count}), encoding="utf-8")
-        return count
+        return index
+
+    def _continued(self, former: Path, directory: Path) -> tantivy.Index:
+        """The index of ``former``'s files, linked into ``directory``."""
+        import tantivy
+
+        _, rows = _read_facts(former)
+        _link_files(former, directory)
+        try:
+            index = tantivy.Index.open(str(directory))
+            self._analyser.register(index)
+            found = index.searcher().num_docs
+        except (ValueError, OSError) as exc:
+            raise IndexDamaged("The lexical index cannot be opened; it will be rebuilt.", reason=str(exc)) from exc
+        if found != rows:
+            raise IndexDamaged("The lexical index does not hold its rows.", expected=rows, found=found)
+        return index
 
     def open(self, directory: Path | None, *, scratch: Path) -> TantivyIndex:
         """Open a base, or an empty index; ``scratch`` takes the tail and disappears with ``close``.
@@ -85,32 +123,14 @@ class TantivyIndexes:
         Raises:
             IndexDamaged: the files do not fit together.
         """
-        import tantivy
-
         if directory is None:
-            index, seq = tantivy.Index(_schema(), path=str(scratch)), 0
-            self._analyser.register(index)
-            return TantivyIndex(index, self._analyser, seq=seq, scratch=scratch)
+            return TantivyIndex(self._created(scratch), self._analyser, seq=0, scratch=scratch)
         try:
-            return self._opened(directory, scratch)
+            seq, _ = _read_facts(directory)
+            return TantivyIndex(self._continued(directory, scratch), self._analyser, seq=seq, scratch=scratch)
         except IndexDamaged:
             shutil.rmtree(scratch, ignore_errors=True)
             raise
-
-    def _opened(self, directory: Path, scratch: Path) -> TantivyIndex:
-        import tantivy
-
-        seq, rows = _read_facts(directory)
-        _link_files(directory, scratch)
-        try:
-            index = tantivy.Index.open(str(scratch))
-            self._analyser.register(index)
-            found = index.searcher().num_docs
-        except (ValueError, OSError) as exc:
-            raise IndexDamaged("The lexical index cannot be opened; it will be rebuilt.", reason=str(exc)) from exc
-        if found != rows:
-            raise IndexDamaged("The lexical index does not hold its rows.", expected=rows, found=found)
-        return TantivyIndex(index, self._analyser, seq=seq, scratch=scratch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +168,7 @@ class TantivyIndex:
             ValueError: ``seq`` is below ``applied_seq``, or ``deletes`` is not a list of ids.
             Unavailable: the disk refused; nothing has changed.
         """
-        if deletes.ndim != 1 or (deletes.size and deletes.dtype.kind not in "iu"):
-            raise ValueError(f"deletes must be a list of ids, not {deletes.dtype} of shape {deletes.shape}")
-        gone = {int(each) for each in deletes}
+        gone = _checked_ids(deletes)
         rows = {row.id: row for row in upserts if row.id not in gone}
         documents = [_document(row, self._analyser) for row in rows.values()]
         with self._applying:
@@ -232,6 +250,12 @@ def _disk_errors() -> Iterator[None]:
         yield
     except (ValueError, OSError) as exc:
         raise Unavailable("The lexical index cannot be written now.", reason=str(exc)) from exc
+
+
+def _checked_ids(ids: NDArray[np.int64]) -> set[int]:
+    if ids.ndim != 1 or (ids.size and ids.dtype.kind not in "iu"):
+        raise ValueError(f"these must be ids, not {ids.dtype} of shape {ids.shape}")
+    return set(ids.tolist())
 
 
 def _schema() -> tantivy.Schema:
