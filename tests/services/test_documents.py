@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from citewell.db.change_log import digest_of
 from citewell.db.paging import encode_number
 from citewell.db.session import Database
 from citewell.db.tables import AuditEntry, Change, Chunk, Document, DocumentVersion, Embedding, Job, Partition
 from citewell.domain.access import Caller, Right, Visibility
+from citewell.domain.digests import digest_of
 from citewell.domain.errors import (
     AlreadyExists,
     Conflict,

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
-from citewell.db.change_log import digest_of
 from citewell.db.tables import Change, Chunk, Document, DocumentVersion, Partition
 from citewell.domain.access import Caller, Visibility
+from citewell.domain.digests import digest_of
 from citewell.domain.errors import NotFound, Unavailable
 from citewell.services.access.sharing import Access
 from citewell.services.documents.fields import DocumentFields

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import func, select
 
-from citewell.db.change_log import digest_of
 from citewell.db.tables import Chunk, Collection, Document, DocumentVersion, Embedding, Job, Partition
 from citewell.domain.access import Caller
+from citewell.domain.digests import digest_of
 from citewell.domain.errors import ModelInvalid, ModelUnavailable
 from citewell.domain.jobs import JobState
 from citewell.services.collections.fields import CollectionFields

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from citewell.db.tables import Change, Partition
+from citewell.db.tables import Change, Collection, Partition
+from citewell.domain.digests import moved_digest, moved_key_digest
 
-MODULUS = 1 << 256
 LOST = "lost"
 """In the place of a change whose row was lost: an index that meets it reads all live chunks again."""
 
@@ -30,41 +30,52 @@ def chunk_fingerprint(version_id: str, ordinal: int, text: str) -> str:
     return hashlib.sha256(f"{version_id}\0{ordinal}\0{text}".encode()).hexdigest()
 
 
-def digest_of(fingerprints: Sequence[str]) -> str:
-    """The sum of fingerprints mod 2**256, 64 hex digits: equal for equal sets, whatever the order."""
-    return f"{sum(int(f, 16) for f in fingerprints) % MODULUS:064x}"
-
-
-def append_changes(session: Session, partition_id: str, tenant_id: str, changes: Sequence[ChunkChange]) -> int:
-    """Append ``changes`` under the partition's row lock, and keep its digest.
+def append_changes(
+    session: Session, partition_id: str, tenant_id: str, collection_id: str, changes: Sequence[ChunkChange]
+) -> int:
+    """Append ``changes`` of chunks of one collection under the partition's row lock, and keep the digests of both.
 
     Returns:
         The number of the first change; the others follow without a gap. The caller stores it with the chunks
         in the same transaction. With no changes, the next number, and nothing is written.
     """
     count = len(changes)
-    head, digest = session.execute(
+    partition = session.execute(
         update(Partition)
         .where(Partition.id == partition_id)
         .values(head_seq=Partition.head_seq + count)
-        .returning(Partition.head_seq, Partition.digest)
+        .returning(Partition.head_seq, Partition.digest, Partition.key_digest)
         .execution_options(synchronize_session=False)
     ).one()
-    first = int(head) - count + 1
+    first = int(partition.head_seq) - count + 1
     if not count:
         return first
     added = [c for c in changes if c.op == "add"]
     removed = [c for c in changes if c.op == "delete"]
-    total = int(digest, 16) + sum(int(c.fingerprint, 16) for c in added) - sum(int(c.fingerprint, 16) for c in removed)
-    session.execute(
-        update(Partition)
-        .where(Partition.id == partition_id)
-        .values(
-            digest=f"{total % MODULUS:064x}",
-            live_chunks=Partition.live_chunks + len(added) - len(removed),
-        )
-        .execution_options(synchronize_session=False)
-    )
+    if added or removed:
+        # The partition's lock is held: nobody else moves the sums of its collections. Always in this order, so that
+        # no two wait for each other.
+        collection = session.execute(
+            select(Collection.digest, Collection.key_digest).where(Collection.id == collection_id)
+        ).one()
+        for table, key, former in (
+            (Partition, partition_id, (partition.digest, partition.key_digest)),
+            (Collection, collection_id, (collection.digest, collection.key_digest)),
+        ):
+            session.execute(
+                update(table)
+                .where(table.id == key)
+                .values(
+                    digest=moved_digest(
+                        former[0], added=(c.fingerprint for c in added), removed=(c.fingerprint for c in removed)
+                    ),
+                    key_digest=moved_key_digest(
+                        former[1], added=[c.chunk_id for c in added], removed=[c.chunk_id for c in removed]
+                    ),
+                    live_chunks=table.live_chunks + len(added) - len(removed),
+                )
+                .execution_options(synchronize_session=False)
+            )
     session.execute(
         insert(Change),
         [
@@ -78,3 +89,15 @@ def append_changes(session: Session, partition_id: str, tenant_id: str, changes:
 def head_seq(session: Session, partition_id: str) -> int:
     """The last number of the partition's log."""
     return session.scalars(select(Partition.head_seq).where(Partition.id == partition_id)).one()
+
+
+def move_index(session: Session, partition_id: str) -> None:
+    """Tell every process that what the partition's indexes are made of has changed: call it with each change of
+    ``index_snapshots`` and of the serving space, in the same transaction.
+    """
+    session.execute(
+        update(Partition)
+        .where(Partition.id == partition_id)
+        .values(index_revision=Partition.index_revision + 1)
+        .execution_options(synchronize_session=False)
+    )

@@ -10,13 +10,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from citewell.db.columns import Id, Json, Name, UtcTime, Word
 from citewell.db.tables.mapping import TenantOwned
+from citewell.domain.digests import EMPTY, NO_KEYS
 
 
 class Partition(TenantOwned):
     """Collections of one tenant that are indexed together.
 
-    ``head_seq`` is the last number of its change log. ``digest`` is the sum, mod 2**256, of the fingerprints
-    of its live chunks, kept in the transactions that change them (hex, 64 digits).
+    ``head_seq`` is the last number of its change log. Of its live chunks, ``digest`` is the sum, mod 2**256, of the
+    fingerprints (hex, 64 digits) and ``key_digest`` that of the mixed ids, mod 2**64 (hex, 16 digits); both are kept
+    in the transactions that change them, and equal the sums over its collections. ``index_revision`` rises with every
+    change of what its indexes are made of: segments, and the space that is searched.
     """
 
     __tablename__ = "partitions"
@@ -25,14 +28,19 @@ class Partition(TenantOwned):
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     name: Mapped[str] = mapped_column(Name)
     head_seq: Mapped[int] = mapped_column(BigInteger, default=0)
-    digest: Mapped[str] = mapped_column(String(64), default="0" * 64)
+    index_revision: Mapped[int] = mapped_column(BigInteger, default=0)
+    digest: Mapped[str] = mapped_column(String(64), default=EMPTY)
+    key_digest: Mapped[str] = mapped_column(String(16), default=NO_KEYS)
     live_chunks: Mapped[int] = mapped_column(BigInteger, default=0)
     serving_embedding_version_id: Mapped[str | None] = mapped_column(Id)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
 class Collection(TenantOwned):
-    """A set of documents. ``name_key`` is the name case-folded: two names may not differ by case alone."""
+    """A set of documents. ``name_key`` is the name case-folded: two names may not differ by case alone.
+
+    ``digest``, ``key_digest`` and ``live_chunks`` are about its live chunks, as those of its partition are.
+    """
 
     __tablename__ = "collections"
     __table_args__ = (
@@ -58,6 +66,9 @@ class Collection(TenantOwned):
     settings: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     access_class_id: Mapped[int] = mapped_column(Integer, ForeignKey("access_classes.id"))
     owner_id: Mapped[str | None] = mapped_column(Id, ForeignKey("users.id"))
+    digest: Mapped[str] = mapped_column(String(64), default=EMPTY)
+    key_digest: Mapped[str] = mapped_column(String(16), default=NO_KEYS)
+    live_chunks: Mapped[int] = mapped_column(BigInteger, default=0)
     revision: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)

@@ -19,7 +19,8 @@ def _log(session: ScopedSession, document: Document, op: str) -> int | None:
     if not live:
         return None
     changes = [ChunkChange(row.id, op, row.fingerprint) for row in live]
-    return append_changes(session, live[0].partition_id, document.tenant_id, changes) + len(changes) - 1
+    first = append_changes(session, live[0].partition_id, document.tenant_id, document.collection_id, changes)
+    return first + len(changes) - 1
 
 
 def retire_live_chunks(session: ScopedSession, document: Document) -> None:

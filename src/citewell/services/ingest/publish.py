@@ -35,7 +35,8 @@ def publish_version(session: ScopedSession, document_id: str, version_id: str) -
     removed = [ChunkChange(row.id, "delete", row.fingerprint) for row in session.execute(live)]
     added = [ChunkChange(row.id, "add", row.fingerprint) for row in session.execute(new)]
     changes = removed + added
-    moment = append_changes(session, collection.partition_id, document.tenant_id, changes) + len(changes) - 1
+    first = append_changes(session, collection.partition_id, document.tenant_id, collection.id, changes)
+    moment = first + len(changes) - 1
     session.execute(
         update(Chunk)
         .where(Chunk.document_id == document_id, Chunk.created_seq.is_not(None), Chunk.deleted_seq.is_(None))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 from sqlalchemy import func, select
 
-from citewell.db.change_log import chunk_fingerprint, digest_of
+from citewell.db.change_log import chunk_fingerprint
 from citewell.db.session import ScopedSession
 from citewell.db.tables import (
     Change,
@@ -20,6 +20,7 @@ from citewell.db.tables import (
     EmbeddingVersion,
     Partition,
 )
+from citewell.domain.digests import digest_of
 from citewell.domain.errors import NotFound, Unavailable
 from citewell.ports.blob_store import BlobStore
 from citewell.services.documents.text_blobs import load_text

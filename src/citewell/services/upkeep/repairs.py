@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from sqlalchemy import func, insert, select
 
-from citewell.db.change_log import LOST, digest_of
+from citewell.db.change_log import LOST
 from citewell.db.session import Database
 from citewell.db.tables import Change, Chunk, IndexSnapshot, Partition
 from citewell.domain.access import Caller
+from citewell.domain.digests import digest_of
 from citewell.ports.blob_store import BlobStore
 from citewell.ports.segment_store import SegmentStore
 from citewell.services.documents.blob_references import release_blob

@@ -177,7 +177,9 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("head_seq", sa.BigInteger(), nullable=False),
+        sa.Column("index_revision", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("key_digest", sa.String(length=16), nullable=False),
         sa.Column("live_chunks", sa.BigInteger(), nullable=False),
         sa.Column("serving_embedding_version_id", sa.String(length=36), nullable=True),
         sa.Column("created_at", columns.UtcTime(timezone=True), nullable=False),
@@ -207,6 +209,22 @@ def upgrade() -> None:
     with op.batch_alter_table("schedules", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_schedules_next_run_at"), ["next_run_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_schedules_tenant_id"), ["tenant_id"], unique=False)
+
+    op.create_table(
+        "recorded_queries",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("asked_at", columns.UtcTime(timezone=True), nullable=False),
+        sa.Column("expires_at", columns.UtcTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_recorded_queries_tenant_id_tenants")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recorded_queries")),
+    )
+    with op.batch_alter_table("recorded_queries", schema=None) as batch_op:
+        batch_op.create_index("ix_recorded_queries_recent", ["tenant_id", "asked_at", "id"], unique=False)
+        batch_op.create_index("ix_recorded_queries_expires_at", ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_recorded_queries_tenant_id"), ["tenant_id"], unique=False)
 
     op.create_table(
         "users",
@@ -317,6 +335,9 @@ def upgrade() -> None:
         sa.Column("settings", columns.Json(none_as_null=True), nullable=False),
         sa.Column("access_class_id", sa.Integer(), nullable=False),
         sa.Column("owner_id", sa.String(length=36), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("key_digest", sa.String(length=16), nullable=False),
+        sa.Column("live_chunks", sa.BigInteger(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", columns.UtcTime(timezone=True), nullable=False),
         sa.Column("updated_at", columns.UtcTime(timezone=True), nullable=False),
@@ -348,18 +369,37 @@ def upgrade() -> None:
         "embedding_versions",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("partition_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("spec", sa.String(length=600), nullable=False),
+        sa.Column("precision", sa.String(length=64), nullable=False),
+        sa.Column("endpoint", sa.String(length=600), nullable=True),
         sa.Column("model", sa.String(length=300), nullable=False),
         sa.Column("dimension", sa.Integer(), nullable=False),
         sa.Column("runtime", sa.String(length=64), nullable=False),
+        sa.Column("enrich_context", sa.Boolean(), nullable=True),
         sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("predecessor_id", sa.String(length=36), nullable=True),
+        sa.Column("job_id", sa.String(length=36), nullable=True),
+        sa.Column("vectors_done", sa.BigInteger(), nullable=False),
+        sa.Column("vectors_total", sa.BigInteger(), nullable=False),
+        sa.Column("embedded", sa.BigInteger(), nullable=False),
+        sa.Column("tokens", sa.BigInteger(), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("error", columns.Json(none_as_null=True), nullable=True),
+        sa.Column("created_by", sa.String(length=36), nullable=True),
         sa.Column("created_at", columns.UtcTime(timezone=True), nullable=False),
+        sa.Column("ready_at", columns.UtcTime(timezone=True), nullable=True),
+        sa.Column("promoted_at", columns.UtcTime(timezone=True), nullable=True),
+        sa.Column("retired_at", columns.UtcTime(timezone=True), nullable=True),
         sa.Column("tenant_id", sa.String(length=36), nullable=False),
         sa.ForeignKeyConstraint(
             ["partition_id"], ["partitions.id"], name=op.f("fk_embedding_versions_partition_id_partitions")
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_embedding_versions_tenant_id_tenants")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_embedding_versions")),
-        sa.UniqueConstraint("partition_id", "model", name=op.f("uq_embedding_versions_partition_id_model")),
+        sa.UniqueConstraint("partition_id", "name", name=op.f("uq_embedding_versions_partition_id_name")),
+        sa.UniqueConstraint("partition_id", "number", name=op.f("uq_embedding_versions_partition_id_number")),
     )
     with op.batch_alter_table("embedding_versions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_embedding_versions_partition_id"), ["partition_id"], unique=False)
@@ -516,12 +556,16 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("embedding_version_id", sa.String(length=36), nullable=True),
         sa.Column("engine", sa.String(length=64), nullable=False),
+        sa.Column("from_seq", sa.BigInteger(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("row_count", sa.BigInteger(), nullable=False),
+        sa.Column("touched", sa.BigInteger(), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
         sa.Column("segment", sa.String(length=300), nullable=False),
         sa.Column("checksum", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=64), nullable=False),
         sa.Column("created_at", columns.UtcTime(timezone=True), nullable=False),
+        sa.Column("verified_at", columns.UtcTime(timezone=True), nullable=True),
         sa.Column("tenant_id", sa.String(length=36), nullable=False),
         sa.ForeignKeyConstraint(
             ["embedding_version_id"],
@@ -829,6 +873,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_users_tenant_id"))
 
     op.drop_table("users")
+    with op.batch_alter_table("recorded_queries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recorded_queries_tenant_id"))
+        batch_op.drop_index("ix_recorded_queries_expires_at")
+        batch_op.drop_index("ix_recorded_queries_recent")
+
+    op.drop_table("recorded_queries")
     with op.batch_alter_table("schedules", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_schedules_tenant_id"))
         batch_op.drop_index(batch_op.f("ix_schedules_next_run_at"))
