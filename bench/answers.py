@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from citewell.backends.answering.extractive import ExtractiveAnswerer, compose
 from citewell.backends.answering.scoring import LEAST_CONFIDENCE
-from citewell.backends.chunking import StructureChunker
+from citewell.backends.chunking import StrategyChunker
 from citewell.backends.embedding import open_embedder
 from citewell.backends.embedding.model_files import ModelStore
 from citewell.domain.citations import check_citation
@@ -88,7 +88,7 @@ def _lines(path: Path) -> Iterator[dict[str, object]]:
 def _chunks(document: dict[str, object], embedder: Embedder) -> Iterator[Passage]:
     text, key, title = str(document["text"]), str(document["_id"]), str(document["title"])
     parsed = ParsedDocument(text=text, media_type="text/plain", parser="bench", parser_version="1")
-    for number, span in enumerate(StructureChunker().chunk(parsed, ChunkSettings(), embedder.count_tokens)):
+    for number, span in enumerate(StrategyChunker().chunk(parsed, ChunkSettings(), embedder.count_tokens)):
         yield Passage(number, key, title, span.heading_path, text[span.start : span.end], span.start, 0.0)
 
 

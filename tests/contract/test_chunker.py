@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citewell.backends.chunking import StructureChunker
+from citewell.backends.chunking import StrategyChunker
 from citewell.backends.parsing.markdown_map import map_markdown
 from citewell.domain.errors import InvalidInput
-from citewell.ports.chunker import Chunker, ChunkSettings, ChunkSpan
+from citewell.ports.chunker import Chunker, ChunkSettings, ChunkSpan, ChunkStrategy
 from citewell.ports.parser import Page, ParsedDocument
 
 Counter = Callable[[str], int]
@@ -39,7 +39,7 @@ def unknown_words(text: str) -> int:
 
 
 COUNTERS: list[Counter] = [by_words, by_quarters, by_characters, unknown_words]
-CHUNKERS: list[Chunker] = [StructureChunker()]
+CHUNKERS: list[Chunker] = [StrategyChunker()]
 
 word = st.text(alphabet="abcdefghij .,!é中文。\u0301\u200d\n", min_size=1, max_size=60)
 markdown_piece = st.one_of(
@@ -60,6 +60,13 @@ markdown_piece = st.one_of(
         st.lists(st.integers(0, 999), max_size=20),
     ),
     st.builds(lambda letter, times: letter * times, st.sampled_from("a中 \n."), st.integers(1, 2000)),
+    st.builds(
+        lambda marks: "".join(f"\n{mark} Somebody shall do it; or not." for mark in marks),
+        st.lists(
+            st.sampled_from(["1.", "1.1", "1.2", "2.", "(a)", "(b)", "(i)", "(ii)", "Article 1", "§ 2", "第三条"]),
+            max_size=9,
+        ),
+    ),
     st.sampled_from(["First sentence. Second one! A third? ", "\n\n", "   ", "x" * 300]),
 )
 
@@ -106,24 +113,26 @@ def assert_promises(document: ParsedDocument, chunks: list[ChunkSpan], cut: Chun
 
 @pytest.mark.parametrize("chunker", CHUNKERS, ids=lambda each: type(each).__name__)
 @pytest.mark.parametrize("count", COUNTERS, ids=lambda each: each.__name__)
-@settings(max_examples=60, deadline=None)
+@pytest.mark.parametrize("strategy", ChunkStrategy)
+@settings(max_examples=20, deadline=None)
 @given(document=documents(), most=st.integers(16, 220))
 def test_chunks_are_exact_cover_everything_and_stay_below_the_limit(
-    chunker: Chunker, count: Counter, document: ParsedDocument, most: int
+    chunker: Chunker, count: Counter, strategy: ChunkStrategy, document: ParsedDocument, most: int
 ) -> None:
-    cut = ChunkSettings(max_tokens=most)
+    cut = ChunkSettings(max_tokens=most, strategy=strategy)
     chunks = list(chunker.chunk(document, cut, count))
     assert_promises(document, chunks, cut, count)
     assert list(chunker.chunk(document, cut, count)) == chunks
 
 
 @pytest.mark.parametrize("chunker", CHUNKERS, ids=lambda each: type(each).__name__)
-@settings(max_examples=60, deadline=None)
+@pytest.mark.parametrize("strategy", ChunkStrategy)
+@settings(max_examples=40, deadline=None)
 @given(document=documents(), most=st.integers(16, 120), share=st.floats(0.01, 0.49))
 def test_overlapping_chunks_keep_the_limit_and_overlap_no_more_than_asked(
-    chunker: Chunker, document: ParsedDocument, most: int, share: float
+    chunker: Chunker, strategy: ChunkStrategy, document: ParsedDocument, most: int, share: float
 ) -> None:
-    cut = ChunkSettings(max_tokens=most, overlap=int(most * share))
+    cut = ChunkSettings(max_tokens=most, overlap=int(most * share), strategy=strategy)
     chunks = list(chunker.chunk(document, cut, by_words))
     assert_promises(document, chunks, cut, by_words)
     for before, after in pairwise(chunks):

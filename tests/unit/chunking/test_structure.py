@@ -8,7 +8,7 @@ from collections.abc import Callable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citewell.backends.chunking import StructureChunker
+from citewell.backends.chunking import StrategyChunker
 from citewell.backends.chunking.cutting import CUTTERS, stripped
 from citewell.backends.chunking.sections import common_path
 from citewell.backends.parsing.markdown_map import map_markdown
@@ -24,7 +24,7 @@ def chunked(text: str, most: int = 40, count: Callable[[str], int] = words) -> l
     structure = map_markdown(text)
     document = ParsedDocument(text, "text/markdown", "test", "1", headings=structure.headings, blocks=structure.blocks)
     return [
-        (text[each.start : each.end], each) for each in StructureChunker().chunk(document, ChunkSettings(most), count)
+        (text[each.start : each.end], each) for each in StrategyChunker().chunk(document, ChunkSettings(most), count)
     ]
 
 

@@ -1,5 +1,5 @@
 """Documents to chunks."""
 
-from citewell.backends.chunking.structure import StructureChunker
+from citewell.backends.chunking.strategies import StrategyChunker
 
-__all__ = ["StructureChunker"]
+__all__ = ["StrategyChunker"]

@@ -26,6 +26,7 @@ _SENTENCE_END: Final = re.compile(
 )
 _CLAUSE_END: Final = re.compile(r"[,;:—–]\s+|[，；：、،؛]\s*")  # noqa: RUF001 - the commas of other scripts
 _ITEM: Final = re.compile(r"^([ \t]*)(?:[-*+•▪‣◦–]|\d{1,9}[.)]|\(?[a-zA-Z][.)])[ \t]", re.MULTILINE)  # noqa: RUF001 - bullets
+WORD: Final = re.compile(r"\S+")
 _WORD_GAP: Final = re.compile(r"\s+")
 _WORDS_A_PHRASE: Final = 12
 _PIECE: Final = 512  # characters; longer runs without white space are first cut into pieces of this size
@@ -73,10 +74,8 @@ def words(text: str, start: int, end: int) -> list[Span]:
 def pieces(text: str, start: int, end: int) -> list[Span]:
     """Cuts a run without white space into pieces, then halves, down to single code points."""
     if end - start > 2 * _PIECE:
-        return _cut(
-            text, start, end, (_not_before_a_mark(text, cut, end) for cut in range(start + _PIECE, end, _PIECE))
-        )
-    middle = _not_before_a_mark(text, (start + end) // 2, end)
+        return _cut(text, start, end, (not_before_a_mark(text, cut, end) for cut in range(start + _PIECE, end, _PIECE)))
+    middle = not_before_a_mark(text, (start + end) // 2, end)
     if middle >= end:
         middle = (start + end) // 2
     return _cut(text, start, end, [middle])
@@ -90,7 +89,7 @@ CUTTERS: Final[dict[BlockKind, Sequence[Cutter]]] = {
 }
 
 
-def _not_before_a_mark(text: str, cut: int, end: int) -> int:
+def not_before_a_mark(text: str, cut: int, end: int) -> int:
     """``cut``, or a little later, so that accents and joiners stay with their letter."""
     for later in range(cut, min(cut + 8, end)):
         joined = text[later] in "\u200d\ufe0f" or text[later - 1] == "\u200d"

@@ -55,7 +55,7 @@ class Packer:
     def __init__(self, text: str, count_tokens: Callable[[str], int], limit: int) -> None:
         self._text = text
         self._count = count_tokens
-        self._limit = limit
+        self.limit = limit
         self._counts: dict[tuple[int, int], int] = {}
         self._counted_characters = self._counted_tokens = 0
 
@@ -71,14 +71,14 @@ class Packer:
     def fits(self, start: int, end: int) -> bool:
         """Whether a span is within the limit; one that is far longer than others of its tokens is not counted."""
         usual = self._counted_characters / self._counted_tokens if self._counted_tokens else _CHARACTERS_A_TOKEN
-        if end - start > _SURELY_LONGER * usual * self._limit:
+        if end - start > _SURELY_LONGER * usual * self.limit:
             return False
-        return self.weight(start, end) <= self._limit
+        return self.weight(start, end) <= self.limit
 
     def weight(self, start: int, end: int) -> int:
         """The tokens of a span, or what its length alone makes it weigh; what is far too long is not counted."""
         by_length = (end - start) // _CHARACTERS_A_TOKEN
-        return by_length if by_length > self._limit else max(by_length, self.tokens(start, end))
+        return by_length if by_length > self.limit else max(by_length, self.tokens(start, end))
 
     def pack(self, atoms: Sequence[Atom]) -> Iterator[Packed]:
         """The chunks that ``atoms`` make, in order.
@@ -97,14 +97,14 @@ class Packer:
             atom = waiting.popleft()
             weight = self._weight(atom)
             only_leads = all(held.leads for held in filling)
-            if filled + weight <= self._limit and (only_leads or filled + weight / 2 <= goal):
+            if filled + weight <= self.limit and (only_leads or filled + weight / 2 <= goal):
                 filling.append(atom)
                 filled += weight
                 left -= weight
                 continue
-            small = only_leads or (filled < _SMALL * self._limit and atom.kind is not BlockKind.TABLE)
-            if weight > self._limit or (small and not atom.leads):
-                parts = self._finer(atom, between_words=weight <= self._limit)
+            small = only_leads or (filled < _SMALL * self.limit and atom.kind is not BlockKind.TABLE)
+            if weight > self.limit or (small and not atom.leads):
+                parts = self._finer(atom, between_words=weight <= self.limit)
                 if parts:
                     left += sum(map(self._weight, parts)) - weight
                     goal = self._goal(left + filled)
@@ -126,12 +126,12 @@ class Packer:
             waiting.clear()
 
     def _goal(self, left: int) -> float:
-        return max(left, 1) / max(1, math.ceil(left / self._limit))
+        return max(left, 1) / max(1, math.ceil(left / self.limit))
 
     def _close(self, filling: list[Atom], waiting: deque[Atom]) -> Packed:
         """The chunk of ``filling``, without the last atoms where together they weigh more than their sum."""
         while len(filling) > 1:
-            excess = self.weight(filling[0].start, filling[-1].end) - self._limit
+            excess = self.weight(filling[0].start, filling[-1].end) - self.limit
             if excess <= 0:
                 break
             while excess > 0 and len(filling) > 1:

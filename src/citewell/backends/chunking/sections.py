@@ -52,7 +52,9 @@ def common_path(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     return shortest
 
 
-def grouped(sections: Sequence[Section], size: Callable[[Section], int], limit: int) -> list[list[Section]]:
+def grouped(
+    sections: Sequence[Section], size: Callable[[Section], int], limit: int, *, joined: bool = True
+) -> list[list[Section]]:
     """Neighbours that belong in one chunk together, the others alone.
 
     A heading without content goes with the section after it. Sections of one parent, or parent and child, are joined
@@ -62,13 +64,14 @@ def grouped(sections: Sequence[Section], size: Callable[[Section], int], limit: 
         sections: In order.
         size: The tokens of a section, heading included.
         limit: The most tokens of a chunk.
+        joined: Whether small neighbours are joined at all.
     """
     groups: list[list[Section]] = []
     total = 0
     for section in sections:
         tokens = size(section)
         last = groups[-1] if groups else None
-        if last is not None and (not last[-1].has_content or _joins(last, total, section, tokens, limit)):
+        if last is not None and (not last[-1].has_content or (joined and _joins(last, total, section, tokens, limit))):
             last.append(section)
             total += tokens
         else:

@@ -1,4 +1,4 @@
-"""Chunks along the structure of a document."""
+"""What every strategy shares: atoms of sections, overlap, and where a chunk lies in its document."""
 
 from __future__ import annotations
 
@@ -6,55 +6,20 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-from citewell.backends.chunking.cutting import containing, paragraphs, stripped, words
+from citewell.backends.chunking.cutting import containing, paragraphs, stripped
 from citewell.backends.chunking.packing import Atom, Packed, Packer
-from citewell.backends.chunking.sections import Section, common_path, grouped, sections_of
-from citewell.domain.errors import InvalidInput
+from citewell.backends.chunking.sections import Section, common_path
 from citewell.ports.chunker import ChunkSettings, ChunkSpan
 from citewell.ports.parser import Block, BlockKind, ParsedDocument
 
-_LEAST_TOKENS = 16
 _TABLE_HEAD_LINES = 2
+_RULE = frozenset("|-: \t")
+
+Steps = Callable[[str, int, int], Sequence[int]]
+"""Where in ``text[start:end]`` an overlap may begin."""
 
 
-class StructureChunker:
-    """Implements ``Chunker``: sections first, then tables, lists, code and paragraphs, then sentences, then words.
-
-    A heading stays with its first content, the head of a table with its first row. Small neighbouring sections of one
-    parent share a chunk, whose heading path is then what they have in common; otherwise the path ends with the
-    section's own heading.
-    """
-
-    def chunk(
-        self, document: ParsedDocument, settings: ChunkSettings, count_tokens: Callable[[str], int]
-    ) -> Sequence[ChunkSpan]:
-        """The chunks of ``document``; see ``Chunker``."""
-        if settings.max_tokens < _LEAST_TOKENS:
-            raise InvalidInput(f"max_tokens must be at least {_LEAST_TOKENS}.", field="max_tokens")
-        if not 0 <= settings.overlap < settings.max_tokens / 2:
-            raise InvalidInput("overlap must be at least 0 and below half of max_tokens.", field="overlap")
-        limit = settings.max_tokens - settings.overlap
-        packer = Packer(document.text, count_tokens, limit)
-        sections = sections_of(document)
-        atoms = {section.start: list(_atoms(document, section)) for section in sections}
-
-        def size(section: Section) -> int:
-            held = atoms[section.start]
-            if not held:
-                return 0
-            start, end = held[0].start, held[-1].end
-            return packer.weight(start, end) if packer.fits(start, end) else limit + 1
-
-        packed: list[Packed] = []
-        for group in grouped(sections, size, limit):
-            chunks = list(packer.pack([atom for section in group for atom in atoms[section.start]]))
-            if settings.overlap:
-                chunks = _overlapping(document.text, chunks, settings, packer)
-            packed.extend(chunks)
-        return _placed(document, sections, packed)
-
-
-def _atoms(document: ParsedDocument, section: Section) -> Iterator[Atom]:
+def atoms_of(document: ParsedDocument, section: Section) -> Iterator[Atom]:
     """The heading, paragraphs and blocks of ``section``, in order."""
     text, blocks = document.text, document.blocks
     heading = stripped(text, section.start, section.body)
@@ -101,29 +66,49 @@ def _line_end(text: str, start: int, end: int, lines: int) -> int:
     return position
 
 
-def _overlapping(text: str, chunks: Sequence[Packed], settings: ChunkSettings, packer: Packer) -> list[Packed]:
-    """``chunks`` of one group, each but the first begun a few words earlier, as far as the settings allow."""
+def overlapping(
+    text: str, chunks: Sequence[Packed], settings: ChunkSettings, packer: Packer, steps: Steps
+) -> list[Packed]:
+    """``chunks`` of one group, each but the first begun a few steps earlier, as far as the settings allow."""
+    if not settings.overlap:
+        return list(chunks)
     widened = list(chunks[:1])
     for before, chunk in pairwise(chunks):
         best = chunk
-        for start, _ in reversed(words(text, before.start, before.end)[1:][-settings.overlap :]):
-            tokens = packer.tokens(start, chunk.end)
-            if packer.tokens(start, before.end) > settings.overlap or tokens > settings.max_tokens:
-                break
-            best = Packed(start, chunk.end, chunk.kind, tokens)
+        starts = [step for step in steps(text, before.start, before.end) if before.start < step < chunk.start]
+        fewest, most = 0, min(len(starts), settings.overlap)  # so many steps earlier is allowed; more are not
+        while fewest < most:
+            tried = (fewest + most + 1) // 2
+            start = starts[-tried]
+            tokens = packer.weight(start, chunk.end)
+            if tokens <= settings.max_tokens and packer.weight(start, before.end) <= settings.overlap:
+                fewest = tried
+                best = Packed(start, chunk.end, chunk.kind, packer.tokens(start, chunk.end))
+            else:
+                most = tried - 1
         widened.append(best)
     return widened
 
 
-def _placed(document: ParsedDocument, sections: Sequence[Section], packed: Sequence[Packed]) -> list[ChunkSpan]:
-    """``packed`` with the page and the headings that each lies under."""
+def placed(document: ParsedDocument, sections: Sequence[Section], packed: Sequence[Packed]) -> list[ChunkSpan]:
+    """``packed`` with the page, the headings and the head of the table that each lies under."""
     page_starts = [page.start for page in document.pages]
     section_starts = [section.start for section in sections]
+    tables = [block for block in document.blocks if block.kind is BlockKind.TABLE]
+    table_starts = [table.start for table in tables]
+    heads: dict[int, tuple[int, str] | None] = {}
     spans = []
     for chunk in packed:
         page = containing(page_starts, chunk.start)
         within = sections[containing(section_starts, chunk.start) : bisect_left(section_starts, chunk.end)]
         paths = [each.path for each in within if each.has_content and each.body < chunk.end] or [within[-1].path]
+        header = None
+        table = containing(table_starts, chunk.start)
+        if table >= 0 and chunk.start < tables[table].end:
+            if table not in heads:
+                heads[table] = _head(document.text, tables[table])
+            head = heads[table]
+            header = head[1] if head is not None and chunk.start >= head[0] else None
         spans.append(
             ChunkSpan(
                 start=chunk.start,
@@ -132,6 +117,19 @@ def _placed(document: ParsedDocument, sections: Sequence[Section], packed: Seque
                 heading_path=common_path(paths),
                 kind=chunk.kind,
                 tokens=chunk.tokens,
+                header=header,
             )
         )
     return spans
+
+
+def _head(text: str, table: Block) -> tuple[int, str] | None:
+    """Where the head of a table ends, and its cells with ``|`` between them; ``None`` for a table without one."""
+    first = _line_end(text, table.start, table.end, 1)
+    second = _line_end(text, table.start, table.end, _TABLE_HEAD_LINES)
+    rule = text[first:second].strip()
+    if second >= table.end or not rule or not set(rule) <= _RULE:
+        return None
+    cells = [cell.strip() for cell in text[table.start : first].strip().strip("|").split("|")]
+    head = " | ".join(cell for cell in cells if cell)
+    return (second, head) if head else None
