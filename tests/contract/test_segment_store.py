@@ -17,6 +17,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -233,6 +234,118 @@ def test_many_publishers_and_cleaners_do_not_disturb_each_other(tmp_path: Path) 
     assert sorted({info.name for info in infos}) == store.names()
     for info in infos:
         store.open(info.name, info.checksum)
+
+
+# ---- Large files, and files that generations share --------------------------------------------------------------
+
+LARGE = {"codes": b"c" * (5 << 20), "ids.npy": b"i" * 100}
+
+
+def linked(store: SegmentStore, former: SegmentInfo, *, seq: int, more: Mapping[str, bytes]) -> SegmentInfo:
+    """A generation that shares the files of ``former``."""
+    source = store.open(former.name, former.checksum, thorough=False)
+    with store.publish(INDEX, seq=seq, former=former.name) as publication:
+        for name in LARGE:
+            os.link(source / name, publication.directory / name)
+        for name, content in more.items():
+            (publication.directory / name).write_bytes(content)
+    return publication.info
+
+
+def test_a_quick_look_leaves_large_files_to_verify(store: SegmentStore) -> None:
+    info = publish(store, files=LARGE)
+    flip(store.open(info.name, info.checksum, thorough=False) / "codes")
+    store.open(info.name, info.checksum, thorough=False)
+    for look in (store.open, store.verify):
+        with pytest.raises(IndexDamaged):
+            look(info.name, info.checksum)
+
+
+@pytest.mark.parametrize("damage", [name for name in DAMAGES if name != "one bit"])
+def test_a_quick_look_sees_everything_else(store: SegmentStore, damage: str) -> None:
+    info = publish(store)
+    DAMAGES[damage](store.open(info.name, info.checksum, thorough=False))
+    for look in (partial(store.open, thorough=False), store.verify):
+        with pytest.raises(IndexDamaged):
+            look(info.name, info.checksum)
+
+
+def test_a_quick_look_reads_small_files(store: SegmentStore) -> None:
+    info = publish(store, files=LARGE)
+    flip(store.open(info.name, info.checksum) / "ids.npy")
+    with pytest.raises(IndexDamaged):
+        store.open(info.name, info.checksum, thorough=False)
+
+
+def test_verify_reads_every_byte_and_can_be_slowed_or_stopped(store: SegmentStore) -> None:
+    info = publish(store, files=LARGE)
+    told: list[int] = []
+    assert store.verify(info.name, info.checksum, after=told.append) == sum(told) == info.size
+
+    def stop(_: int) -> None:
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        store.verify(info.name, info.checksum, after=stop)
+
+
+def test_shared_files_keep_their_hash_and_are_not_read_again(store: SegmentStore) -> None:
+    former = publish(store, files=LARGE)
+    flip(store.open(former.name, former.checksum) / "codes")
+    info = linked(store, former, seq=8, more={"new": b"n"})
+    store.open(info.name, info.checksum, thorough=False)
+    with pytest.raises(IndexDamaged) as caught:  # a hash of what is there now would have hidden the damage for ever
+        store.verify(info.name, info.checksum)
+    assert caught.value.facts["file"] == "codes"
+
+
+def test_shared_files_outlive_the_former_segment(store: SegmentStore) -> None:
+    former = publish(store, files=LARGE)
+    info = linked(store, former, seq=8, more={"new": b"n"})
+    assert list(store.remove_unreferenced([info.name])) == [former.name]
+    directory = store.open(info.name, info.checksum)
+    assert {path.name for path in directory.iterdir()} == {*LARGE, "new", "manifest.json"}
+
+
+@pytest.mark.parametrize("harm", ["gone", "manifest"])
+def test_without_its_former_everything_is_hashed_anew(store: SegmentStore, harm: str) -> None:
+    former = publish(store, files=LARGE)
+    source = store.open(former.name, former.checksum)
+    with store.publish(INDEX, seq=8, former=former.name) as publication:
+        for name in LARGE:
+            os.link(source / name, publication.directory / name)
+        (publication.directory / "replaced").write_bytes(b"r")
+        if harm == "gone":
+            store.quarantine(former.name)
+        else:
+            (source / "manifest.json").write_bytes(b"{")
+    assert store.verify(publication.info.name, publication.info.checksum) == publication.info.size
+
+
+def test_a_copy_is_hashed_though_it_has_the_name_of_a_former_file(store: SegmentStore) -> None:
+    former = publish(store, files=LARGE)
+    with store.publish(INDEX, seq=8, former=former.name) as publication:
+        (publication.directory / "codes").write_bytes(b"d" * len(LARGE["codes"]))
+    store.open(publication.info.name, publication.info.checksum)
+
+
+def test_only_the_newest_of_damaged_segments_are_kept_aside(tmp_path: Path) -> None:
+    store = FileSegmentStore(tmp_path, aside=2, aside_bytes=12_000)
+
+    def set_aside(seq: int, size: int) -> str:
+        name = publish(store, seq=seq, files={"a": b"a" * size}).name
+        store.quarantine(name)
+        return name
+
+    def kept() -> list[str]:
+        return sorted(entry.name.rsplit("-", 1)[0] for entry in (tmp_path / ".quarantine").iterdir())
+
+    names = [set_aside(seq, 5000) for seq in (1, 2, 3)]
+    assert kept() == names[1:]
+    large = set_aside(4, 6000)
+    assert kept() == [names[2], large]
+    huge = set_aside(5, 20_000)
+    assert kept() == [huge]
 
 
 # ---- The file system fails -------------------------------------------------------------------------------------

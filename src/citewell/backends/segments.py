@@ -5,6 +5,9 @@ fsync the directory -> rename it to its name -> fsync the parent. A rename of a 
 there with all its bytes or not at all; the name holds the start of the manifest's checksum, so equal content has equal
 names. A failed fsync is never tried again (the kernel may have dropped the pages): the private directory goes.
 
+Files that are hard-linked from a former segment (``former``) are durable and hashed already; they are neither synced
+nor read again. A damaged one is damaged in both, and found in both.
+
 A publisher holds a lock (``flock``) on its private directory; the kernel drops it when the process dies, and whoever
 finds a private directory without its lock removes it.
 """
@@ -21,28 +24,35 @@ import re
 import shutil
 import stat
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TypedDict
 
+from citewell.backends.segment_files import (
+    MANIFEST,
+    FileDigest,
+    bytes_below,
+    digest,
+    hashed_inodes,
+    modified,
+    older,
+    sync_directory,
+    sync_files,
+    write_synced,
+)
 from citewell.domain.errors import IndexDamaged, InvalidInput, StorageFull, Unavailable
 from citewell.ports.segment_store import SegmentInfo
 
-MANIFEST = "manifest.json"
 _FORMAT = 1
 _PRIVATE = ".publishing-"
 _QUARANTINE = ".quarantine"
 _NAME_PART = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]{1,64}(?:\.[A-Za-z0-9_-]{1,64})*\.\d{1,20}\.[0-9a-f]{16}")
+_SMALL = 4 << 20
+"""Files below this size are compared with their hash whenever their segment is opened: some milliseconds each."""
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _TAKEN = {errno.ENOTEMPTY, errno.EEXIST}
-
-
-class _Digest(TypedDict):
-    size: int
-    sha256: str
 
 
 @dataclass(slots=True)
@@ -63,19 +73,24 @@ class FileSegmentStore:
 
     Args:
         root: Made when missing. What killed publishers left in it is removed at once.
+        aside: How many damaged segments are kept in ``.quarantine``, the newest ones.
+        aside_bytes: How much they may hold together. The newest is kept whatever its size.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, aside: int = 4, aside_bytes: int = 2 << 30) -> None:
         self._root = root
+        self._aside = aside
+        self._aside_bytes = aside_bytes
         root.mkdir(parents=True, exist_ok=True)
         self._remove_leftovers()
 
     @contextlib.contextmanager
     def publish(
-        self, index_name: str, *, seq: int, facts: Mapping[str, object] | None = None
+        self, index_name: str, *, seq: int, facts: Mapping[str, object] | None = None, former: str | None = None
     ) -> Iterator[_Publication]:
         """Publish what the caller writes into ``directory`` of the value of the context."""
         stem = _stem(index_name)
+        known = None if former is None else self._path(former)
         if seq < 0:
             raise InvalidInput("A segment's sequence number is not negative.", field="seq")
         written = False
@@ -84,7 +99,7 @@ class FileSegmentStore:
                 publication = _Publication(directory, dict(facts or {}))
                 yield publication
                 written = True
-                publication.published = self._commit(publication, stem, index_name, seq)
+                publication.published = self._commit(publication, stem, index_name, seq, known)
         except OSError as exc:
             if exc.errno in _FULL:
                 raise StorageFull("The disk has no room for an index; nothing was published.") from exc
@@ -92,20 +107,22 @@ class FileSegmentStore:
                 raise
             raise Unavailable("The disk refused an index; nothing was published.", reason=str(exc)) from exc
 
-    def _commit(self, publication: _Publication, stem: str, index_name: str, seq: int) -> SegmentInfo:
+    def _commit(
+        self, publication: _Publication, stem: str, index_name: str, seq: int, former: Path | None
+    ) -> SegmentInfo:
         directory = publication.directory
-        files = _sync_files(directory)
+        files = sync_files(directory, {} if former is None else hashed_inodes(former))
         manifest = json.dumps(
             {"format": _FORMAT, "index": index_name, "seq": seq, "facts": publication.facts, "files": files},
             sort_keys=True,
             allow_nan=False,
         ).encode()
-        _write_synced(directory / MANIFEST, manifest)
-        _sync_directory(directory)
+        write_synced(directory / MANIFEST, manifest)
+        sync_directory(directory)
         checksum = hashlib.sha256(manifest).hexdigest()
         name = f"{stem}.{seq}.{checksum[:16]}"
         self._rename(directory, name, checksum)
-        _sync_directory(self._root)
+        sync_directory(self._root)
         size = sum(each["size"] for each in files.values())
         return SegmentInfo(name, index_name, seq, checksum, size, dict(publication.facts))
 
@@ -123,23 +140,40 @@ class FileSegmentStore:
                 self.quarantine(name)
                 os.rename(directory, target)  # noqa: PTH104 - as above
 
-    def open(self, name: str, checksum: str) -> Path:
-        """The verified directory of ``name``."""
+    def open(self, name: str, checksum: str, *, thorough: bool = True) -> Path:
+        """The directory of ``name``, verified as far as asked."""
         directory = self._path(name)
-        try:
-            manifest = (directory / MANIFEST).read_bytes()
-            if hashlib.sha256(manifest).hexdigest() != checksum:
-                raise _damaged(name, MANIFEST)
-            files: dict[str, _Digest] = json.loads(manifest)["files"]
-            present = {entry.name for entry in os.scandir(directory)} - {MANIFEST}
-            for file_name in sorted(present ^ files.keys()):
-                raise _damaged(name, file_name)
-            for file_name, expected in files.items():
-                if _digest(directory / file_name) != expected:
+        with _damage_of(name):
+            for file_name, expected in self._manifest(name, checksum).items():
+                status = (directory / file_name).lstat()
+                if not stat.S_ISREG(status.st_mode) or status.st_size != expected["size"]:
                     raise _damaged(name, file_name)
-        except OSError as exc:
-            raise _damaged(name, Path(str(exc.filename)).name) from exc
+                if (thorough or status.st_size < _SMALL) and digest(directory / file_name) != expected:
+                    raise _damaged(name, file_name)
         return directory
+
+    def verify(self, name: str, checksum: str, *, after: Callable[[int], None] | None = None) -> int:
+        """Read everything; see the port."""
+        directory = self._path(name)
+        size = 0
+        with _damage_of(name):
+            for file_name, expected in self._manifest(name, checksum).items():
+                if digest(directory / file_name, after) != expected:
+                    raise _damaged(name, file_name)
+                size += expected["size"]
+        return size
+
+    def _manifest(self, name: str, checksum: str) -> Mapping[str, FileDigest]:
+        """The files of a segment as its manifest has them, which are those in its directory."""
+        directory = self._path(name)
+        manifest = (directory / MANIFEST).read_bytes()
+        if hashlib.sha256(manifest).hexdigest() != checksum:
+            raise _damaged(name, MANIFEST)
+        files: Mapping[str, FileDigest] = json.loads(manifest)["files"]
+        present = {entry.name for entry in os.scandir(directory)} - {MANIFEST}
+        for file_name in sorted(present ^ files.keys()):
+            raise _damaged(name, file_name)
+        return files
 
     def names(self) -> list[str]:
         """Names of all published segments, sorted."""
@@ -155,7 +189,20 @@ class FileSegmentStore:
             os.rename(source, target)  # noqa: PTH104 - replaces the empty directory in one step
         except FileNotFoundError:
             target.rmdir()
-        _sync_directory(self._root)
+        else:
+            os.utime(target)  # when it was put aside
+        sync_directory(self._root)
+        self._prune_quarantine()
+
+    def _prune_quarantine(self) -> None:
+        """Remove what is too much of damaged segments. Others may do the same at the same time."""
+        kept, size = 0, 0
+        for path in sorted((self._root / _QUARANTINE).iterdir(), key=modified, reverse=True):
+            held = bytes_below(path)
+            if kept and (kept >= self._aside or size + held > self._aside_bytes):
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                kept, size = kept + 1, size + held
 
     def remove_unreferenced(self, keep: Collection[str], *, published_before: datetime | None = None) -> list[str]:
         """Remove segments that nothing refers to; see the port."""
@@ -165,7 +212,7 @@ class FileSegmentStore:
             if name in keep:
                 continue
             path = self._root / name
-            if published_before is not None and not _older(path / MANIFEST, published_before):
+            if published_before is not None and not older(path / MANIFEST, published_before):
                 continue
             # Out of sight by one rename first: a kill halfway must not leave a name with half of its files.
             doomed = Path(tempfile.mkdtemp(prefix=_PRIVATE, dir=self._root))
@@ -176,7 +223,7 @@ class FileSegmentStore:
                 continue
             shutil.rmtree(doomed, ignore_errors=True)
             removed.append(name)
-        _sync_directory(self._root)
+        sync_directory(self._root)
         return removed
 
     def _path(self, name: str) -> Path:
@@ -237,43 +284,10 @@ def _private_directory(root: Path) -> Iterator[Path]:
             return
 
 
-def _sync_files(directory: Path) -> dict[str, _Digest]:
-    """Make every file of ``directory`` durable; name -> size and SHA-256."""
-    files: dict[str, _Digest] = {}
-    for path in sorted(directory.iterdir()):
-        if not stat.S_ISREG(path.lstat().st_mode):
-            raise ValueError(f"a segment holds plain files only, not {path.name}")
-        if path.name == MANIFEST:
-            raise ValueError(f"{MANIFEST} is written by the store")
-        _sync_directory(path)  # the same call makes files durable
-        files[path.name] = _digest(path)
-    return files
-
-
-def _digest(path: Path) -> _Digest:
-    with path.open("rb") as stream:
-        if not stat.S_ISREG(path.lstat().st_mode):
-            raise OSError(errno.EINVAL, "not a plain file", str(path))
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        return {"size": stream.tell(), "sha256": digest}
-
-
-def _write_synced(path: Path, content: bytes) -> None:
-    with path.open("xb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _sync_directory(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
+@contextlib.contextmanager
+def _damage_of(name: str) -> Iterator[None]:
+    """Whatever the file system does not give of segment ``name`` is damage."""
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _older(path: Path, moment: datetime) -> bool:
-    with contextlib.suppress(FileNotFoundError):
-        return datetime.fromtimestamp(path.stat().st_mtime, UTC) < moment
-    return True
+        yield
+    except OSError as exc:
+        raise _damaged(name, Path(str(exc.filename)).name) from exc

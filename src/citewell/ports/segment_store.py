@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,7 +49,7 @@ class SegmentStore(Protocol):
     """Publishes directories whole or not at all, and never changes one that is published."""
 
     def publish(
-        self, index_name: str, *, seq: int, facts: Mapping[str, object] | None = None
+        self, index_name: str, *, seq: int, facts: Mapping[str, object] | None = None, former: str | None = None
     ) -> AbstractContextManager[Publication]:
         """Write a segment of an index. When the context ends without an error it is complete, durable and visible;
         with an error nothing remains. Publishing the same bytes and facts twice gives one segment.
@@ -59,6 +59,8 @@ class SegmentStore(Protocol):
                 ``<partition id>/<embedding version id>/dense``.
             seq: The change-log number that it reflects.
             facts: JSON values to remember.
+            former: A segment that files may be hard-linked from. Those are durable already, and keep the hash that the
+                manifest of ``former`` has for them instead of being read again.
 
         Raises:
             InvalidInput: the name is not of that form.
@@ -67,12 +69,32 @@ class SegmentStore(Protocol):
         """
         ...
 
-    def open(self, name: str, checksum: str) -> Path:
-        """The directory of a published segment, every byte of it verified. Read only.
+    def open(self, name: str, checksum: str, *, thorough: bool = True) -> Path:
+        """The directory of a published segment. Read only.
+
+        Args:
+            name: As in ``SegmentInfo``.
+            checksum: As in ``SegmentInfo``.
+            thorough: Compare every byte. Else only the manifest, the presence and size of every file, and the bytes
+                of small ones: enough to open at once; ``verify`` does the rest later.
 
         Raises:
             InvalidInput: ``name`` is not a segment's name.
             IndexDamaged: it is missing, or a file is missing, foreign or differs from its checksum.
+        """
+        ...
+
+    def verify(self, name: str, checksum: str, *, after: Callable[[int], None] | None = None) -> int:
+        """Compare every byte of a segment with its checksum. Returns how many bytes there are.
+
+        Args:
+            name: As in ``SegmentInfo``.
+            checksum: As in ``SegmentInfo``.
+            after: Called with the number of bytes after each few megabytes, to wait a little or to raise.
+
+        Raises:
+            InvalidInput: as ``open``.
+            IndexDamaged: as ``open``.
         """
         ...
 
@@ -81,7 +103,10 @@ class SegmentStore(Protocol):
         ...
 
     def quarantine(self, name: str) -> None:
-        """Take a damaged segment out of ``names``, its files kept aside; not there is not an error."""
+        """Take a damaged segment out of ``names``; not there is not an error.
+
+        Its files are kept aside for people to look at, as long as they are among the newest few and not too large.
+        """
         ...
 
     def remove_unreferenced(self, keep: Collection[str], *, published_before: datetime | None = None) -> Sequence[str]:
