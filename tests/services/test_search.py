@@ -45,7 +45,13 @@ class Interrupted(Search):
 def interrupted(stack: Stack) -> Interrupted:
     """The stack's search, to be interrupted."""
     return Interrupted(
-        stack.database, stack.library.rules, stack.indexes, stack.embedder, max_query_chars=4000, dense_weight=0.55
+        stack.database,
+        stack.library.rules,
+        stack.indexes,
+        stack.histories,
+        stack.embedder,
+        max_query_chars=4000,
+        dense_weight=0.55,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -185,13 +186,16 @@ class Client:
         mode: str = "hybrid",
         filter: Mapping[str, Any] | None = None,  # noqa: A002  # the API's own word
         explain: bool = False,
+        as_of: datetime | None = None,
     ) -> Json:
-        """``{"chunks": […], "total_found": n, "took_ms": t}``, best first."""
+        """``{"chunks": […], "total_found": n, "took_ms": t}``, best first; with ``as_of``, of what stood then."""
         body = {"query": query, "top_k": top_k, "mode": mode, "explain": explain}
         if collections is not None:
             body["collections"] = list(collections)
         if filter is not None:
             body["filter"] = dict(filter)
+        if as_of is not None:
+            body["as_of"] = as_of.isoformat()
         return self._object("POST", "/search", json=body)
 
     def ask(self, message: str, *, session_id: str | None = None, collections: Sequence[str] | None = None) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,7 @@ In = Annotated[
     list[str] | None, typer.Option("--collection", "-c", help="Look only here; id, name or alias; may be repeated.")
 ]
 SNIPPET_CHARS = 240
+MOMENTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
 
 
 def search(
@@ -22,14 +24,19 @@ def search(
     top_k: Annotated[int, typer.Option("--top-k", "-k", help="How many hits.")] = 5,
     mode: Annotated[str, typer.Option(help="hybrid, dense or lexical.")] = "hybrid",
     explain: Annotated[bool, typer.Option("--explain", help="Say why each hit is there.")] = False,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=MOMENTS, help="Search what stood at that time; without a zone, local time."),
+    ] = None,
     data_dir: DataDir = None,
     server: Server = None,
     key: Key = None,
     as_json: AsJson = False,
 ) -> None:
     """Find passages."""
+    moment = None if as_of is None else as_of.astimezone()
     with connect(data_dir, server, key) as client:
-        found = client.search(query, collections=collection, top_k=top_k, mode=mode, explain=explain)
+        found = client.search(query, collections=collection, top_k=top_k, mode=mode, explain=explain, as_of=moment)
     if as_json:
         print_json(found)
         return

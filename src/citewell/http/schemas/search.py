@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from citewell.domain.filters import read_filter
 from citewell.http.schemas.shape import Body, Out
@@ -29,6 +29,9 @@ class SearchIn(Body):
     filter: JsonObject | None = Field(
         default=None, description="On the metadata of documents.", examples=[{"year": {"gte": 2024}}]
     )
+    as_of: AwareDatetime | None = Field(
+        default=None, description="Search what stood at that time, as far as the collections keep it."
+    )
     explain: bool = Field(default=False, description="Say for each chunk why it is there.")
 
     @model_validator(mode="after")
@@ -48,6 +51,7 @@ class SearchIn(Body):
             mode=self.mode,
             filter=read_filter(self.filter),
             explain=self.explain,
+            as_of=self.as_of,
         )
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from citewell.domain.access import Caller
 from citewell.domain.fusion import RankedList
 from citewell.ports.vector_index import Hits
+from citewell.services.search.history import Histories, PastQuery
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.request import SearchRequest
 from citewell.services.search.scope import Scope
@@ -43,6 +44,7 @@ class Candidates:
 
 def find_candidates(
     indexes: Indexes,
+    histories: Histories,
     caller: Caller,
     scope: Scope,
     request: SearchRequest,
@@ -59,6 +61,12 @@ def find_candidates(
                 found.dense.append(index.dense.search(vector, wanted, scope.index))
             if mode != "dense":
                 found.lexical.append(index.lexical.search(request.query, wanted, scope.index))
+            space = index.space
+        if scope.past is not None and len(scope.past.keys):
+            query = PastQuery(vector, None if mode == "dense" else request.query, wanted, scope.past)
+            near, wordy = histories.search(caller, partition_id, space, query)
+            found.dense.extend(hits for hits in (near,) if hits is not None)
+            found.lexical.extend(hits for hits in (wordy,) if hits is not None)
     return found
 
 

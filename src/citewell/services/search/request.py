@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from citewell.domain.errors import InvalidInput, TooLarge
 from citewell.domain.filters import Filter
@@ -19,7 +20,7 @@ class SearchRequest:
 
     ``per_document`` is how many hits one document may have at most, ``merge_neighbours`` makes one hit of chunks that
     follow each other in their document, and ``rerank`` lets a reranker order the best; ``None`` leaves each to the
-    settings.
+    settings. ``as_of`` searches what stood at that time, as far as it is kept, under the rights of today.
     """
 
     query: str
@@ -31,6 +32,7 @@ class SearchRequest:
     per_document: int | None = None
     merge_neighbours: bool | None = None
     rerank: bool | None = None
+    as_of: datetime | None = None
 
 
 def check_request(request: SearchRequest, *, max_query_chars: int) -> None:
@@ -50,5 +52,7 @@ def check_request(request: SearchRequest, *, max_query_chars: int) -> None:
         raise InvalidInput(f"top_k must lie between 1 and {MAX_TOP_K}.", field="top_k")
     if request.mode not in MODES:
         raise InvalidInput(f"mode must be one of {', '.join(MODES)}.", field="mode")
+    if request.as_of is not None and request.as_of.tzinfo is None:
+        raise InvalidInput("as_of needs a time zone, as in 2026-01-31T12:00:00Z.", field="as_of")
     if request.per_document is not None and not 1 <= request.per_document <= MAX_PER_DOCUMENT:
         raise InvalidInput(f"per_document must lie between 1 and {MAX_PER_DOCUMENT}.", field="per_document")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Row, select
 
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Chunk, Collection, Document, Tenant
@@ -13,6 +15,7 @@ from citewell.domain.identifiers import document_key
 from citewell.ports.vector_index import DocumentKeys, IndexScope, document_keys
 from citewell.services.access.rules import AccessRules
 from citewell.services.search.metadata_filter import FilterSql
+from citewell.services.search.past_scope import check_moment, past_criteria, past_readable, stood_at
 from citewell.services.search.request import SearchRequest
 
 
@@ -21,12 +24,14 @@ class Scope:
     """What one search may touch, as of the rights of number ``rights``.
 
     ``index`` limits both indexes before they score; ``readable`` are the criteria that every hit is read back under.
+    ``past`` are the former versions that a search as of a past time looks into as well.
     """
 
     partitions: tuple[str, ...]
     index: IndexScope
     readable: tuple[ColumnElement[bool], ...]
     rights: int
+    past: DocumentKeys | None = None
 
 
 class Scopes:
@@ -47,6 +52,8 @@ class Scopes:
         elif caller.collection_ids is not None:
             live = live.where(Collection.id.in_(caller.collection_ids))
         collections = session.execute(live).all()
+        if request.as_of is not None:
+            return self._past(session, caller, request, request.as_of, collections)
         readable: list[ColumnElement[bool]] = [
             Chunk.created_seq.is_not(None),
             Chunk.deleted_seq.is_(None),
@@ -72,6 +79,27 @@ class Scopes:
             ),
             readable=tuple(readable),
             rights=rights_of(session),
+        )
+
+    def _past(
+        self,
+        session: ScopedSession,
+        caller: Caller,
+        request: SearchRequest,
+        moment: datetime,
+        collections: Sequence[Row[str, int, str]],
+    ) -> Scope:
+        keys = [row[0] for row in collections]
+        check_moment(session, moment, keys)
+        matching = None if request.filter is None else self._filters.where(request.filter)
+        criterion = past_criteria(self._access, caller, moment, matching)
+        still, past = stood_at(session, criterion, keys)
+        return Scope(
+            partitions=tuple(sorted({row[2] for row in collections})),
+            index=still,
+            readable=past_readable(criterion, keys),
+            rights=rights_of(session),
+            past=past,
         )
 
 

@@ -16,6 +16,7 @@ from citewell.ports.embedder import Embedder
 from citewell.services.access.rules import AccessRules
 from citewell.services.embedding.spaces import check_speaks, serving_space
 from citewell.services.search.candidates import Candidates, find_candidates
+from citewell.services.search.history import Histories
 from citewell.services.search.hits import SearchResult, explained
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.read_back import hits_of, overtaken, readable_candidates
@@ -38,6 +39,7 @@ class Search:
         database: Database,
         access: AccessRules,
         indexes: Indexes,
+        histories: Histories,
         embedder: Embedder,
         *,
         max_query_chars: int,
@@ -45,6 +47,7 @@ class Search:
     ) -> None:
         self._database = database
         self._indexes = indexes
+        self._histories = histories
         self._embedder = embedder
         self._max_query_chars = max_query_chars
         self._dense_weight = dense_weight
@@ -64,7 +67,7 @@ class Search:
         wanted = max(CANDIDATES, request.top_k)
         fresh_starts = 0
         while True:
-            found = find_candidates(self._indexes, caller, scope, request, vector, mode, wanted)
+            found = find_candidates(self._indexes, self._histories, caller, scope, request, vector, mode, wanted)
             fused = self._fuse(found)
             with self._database.read(caller) as session:
                 if fresh_starts < FRESH_STARTS and overtaken(session, scope, found, fused):
