@@ -7,6 +7,7 @@ from citewell.db.tables.audit import AuditEntry, IdempotencyRecord
 from citewell.db.tables.chats import Chat, Citation, Message
 from citewell.db.tables.collections import Collection, CollectionAlias, Partition
 from citewell.db.tables.documents import Chunk, Document, DocumentVersion
+from citewell.db.tables.golden import GoldenQuestion, GoldenSet
 from citewell.db.tables.identity import (
     ApiKey,
     Group,
@@ -20,6 +21,7 @@ from citewell.db.tables.identity import (
 from citewell.db.tables.index import Change, Embedding, EmbeddingVersion, IndexSnapshot
 from citewell.db.tables.jobs import Job, JobStep, JobTurn, Schedule
 from citewell.db.tables.mapping import Table, TenantOwned
+from citewell.db.tables.queries import RecordedQuery
 
 __all__ = [
     "AccessClass",
@@ -36,6 +38,8 @@ __all__ = [
     "DocumentVersion",
     "Embedding",
     "EmbeddingVersion",
+    "GoldenQuestion",
+    "GoldenSet",
     "Grant",
     "Group",
     "IdempotencyRecord",
@@ -48,6 +52,7 @@ __all__ = [
     "Membership",
     "Message",
     "Partition",
+    "RecordedQuery",
     "RefreshToken",
     "Schedule",
     "Table",

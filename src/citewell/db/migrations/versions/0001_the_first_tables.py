@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("created_at", columns.UtcTime(timezone=True), nullable=False),
         sa.Column("rights_version", sa.BigInteger(), nullable=False),
+        sa.Column("documents_seq", sa.BigInteger(), nullable=False),
         sa.Column("next_collection_number", sa.Integer(), nullable=False),
         sa.Column("audit_seq", sa.BigInteger(), nullable=False),
         sa.Column("audit_head", sa.String(length=64), nullable=False),
@@ -525,6 +526,7 @@ def upgrade() -> None:
         sa.Column("created_at", columns.UtcTime(timezone=True), nullable=False),
         sa.Column("updated_at", columns.UtcTime(timezone=True), nullable=False),
         sa.Column("deleted_at", columns.UtcTime(timezone=True), nullable=True),
+        sa.Column("attributes_seq", sa.BigInteger(), nullable=True),
         sa.Column("tenant_id", sa.String(length=36), nullable=False),
         sa.ForeignKeyConstraint(
             ["access_class_id"], ["access_classes.id"], name=op.f("fk_documents_access_class_id_access_classes")
@@ -538,6 +540,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("documents", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_documents_access_class_id"), ["access_class_id"], unique=False)
+        batch_op.create_index("ix_documents_attributes", ["tenant_id", "attributes_seq"], unique=False)
         batch_op.create_index("ix_documents_list", ["tenant_id", "collection_id", "created_at", "id"], unique=False)
         batch_op.create_index("ix_documents_status", ["collection_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_documents_tenant_id"), ["tenant_id"], unique=False)
@@ -753,11 +756,67 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_embeddings_embedding_version_id"), ["embedding_version_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_embeddings_tenant_id"), ["tenant_id"], unique=False)
 
-    # ### end Alembic commands ###
+    op.create_table(
+        "golden_sets",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("name_key", sa.String(length=300), nullable=False),
+        sa.Column("description", sa.String(length=4000), nullable=False),
+        sa.Column("collection_id", sa.String(length=36), nullable=True),
+        sa.Column("created_by", sa.String(length=36), nullable=True),
+        sa.Column("created_at", columns.UtcTime(timezone=True), nullable=False),
+        sa.Column("updated_at", columns.UtcTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["collection_id"],
+            ["collections.id"],
+            name=op.f("fk_golden_sets_collection_id_collections"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_golden_sets_tenant_id_tenants")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_golden_sets")),
+        sa.UniqueConstraint("tenant_id", "name_key", name=op.f("uq_golden_sets_tenant_id_name_key")),
+    )
+    with op.batch_alter_table("golden_sets", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_golden_sets_collection_id"), ["collection_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_golden_sets_tenant_id"), ["tenant_id"], unique=False)
+
+    op.create_table(
+        "golden_questions",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("set_id", sa.String(length=36), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("question_key", sa.String(length=64), nullable=False),
+        sa.Column("expected", columns.Json(none_as_null=True), nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("message_id", sa.String(length=36), nullable=True),
+        sa.Column("created_by", sa.String(length=36), nullable=True),
+        sa.Column("created_at", columns.UtcTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["set_id"], ["golden_sets.id"], name=op.f("fk_golden_questions_set_id_golden_sets"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_golden_questions_tenant_id_tenants")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_golden_questions")),
+        sa.UniqueConstraint("set_id", "question_key", name=op.f("uq_golden_questions_set_id_question_key")),
+    )
+    with op.batch_alter_table("golden_questions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_golden_questions_set_id"), ["set_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_golden_questions_tenant_id"), ["tenant_id"], unique=False)
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("golden_questions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_golden_questions_tenant_id"))
+        batch_op.drop_index(batch_op.f("ix_golden_questions_set_id"))
+
+    op.drop_table("golden_questions")
+    with op.batch_alter_table("golden_sets", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_golden_sets_tenant_id"))
+        batch_op.drop_index(batch_op.f("ix_golden_sets_collection_id"))
+
+    op.drop_table("golden_sets")
     with op.batch_alter_table("embeddings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_embeddings_tenant_id"))
         batch_op.drop_index(batch_op.f("ix_embeddings_embedding_version_id"))
