@@ -59,6 +59,8 @@ def _kind(annotation: Any) -> str:
         return _kind(next(arg for arg in args if arg is not type(None)))
     if origin is tuple:
         return "list, as JSON"
+    if origin is dict:
+        return "object, as JSON"
     names = {int: "whole number", bool: "`true` or `false`", Path: "path", SecretStr: "text, secret", str: "text"}
     return names[annotation]
 
@@ -72,6 +74,8 @@ def _value(field: FieldInfo) -> str:
 
 
 def _default(field: FieldInfo) -> str:
+    if field.default_factory is dict:
+        return ""
     if field.default_factory is not None:
         return "`~/.local/share/citewell`"
     if field.default is None or field.default == ():

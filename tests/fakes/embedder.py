@@ -11,7 +11,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from citewell.ports.embedder import EmbedderInfo
+from citewell.domain.errors import ModelUnavailable
+from citewell.ports.embedder import Embedder, EmbedderInfo
+from citewell.ports.embedders import ModelChoice
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _WORD = re.compile(r"\w+")
@@ -66,3 +68,53 @@ class FakeEmbedder:
             known = bits.astype(np.float32) * 2 - 1
             self._directions[word] = known
         return known
+
+
+class FakeEmbedders:
+    """Embedders by their spec: ``configured`` first, others as they are added. Unknown ones cannot be opened."""
+
+    def __init__(self, configured: Embedder, spec: str = "configured") -> None:
+        self.models: dict[str, Embedder] = {spec: configured}
+        self.chosen = spec
+
+    @property
+    def configured(self) -> ModelChoice:
+        return ModelChoice(self.chosen)
+
+    @property
+    def offered(self) -> tuple[ModelChoice, ...]:
+        return tuple(dict.fromkeys((self.configured, *(ModelChoice(spec) for spec in self.models))))
+
+    def get(self, choice: ModelChoice) -> Embedder:
+        return _Named(self, choice.spec)
+
+
+class _Named:
+    """Looks its model up at each use."""
+
+    def __init__(self, owner: FakeEmbedders, spec: str) -> None:
+        self._owner = owner
+        self._spec = spec
+
+    @property
+    def _model(self) -> Embedder:
+        if self._spec not in self._owner.models:
+            raise ModelUnavailable(f"There is no model {self._spec}.")
+        return self._owner.models[self._spec]
+
+    @property
+    def info(self) -> EmbedderInfo:
+        return self._model.info
+
+    @property
+    def tokenizer_file(self) -> Path | None:
+        return self._model.tokenizer_file
+
+    def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self._model.embed_passages(texts)
+
+    def embed_query(self, text: str) -> NDArray[np.float32]:
+        return self._model.embed_query(text)
+
+    def count_tokens(self, text: str) -> int:
+        return self._model.count_tokens(text)

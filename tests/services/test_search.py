@@ -49,7 +49,7 @@ def interrupted(stack: Stack) -> Interrupted:
         stack.library.rules,
         stack.indexes,
         stack.histories,
-        stack.embedder,
+        stack.embedders,
         max_query_chars=4000,
         dense_weight=0.55,
     )

@@ -41,12 +41,13 @@ from citewell.services.identity.tokens import AccessTokens
 from citewell.services.jobs.jobs import Jobs
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.queue import JobQueue
+from citewell.services.search.history import Histories
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.partition_index import Engines
 from citewell.services.search.search import Search
 from citewell.services.upkeep.doctor import Doctor
 from citewell.services.upkeep.repairs import Repairs
-from fakes.embedder import FakeEmbedder
+from fakes.embedder import FakeEmbedder, FakeEmbedders
 
 PASSWORD = "seven unrelated words make a password"
 KEY = b"0123456789abcdef0123456789abcdef"
@@ -85,14 +86,17 @@ class Container:
     def _search(self) -> None:
         root, embedder = self.settings.data_dir, FakeEmbedder(64)
         self.embedder = embedder
+        self.embedders = FakeEmbedders(embedder)
         segments = FileSegmentStore(root / "index")
         engines = Engines(FaissVectorIndexes(), TantivyIndexes(), segments, root / "run")
         self.indexes = Indexes(self.database, self.queue, engines)
+        self.histories = Histories(self.database, engines)
         self.search = Search(
             self.database,
             self.access,
             self.indexes,
-            embedder,
+            self.histories,
+            self.embedders,
             max_query_chars=self.settings.max_query_chars,
             dense_weight=DENSE_WEIGHT,
         )
@@ -103,6 +107,7 @@ class Container:
 
     def close(self) -> None:
         """Close what is open."""
+        self.histories.close()
         self.indexes.close()
         self.authenticator.close()
 

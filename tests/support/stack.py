@@ -7,7 +7,7 @@ from pathlib import Path
 
 from citewell.backends.answering.extractive import ExtractiveAnswerer
 from citewell.backends.blobs.files import FileBlobStore
-from citewell.backends.chunking import StructureChunker
+from citewell.backends.chunking import StrategyChunker
 from citewell.backends.dense.indexes import FaissVectorIndexes
 from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.backends.segments import FileSegmentStore
@@ -25,6 +25,7 @@ from citewell.services.jobs.jobs import Jobs
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.leases import LeaseTerms
 from citewell.services.search import compaction
+from citewell.services.search.history import Histories
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.partition_index import Engines
 from citewell.services.search.request import SearchRequest
@@ -33,7 +34,7 @@ from citewell.services.upkeep.doctor import Doctor
 from citewell.services.upkeep.repairs import Repairs
 from citewell.worker.loop import Worker
 from fakes.clock import FakeClock
-from fakes.embedder import FakeEmbedder
+from fakes.embedder import FakeEmbedder, FakeEmbedders
 from support.library import Library
 
 
@@ -61,13 +62,21 @@ class Stack:
 
     def start(self) -> None:
         queue = self.library.queue
+        self.embedders = FakeEmbedders(self.embedder)
         self.segments = FileSegmentStore(self.root / "index")
         self.engines = Engines(
             FaissVectorIndexes(exact_rows=self.exact_rows), TantivyIndexes(), self.segments, self.root / "run"
         )
         self.indexes = Indexes(self.database, queue, self.engines)
+        self.histories = Histories(self.database, self.engines)
         self.search_service = Search(
-            self.database, self.library.rules, self.indexes, self.embedder, max_query_chars=4000, dense_weight=0.55
+            self.database,
+            self.library.rules,
+            self.indexes,
+            self.histories,
+            self.embedders,
+            max_query_chars=4000,
+            dense_weight=0.55,
         )
         self.answers = Answers(
             self.database, self.search_service, self.library.rules, self.blobs, ExtractiveAnswerer(self.embedder)
@@ -76,8 +85,8 @@ class Stack:
         self.ingest = Ingest(
             blobs=self.blobs,
             reader=self.reader,
-            chunker=StructureChunker(),
-            embedder=self.embedder,
+            chunker=StrategyChunker(),
+            embedders=self.embedders,
             queue=queue,
             limits=ParseLimits(),
             chunking=ChunkSettings(),
@@ -99,11 +108,13 @@ class Stack:
 
     def restart(self) -> None:
         """As if the process had ended and begun again."""
+        self.histories.close()
         self.indexes.close()
         self.start()
 
     def close(self) -> None:
         """Close what is open."""
+        self.histories.close()
         self.indexes.close()
 
     def found(self, caller: Caller, query: str, *, mode: str = "hybrid", top_k: int = 100) -> list[str]:

@@ -15,14 +15,14 @@ import structlog
 
 from citewell.backends.answering.extractive import ExtractiveAnswerer
 from citewell.backends.blobs.files import FileBlobStore
-from citewell.backends.chunking import StructureChunker
+from citewell.backends.chunking import StrategyChunker
 from citewell.backends.clock import SystemClock, SystemIds
 from citewell.backends.dense.indexes import FaissVectorIndexes
 from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.backends.parsing import SandboxedReader
 from citewell.backends.segments import FileSegmentStore
 from citewell.backends.transport.threads import ThreadTransport
-from citewell.bootstrap.models import open_configured_embedder
+from citewell.bootstrap.models import open_embedders
 from citewell.bootstrap.secrets import load_keys
 from citewell.bootstrap.settings import Settings
 from citewell.db.engine import open_engine
@@ -34,6 +34,7 @@ from citewell.ports.blob_store import BlobStore
 from citewell.ports.chunker import ChunkSettings
 from citewell.ports.clock import Clock, Ids
 from citewell.ports.embedder import Embedder
+from citewell.ports.embedders import Embedders
 from citewell.ports.parser import DocumentReader, ParseLimits
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.answers import Answers
@@ -59,6 +60,7 @@ from citewell.services.jobs.jobs import Jobs
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.search import compaction
+from citewell.services.search.history import Histories
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.partition_index import Engines
 from citewell.services.search.search import Search
@@ -80,6 +82,7 @@ class App:
     database: Database
     blobs: BlobStore
     embedder: Embedder
+    embedders: Embedders
     access: AccessRules
     tenants: Tenants
     accounts: Accounts
@@ -191,7 +194,9 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     upgrade(engine)
     database = Database(engine, clock, ids, keys.audit)
     blobs = FileBlobStore(root / "blobs")
-    embedder = parts.embedder or open_configured_embedder(settings, say=say)
+    embedders = open_embedders(settings, say=say, configured=parts.embedder)
+    stack.callback(embedders.close)
+    embedder = embedders.get(embedders.configured)
     reader = parts.reader
     if reader is None:
         reader = own = SandboxedReader(children=settings.parser_processes)
@@ -213,11 +218,19 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     engines = Engines(FaissVectorIndexes(), TantivyIndexes(), segments, scratch)
     indexes = Indexes(database, queue, engines)
     stack.callback(indexes.close)
+    histories = Histories(database, engines)
+    stack.callback(histories.close)
     search = Search(
-        database, access, indexes, embedder, max_query_chars=settings.max_query_chars, dense_weight=DENSE_WEIGHT
+        database,
+        access,
+        indexes,
+        histories,
+        embedders,
+        max_query_chars=settings.max_query_chars,
+        dense_weight=DENSE_WEIGHT,
     )
     answers = Answers(database, search, access, blobs, ExtractiveAnswerer(embedder))
-    ingest = _ingest(settings, blobs, reader, embedder, queue, chunking)
+    ingest = _ingest(settings, blobs, reader, embedders, queue, chunking)
     kinds = _job_kinds(ingest, blobs, queue, engines, indexes)
     return App(
         settings=settings,
@@ -226,6 +239,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         database=database,
         blobs=blobs,
         embedder=embedder,
+        embedders=embedders,
         access=access,
         tenants=Tenants(database),
         accounts=Accounts(database, hashes),
@@ -252,15 +266,15 @@ def _ingest(
     settings: Settings,
     blobs: BlobStore,
     reader: DocumentReader,
-    embedder: Embedder,
+    embedders: Embedders,
     queue: JobQueue,
     chunking: ChunkSettings,
 ) -> Ingest:
     return Ingest(
         blobs=blobs,
         reader=reader,
-        chunker=StructureChunker(),
-        embedder=embedder,
+        chunker=StrategyChunker(),
+        embedders=embedders,
         queue=queue,
         limits=ParseLimits(
             memory_bytes=settings.parser_memory_mb * MIB,

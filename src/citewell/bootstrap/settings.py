@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from citewell.domain.errors import ConfigurationError
 
 PREFIX = "CITEWELL_"
+OPENAI_URL = "https://api.openai.com/v1"
 SECRET_CHARACTERS = 32
 SECRET_VARIETY = 10
 
@@ -69,6 +70,18 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("CITEWELL_EMBEDDING_API_KEY", "OPENAI_API_KEY"),
         description="Key for that endpoint.",
     )
+    embedding_models: tuple[str, ...] = Field(
+        default=(),
+        description="Further models that administrators may build embedding versions with, as JSON; "
+        "`openai:<model>@<url>` for one at another endpoint.",
+    )
+    embedding_endpoints: dict[str, SecretStr] = Field(
+        default_factory=dict,
+        description='Further embedding endpoints and their keys, as JSON: `{"https://…/v1": "key"}`.',
+    )
+    embedding_models_open: int = Field(
+        default=3, ge=1, le=16, description="Embedding models that stay loaded; idle ones beyond that are closed."
+    )
     embedding_precision: Literal["auto", "int8", "fp32"] = Field(
         default="auto", description="Arithmetic of a local model; `auto` measures once and takes the faster."
     )
@@ -94,6 +107,14 @@ class Settings(BaseSettings):
     rate_upload: Rate = Field(default="600/minute", description="Uploads per key, user or address.")
     rate_search: Rate = Field(default="600/minute", description="Searches per key, user or address.")
     rate_chat: Rate = Field(default="120/minute", description="Questions per key, user or address.")
+
+    query_log_size: int = Field(
+        default=1000,
+        ge=0,
+        le=100_000,
+        description="Recent questions kept per tenant to compare models with; 0 keeps none.",
+    )
+    query_log_days: int = Field(default=30, ge=1, le=365, description="Days after which a kept question is deleted.")
 
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level logged.")
     log_format: Literal["auto", "json", "text"] = Field(

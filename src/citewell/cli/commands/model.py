@@ -13,11 +13,12 @@ app = typer.Typer(help="Files of the embedding model.", no_args_is_help=True)
 @app.command("pull")
 def pull(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """Fetch and check the model's files, and build its graph, unless all that is done."""
-    from citewell.bootstrap.models import open_configured_embedder
+    from citewell.bootstrap.models import open_embedders
     from citewell.bootstrap.settings import load_settings
 
     settings = load_settings(data_dir=data_dir)
-    embedder = open_configured_embedder(settings, say=say)
+    embedders = open_embedders(settings, say=say)
+    embedder = embedders.get(embedders.configured)
     embedder.embed_query("Is everything there?")
     info = embedder.info
     if as_json:

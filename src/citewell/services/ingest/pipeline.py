@@ -20,14 +20,14 @@ from citewell.domain.errors import CitewellError, DocumentUnreadable, JobCancell
 from citewell.domain.jobs import JobView
 from citewell.ports.blob_store import BlobStore
 from citewell.ports.chunker import Chunker, ChunkSettings, ChunkSpan
-from citewell.ports.embedder import Embedder
+from citewell.ports.embedders import Embedders
 from citewell.ports.parser import DocumentReader, ParsedDocument, ParseLimits
 from citewell.services.documents.blob_references import hold_blobs
 from citewell.services.documents.text_blobs import load_text, store_text
-from citewell.services.embedding.spaces import space_for_writing
+from citewell.services.embedding.vectors import SpaceVectors, WritingSpace, check_searchable
 from citewell.services.ingest.embed_text import embedded_text
 from citewell.services.ingest.publish import discard_version, publish_version
-from citewell.services.ingest.target import Target, chunk_rows, describe, parsed_from, vector_rows
+from citewell.services.ingest.target import Target, chunk_rows, describe, parsed_from
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.search.compaction import compact_if_long
@@ -65,7 +65,7 @@ class Ingest:
         blobs: BlobStore,
         reader: DocumentReader,
         chunker: Chunker,
-        embedder: Embedder,
+        embedders: Embedders,
         queue: JobQueue,
         limits: ParseLimits,
         chunking: ChunkSettings,
@@ -73,7 +73,7 @@ class Ingest:
         self._blobs = blobs
         self._reader = reader
         self._chunker = chunker
-        self._embedder = embedder
+        self._vectors = SpaceVectors(embedders)
         self._queue = queue
         self._limits = limits
         self._chunking = chunking
@@ -94,14 +94,18 @@ class Ingest:
                 discard_version(session, str(context.payload["version_id"]))
                 return
         read = self._read(context, target)
+        with context.database.read(context.caller) as session:
+            spaces = self._vectors.targets(session, target.partition_id)
         context.progress("cutting", message="Cutting the text into chunks")
-        spans = self._spans(read.parsed, target)
+        spans = self._spans(read.parsed, target, spaces)
         context.check()
         if len(spans) <= EMBED_BATCH and not read.recorded:
-            self._finish_short(context, target, read, spans)
+            self._finish_short(context, target, read, spans, spaces)
             return
-        self._record_chunks(context, target, read, spans)
-        self._embed(context, target)
+        self._record_chunks(context, target, read, spans, self._vectors.model(spaces))
+        for space in spaces:
+            self._embed(context, target, space)
+        context.progress("publishing", done=len(spans), total=len(spans), message="Publishing the version")
         with context.finish({"version_id": target.version_id}) as session:
             self._publish(session, target)
 
@@ -192,19 +196,41 @@ class Ingest:
         hold_blobs(session, self._blobs, [read.text_blob])
         context.record_step(session, "read", _read_hash(target), {"chars": len(read.parsed.text)})
 
-    def _spans(self, parsed: ParsedDocument, target: Target) -> Sequence[ChunkSpan]:
-        spans = self._chunker.chunk(parsed, target.chunking, self._embedder.count_tokens)
+    def _spans(self, parsed: ParsedDocument, target: Target, spaces: Sequence[WritingSpace]) -> Sequence[ChunkSpan]:
+        spans = self._chunker.chunk(parsed, target.chunking, self._vectors.count_tokens(spaces))
         if not spans:
             raise DocumentUnreadable("no_text", "The file has no text in it that could be searched.")
         return spans
 
-    def _finish_short(self, context: JobContext, target: Target, read: _Read, spans: Sequence[ChunkSpan]) -> None:
+    def _finish_short(
+        self,
+        context: JobContext,
+        target: Target,
+        read: _Read,
+        spans: Sequence[ChunkSpan],
+        spaces: Sequence[WritingSpace],
+    ) -> None:
         text = read.parsed.text
         title = target.chosen_title or read.parsed.title
         context.progress("embedding", done=0, total=len(spans), message="Computing vectors")
-        vectors = self._embedder.embed_passages(
-            [embedded_text(title, span.heading_path, text[span.start : span.end]) for span in spans]
-        )
+        made = [
+            vectors
+            for space in spaces
+            if (
+                vectors := self._vectors.embed(
+                    space,
+                    [
+                        embedded_text(
+                            title,
+                            span.heading_path,
+                            text[span.start : span.end],
+                            enrich=space.enrich_context is not False,
+                        )
+                        for span in spans
+                    ],
+                )
+            )
+        ]
         context.check()
         context.progress("publishing", done=len(spans), total=len(spans), message="Publishing the version")
         with context.finish({"version_id": target.version_id}) as session:
@@ -212,13 +238,14 @@ class Ingest:
             session.execute(_unpublished(target.version_id))
             session.execute(insert(Chunk), chunk_rows(target, text, spans))
             ids = session.scalars(_chunks_of(target.version_id).with_only_columns(Chunk.id).order_by(Chunk.ordinal))
-            space = space_for_writing(session, target.partition_id, self._embedder.info)
-            session.execute(insert(Embedding), vector_rows(target.tenant_id, space.id, ids.all(), vectors))
+            self._vectors.store(session, target.partition_id, made, ids.all())
             self._publish(session, target)
             hold_blobs(session, self._blobs, [read.text_blob])  # last: it locks the tenant, as deleting does
 
-    def _record_chunks(self, context: JobContext, target: Target, read: _Read, spans: Sequence[ChunkSpan]) -> None:
-        cut_hash = _digest("cut", read.text_blob, asdict(target.chunking), self._embedder.info.name, len(spans))
+    def _record_chunks(
+        self, context: JobContext, target: Target, read: _Read, spans: Sequence[ChunkSpan], model: str
+    ) -> None:
+        cut_hash = _digest("cut", read.text_blob, asdict(target.chunking), model, len(spans))
         if context.job.fence > 1 and context.step_done("cut", cut_hash) is not None:
             with context.database.read(context.caller) as session:
                 kept = session.scalar(select(func.count()).select_from(_chunks_of(target.version_id).subquery()))
@@ -231,11 +258,13 @@ class Ingest:
             session.execute(insert(Chunk), chunk_rows(target, read.parsed.text, spans))
             context.record_step(session, "cut", cut_hash, {"chunks": len(spans)})
 
-    def _embed(self, context: JobContext, target: Target) -> None:
+    def _embed(self, context: JobContext, target: Target, into: WritingSpace) -> None:
         with context.effects() as session:
-            space = space_for_writing(session, target.partition_id, self._embedder.info)
+            space = self._vectors.version_of(session, target.partition_id, into)
             version = session.get_one(DocumentVersion, target.version_id)
             title = target.chosen_title or version.title
+        if space is None:
+            return
         embedded = select(Embedding.chunk_id).where(Embedding.embedding_version_id == space.id)
         of_version = _chunks_of(target.version_id)
         missing = of_version.where(Chunk.id.not_in(embedded)).order_by(Chunk.ordinal)
@@ -246,16 +275,19 @@ class Ingest:
         while batch:
             context.check()
             context.progress("embedding", done=done, total=total, message="Computing vectors")
-            vectors = self._embedder.embed_passages([embedded_text(title, c.heading_path, c.text) for c in batch])
+            enrich = into.enrich_context is not False
+            texts = [embedded_text(title, c.heading_path, c.text, enrich=enrich) for c in batch]
+            made = self._vectors.embed(into, texts)
+            if made is None:
+                return
             with context.effects() as session:
-                rows = vector_rows(target.tenant_id, space.id, [chunk.id for chunk in batch], vectors)
-                session.execute(insert(Embedding), rows)
-                done += len(rows)
+                self._vectors.store(session, target.partition_id, [made], [chunk.id for chunk in batch])
+                done += len(batch)
                 batch = session.scalars(missing.limit(EMBED_BATCH)).all() if done < total else []
-        context.progress("publishing", done=done, total=total, message="Publishing the version")
 
     def _publish(self, session: ScopedSession, target: Target) -> None:
         if publish_version(session, target.document_id, target.version_id):
+            check_searchable(session, target.partition_id, target.version_id)
             compact_if_long(session, self._queue, target.partition_id)
         else:
             discard_version(session, target.version_id)

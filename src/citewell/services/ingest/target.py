@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
 
 from citewell.db.change_log import chunk_fingerprint
 from citewell.db.tables import DocumentVersion
@@ -90,14 +87,3 @@ def chunk_rows(target: Target, text: str, spans: Sequence[ChunkSpan]) -> list[di
             }
         )
     return rows
-
-
-def vector_rows(
-    tenant_id: str, space_id: str, ids: Iterable[int], vectors: NDArray[np.float32]
-) -> list[dict[str, object]]:
-    """Rows of ``embeddings`` for the chunks ``ids`` and their vectors of shape (n, d)."""
-    packed = vectors.astype(np.dtype("<f2"))
-    return [
-        {"tenant_id": tenant_id, "chunk_id": key, "embedding_version_id": space_id, "vector": vector.tobytes()}
-        for key, vector in zip(ids, packed, strict=True)
-    ]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from citewell.domain.access import Caller
 from citewell.domain.fusion import RankedList
 from citewell.ports.vector_index import Hits
+from citewell.services.embedding.vectors import QueryVector
 from citewell.services.search.history import Histories, PastQuery
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.request import SearchRequest
@@ -48,14 +48,19 @@ def find_candidates(
     caller: Caller,
     scope: Scope,
     request: SearchRequest,
-    vector: NDArray[np.float32] | None,
+    vectors: Mapping[str, QueryVector],
     mode: str,
     wanted: int,
 ) -> Candidates:
-    """Up to ``wanted`` candidates of each kind and partition; without ``vector``, by words alone."""
+    """Up to ``wanted`` candidates of each kind and partition; a partition without a vector by words alone.
+
+    A vector is looked for in the index of its own space, whatever was promoted since it was made.
+    """
     found = Candidates()
     for partition_id in scope.partitions:
-        with indexes.use(caller, partition_id) as index:
+        at = vectors.get(partition_id)
+        vector = None if at is None else at.vector
+        with indexes.use(caller, partition_id, None if at is None else at.space_id) as index:
             found.seen[partition_id] = index.applied_seq
             if vector is not None and index.dense is not None:
                 found.dense.append(index.dense.search(vector, wanted, scope.index))

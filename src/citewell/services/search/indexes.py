@@ -12,9 +12,9 @@ import structlog
 from sqlalchemy import select
 
 from citewell.db.session import Database, ScopedSession
-from citewell.db.tables import IndexSnapshot
+from citewell.db.tables import EmbeddingVersion, IndexSnapshot
 from citewell.domain.access import Caller
-from citewell.domain.errors import IndexDamaged
+from citewell.domain.errors import IndexDamaged, Unavailable
 from citewell.services.embedding.spaces import serving_space
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.search.compaction import enqueue_compaction
@@ -23,6 +23,8 @@ from citewell.services.search.partition_index import Bases, Engines, PartitionIn
 log = structlog.get_logger(__name__)
 
 OPEN_AT_MOST = 64
+Key = tuple[str, str | None]
+"""A partition and one of its spaces."""
 STALE_TAIL = 1000
 """With more changes than this behind it, an open index moves to a newer base when there is one."""
 
@@ -45,14 +47,24 @@ class Indexes:
         self._engines = engines
         self._open_at_most = open_at_most
         self._lock = threading.Lock()
-        self._slots: OrderedDict[str, _Slot] = OrderedDict()
-        self._opening: dict[str, threading.Lock] = {}
+        self._slots: OrderedDict[Key, _Slot] = OrderedDict()
+        self._opening: dict[Key, threading.Lock] = {}
         self._generation = 0
 
     @contextmanager
-    def use(self, caller: Caller, partition_id: str) -> Iterator[PartitionIndex]:
-        """The partition's index, at least at the head of the log as of now, for the length of the block."""
-        slot = self._take(caller, partition_id)
+    def use(self, caller: Caller, partition_id: str, space_id: str | None = None) -> Iterator[PartitionIndex]:
+        """The partition's index, at least at the head of the log as of now, for the length of the block.
+
+        Args:
+            caller: On whose behalf.
+            partition_id: The partition.
+            space_id: The embedding version whose vectors are searched; the serving one by default. Whoever searches
+                for a vector says which space it belongs to: another one may be promoted at any moment.
+
+        Raises:
+            Unavailable: the space was deleted.
+        """
+        slot = self._take(caller, partition_id, space_id)
         try:
             with self._database.read(caller) as session:
                 slot.index.catch_up(session)
@@ -63,9 +75,8 @@ class Indexes:
     def forget(self, partition_id: str) -> None:
         """Close the partition's index once nobody uses it; the next search opens it anew."""
         with self._lock:
-            slot = self._slots.pop(partition_id, None)
-            if slot is not None:
-                self._retire(slot)
+            for key in [key for key in self._slots if key[0] == partition_id]:
+                self._retire(self._slots.pop(key))
 
     def memory_bytes(self) -> int:
         """Resident bytes of all open dense indexes, mapped files not counted."""
@@ -75,20 +86,21 @@ class Indexes:
 
     def close(self) -> None:
         """Close everything."""
-        for partition_id in list(self._slots):
+        for partition_id, _ in list(self._slots):
             self.forget(partition_id)
 
-    def _take(self, caller: Caller, partition_id: str) -> _Slot:
+    def _take(self, caller: Caller, partition_id: str, space_id: str | None) -> _Slot:
         with self._lock:
-            opening = self._opening.setdefault(partition_id, threading.Lock())
+            opening = self._opening.setdefault((partition_id, space_id), threading.Lock())
         with opening:  # one thread opens, the others wait for it instead of opening too
             while True:
-                space, bases, quarantined = self._wanted(caller, partition_id)
+                space, bases, quarantined = self._wanted(caller, partition_id, space_id)
+                key = (partition_id, None if space is None else space.id)
                 with self._lock:
-                    slot = self._slots.get(partition_id)
+                    slot = self._slots.get(key)
                     if slot is not None and self._serves(slot.index, space, bases, quarantined):
                         slot.users += 1
-                        self._slots.move_to_end(partition_id)
+                        self._slots.move_to_end(key)
                         return slot
                     self._generation += 1
                     generation = self._generation
@@ -97,13 +109,13 @@ class Indexes:
                 except IndexDamaged as error:
                     self._quarantine(caller, partition_id, error)
                     continue
-                return self._put(partition_id, index)
+                return self._put(key, index)
 
-    def _put(self, partition_id: str, index: PartitionIndex) -> _Slot:
+    def _put(self, key: Key, index: PartitionIndex) -> _Slot:
         slot = _Slot(index, users=1)
         with self._lock:
-            former = self._slots.pop(partition_id, None)
-            self._slots[partition_id] = slot
+            former = self._slots.pop(key, None)
+            self._slots[key] = slot
             if former is not None:
                 self._retire(former)
             while len(self._slots) > self._open_at_most:
@@ -117,9 +129,16 @@ class Indexes:
             return False
         return index.bases.ids == bases.ids or index.tail <= STALE_TAIL
 
-    def _wanted(self, caller: Caller, partition_id: str) -> tuple[Space | None, Bases, frozenset[str]]:
+    def _wanted(
+        self, caller: Caller, partition_id: str, space_id: str | None
+    ) -> tuple[Space | None, Bases, frozenset[str]]:
         with self._database.read(caller) as session:
-            version = serving_space(session, partition_id)
+            if space_id is None:
+                version = serving_space(session, partition_id)
+            else:
+                version = session.get(EmbeddingVersion, space_id)
+                if version is None:
+                    raise Unavailable("The embedding version was deleted during the search. Search again.")
             snapshots = snapshots_of(session, partition_id)
         space = None if version is None else Space(version.id, version.dimension)
         published = [row for row in snapshots if row.state == "published"]

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
-import numpy as np
 import structlog
-from numpy.typing import NDArray
 
 from citewell.db.session import Database
 from citewell.domain.access import Caller
 from citewell.domain.errors import ModelInvalid, ModelUnavailable
 from citewell.domain.fusion import Fused, fuse
-from citewell.ports.embedder import Embedder
+from citewell.ports.embedders import Embedders
 from citewell.services.access.rules import AccessRules
-from citewell.services.embedding.spaces import check_speaks, serving_space
+from citewell.services.embedding.spaces import serving_space
+from citewell.services.embedding.vectors import QueryVector, query_vectors
 from citewell.services.search.candidates import Candidates, find_candidates
 from citewell.services.search.history import Histories
 from citewell.services.search.hits import SearchResult, explained
@@ -40,7 +40,7 @@ class Search:
         access: AccessRules,
         indexes: Indexes,
         histories: Histories,
-        embedder: Embedder,
+        embedders: Embedders,
         *,
         max_query_chars: int,
         dense_weight: float,
@@ -48,7 +48,7 @@ class Search:
         self._database = database
         self._indexes = indexes
         self._histories = histories
-        self._embedder = embedder
+        self._embedders = embedders
         self._max_query_chars = max_query_chars
         self._dense_weight = dense_weight
         self._scopes = Scopes(access, database.engine.dialect.name)
@@ -63,11 +63,11 @@ class Search:
         """
         started = time.perf_counter()
         check_request(request, max_query_chars=self._max_query_chars)
-        scope, vector, mode, note = self._begin(caller, request)
+        scope, vectors, mode, note = self._begin(caller, request)
         wanted = max(CANDIDATES, request.top_k)
         fresh_starts = 0
         while True:
-            found = find_candidates(self._indexes, self._histories, caller, scope, request, vector, mode, wanted)
+            found = find_candidates(self._indexes, self._histories, caller, scope, request, vectors, mode, wanted)
             fused = self._fuse(found)
             with self._database.read(caller) as session:
                 if fresh_starts < FRESH_STARTS and overtaken(session, scope, found, fused):
@@ -89,23 +89,23 @@ class Search:
 
     def _begin(
         self, caller: Caller, request: SearchRequest
-    ) -> tuple[Scope, NDArray[np.float32] | None, str, str | None]:
-        """The scope, the question's vector, the mode that is possible and a note where it is not the one asked for."""
+    ) -> tuple[Scope, Mapping[str, QueryVector], str, str | None]:
+        """The scope, the question's vector in the space of each partition, the mode that is possible and a note where
+        it is not the one asked for.
+        """
         with self._database.read(caller) as session:
             scope = self._scopes.of(session, caller, request)
-            spaces = [serving_space(session, partition_id) for partition_id in scope.partitions]
-        served = [space for space in spaces if space is not None]
-        if request.mode == "lexical" or not served:
-            return scope, None, request.mode, None
+            found = {partition_id: serving_space(session, partition_id) for partition_id in scope.partitions}
+        spaces = {partition_id: space for partition_id, space in found.items() if space is not None}
+        if request.mode == "lexical" or not spaces:
+            return scope, {}, request.mode, None
         try:
-            for space in served:
-                check_speaks(space, self._embedder.info)
-            return scope, self._embedder.embed_query(request.query), request.mode, None
+            return scope, query_vectors(self._embedders, spaces, request.query), request.mode, None
         except (ModelInvalid, ModelUnavailable) as error:
             if request.mode == "dense":
                 raise
             log.warning("dense_search_unavailable", code=error.code, problem=error.message)
-            return scope, None, "lexical", f"Searched by words only: {error.message}"
+            return scope, {}, "lexical", f"Searched by words only: {error.message}"
 
     def _fuse(self, found: Candidates) -> Fused:
         return fuse(found.dense_ranking, found.lexical_ranking, dense_weight=self._dense_weight)
