@@ -37,12 +37,16 @@ def me(people: People) -> Caller:
 
 
 def snapshot(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table."""
+    """Every row of every table, but for the number of the rights: a statement may raise its own tenant's in vain."""
     models: Sequence[type[Table]] = (Tenant, *MODELS)
     with database.read(SYSTEM) as session:
         return {
             model.__tablename__: [
-                tuple(getattr(row, attribute.key) for attribute in model.__mapper__.column_attrs)
+                tuple(
+                    getattr(row, attribute.key)
+                    for attribute in model.__mapper__.column_attrs
+                    if attribute.key != "rights_version"
+                )
                 for row in session.scalars(select(model).order_by(*inspect(model).primary_key))
             ]
             for model in models

@@ -17,6 +17,7 @@ from sqlalchemy.sql.selectable import TextualSelect
 
 from citewell.db.audit import AuditEvent, write_audit
 from citewell.db.engine import BUSY_SECONDS, WRITES
+from citewell.db.stamps import Stamps, note_flush, note_statement, stamp
 from citewell.db.tables import Tenant, TenantOwned
 from citewell.domain.access import Caller, SystemCaller
 from citewell.domain.errors import CitewellError, Unavailable
@@ -52,6 +53,7 @@ class ScopedSession(Session):
         self.ids = ids
         self.criteria = () if isinstance(caller, SystemCaller) else _criteria(caller.tenant_id)
         self.audit_events: list[AuditEvent] = []
+        self.stamps = Stamps()
         self.gets_by_key = False  # the statement in progress was written by the ORM itself
         self._after_commit: list[Callable[[], None]] = []
 
@@ -197,8 +199,10 @@ def _scope_statement(state: ORMExecuteState) -> None:
     if not session.writes and not state.is_select:
         raise ReadOnlySession("This session reads only.")
     if isinstance(session.caller, SystemCaller):
+        note_statement(session.stamps, state, None)
         return
     tenant_id = session.caller.tenant_id
+    note_statement(session.stamps, state, tenant_id)
     if not state.is_orm_statement:
         raise UnscopedStatement("Only ORM statements can be limited to a tenant.")
     if state.is_column_load or state.is_relationship_load:
@@ -219,6 +223,7 @@ def _scope_flush(session: Session, _context: object, _instances: object) -> None
     if not session.writes and (session.new or session.dirty or session.deleted):
         raise ReadOnlySession("This session reads only.")
     if isinstance(session.caller, SystemCaller):
+        note_flush(session.stamps, session)
         return
     tenant_id = session.caller.tenant_id
     for row in session.new:
@@ -234,6 +239,7 @@ def _scope_flush(session: Session, _context: object, _instances: object) -> None
         owner = row.id if isinstance(row, Tenant) else row.tenant_id
         if owner != tenant_id:
             raise UnscopedStatement("A row of another tenant was about to be changed.")
+    note_flush(session.stamps, session)
 
 
 event.listen(ScopedSession, "do_orm_execute", _scope_statement)
@@ -289,8 +295,9 @@ class Database:
             with self._turn():
                 try:
                     yield session
+                    session.flush()
+                    stamp(session.stamps, session)
                     if session.audit_events:
-                        session.flush()
                         write_audit(session, session.audit_events, self.audit_key, self.clock.now())
                     session.commit()
                 except BaseException:

@@ -18,7 +18,8 @@ class Document(TenantOwned):
     ``status``: ``waiting`` (accepted, a job will read it), ``processing``, ``indexed``, ``failed`` (with
     ``status_reason`` and ``status_message``; an earlier version may still serve), ``deleted``.
     ``visibility`` is ``None`` when access is inherited from the collection. ``chunking`` holds what was asked for
-    this document alone; what it does not hold is as the collection says.
+    this document alone; what it does not hold is as the collection says. ``attributes_seq`` is the number of the last
+    transaction that changed what filters ask (``citewell.db.stamps``), ``None`` only inside of one.
     """
 
     __tablename__ = "documents"
@@ -33,6 +34,7 @@ class Document(TenantOwned):
         ),
         Index("ix_documents_list", "tenant_id", "collection_id", "created_at", "id"),
         Index("ix_documents_status", "collection_id", "status"),
+        Index("ix_documents_attributes", "tenant_id", "attributes_seq"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -61,6 +63,7 @@ class Document(TenantOwned):
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    attributes_seq: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class DocumentVersion(TenantOwned):
