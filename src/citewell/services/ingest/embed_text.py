@@ -40,14 +40,18 @@ def embedded_text(
     return "\n".join(line for line in lines if line)
 
 
-def passage_of(chunk: Chunk, version: DocumentVersion, document: Document) -> str:
-    """What a stored chunk of ``version`` is embedded as: the same as when it was made, but for a new title."""
+def passage_of(chunk: Chunk, version: DocumentVersion, document: Document, *, enrich: bool | None = None) -> str:
+    """What a stored chunk of ``version`` is embedded as: the same as when it was made, but for a new title.
+
+    ``enrich`` overrides whether it is embedded with its context.
+    """
+    asked = bool((version.chunking or {}).get("enrich_context", True))
     return embedded_text(
         document.title if document.title_given else version.title,
         chunk.heading_path,
         chunk.text,
         header=chunk.header,
-        enrich=bool((version.chunking or {}).get("enrich_context", True)),
+        enrich=asked if enrich is None else enrich,
     )
 
 
