@@ -9,11 +9,13 @@ from sqlalchemy import func, select
 from citewell.db.session import ScopedSession
 from citewell.db.tables import EmbeddingVersion, Partition
 from citewell.domain.access import Caller
-from citewell.domain.errors import AlreadyExists, ModelInvalid
+from citewell.domain.errors import AlreadyExists, ModelInvalid, Unavailable
 from citewell.ports.embedder import EmbedderInfo
 from citewell.ports.embedders import ModelChoice
 
 BUILDING, READY, SERVING, RETIRED, FAILED, DELETING = "building", "ready", "serving", "retired", "failed", "deleting"
+INDEXED = frozenset({READY, SERVING, RETIRED})
+"""States in which vectors of published chunks change only together with the change log, so that indexes can follow."""
 
 
 def serving_space(session: ScopedSession, partition_id: str) -> EmbeddingVersion | None:
@@ -24,6 +26,25 @@ def serving_space(session: ScopedSession, partition_id: str) -> EmbeddingVersion
         .where(Partition.id == partition_id)
     )
     return session.scalars(statement).one_or_none()
+
+
+def searched_space(session: ScopedSession, partition_id: str, space_id: str | None) -> EmbeddingVersion | None:
+    """The space ``space_id``, if an index of it may be opened; without an id the serving one.
+
+    While a space is built, vectors come to chunks that were published long ago, which the change log does not tell: an
+    index opened then would stay incomplete.
+
+    Raises:
+        Unavailable: it was deleted, or is not complete.
+    """
+    if space_id is None:
+        return serving_space(session, partition_id)
+    space = session.get(EmbeddingVersion, space_id)
+    if space is None or space.partition_id != partition_id:
+        raise Unavailable("This embedding version was deleted. Search again.")
+    if space.state not in INDEXED:
+        raise Unavailable(f"The embedding version {space.name} is {space.state}; it cannot be searched.")
+    return space
 
 
 def written_spaces(session: ScopedSession, partition_id: str) -> Sequence[EmbeddingVersion]:

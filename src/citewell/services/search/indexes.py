@@ -12,10 +12,10 @@ import structlog
 from sqlalchemy import select
 
 from citewell.db.session import Database, ScopedSession
-from citewell.db.tables import EmbeddingVersion, IndexSnapshot
+from citewell.db.tables import IndexSnapshot
 from citewell.domain.access import Caller
-from citewell.domain.errors import IndexDamaged, Unavailable
-from citewell.services.embedding.spaces import serving_space
+from citewell.domain.errors import IndexDamaged
+from citewell.services.embedding.spaces import searched_space
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.search.compaction import enqueue_compaction
 from citewell.services.search.partition_index import Bases, Engines, PartitionIndex, Space
@@ -62,7 +62,7 @@ class Indexes:
                 for a vector says which space it belongs to: another one may be promoted at any moment.
 
         Raises:
-            Unavailable: the space was deleted.
+            Unavailable: the space was deleted, or is not complete.
         """
         slot = self._take(caller, partition_id, space_id)
         try:
@@ -133,12 +133,7 @@ class Indexes:
         self, caller: Caller, partition_id: str, space_id: str | None
     ) -> tuple[Space | None, Bases, frozenset[str]]:
         with self._database.read(caller) as session:
-            if space_id is None:
-                version = serving_space(session, partition_id)
-            else:
-                version = session.get(EmbeddingVersion, space_id)
-                if version is None:
-                    raise Unavailable("The embedding version was deleted during the search. Search again.")
+            version = searched_space(session, partition_id, space_id)
             snapshots = snapshots_of(session, partition_id)
         space = None if version is None else Space(version.id, version.dimension)
         published = [row for row in snapshots if row.state == "published"]
