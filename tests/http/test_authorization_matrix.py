@@ -69,6 +69,10 @@ def named(scene: Scene) -> dict[str, Any]:
     return {"name": f"n {scene.unique()}"}
 
 
+def one_question(_: Scene) -> dict[str, Any]:
+    return {"questions": [{"question": "Where?", "expected": [{"document": "paper"}]}]}
+
+
 def a_file(_: Scene) -> dict[str, Any]:
     return {"file": ("notes.txt", b"some words")}
 
@@ -189,6 +193,21 @@ ROWS = [
     Row("GET", "/v1/chats", people(200)),
     Row("GET", "/v1/chat/{session_id}", owner_only(200)),
     Row("DELETE", "/v1/chat/{session_id}", owner_only(204)),
+    # Golden sets: editors and admins.
+    Row("POST", "/v1/golden-sets", admins(201), json=named),
+    Row("GET", "/v1/golden-sets", admins(200)),
+    Row("GET", "/v1/golden-sets/{golden_set}", admins_of(200)),
+    Row("DELETE", "/v1/golden-sets/{golden_set}", admins_of(204)),
+    Row("GET", "/v1/golden-sets/{golden_set}/questions", admins_of(200)),
+    Row("POST", "/v1/golden-sets/{golden_set}/questions", admins_of(200), json=one_question),
+    Row(
+        "POST",
+        "/v1/golden-sets/{golden_set}/questions/from-chat",
+        admins_of(404),
+        json=lambda s: {"message_id": s["session_id"]},
+        audited=False,
+    ),
+    Row("DELETE", "/v1/golden-sets/{golden_set}/questions/{question_id}", admins_of(204)),
     Row("POST", "/v1/index/verify", admins(200), json=lambda s: {}, audited=False),
 ]
 

@@ -30,6 +30,7 @@ from citewell.services.audit_log.audit_log import AuditLog
 from citewell.services.chat.chats import Chats
 from citewell.services.collections.collections import Collections
 from citewell.services.documents.documents import Documents
+from citewell.services.evaluation.golden_sets import GoldenSets
 from citewell.services.identity.accounts import Accounts
 from citewell.services.identity.api_keys import ApiKeys
 from citewell.services.identity.authenticator import Authenticator
@@ -102,6 +103,7 @@ class Container:
         )
         self.answers = Answers(self.database, self.search, self.access, self.blobs, ExtractiveAnswerer(embedder))
         self.chats = Chats(self.database, self.answers, self.access)
+        self.golden_sets = GoldenSets(self.database, self.access)
         repairs = Repairs(self.database, self.queue, self.indexes, segments, self.blobs)
         self.doctor = Doctor(self.database, self.indexes, segments, self.blobs, repairs)
 

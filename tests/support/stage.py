@@ -9,6 +9,8 @@ from typing import Any
 from citewell.domain.access import Caller, Origin, Right, Role, Visibility
 from citewell.services.access.sharing import Access, Share
 from citewell.services.audit_log.audit_log import AuditFilter
+from citewell.services.evaluation.golden_sets import Expected as Expectation
+from citewell.services.evaluation.golden_sets import NewQuestion
 from citewell.services.identity.accounts import UserChange
 from support.library import Library
 from support.serving import PASSWORD, Person, World
@@ -109,6 +111,16 @@ class Scene:
 
     def _session_id(self) -> str:
         return self.container.chats.ask(self.stage.caller("owner"), f"Where is {CANARY}?").chat.id
+
+    def _golden_set(self) -> str:
+        found = self.container.golden_sets.create(self.stage.world.root, name=f"golden {self.unique()}")
+        return found.golden_set.id
+
+    def _question_id(self) -> str:
+        question = NewQuestion(f"Where is {CANARY}?", (Expectation("paper"),))
+        self.container.golden_sets.put(self.stage.world.root, self["golden_set"], [question])
+        (row,) = self.container.golden_sets.questions(self.stage.world.root, self["golden_set"]).items
+        return row.id
 
     def _tenant_id(self) -> str:
         return self.stage.world.tenant_id

@@ -45,6 +45,7 @@ from citewell.services.collections.retention import KIND as PRUNE
 from citewell.services.documents.documents import Documents
 from citewell.services.documents.purge import CollectionPurge, DocumentPurge
 from citewell.services.documents.retention import HistoryPrune
+from citewell.services.evaluation.golden_sets import GoldenSets
 from citewell.services.identity.accounts import Accounts
 from citewell.services.identity.api_keys import ApiKeys
 from citewell.services.identity.authenticator import Authenticator
@@ -98,6 +99,7 @@ class App:
     documents: Documents
     indexes: Indexes
     search: Search
+    golden_sets: GoldenSets
     answers: Answers
     chats: Chats
     doctor: Doctor
@@ -255,6 +257,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         documents=Documents(database, access, queue, blobs, max_bytes=settings.max_upload_mb * MIB),
         indexes=indexes,
         search=search,
+        golden_sets=GoldenSets(database, access),
         answers=answers,
         chats=Chats(database, answers, access),
         doctor=Doctor(database, indexes, segments, blobs, Repairs(database, queue, indexes, segments, blobs)),

@@ -27,6 +27,7 @@ from citewell.http.routers import (
     chats,
     collections,
     documents,
+    golden_sets,
     groups,
     identity,
     indexes,
@@ -55,6 +56,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     documents.router,
     search.router,
     chats.router,
+    golden_sets.router,
     indexes.router,
 )
 """Every feature. The order counts only where two paths could match the same address."""
