@@ -1,0 +1,130 @@
+"""Questions with known answers, from files or from a server: BEIR-like folders, and golden sets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from citewell.domain.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from citewell.client import Client
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedQuery:
+    """A query, the grades of the documents that answer it by external id, and words that a hit should hold."""
+
+    text: str
+    grades: Mapping[str, int]
+    quotes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedSet:
+    """Queries by their ids, and the documents where they came along: external id -> title and text."""
+
+    name: str
+    queries: Mapping[str, JudgedQuery]
+    corpus: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    collection: str | None = None
+    """Where to search, when the set says so."""
+
+
+def read_folder(folder: Path) -> JudgedSet:
+    """``corpus.jsonl`` and ``queries.jsonl`` with ``_id`` and ``text`` (and ``title``), ``qrels.tsv``.
+
+    Raises:
+        InvalidInput: a file is missing or not of that form.
+    """
+    corpus = {key: (row.get("title") or "", row["text"]) for key, row in _objects(folder / "corpus.jsonl")}
+    texts = {key: row["text"] for key, row in _objects(folder / "queries.jsonl")}
+    judgments: dict[str, dict[str, int]] = {}
+    path = folder / "qrels.tsv"
+    for number, line in _lines(path):
+        cells = line.rstrip("\n").split("\t")
+        try:
+            query_id, document_id, grade = cells[0], cells[-2], int(cells[-1])
+        except (IndexError, ValueError) as error:
+            if number == 1:
+                continue  # the heading
+            raise InvalidInput(f"{path}, line {number}: expected query id, document id and grade.") from error
+        if query_id not in texts:
+            raise InvalidInput(f"{path}, line {number}: there is no query {query_id} in queries.jsonl.")
+        if grade > 0:
+            judgments.setdefault(query_id, {})[document_id] = grade
+    if not judgments:
+        raise InvalidInput(f"{path} judges no document relevant to any query.")
+    queries = {key: JudgedQuery(texts[key], grades) for key, grades in judgments.items()}
+    return JudgedSet(folder.name, queries, corpus)
+
+
+def read_questions(path: Path) -> list[dict[str, Any]]:
+    """Questions as the API takes them, from a file with one JSON object a line:
+    ``{"question": "…", "expected": [{"document": "external id", "grade": 1, "quote": "…"}]}``; a document may also be
+    given as its external id alone.
+
+    Raises:
+        InvalidInput: the file cannot be read or a line is not of that form.
+    """
+    questions = []
+    for number, line in _lines(path):
+        try:
+            row = json.loads(line)
+            expected = [{"document": each} if isinstance(each, str) else dict(each) for each in row["expected"]]
+            entry = {"question": str(row["question"]), "expected": expected}
+            judged_query(entry)
+        except (ValueError, KeyError, TypeError) as error:
+            message = f"{path}, line {number}: expected an object with question and expected documents."
+            raise InvalidInput(message) from error
+        questions.append(entry)
+    if not questions:
+        raise InvalidInput(f"{path} holds no question.")
+    return questions
+
+
+def judged_query(entry: Mapping[str, Any]) -> JudgedQuery:
+    """A question of the API as a query. Raises ``KeyError``, ``TypeError`` or ``ValueError`` for what is none."""
+    expected = entry["expected"]
+    if not expected:
+        raise ValueError("a question expects at least one document")
+    grades = {str(each["document"]): int(each.get("grade") or 1) for each in expected}
+    quotes = tuple(str(each["quote"]) for each in expected if each.get("quote"))
+    return JudgedQuery(entry["question"], grades, quotes)
+
+
+def stored_set(client: Client, name: str) -> JudgedSet:
+    """A golden set of the server. Raises ``InvalidInput`` for an empty one."""
+    found = client.golden_set(name)
+    queries = {str(row["id"]): judged_query(row) for row in client.golden_questions(name)}
+    if not queries:
+        raise InvalidInput(f"The golden set {found['name']} has no question yet.")
+    return JudgedSet(str(found["name"]), queries, collection=found["collection_id"])
+
+
+def file_set(path: Path) -> JudgedSet:
+    """The questions of a file, as ``read_questions`` takes them."""
+    queries = {f"{number}": judged_query(entry) for number, entry in enumerate(read_questions(path), start=1)}
+    return JudgedSet(path.stem, queries)
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    try:
+        with path.open(encoding="utf-8") as file:
+            yield from ((number, line) for number, line in enumerate(file, start=1) if line.strip())
+    except OSError as error:
+        raise InvalidInput(f"{path}: {error.strerror}. This file is needed.") from error
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"{path} is not UTF-8 text.") from error
+
+
+def _objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    for number, line in _lines(path):
+        try:
+            row = json.loads(line)
+            yield str(row["_id"]), {**row, "text": str(row["text"])}
+        except (ValueError, KeyError, TypeError) as error:
+            raise InvalidInput(f"{path}, line {number}: expected an object with _id and text.") from error

@@ -1,0 +1,42 @@
+"""Calls about golden sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from citewell.client.connection import Connection, Json, path_part
+
+
+class GoldenCalls(Connection):
+    """Questions with known answers."""
+
+    def create_golden_set(self, name: str, *, collection: str | None = None) -> Json:
+        """Make an empty set of questions with known answers."""
+        return self._object("POST", "/golden-sets", json={"name": name, "collection": collection})
+
+    def golden_sets(self) -> Iterator[Json]:
+        """The golden sets, newest first."""
+        return self._pages("/golden-sets", {"limit": 100})
+
+    def golden_set(self, reference: str) -> Json:
+        """A golden set, by id or name."""
+        return self._object("GET", f"/golden-sets/{path_part(reference)}")
+
+    def delete_golden_set(self, reference: str) -> None:
+        """Remove a golden set with its questions."""
+        self.request("DELETE", f"/golden-sets/{path_part(reference)}")
+
+    def golden_questions(self, reference: str) -> Iterator[Json]:
+        """The questions of a golden set, newest first."""
+        return self._pages(f"/golden-sets/{path_part(reference)}/questions", {"limit": 100})
+
+    def put_golden_questions(self, reference: str, questions: Sequence[Mapping[str, Any]]) -> Json:
+        """Put questions into a golden set: ``{"added": n, "changed": n, "unchanged": n}``."""
+        body = {"questions": list(questions)}
+        return self._object("POST", f"/golden-sets/{path_part(reference)}/questions", json=body)
+
+    def grow_golden_set(self, reference: str, message_id: str) -> Json:
+        """Put the question of one of your chats into a golden set; what its answer cites is expected."""
+        path = f"/golden-sets/{path_part(reference)}/questions/from-chat"
+        return self._object("POST", path, json={"message_id": message_id})

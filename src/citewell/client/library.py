@@ -1,0 +1,96 @@
+"""Calls about collections and documents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from citewell.client.connection import Connection, Json, path_part
+
+
+class LibraryCalls(Connection):
+    """Collections and what is in them."""
+
+    def collections(self) -> Iterator[Json]:
+        """Every collection that the caller can read."""
+        return self._pages("/collections", {"limit": 100})
+
+    def collection(self, reference: str) -> Json:
+        """A collection by id, name or alias."""
+        return self._object("GET", f"/collections/{path_part(reference)}")
+
+    def create_collection(self, name: str, **fields: Any) -> Json:
+        """Create a collection; ``fields``: ``description``, ``visibility``, ``settings`` and what the API knows."""
+        return self._object("POST", "/collections", json={"name": name, **fields})
+
+    def delete_collection(self, reference: str) -> None:
+        """Delete a collection with everything in it, effective at once."""
+        self.request("DELETE", f"/collections/{path_part(reference)}")
+
+    def indexing_status(self, collection: str) -> Json:
+        """``documents_total``, ``indexed``, ``unindexed``, ``failed``, ``progress_percent``."""
+        return self._object("GET", f"/collections/{path_part(collection)}/indexing-status")
+
+    def upload(
+        self,
+        file: Path | tuple[str, bytes],
+        collection: str,
+        *,
+        title: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        external_id: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Json:
+        """Upload a file, streamed; returns ``{"document": …, "job_id": …}`` as soon as it is accepted.
+
+        Args:
+            file: A path, or a name and the bytes.
+            collection: Id, name or alias.
+            title: Shown instead of the title that the file has.
+            metadata: A JSON object that searches can filter on.
+            external_id: Your own id for it, unique in the collection.
+            idempotency_key: Makes it safe to send the same upload again.
+        """
+        fields = {"collection_id": collection, "title": title, "external_id": external_id}
+        data = {name: value for name, value in fields.items() if value is not None}
+        if metadata is not None:
+            data["metadata"] = json.dumps(metadata)
+        headers = {} if idempotency_key is None else {"Idempotency-Key": idempotency_key}
+        if isinstance(file, tuple):
+            name, content = file
+            return self._object("POST", "/documents", data=data, files={"file": (name, content)}, headers=headers)
+        with file.open("rb") as stream:
+            part = (sendable(file.name), stream)
+            return self._object("POST", "/documents", data=data, files={"file": part}, headers=headers)
+
+    def replace(self, document_id: str, file: Path | tuple[str, bytes]) -> Json:
+        """Replace a document's file; ``job_id`` of the answer is ``None`` when the file is the same as before."""
+        path = f"/documents/{path_part(document_id)}"
+        if isinstance(file, tuple):
+            return self._object("PUT", path, files={"file": file})
+        with file.open("rb") as stream:
+            return self._object("PUT", path, files={"file": (sendable(file.name), stream)})
+
+    def documents(self, collection: str | None = None, **filters: Any) -> Iterator[Json]:
+        """Documents that the caller can read, the newest first."""
+        return self._pages("/documents", {"collection_id": collection, "limit": 100, **filters})
+
+    def document(self, document_id: str) -> Json:
+        """One document."""
+        return self._object("GET", f"/documents/{path_part(document_id)}")
+
+    def document_text(self, document_id: str, *, version: int | None = None) -> Json:
+        """The text of a version, with its pages and headings."""
+        params = {} if version is None else {"version": version}
+        return self._object("GET", f"/documents/{path_part(document_id)}/text", params=params)
+
+    def delete_document(self, document_id: str) -> None:
+        """Delete a document; the very next search does not find it."""
+        self.request("DELETE", f"/documents/{path_part(document_id)}")
+
+
+def sendable(name: str) -> str:
+    """A file's name without bytes that are no text."""
+    return name.encode("utf-8", "replace").decode()
