@@ -1,15 +1,22 @@
-"""Filters on the metadata of documents, as a value that has been checked.
+"""Filters on documents, as a value that has been checked.
 
 A filter is a JSON object. ``{"topic": "leave"}`` compares; ``{"year": {"gte": 2024, "lt": 2026}}`` compares by
 operators (``eq``, ``ne``, ``in``, ``gt``, ``gte``, ``lt``, ``lte``, ``exists``); ``and``, ``or`` take lists of
 filters and ``not`` takes one. Several keys in one object must all hold.
+
+A key is one of the metadata, or, with a dollar sign, a field of the document itself (``FIELDS``). Metadata that are a
+list are equal to each of their elements: ``{"tags": "hr"}`` finds documents that have the tag among others. Values of
+different types are never equal, numbers compare by their value, texts by their code points. What a document does not
+have fails every condition but ``ne`` and ``exists: false``.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
 from citewell.domain.errors import InvalidInput
 from citewell.domain.plain_text import is_storable
@@ -23,11 +30,43 @@ INT64 = 2**63
 Scalar = str | int | float | bool
 ORDERED = frozenset({"gt", "gte", "lt", "lte"})
 OPERATORS = frozenset({"eq", "ne", "in", "exists"}) | ORDERED
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIELD_MARK = "$"
+TAGS = "tags"
+"""The metadata key that ``$tags`` is another name of."""
+
+
+class FieldType(StrEnum):
+    """What a field of a document holds."""
+
+    TEXT = "text"
+    MOMENT = "moment"
+
+
+FIELDS: Mapping[str, FieldType] = {
+    "$collection": FieldType.TEXT,
+    "$created_at": FieldType.MOMENT,
+    "$external_id": FieldType.TEXT,
+    "$file_name": FieldType.TEXT,
+    "$id": FieldType.TEXT,
+    "$kind": FieldType.TEXT,
+    "$language": FieldType.TEXT,
+    "$media_type": FieldType.TEXT,
+    "$owner": FieldType.TEXT,
+    "$published_at": FieldType.MOMENT,
+    "$source": FieldType.TEXT,
+    "$title": FieldType.TEXT,
+    "$updated_at": FieldType.MOMENT,
+}
+"""Fields of documents, beside ``$tags``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """``operator`` holds between the metadata value of ``key`` and ``values`` (one, but for ``in``)."""
+    """``operator`` holds between what the document has as ``key`` and ``values`` (one, but for ``in``).
+
+    Moments are whole microseconds since 1970, UTC.
+    """
 
     key: str
     operator: str
@@ -92,6 +131,11 @@ class _Reader:
             raise InvalidInput(f"filter: a key has 1 to {MAX_KEY_CHARS} characters.", field="filter")
         if not is_storable(key) or any(c < " " or c in '"\\' for c in key):
             raise InvalidInput("filter: a key has no quotes, backslashes or control characters.", field="filter")
+        if key == FIELD_MARK + TAGS:
+            return TAGS
+        if key.startswith(FIELD_MARK) and key not in FIELDS:
+            known = ", ".join(sorted([*FIELDS, FIELD_MARK + TAGS]))
+            raise InvalidInput(f"filter: a document has no field {key}; there are {known}.", field="filter")
         return key
 
     def _condition(self, key: str, operator: str, operand: object) -> Condition:
@@ -103,13 +147,20 @@ class _Reader:
         if operator == "in":
             if not isinstance(operand, list) or not 0 < len(operand) <= MAX_CONDITIONS:
                 raise InvalidInput(f"filter: in takes a list of 1 to {MAX_CONDITIONS} values.", field="filter")
-            return Condition(key, operator, tuple(self._scalar(key, item) for item in operand))
-        value = self._scalar(key, operand)
+            return Condition(key, operator, tuple(self._value(key, item) for item in operand))
+        value = self._scalar(key, operand) if operator == "exists" else self._value(key, operand)
         if operator == "exists" and not isinstance(value, bool):
             raise InvalidInput(f"filter: exists of {key} takes true or false.", field="filter")
         if operator in ORDERED and isinstance(value, bool):
             raise InvalidInput(f"filter: {operator} of {key} takes a number or a text.", field="filter")
         return Condition(key, operator, (value,))
+
+    def _value(self, key: str, operand: object) -> Scalar:
+        if key not in FIELDS:
+            return self._scalar(key, operand)
+        if not isinstance(operand, str):
+            raise InvalidInput(f"filter: the value of {key} must be a text.", field="filter")
+        return _moment(key, operand) if FIELDS[key] is FieldType.MOMENT else self._scalar(key, operand)
 
     @staticmethod
     def _scalar(key: str, value: object) -> Scalar:
@@ -124,6 +175,32 @@ class _Reader:
         if isinstance(value, float) and math.isfinite(value):
             return value
         raise InvalidInput(f"filter: the value of {key} must be a text, a number or true/false.", field="filter")
+
+
+def _moment(key: str, text: str) -> int:
+    try:
+        moment = datetime.fromisoformat(text)
+        return micros(moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC))
+    except (ValueError, OverflowError):
+        message = f"filter: the value of {key} must be a time such as 2026-01-31 or 2026-01-31T12:00:00Z."
+        raise InvalidInput(message, field="filter") from None
+
+
+def micros(moment: datetime) -> int:
+    """Microseconds since 1970."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def conditions_of(given: Filter) -> Iterator[Condition]:
+    """Every condition of a filter."""
+    match given:
+        case Condition():
+            yield given
+        case Not(part):
+            yield from conditions_of(part)
+        case AllOf(parts) | AnyOf(parts):
+            for each in parts:
+                yield from conditions_of(each)
 
 
 def read_filter(value: object) -> Filter | None:
