@@ -14,8 +14,10 @@ from citewell.backends.answering.extractive import ExtractiveAnswerer
 from citewell.backends.blobs.files import FileBlobStore
 from citewell.backends.dense.indexes import FaissVectorIndexes
 from citewell.backends.lexical.tantivy_index import TantivyIndexes
+from citewell.backends.parsing import SandboxedReader
 from citewell.backends.segments import FileSegmentStore
 from citewell.backends.transport.threads import ThreadTransport
+from citewell.bootstrap.ingestion import make_ingestion
 from citewell.bootstrap.settings import Settings
 from citewell.db.session import Database
 from citewell.db.tables import User
@@ -23,7 +25,9 @@ from citewell.domain.access import Caller, Origin, Role
 from citewell.domain.errors import Unavailable
 from citewell.domain.fusion import DENSE_WEIGHT
 from citewell.http.app import create_app
+from citewell.ports.chunker import ChunkSettings
 from citewell.ports.clock import Clock, Ids
+from citewell.ports.parser import ParseLimits
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.answers import Answers
 from citewell.services.audit_log.audit_log import AuditLog
@@ -46,9 +50,11 @@ from citewell.services.search.history import Histories
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.partition_index import Engines
 from citewell.services.search.search import Search
+from citewell.services.texts.texts import Texts
 from citewell.services.upkeep.doctor import Doctor
 from citewell.services.upkeep.repairs import Repairs
 from fakes.embedder import FakeEmbedder, FakeEmbedders
+from fakes.languages import FakeLanguages
 
 PASSWORD = "seven unrelated words make a password"
 KEY = b"0123456789abcdef0123456789abcdef"
@@ -83,6 +89,18 @@ class Container:
             self.database, self.access, self.queue, self.blobs, max_bytes=self.settings.max_upload_mb << 20
         )
         self._search()
+        ingestion = make_ingestion(
+            self.database,
+            self.access,
+            self.queue,
+            self.blobs,
+            SandboxedReader(children=1),  # its children would start with the first file
+            self.embedders,
+            languages=FakeLanguages(),
+            limits=ParseLimits(),
+            chunking=ChunkSettings(),
+        )
+        self.texts = Texts(self.database, self.access, self.collections, self.documents, ingestion.intake)
 
     def _search(self) -> None:
         root, embedder = self.settings.data_dir, FakeEmbedder(64)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from citewell.backends.answering.extractive import ExtractiveAnswerer
 from citewell.backends.blobs.files import FileBlobStore
-from citewell.backends.chunking import StrategyChunker
 from citewell.backends.dense.indexes import FaissVectorIndexes
 from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.backends.segments import FileSegmentStore
+from citewell.bootstrap.ingestion import make_ingestion
 from citewell.db.session import Database
 from citewell.domain.access import Caller
 from citewell.ports.chunker import ChunkSettings
@@ -19,8 +19,6 @@ from citewell.ports.parser import DocumentReader, ParseLimits
 from citewell.services.answer.answers import Answers
 from citewell.services.chat.chats import Chats
 from citewell.services.documents.purge import CollectionPurge, DocumentPurge
-from citewell.services.ingest.pipeline import Ingest
-from citewell.services.ingest.reindex import CollectionReindex
 from citewell.services.jobs.jobs import Jobs
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.leases import LeaseTerms
@@ -30,11 +28,13 @@ from citewell.services.search.indexes import Indexes
 from citewell.services.search.partition_index import Engines
 from citewell.services.search.request import SearchRequest
 from citewell.services.search.search import Search
+from citewell.services.texts.texts import Texts
 from citewell.services.upkeep.doctor import Doctor
 from citewell.services.upkeep.repairs import Repairs
 from citewell.worker.loop import Worker
 from fakes.clock import FakeClock
 from fakes.embedder import FakeEmbedder, FakeEmbedders
+from fakes.languages import FakeLanguages
 from support.library import Library
 
 
@@ -82,21 +82,26 @@ class Stack:
             self.database, self.search_service, self.library.rules, self.blobs, ExtractiveAnswerer(self.embedder)
         )
         self.chats = Chats(self.database, self.answers, self.library.rules)
-        self.ingest = Ingest(
-            blobs=self.blobs,
-            reader=self.reader,
-            chunker=StrategyChunker(),
-            embedders=self.embedders,
-            queue=queue,
+        ingestion = make_ingestion(
+            self.database,
+            self.library.rules,
+            queue,
+            self.blobs,
+            self.reader,
+            self.embedders,
+            languages=FakeLanguages(),
             limits=ParseLimits(),
             chunking=ChunkSettings(),
         )
+        self.ingest = ingestion.ingest
+        self.texts = Texts(
+            self.database, self.library.rules, self.library.collections, self.library.documents, ingestion.intake
+        )
         kinds = JobKinds()
-        kinds.add("document.ingest", self.ingest.run, on_failed=self.ingest.failed)
+        ingestion.add_kinds(kinds)
         kinds.add("document.purge", DocumentPurge(self.blobs).run)
         kinds.add("collection.purge", CollectionPurge(self.blobs).run)
-        kinds.add("collection.reindex", CollectionReindex(queue).run)
-        kinds.add(compaction.KIND, compaction.Compaction(self.engines, on_published=self.indexes.forget).run)
+        kinds.add(compaction.KIND, compaction.Compaction(self.engines, on_published=self.indexes.refresh).run)
         self.jobs = Jobs(self.database, queue, kinds)
         self.worker = Worker(self.database, queue, kinds, threads=1)
         repairs = Repairs(self.database, queue, self.indexes, self.segments, self.blobs)

@@ -15,13 +15,14 @@ import structlog
 
 from citewell.backends.answering.extractive import ExtractiveAnswerer
 from citewell.backends.blobs.files import FileBlobStore
-from citewell.backends.chunking import StrategyChunker
 from citewell.backends.clock import SystemClock, SystemIds
 from citewell.backends.dense.indexes import FaissVectorIndexes
+from citewell.backends.lexical.languages import OfflineLanguages
 from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.backends.parsing import SandboxedReader
 from citewell.backends.segments import FileSegmentStore
 from citewell.backends.transport.threads import ThreadTransport
+from citewell.bootstrap.ingestion import Ingestion, chunking_of, limits_of, make_ingestion
 from citewell.bootstrap.models import open_embedders
 from citewell.bootstrap.secrets import load_keys
 from citewell.bootstrap.settings import Settings
@@ -31,11 +32,10 @@ from citewell.db.session import Database
 from citewell.domain.access import SystemCaller
 from citewell.domain.fusion import DENSE_WEIGHT
 from citewell.ports.blob_store import BlobStore
-from citewell.ports.chunker import ChunkSettings
 from citewell.ports.clock import Clock, Ids
 from citewell.ports.embedder import Embedder
 from citewell.ports.embedders import Embedders
-from citewell.ports.parser import DocumentReader, ParseLimits
+from citewell.ports.parser import DocumentReader
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.answers import Answers
 from citewell.services.audit_log.audit_log import AuditLog
@@ -55,8 +55,6 @@ from citewell.services.identity.local_operator import LocalOperatorAuthenticator
 from citewell.services.identity.logins import Logins
 from citewell.services.identity.tenants import Tenants
 from citewell.services.identity.tokens import AccessTokens
-from citewell.services.ingest.pipeline import Ingest
-from citewell.services.ingest.reindex import CollectionReindex
 from citewell.services.jobs.jobs import Jobs
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.queue import JobQueue
@@ -65,6 +63,7 @@ from citewell.services.search.history import Histories
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.partition_index import Engines
 from citewell.services.search.search import Search
+from citewell.services.texts.texts import Texts
 from citewell.services.upkeep.doctor import Doctor
 from citewell.services.upkeep.repairs import Repairs
 
@@ -97,6 +96,7 @@ class App:
     jobs: Jobs
     collections: Collections
     documents: Documents
+    texts: Texts
     indexes: Indexes
     search: Search
     golden_sets: GoldenSets
@@ -213,7 +213,6 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
 
     queue = JobQueue(ThreadTransport())
     access = AccessRules()
-    chunking = ChunkSettings(max_tokens=settings.chunk_tokens, overlap=settings.chunk_overlap)
     scratch = _scratch(root / "run")
     stack.callback(shutil.rmtree, scratch, ignore_errors=True)
     segments = FileSegmentStore(root / "index")
@@ -232,8 +231,21 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         dense_weight=DENSE_WEIGHT,
     )
     answers = Answers(database, search, access, blobs, ExtractiveAnswerer(embedder))
-    ingest = _ingest(settings, blobs, reader, embedders, queue, chunking)
-    kinds = _job_kinds(ingest, blobs, queue, engines, indexes)
+    chunking = chunking_of(settings)
+    ingestion = make_ingestion(
+        database,
+        access,
+        queue,
+        blobs,
+        reader,
+        embedders,
+        languages=OfflineLanguages(),
+        limits=limits_of(settings),
+        chunking=chunking,
+    )
+    kinds = _job_kinds(ingestion, blobs, queue, engines, indexes)
+    collections = Collections(database, access, queue, chunking=chunking)
+    documents = Documents(database, access, queue, blobs, max_bytes=settings.max_upload_mb * MIB)
     return App(
         settings=settings,
         clock=clock,
@@ -253,8 +265,9 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         queue=queue,
         job_kinds=kinds,
         jobs=Jobs(database, queue, kinds),
-        collections=Collections(database, access, queue, chunking=chunking),
-        documents=Documents(database, access, queue, blobs, max_bytes=settings.max_upload_mb * MIB),
+        collections=collections,
+        documents=documents,
+        texts=Texts(database, access, collections, documents, ingestion.intake),
         indexes=indexes,
         search=search,
         golden_sets=GoldenSets(database, access),
@@ -265,37 +278,13 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     )
 
 
-def _ingest(
-    settings: Settings,
-    blobs: BlobStore,
-    reader: DocumentReader,
-    embedders: Embedders,
-    queue: JobQueue,
-    chunking: ChunkSettings,
-) -> Ingest:
-    return Ingest(
-        blobs=blobs,
-        reader=reader,
-        chunker=StrategyChunker(),
-        embedders=embedders,
-        queue=queue,
-        limits=ParseLimits(
-            memory_bytes=settings.parser_memory_mb * MIB,
-            cpu_seconds=settings.parser_seconds,
-            wall_seconds=settings.parser_seconds,
-        ),
-        chunking=chunking,
-    )
-
-
-def _job_kinds(ingest: Ingest, blobs: BlobStore, queue: JobQueue, engines: Engines, indexes: Indexes) -> JobKinds:
+def _job_kinds(ingestion: Ingestion, blobs: BlobStore, queue: JobQueue, engines: Engines, indexes: Indexes) -> JobKinds:
     kinds = JobKinds()
-    kinds.add("document.ingest", ingest.run, on_failed=ingest.failed)
+    ingestion.add_kinds(kinds)
     kinds.add("document.purge", DocumentPurge(blobs).run)
     kinds.add(PRUNE, HistoryPrune(blobs, queue).run)
     kinds.add("collection.purge", CollectionPurge(blobs).run)
-    kinds.add("collection.reindex", CollectionReindex(queue).run)
-    kinds.add(compaction.KIND, compaction.Compaction(engines, on_published=indexes.forget).run)
+    kinds.add(compaction.KIND, compaction.Compaction(engines, on_published=indexes.refresh).run)
     return kinds
 
 

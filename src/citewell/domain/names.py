@@ -45,6 +45,11 @@ def checked_name(name: str, *, field: str = "name") -> str:
     return kept
 
 
+def looks_like_id(name: str) -> bool:
+    """Whether ``name`` could only be an identifier, never a name."""
+    return _UUID.fullmatch(name.strip().lower()) is not None
+
+
 def display_file_name(name: str | None) -> str:
     """A file's name for people to read; never used as a path.
 

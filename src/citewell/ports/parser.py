@@ -148,3 +148,14 @@ class DocumentReader(Protocol):
             JobCancelled: ``stopped`` said so.
         """
         ...
+
+
+class TextReader(Protocol):
+    """Reads what is text already, in this process."""
+
+    def read_text(self, text: str) -> ParsedDocument:
+        """The document of ``text``: the same characters, but for line ends and a byte order mark, with their structure.
+
+        The time is linear in the length of ``text``. Never raises; ``text`` has no NUL and no lone surrogate.
+        """
+        ...

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from citewell.db.tables import Chunk, Document, DocumentVersion
+from citewell.ports.chunker import ChunkSettings, ChunkSpan
+from citewell.services.embedding.vectors import WritingSpace
 
 CONTEXT_CHARS = 200
 HEADER_CHARS = 300
@@ -38,6 +40,17 @@ def embedded_text(
             said.add(folded)
     lines = [_at_most(" > ".join(parts), CONTEXT_CHARS), _at_most(header or "", HEADER_CHARS), text]
     return "\n".join(line for line in lines if line)
+
+
+def passages(
+    title: str | None, text: str, spans: Sequence[ChunkSpan], chunking: ChunkSettings, space: WritingSpace
+) -> list[str]:
+    """What the chunks ``spans`` of ``text`` are embedded as in ``space``, which may decide about their context."""
+    enrich = chunking.enrich_context if space.enrich_context is None else space.enrich_context
+    return [
+        embedded_text(title, span.heading_path, text[span.start : span.end], header=span.header, enrich=enrich)
+        for span in spans
+    ]
 
 
 def passage_of(chunk: Chunk, version: DocumentVersion, document: Document, *, enrich: bool | None = None) -> str:

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Delete, Select, delete, func, insert, select
+from sqlalchemy import Select, func, insert, select
 
 from citewell.db.columns import canonical_json
 from citewell.db.session import ScopedSession
@@ -21,13 +21,15 @@ from citewell.domain.jobs import JobView
 from citewell.ports.blob_store import BlobStore
 from citewell.ports.chunker import Chunker, ChunkSettings, ChunkSpan
 from citewell.ports.embedders import Embedders
-from citewell.ports.parser import DocumentReader, ParsedDocument, ParseLimits
+from citewell.ports.language import LanguageDetector
+from citewell.ports.parser import DocumentReader, ParsedDocument, ParseLimits, TextReader
 from citewell.services.documents.blob_references import hold_blobs
 from citewell.services.documents.text_blobs import load_text, store_text
 from citewell.services.embedding.vectors import SpaceVectors, WritingSpace, check_searchable
-from citewell.services.ingest.embed_text import embedded_text
-from citewell.services.ingest.publish import discard_version, publish_version
-from citewell.services.ingest.target import Target, chunk_rows, describe, parsed_from
+from citewell.services.ingest.chosen import chosen_chunking, chosen_language
+from citewell.services.ingest.embed_text import embedded_text, passages
+from citewell.services.ingest.publish import discard_version, fail_version, publish_version, unpublished
+from citewell.services.ingest.target import PUSHED, Target, chunk_rows, describe, parsed_from
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.search.compaction import compact_if_long
@@ -65,6 +67,8 @@ class Ingest:
         blobs: BlobStore,
         reader: DocumentReader,
         chunker: Chunker,
+        texts: TextReader,
+        languages: LanguageDetector,
         embedders: Embedders,
         queue: JobQueue,
         limits: ParseLimits,
@@ -72,6 +76,8 @@ class Ingest:
     ) -> None:
         self._blobs = blobs
         self._reader = reader
+        self._texts = texts
+        self._languages = languages
         self._chunker = chunker
         self._vectors = SpaceVectors(embedders)
         self._queue = queue
@@ -112,17 +118,9 @@ class Ingest:
     def failed(self, session: ScopedSession, job: JobView, error: CitewellError) -> None:
         """Show on the document why it could not be read. An earlier version goes on serving."""
         version = session.get(DocumentVersion, job.payload.get("version_id"))
-        document = session.get(Document, job.payload.get("document_id"))
-        if version is None or document is None:
+        if version is None:
             return
-        if version.state == "building":
-            version.state = "failed"
-        session.execute(_unpublished(version.id))
-        if document.deleted_at is None and document.latest_version == version.number:
-            document.status = "failed"
-            document.status_reason = error.reason if isinstance(error, DocumentUnreadable) else error.code
-            document.status_message = error.message[:2000]
-            document.updated_at = session.clock.now()
+        fail_version(session, version, error)
 
     def _target(self, context: JobContext) -> Target | None:
         payload = context.payload
@@ -137,7 +135,6 @@ class Ingest:
             document.status = "processing"
             document.status_reason = document.status_message = None
             collection = session.get_one(Collection, document.collection_id)
-            chosen = collection.settings.get("chunking") or {}
             return Target(
                 tenant_id=document.tenant_id,
                 document_id=document.id,
@@ -148,10 +145,9 @@ class Ingest:
                 content_hash=version.content_hash,
                 file_name=version.file_name,
                 chosen_title=document.title if document.title_given else None,
-                chunking=ChunkSettings(
-                    max_tokens=int(chosen.get("max_tokens", self._chunking.max_tokens)),
-                    overlap=int(chosen.get("overlap", self._chunking.overlap)),
-                ),
+                chunking=chosen_chunking(collection.settings, document.chunking, self._chunking),
+                settings=collection.settings,
+                pushed=version.parser == PUSHED,
             )
 
     def _read(self, context: JobContext, target: Target) -> _Read:
@@ -167,19 +163,26 @@ class Ingest:
             raise DocumentUnreadable("damaged", "The stored file is missing or damaged. Upload it again.")
         clock = context.database.clock
         began = clock.monotonic()
-        parsed = self._parsed(context, target)
-        read = _Read(parsed, store_text(self._blobs, target.tenant_id, parsed.text), recorded=False)
+        parsed, text_blob = self._pushed(target) if target.pushed else self._parsed(context, target)
+        read = _Read(chosen_language(parsed, target.settings, self._languages), text_blob, recorded=False)
         if clock.monotonic() - began < SLOW_READ_SECONDS:
             return read
         with context.effects() as session:
             self._record_read(context, session, target, read)
         return _Read(read.parsed, read.text_blob, recorded=True)
 
-    def _parsed(self, context: JobContext, target: Target) -> ParsedDocument:
+    def _pushed(self, target: Target) -> tuple[ParsedDocument, str]:
+        """A text that came over the API, and the key of what is kept as its text: the same bytes where it can be."""
+        text = load_text(self._blobs, target.original_blob)
+        parsed = self._texts.read_text(text)
+        same = parsed.text == text
+        return parsed, target.original_blob if same else store_text(self._blobs, target.tenant_id, parsed.text)
+
+    def _parsed(self, context: JobContext, target: Target) -> tuple[ParsedDocument, str]:
         with self._blobs.local_path(target.original_blob) as path:
             media_type = self._reader.sniff(path, file_name=target.file_name)
             try:
-                return self._reader.read(
+                parsed = self._reader.read(
                     path,
                     file_name=target.file_name,
                     media_type=media_type,
@@ -190,9 +193,10 @@ class Ingest:
                 # The reader only knows that it was stopped. A worker that shuts down has cancelled nothing.
                 context.check()
                 raise
+        return parsed, store_text(self._blobs, target.tenant_id, parsed.text)
 
     def _record_read(self, context: JobContext, session: ScopedSession, target: Target, read: _Read) -> None:
-        describe(session.get_one(DocumentVersion, target.version_id), read.parsed, read.text_blob)
+        describe(session.get_one(DocumentVersion, target.version_id), read.parsed, read.text_blob, target.chunking)
         hold_blobs(session, self._blobs, [read.text_blob])
         context.record_step(session, "read", _read_hash(target), {"chars": len(read.parsed.text)})
 
@@ -216,26 +220,13 @@ class Ingest:
         made = [
             vectors
             for space in spaces
-            if (
-                vectors := self._vectors.embed(
-                    space,
-                    [
-                        embedded_text(
-                            title,
-                            span.heading_path,
-                            text[span.start : span.end],
-                            enrich=space.enrich_context is not False,
-                        )
-                        for span in spans
-                    ],
-                )
-            )
+            if (vectors := self._vectors.embed(space, passages(title, text, spans, target.chunking, space)))
         ]
         context.check()
         context.progress("publishing", done=len(spans), total=len(spans), message="Publishing the version")
         with context.finish({"version_id": target.version_id}) as session:
-            describe(session.get_one(DocumentVersion, target.version_id), read.parsed, read.text_blob)
-            session.execute(_unpublished(target.version_id))
+            describe(session.get_one(DocumentVersion, target.version_id), read.parsed, read.text_blob, target.chunking)
+            session.execute(unpublished(target.version_id))
             session.execute(insert(Chunk), chunk_rows(target, text, spans))
             ids = session.scalars(_chunks_of(target.version_id).with_only_columns(Chunk.id).order_by(Chunk.ordinal))
             self._vectors.store(session, target.partition_id, made, ids.all())
@@ -254,7 +245,7 @@ class Ingest:
         with context.effects() as session:
             if not read.recorded:
                 self._record_read(context, session, target, read)
-            session.execute(_unpublished(target.version_id))
+            session.execute(unpublished(target.version_id))
             session.execute(insert(Chunk), chunk_rows(target, read.parsed.text, spans))
             context.record_step(session, "cut", cut_hash, {"chunks": len(spans)})
 
@@ -275,8 +266,8 @@ class Ingest:
         while batch:
             context.check()
             context.progress("embedding", done=done, total=total, message="Computing vectors")
-            enrich = into.enrich_context is not False
-            texts = [embedded_text(title, c.heading_path, c.text, enrich=enrich) for c in batch]
+            enrich = target.chunking.enrich_context if into.enrich_context is None else into.enrich_context
+            texts = [embedded_text(title, c.heading_path, c.text, header=c.header, enrich=enrich) for c in batch]
             made = self._vectors.embed(into, texts)
             if made is None:
                 return
@@ -295,7 +286,3 @@ class Ingest:
 
 def _chunks_of(version_id: str) -> Select[Chunk]:
     return select(Chunk).where(Chunk.version_id == version_id)
-
-
-def _unpublished(version_id: str) -> Delete:
-    return delete(Chunk).where(Chunk.version_id == version_id, Chunk.created_seq.is_(None))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Delete, delete, select, update
 
 from citewell.db.change_log import ChunkChange, append_changes
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Chunk, Collection, Document, DocumentVersion
+from citewell.domain.errors import CitewellError, DocumentUnreadable
 from citewell.services.documents.desk import default_title
 
 
@@ -74,4 +75,22 @@ def discard_version(session: ScopedSession, version_id: str) -> None:
     if document is not None and document.latest_version == version.number and document.deleted_at is None:
         return
     version.state = "superseded"
-    session.execute(delete(Chunk).where(Chunk.version_id == version_id, Chunk.created_seq.is_(None)))
+    session.execute(unpublished(version_id))
+
+
+def fail_version(session: ScopedSession, version: DocumentVersion, error: CitewellError) -> None:
+    """Give a version up, and show on its document why it could not be read. An earlier version goes on serving."""
+    if version.state == "building":
+        version.state = "failed"
+    session.execute(unpublished(version.id))
+    document = session.get(Document, version.document_id)
+    if document is not None and document.deleted_at is None and document.latest_version == version.number:
+        document.status = "failed"
+        document.status_reason = error.reason if isinstance(error, DocumentUnreadable) else error.code
+        document.status_message = error.message[:2000]
+        document.updated_at = session.clock.now()
+
+
+def unpublished(version_id: str) -> Delete:
+    """Takes away the chunks of a version that no reader has seen."""
+    return delete(Chunk).where(Chunk.version_id == version_id, Chunk.created_seq.is_(None))

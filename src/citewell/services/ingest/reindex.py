@@ -7,6 +7,7 @@ from sqlalchemy import select
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Document, DocumentVersion, Job
 from citewell.services.documents.desk import enqueue_ingest
+from citewell.services.ingest.target import PUSHED
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.queue import JobQueue
 
@@ -44,6 +45,7 @@ def reread_document(session: ScopedSession, queue: JobQueue, document_id: str) -
         file_name=latest.file_name,
         media_type=latest.media_type,
         size_bytes=latest.size_bytes,
+        parser=latest.parser if latest.parser == PUSHED else None,
         created_at=now,
     )
     session.add(version)

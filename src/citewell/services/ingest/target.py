@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from citewell.db.change_log import chunk_fingerprint
 from citewell.db.tables import DocumentVersion
 from citewell.ports.chunker import ChunkSettings, ChunkSpan
 from citewell.ports.parser import Block, BlockKind, Heading, Page, ParsedDocument
 
+PUSHED = "pushed"
+"""Stands in ``document_versions.parser`` of every version that came over the API as text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A version that is being built, as it was when the job began."""
+    """A version that is being built, as it was when the job began. ``settings`` are those of its collection."""
 
     tenant_id: str
     document_id: str
@@ -25,9 +29,11 @@ class Target:
     file_name: str
     chosen_title: str | None
     chunking: ChunkSettings
+    settings: Mapping[str, Any]
+    pushed: bool = False
 
 
-def describe(version: DocumentVersion, parsed: ParsedDocument, text_blob: str) -> None:
+def describe(version: DocumentVersion, parsed: ParsedDocument, text_blob: str, chunking: ChunkSettings) -> None:
     """Store what was read from the file; ``parsed_from`` is the way back."""
     version.text_blob = text_blob
     version.text_chars = len(parsed.text)
@@ -41,6 +47,7 @@ def describe(version: DocumentVersion, parsed: ParsedDocument, text_blob: str) -
     }
     version.file_metadata = dict(parsed.metadata)
     version.warnings = list(parsed.warnings)
+    version.chunking = asdict(chunking)
     version.parser = parsed.parser
     version.parser_version = parsed.parser_version
 
@@ -81,6 +88,7 @@ def chunk_rows(target: Target, text: str, spans: Sequence[ChunkSpan]) -> list[di
                 "end": span.end,
                 "page": span.page,
                 "heading_path": list(span.heading_path),
+                "header": span.header,
                 "kind": span.kind.value,
                 "tokens": span.tokens,
                 "fingerprint": chunk_fingerprint(target.version_id, ordinal, words),

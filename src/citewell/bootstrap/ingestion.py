@@ -1,0 +1,86 @@
+"""What takes documents in: files by jobs, texts at once, and both from the same parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from citewell.backends.chunking import StrategyChunker
+from citewell.backends.parsing.pushed import PushedTextReader
+from citewell.bootstrap.settings import Settings
+from citewell.db.session import Database
+from citewell.ports.blob_store import BlobStore
+from citewell.ports.chunker import ChunkSettings
+from citewell.ports.embedders import Embedders
+from citewell.ports.language import LanguageDetector
+from citewell.ports.parser import DocumentReader, ParseLimits
+from citewell.services.access.rules import AccessRules
+from citewell.services.embedding.vectors import SpaceVectors
+from citewell.services.ingest.pipeline import Ingest
+from citewell.services.ingest.reindex import CollectionReindex
+from citewell.services.jobs.kinds import JobKinds
+from citewell.services.jobs.queue import JobQueue
+from citewell.services.texts.building import TextBuilder
+from citewell.services.texts.intake import KIND, Intake
+from citewell.services.texts.job import TextsIngest
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Ingestion:
+    """The pipeline of files, and the ways in for texts."""
+
+    queue: JobQueue
+    ingest: Ingest
+    builder: TextBuilder
+    intake: Intake
+
+    def add_kinds(self, kinds: JobKinds) -> None:
+        """Register the jobs that read documents."""
+        texts = TextsIngest(self.builder, self.queue)
+        kinds.add("document.ingest", self.ingest.run, on_failed=self.ingest.failed)
+        kinds.add(KIND, texts.run, on_failed=texts.failed)
+        kinds.add("collection.reindex", CollectionReindex(self.queue).run)
+
+
+def make_ingestion(
+    database: Database,
+    access: AccessRules,
+    queue: JobQueue,
+    blobs: BlobStore,
+    reader: DocumentReader,
+    embedders: Embedders,
+    *,
+    languages: LanguageDetector,
+    limits: ParseLimits,
+    chunking: ChunkSettings,
+) -> Ingestion:
+    """All of it. ``chunking`` is how documents are cut where neither they nor their collections say."""
+    chunker, texts = StrategyChunker(), PushedTextReader()
+    ingest = Ingest(
+        blobs=blobs,
+        reader=reader,
+        chunker=chunker,
+        texts=texts,
+        languages=languages,
+        embedders=embedders,
+        queue=queue,
+        limits=limits,
+        chunking=chunking,
+    )
+    builder = TextBuilder(blobs, texts, chunker, SpaceVectors(embedders), languages, chunking)
+    return Ingestion(queue, ingest, builder, Intake(database, access, queue, builder))
+
+
+def limits_of(settings: Settings) -> ParseLimits:
+    """Bounds on reading one file."""
+    return ParseLimits(
+        memory_bytes=settings.parser_memory_mb * MIB,
+        cpu_seconds=settings.parser_seconds,
+        wall_seconds=settings.parser_seconds,
+    )
+
+
+def chunking_of(settings: Settings) -> ChunkSettings:
+    """How documents are cut where neither they nor their collections say."""
+    return ChunkSettings(max_tokens=settings.chunk_tokens, overlap=settings.chunk_overlap)

@@ -1,0 +1,1 @@
+"""Texts that programs push under keys of their own."""
