@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
+from citewell.db.change_log import move_index
 from citewell.db.session import ScopedSession
 from citewell.db.tables import EmbeddingVersion, Partition
 from citewell.domain.access import Caller
@@ -29,7 +30,16 @@ def serving_space(session: ScopedSession, partition_id: str) -> EmbeddingVersion
 
 
 def searched_space(session: ScopedSession, partition_id: str, space_id: str | None) -> EmbeddingVersion | None:
-    """The space ``space_id``, if an index of it may be opened; without an id the serving one.
+    """The space of the partition to open an index of: ``space_id``, or without an id the serving one.
+
+    Raises:
+        Unavailable: it was deleted, or is not complete.
+    """
+    return serving_space(session, partition_id) if space_id is None else indexed_space(session, space_id)
+
+
+def indexed_space(session: ScopedSession, space_id: str) -> EmbeddingVersion:
+    """The space ``space_id``, if an index of it may be opened.
 
     While a space is built, vectors come to chunks that were published long ago, which the change log does not tell: an
     index opened then would stay incomplete.
@@ -37,10 +47,8 @@ def searched_space(session: ScopedSession, partition_id: str, space_id: str | No
     Raises:
         Unavailable: it was deleted, or is not complete.
     """
-    if space_id is None:
-        return serving_space(session, partition_id)
     space = session.get(EmbeddingVersion, space_id)
-    if space is None or space.partition_id != partition_id:
+    if space is None:
         raise Unavailable("This embedding version was deleted. Search again.")
     if space.state not in INDEXED:
         raise Unavailable(f"The embedding version {space.name} is {space.state}; it cannot be searched.")
@@ -142,4 +150,5 @@ def first_space(session: ScopedSession, partition_id: str, choice: ModelChoice, 
             space.promoted_at = space.ready_at = space.created_at
             partition.serving_embedding_version_id = space.id
             session.flush()
+            move_index(session, partition_id)
     return space

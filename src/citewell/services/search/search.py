@@ -13,7 +13,7 @@ from citewell.domain.errors import ModelInvalid, ModelUnavailable
 from citewell.domain.fusion import Fused, fuse
 from citewell.ports.embedders import Embedders
 from citewell.services.access.rules import AccessRules
-from citewell.services.embedding.spaces import serving_space
+from citewell.services.embedding.spaces import indexed_space, serving_space
 from citewell.services.embedding.vectors import QueryVector, query_vectors
 from citewell.services.search.candidates import Candidates, find_candidates
 from citewell.services.search.history import Histories
@@ -53,8 +53,13 @@ class Search:
         self._dense_weight = dense_weight
         self._scopes = Scopes(access, database.engine.dialect.name)
 
-    def search(self, caller: Caller, request: SearchRequest) -> SearchResult:
+    def search(self, caller: Caller, request: SearchRequest, *, space_id: str | None = None) -> SearchResult:
         """The best chunks that the caller may read.
+
+        Args:
+            caller: Who asks.
+            request: What is asked.
+            space_id: An embedding version to search instead of the serving one of its partition, for comparisons.
 
         Raises:
             InvalidInput: the query is empty or not text, or ``top_k`` or ``mode`` is out of range.
@@ -63,7 +68,7 @@ class Search:
         """
         started = time.perf_counter()
         check_request(request, max_query_chars=self._max_query_chars)
-        scope, vectors, mode, note = self._begin(caller, request)
+        scope, vectors, mode, note = self._begin(caller, request, space_id)
         wanted = max(CANDIDATES, request.top_k)
         fresh_starts = 0
         while True:
@@ -88,7 +93,7 @@ class Search:
             wanted *= 4
 
     def _begin(
-        self, caller: Caller, request: SearchRequest
+        self, caller: Caller, request: SearchRequest, space_id: str | None
     ) -> tuple[Scope, Mapping[str, QueryVector], str, str | None]:
         """The scope, the question's vector in the space of each partition, the mode that is possible and a note where
         it is not the one asked for.
@@ -96,6 +101,9 @@ class Search:
         with self._database.read(caller) as session:
             scope = self._scopes.of(session, caller, request)
             found = {partition_id: serving_space(session, partition_id) for partition_id in scope.partitions}
+            if space_id is not None:
+                other = indexed_space(session, space_id)
+                found[other.partition_id] = other
         spaces = {partition_id: space for partition_id, space in found.items() if space is not None}
         if request.mode == "lexical" or not spaces:
             return scope, {}, request.mode, None
