@@ -72,9 +72,10 @@ def retrieval(
     floors = dict(_floor(each) for each in floor or [])
     before = None if baseline is None else baseline_of(baseline)
     if golden_set is not None:
+        path = Path(golden_set)
+        from_file = file_set(path) if path.suffix else None
         with connect(data_dir, server, key) as client:
-            path = Path(golden_set)
-            judged = file_set(path) if path.suffix else stored_set(client, golden_set)
+            judged = from_file or stored_set(client, golden_set)
             place = collection or judged.collection
             report = evaluate(judged, configurations, client=client, collection=place, quiet=as_json)
     else:
