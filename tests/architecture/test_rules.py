@@ -24,7 +24,7 @@ SYSTEM_SESSIONS = {
     "services/jobs/retention.py": "old jobs of all tenants",
     "services/jobs/schedules.py": "due schedules of all tenants",
     "services/operation/counts.py": "metrics of the whole installation",
-    "services/search/compaction.py": "segments of all tenants share one store",
+    "services/search/snapshots.py": "segments of all tenants share one store",
     "worker/heartbeat.py": "leases of all tenants",
     "worker/loop.py": "jobs of all tenants",
 }

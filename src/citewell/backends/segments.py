@@ -49,8 +49,6 @@ _PRIVATE = ".publishing-"
 _QUARANTINE = ".quarantine"
 _NAME_PART = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]{1,64}(?:\.[A-Za-z0-9_-]{1,64})*\.\d{1,20}\.[0-9a-f]{16}")
-_SMALL = 4 << 20
-"""Files below this size are compared with their hash whenever their segment is opened: some milliseconds each."""
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _TAKEN = {errno.ENOTEMPTY, errno.EEXIST}
 
@@ -73,12 +71,14 @@ class FileSegmentStore:
 
     Args:
         root: Made when missing. What killed publishers left in it is removed at once.
+        small: Files below this size are compared with their hash also when a segment is opened quickly.
         aside: How many damaged segments are kept in ``.quarantine``, the newest ones.
         aside_bytes: How much they may hold together. The newest is kept whatever its size.
     """
 
-    def __init__(self, root: Path, *, aside: int = 4, aside_bytes: int = 2 << 30) -> None:
+    def __init__(self, root: Path, *, small: int = 4 << 20, aside: int = 4, aside_bytes: int = 2 << 30) -> None:
         self._root = root
+        self._small = small
         self._aside = aside
         self._aside_bytes = aside_bytes
         root.mkdir(parents=True, exist_ok=True)
@@ -148,7 +148,7 @@ class FileSegmentStore:
                 status = (directory / file_name).lstat()
                 if not stat.S_ISREG(status.st_mode) or status.st_size != expected["size"]:
                     raise _damaged(name, file_name)
-                if (thorough or status.st_size < _SMALL) and digest(directory / file_name) != expected:
+                if (thorough or status.st_size < self._small) and digest(directory / file_name) != expected:
                     raise _damaged(name, file_name)
         return directory
 

@@ -114,7 +114,20 @@ class Chunk(TenantOwned):
     __tablename__ = "chunks"
     __table_args__ = (
         UniqueConstraint("version_id", "ordinal"),
-        Index("ix_chunks_live", "partition_id", "deleted_seq", "created_seq"),
+        Index(
+            "ix_chunks_live",
+            "partition_id",
+            "id",
+            sqlite_where=text("deleted_seq IS NULL"),
+            postgresql_where=text("deleted_seq IS NULL"),
+        ),
+        Index(
+            "ix_chunks_past",
+            "partition_id",
+            "deleted_seq",
+            sqlite_where=text("deleted_seq IS NOT NULL"),
+            postgresql_where=text("deleted_seq IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 

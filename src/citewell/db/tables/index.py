@@ -87,9 +87,10 @@ class IndexSnapshot(TenantOwned):
     """A published segment of an index. ``kind``: ``dense``, ``lexical``.
 
     It speaks for the changes after ``from_seq`` up to ``seq``: with ``from_seq`` 0 it is complete, else it is a tier
-    over older segments. ``row_count`` are the rows in it, ``touched`` the chunks that it speaks for. ``state``:
-    ``published``, ``superseded`` (a newer one covers it; kept for a generation, in case that one is damaged) or
-    ``quarantined``. ``verified_at``: when every byte was last compared with its checksum.
+    over older segments. ``row_count`` are the live rows in it, ``dead_rows`` those in its files that are no more, and
+    ``touched`` the chunks that a tier speaks for. ``state``: ``published``, ``superseded`` (a newer one covers it;
+    kept for a generation, in case that one is damaged) or ``quarantined``. ``verified_at``: when every byte was last
+    compared with its checksum.
     """
 
     __tablename__ = "index_snapshots"
@@ -102,6 +103,7 @@ class IndexSnapshot(TenantOwned):
     from_seq: Mapped[int] = mapped_column(BigInteger, default=0)
     seq: Mapped[int] = mapped_column(BigInteger)
     row_count: Mapped[int] = mapped_column(BigInteger)
+    dead_rows: Mapped[int] = mapped_column(BigInteger, default=0)
     touched: Mapped[int] = mapped_column(BigInteger, default=0)
     size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
     segment: Mapped[str] = mapped_column(String(300))

@@ -1,153 +1,109 @@
-"""Build a new base from the database, so that the tail stays short."""
+"""New segments from the database, so that the tail stays short and few segments are open."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 
 from sqlalchemy import func, select
 
-from citewell.db.change_log import head_seq
 from citewell.db.session import ScopedSession
 from citewell.db.tables import IndexSnapshot, Job, Partition
-from citewell.domain.access import SystemCaller
-from citewell.domain.jobs import JobState
-from citewell.ports.segment_store import SegmentInfo
-from citewell.services.embedding.spaces import serving_space
+from citewell.domain.access import Caller
+from citewell.domain.index_tiers import tail_limit
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.queue import JobQueue
+from citewell.services.search.building import Builder
 from citewell.services.search.partition_index import Engines
-from citewell.services.search.rows import IndexRows, all_rows
+from citewell.services.search.snapshots import COMPACTION, LEXICAL, PUBLISHED, record, remove_unreferenced
 
-KIND = "index.compact"
-TAIL_AT_LEAST = 2000
-TAIL_SHARE = 0.25
-GENERATIONS = 2
-"""Bases that are kept, so that a damaged one has a predecessor."""
+KIND = COMPACTION
 
 
-def enqueue_compaction(session: ScopedSession, queue: JobQueue, partition_id: str) -> None:
-    """Ask for a new base of the partition; one request at a time is enough."""
-    queue.enqueue(
+def enqueue_compaction(
+    session: ScopedSession,
+    queue: JobQueue,
+    partition_id: str,
+    *,
+    embedding_version_id: str | None = None,
+    complete: bool = False,
+) -> Job:
+    """Ask for the partition's segments to be brought up to date; one request of a kind at a time is enough.
+
+    Args:
+        session: The transaction.
+        queue: Where to.
+        partition_id: The partition.
+        embedding_version_id: Only the vectors of this embedding version, which need not be the serving one. A chunk that gets a
+            vector there without a change in the log is in the index only after a complete build.
+        complete: Everything anew from the database, and nothing kept of what was there: it is known to be wrong.
+    """
+    payload: dict[str, object] = {"partition_id": partition_id}
+    if embedding_version_id is not None:
+        payload["embedding_version_id"] = embedding_version_id
+    if complete:
+        payload["complete"] = True
+    return queue.enqueue(
         session,
         KIND,
-        {"partition_id": partition_id},
+        payload,
         resource_type="partition",
         resource_id=partition_id,
-        unique_key=f"{KIND}:{partition_id}",
+        unique_key=":".join([KIND, partition_id, embedding_version_id or "", *(["complete"] if complete else [])]),
         priority=-1,
     )
 
 
 def compact_if_long(session: ScopedSession, queue: JobQueue, partition_id: str) -> None:
-    """Ask for a new base when the tail has grown long beside it."""
-    newest = session.scalar(
-        select(func.max(IndexSnapshot.seq)).where(
-            IndexSnapshot.partition_id == partition_id, IndexSnapshot.state == "published"
+    """Ask for new segments when the tail of a serving index has grown long."""
+    row = session.execute(
+        select(Partition.head_seq, Partition.live_chunks, Partition.serving_embedding_version_id).where(
+            Partition.id == partition_id
         )
-    )
-    partition = session.get_one(Partition, partition_id, populate_existing=True)
-    if partition.head_seq - (newest or 0) > max(TAIL_AT_LEAST, TAIL_SHARE * partition.live_chunks):
+    ).one()
+    head, live, space_id = row
+    if head <= tail_limit(live):
+        return
+    reached = {
+        (kind, of_space): seq
+        for kind, of_space, seq in session.execute(
+            select(IndexSnapshot.kind, IndexSnapshot.embedding_version_id, func.max(IndexSnapshot.seq))
+            .where(IndexSnapshot.partition_id == partition_id, IndexSnapshot.state == PUBLISHED)
+            .group_by(IndexSnapshot.kind, IndexSnapshot.embedding_version_id)
+        )
+    }
+    wanted = [(LEXICAL, None)] if space_id is None else [(LEXICAL, None), ("dense", space_id)]
+    if head - min(reached.get(key, 0) for key in wanted) > tail_limit(live):
         enqueue_compaction(session, queue, partition_id)
 
 
-def checked(context: JobContext, steps: Iterable[IndexRows]) -> Iterator[IndexRows]:
-    """The same steps, which end early when there is a reason to stop. Raises as ``JobContext.check``."""
-    for step in steps:
-        context.check()
-        yield step
-
-
 class Compaction:
-    """Runs jobs of kind ``index.compact``; payload ``{"partition_id"}``. Searches go on with the former base."""
+    """Runs jobs of kind ``index.compact``; payload as ``enqueue_compaction`` makes it.
 
-    def __init__(self, engines: Engines, *, on_published: Callable[[str], None]) -> None:
+    Searches go on with the former segments, and ``on_published`` is told when there are new ones. A run that is killed
+    leaves what was there; what it published without entering it is removed by the next one.
+    """
+
+    def __init__(self, engines: Engines, *, on_published: Callable[[Caller, str], None]) -> None:
         self._engines = engines
         self._on_published = on_published
 
     def run(self, context: JobContext) -> None:
-        """Publish bases of both kinds at the present head of the log."""
+        """Publish what is to be built at the present head of the log."""
         partition_id = str(context.payload["partition_id"])
-        context.progress("building", message="Building index bases")
-        with context.database.read(context.caller) as session:
-            if session.get(Partition, partition_id) is None:
-                return
-            seq = head_seq(session, partition_id)
-            built = [self._lexical(context, session, partition_id, seq)]
-            space = serving_space(session, partition_id)
-            if space is not None:
-                built.append(self._dense(context, session, partition_id, seq, space.id, space.dimension))
-        with context.finish({"seq": seq, "rows": {row.kind: row.row_count for row in built}}) as session:
+        space_id = context.payload.get("embedding_version_id")
+        complete = bool(context.payload.get("complete"))
+        context.progress("building", message="Building index segments")
+        builder = Builder(context, self._engines, partition_id)
+        plan = builder.plan(None if space_id is None else str(space_id), complete=complete)
+        if plan is None:
+            return
+        built = builder.build(plan)
+        result = {"seq": plan.head, "rows": {row.kind: row.row_count for row in built}}
+        with context.finish(result) as session:
             for row in built:
-                self._record(session, row)
-            session.audit("index.publish", "partition", partition_id, seq=seq)
-            session.after_commit(lambda: self._on_published(partition_id))
-        with context.database.read(SystemCaller("index upkeep")) as session:
-            keep = set(session.scalars(select(IndexSnapshot.segment).where(IndexSnapshot.state != "quarantined")))
-            # What another compaction published is not in the table before that one ends.
-            building = select(func.min(Job.created_at)).where(Job.kind == KIND, Job.state == JobState.RUNNING)
-            oldest = session.scalar(building) or context.job.created_at
-        self._engines.segments.remove_unreferenced(keep, published_before=min(oldest, context.job.created_at))
-
-    def _lexical(self, context: JobContext, session: ScopedSession, partition_id: str, seq: int) -> IndexSnapshot:
-        engine = self._engines.lexical
-        with self._engines.segments.publish(f"{partition_id}/lexical", seq=seq) as publication:
-            steps = checked(context, all_rows(session, partition_id, None, 0))
-            rows = (row for step in steps for row in step.lexical)
-            count = engine.build(rows, seq=seq, directory=publication.directory)
-        return self._snapshot(session, partition_id, "lexical", engine.engine, publication.info, count)
-
-    def _dense(
-        self,
-        context: JobContext,
-        session: ScopedSession,
-        partition_id: str,
-        seq: int,
-        space_id: str,
-        dimension: int,
-    ) -> IndexSnapshot:
-        engine = self._engines.dense
-        with self._engines.segments.publish(f"{partition_id}/{space_id}/dense", seq=seq) as publication:
-            steps = checked(context, all_rows(session, partition_id, space_id, dimension))
-            rows = (step.dense for step in steps)
-            count = engine.build(rows, dimension=dimension, seq=seq, directory=publication.directory)
-        row = self._snapshot(session, partition_id, "dense", engine.engine, publication.info, count)
-        row.embedding_version_id = space_id
-        return row
-
-    @staticmethod
-    def _snapshot(
-        session: ScopedSession, partition_id: str, kind: str, engine: str, info: SegmentInfo, count: int
-    ) -> IndexSnapshot:
-        return IndexSnapshot(
-            id=session.ids.new_id(),
-            partition_id=partition_id,
-            kind=kind,
-            engine=engine,
-            seq=info.seq,
-            row_count=count,
-            segment=info.name,
-            checksum=info.checksum,
-            state="published",
-            created_at=session.clock.now(),
-        )
-
-    @staticmethod
-    def _record(session: ScopedSession, row: IndexSnapshot) -> None:
-        former = session.scalars(
-            select(IndexSnapshot)
-            .where(
-                IndexSnapshot.partition_id == row.partition_id,
-                IndexSnapshot.kind == row.kind,
-                IndexSnapshot.embedding_version_id == row.embedding_version_id
-                if row.embedding_version_id is not None
-                else IndexSnapshot.embedding_version_id.is_(None),
-                IndexSnapshot.state == "published",
-            )
-            .order_by(IndexSnapshot.seq.desc())
-        ).all()
-        same = [old for old in former if old.segment == row.segment]
-        if same:
-            return  # nothing changed since; the segment that is published already serves
-        for old in former[GENERATIONS - 1 :]:
-            session.delete(old)
-        session.add(row)
+                record(session, row, distrust=complete)
+            if built:
+                facts = {row.kind: [row.from_seq, row.seq] for row in built}
+                session.audit("index.publish", "partition", partition_id, seq=plan.head, segments=facts)
+        remove_unreferenced(context.database, self._engines.segments)
+        self._on_published(context.caller, partition_id)

@@ -1,24 +1,36 @@
-"""One partition's indexes in this process: a published base and the tail of the change log."""
+"""One partition's indexes in this process: published segments and the tail of the change log."""
 
 from __future__ import annotations
 
 import shutil
 import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import structlog
-from numpy.typing import NDArray
 
 from citewell.db.change_log import head_seq
 from citewell.db.session import ScopedSession
 from citewell.db.tables import IndexSnapshot
+from citewell.domain.digests import key_digest
 from citewell.domain.errors import IndexDamaged
 from citewell.ports.lexical_index import LexicalIndex, LexicalIndexes
 from citewell.ports.segment_store import SegmentStore
 from citewell.ports.vector_index import VectorIndex, VectorIndexes
-from citewell.services.search.rows import IndexRows, all_rows, changed_ids, no_rows, rows_of
+from citewell.services.search.rows import (
+    Space,
+    all_dense_rows,
+    all_lexical_rows,
+    changed_ids,
+    dense_rows_of,
+    lexical_rows_of,
+    no_vectors,
+)
+
+__all__ = ["Chains", "Engines", "PartitionIndex", "Space"]
 
 log = structlog.get_logger(__name__)
 
@@ -34,49 +46,51 @@ class Engines:
 
 
 @dataclass(frozen=True, slots=True)
-class Space:
-    """The vector space that is searched: its embedding version and dimension."""
+class Chains:
+    """Rows of ``index_snapshots`` to open, oldest first; none starts from nothing and replays the whole log."""
 
-    id: str
-    dimension: int
-
-
-@dataclass(frozen=True, slots=True)
-class Bases:
-    """Rows of ``index_snapshots`` to start from; ``None`` starts from nothing and replays the whole log."""
-
-    dense: IndexSnapshot | None
-    lexical: IndexSnapshot | None
+    dense: tuple[IndexSnapshot, ...] = ()
+    lexical: tuple[IndexSnapshot, ...] = ()
 
     @property
-    def ids(self) -> tuple[str | None, str | None]:
-        """What tells one pair of bases from another."""
-        return (self.dense.id if self.dense else None, self.lexical.id if self.lexical else None)
+    def snapshots(self) -> tuple[IndexSnapshot, ...]:
+        """All of them."""
+        return (*self.dense, *self.lexical)
+
+    @property
+    def ids(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What tells one pair of chains from another."""
+        return (tuple(row.id for row in self.dense), tuple(row.id for row in self.lexical))
 
 
 class PartitionIndex:
     """Dense and lexical index of one partition in one vector space.
 
     Raises:
-        IndexDamaged: a base does not open; the fact ``snapshot_id`` says which.
+        IndexDamaged: a segment does not open; the fact ``snapshot_id`` says which.
     """
 
     def __init__(
-        self, engines: Engines, partition_id: str, space: Space | None, bases: Bases, *, generation: int
+        self, engines: Engines, partition_id: str, space: Space | None, chains: Chains, *, generation: int
     ) -> None:
         self.partition_id = partition_id
         self.space = space
-        self.bases = bases
+        self.chains = chains
         self._lock = threading.Lock()
         self._scratch = engines.scratch / f"{partition_id}-{generation}"
         self.dense: VectorIndex | None = None
         if space is not None:
-            base = _directory(engines, bases.dense)
-            self.dense = engines.dense.open([] if base is None else [base], dimension=space.dimension)
+            directories = [_directory(engines, row) for row in chains.dense]
+            with _blaming(engines, chains.dense):
+                self.dense = engines.dense.open(directories, dimension=space.dimension)
         shutil.rmtree(self._scratch, ignore_errors=True)
         self._scratch.mkdir(parents=True)
         try:
-            self.lexical: LexicalIndex = engines.lexical.open(_directory(engines, bases.lexical), scratch=self._scratch)
+            directories = [_directory(engines, row) for row in chains.lexical]
+            with _blaming(engines, chains.lexical):
+                self.lexical: LexicalIndex = engines.lexical.open(
+                    directories[-1] if directories else None, scratch=self._scratch
+                )
         except BaseException:
             if self.dense is not None:
                 self.dense.close()
@@ -90,9 +104,13 @@ class PartitionIndex:
 
     @property
     def tail(self) -> int:
-        """How many changes were applied since the older of the two bases."""
-        start = min(0 if base is None else base.seq for base in (self.bases.dense, self.bases.lexical))
-        return self.applied_seq - start
+        """How many changes were applied since the older of the two last segments."""
+        last = [chain[-1].seq if chain else 0 for chain in (self.chains.dense, self.chains.lexical)]
+        return self.applied_seq - min(last if self.dense is not None else last[1:])
+
+    def memory_bytes(self) -> int:
+        """Resident bytes that it holds, as far as the engines know; mapped files not counted."""
+        return 0 if self.dense is None else self.dense.memory_bytes()
 
     def catch_up(self, session: ScopedSession) -> int:
         """Apply what ``session`` sees of the log and the indexes lack. Returns the partition's head in that view.
@@ -110,33 +128,46 @@ class PartitionIndex:
                     log.error("change_log_gap", partition_id=self.partition_id, after=self.applied_seq, head=head)
                     self._apply_all(session, head)
                 else:
-                    ids, last = changes
-                    rows = rows_of(session, ids, *self._vectors)
-                    self._apply(rows, np.array(ids, dtype=np.int64), last)
+                    self._apply(session, *changes)
         return head
 
-    @property
-    def _vectors(self) -> tuple[str | None, int]:
-        return (None, 0) if self.space is None else (self.space.id, self.space.dimension)
-
-    def _apply(self, rows: IndexRows, touched: NDArray[np.int64], seq: int) -> None:
-        """Bring both indexes to ``seq``: of the chunks ``touched``, those that are not in ``rows`` are gone."""
-        if self.dense is not None and self.dense.applied_seq < seq:
-            self.dense.apply(rows.dense, np.setdiff1d(touched, rows.dense.ids), seq)
+    def _apply(self, session: ScopedSession, touched: list[int], seq: int) -> None:
+        """Bring both indexes to ``seq``: of the chunks ``touched``, those that are not live are gone."""
+        ids = np.array(touched, dtype=np.int64)
+        if self.dense is not None and self.space is not None and self.dense.applied_seq < seq:
+            vectors = dense_rows_of(session, touched, self.space)
+            self.dense.apply(vectors, np.setdiff1d(ids, vectors.ids), seq)
         if self.lexical.applied_seq < seq:
-            present = np.array([row.id for row in rows.lexical], dtype=np.int64)
-            self.lexical.apply(rows.lexical, np.setdiff1d(touched, present), seq)
+            words = lexical_rows_of(session, touched)
+            self.lexical.apply(words, np.setdiff1d(ids, [row.id for row in words]).astype(np.int64), seq)
 
     def _apply_all(self, session: ScopedSession, head: int) -> None:
         """Compare with every live chunk that ``session`` sees, because the log does not tell what happened."""
-        known = self.lexical.ids() if self.dense is None else np.union1d(self.lexical.ids(), self.dense.ids())
-        for rows in all_rows(session, self.partition_id, *self._vectors):
-            ids = np.array([row.id for row in rows.lexical], dtype=np.int64)
-            known = np.setdiff1d(known, ids)
-            if self.dense is not None:
-                self.dense.apply(rows.dense, np.setdiff1d(ids, rows.dense.ids), self.dense.applied_seq)
-            self.lexical.apply(rows.lexical, np.empty(0, np.int64), self.lexical.applied_seq)
-        self._apply(no_rows(self._vectors[1]), known, head)
+
+        def sessions() -> nullcontext[ScopedSession]:
+            return nullcontext(session)
+
+        nothing = np.empty(0, np.int64)
+        if self.dense is not None and self.space is not None:
+            surplus = self.dense.ids()
+            for vectors in all_dense_rows(sessions, self.partition_id, self.space):
+                surplus = np.setdiff1d(surplus, vectors.ids)
+                self.dense.apply(vectors, nothing, self.dense.applied_seq)
+            self.dense.apply(no_vectors(self.space.dimension), surplus, max(head, self.dense.applied_seq))
+        surplus = self.lexical.ids()
+        for words in all_lexical_rows(sessions, self.partition_id):
+            surplus = np.setdiff1d(surplus, np.array([row.id for row in words], np.int64))
+            self.lexical.apply(words, nothing, self.lexical.applied_seq)
+        self.lexical.apply((), surplus, max(head, self.lexical.applied_seq))
+
+    def digests(self) -> tuple[int, str, str | None]:
+        """The digests of the ids that the two indexes hold (``citewell.domain.digests.key_digest``), lexical and dense,
+        and the number of the log that they belong to. Listing no rows of the database, to be compared with
+        ``partitions.key_digest`` at that number.
+        """
+        with self._lock:  # nothing is applied meanwhile
+            dense = None if self.dense is None else key_digest(self.dense.ids())
+            return self.applied_seq, key_digest(self.lexical.ids()), dense
 
     def close(self) -> None:
         """Release files and memory."""
@@ -146,10 +177,28 @@ class PartitionIndex:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
 
-def _directory(engines: Engines, base: IndexSnapshot | None) -> Path | None:
-    if base is None:
-        return None
+def _directory(engines: Engines, row: IndexSnapshot) -> Path:
     try:
-        return engines.segments.open(base.segment, base.checksum)
+        return engines.segments.open(row.segment, row.checksum, thorough=False)
     except IndexDamaged as error:
-        raise IndexDamaged(error.message, snapshot_id=base.id, segment=base.segment) from error
+        raise _blamed(row, error) from error
+
+
+@contextmanager
+def _blaming(engines: Engines, chain: Sequence[IndexSnapshot]) -> Iterator[None]:
+    """Says which segment of ``chain`` it is that an engine does not open."""
+    try:
+        yield
+    except IndexDamaged as error:
+        for row in chain:
+            try:
+                engines.segments.verify(row.segment, row.checksum)
+            except IndexDamaged as found:
+                raise _blamed(row, found) from error
+        if not chain:
+            raise
+        raise _blamed(chain[-1], error) from error
+
+
+def _blamed(row: IndexSnapshot, error: IndexDamaged) -> IndexDamaged:
+    return IndexDamaged(error.message, snapshot_id=row.id, segment=row.segment)

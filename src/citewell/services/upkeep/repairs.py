@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlalchemy import func, insert, select
 
 from citewell.db.change_log import LOST
-from citewell.db.session import Database
+from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Change, Chunk, IndexSnapshot, Partition
 from citewell.domain.access import Caller
 from citewell.domain.digests import digest_of
@@ -19,6 +19,7 @@ from citewell.services.ingest.reindex import reread_document
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.search.compaction import enqueue_compaction
 from citewell.services.search.indexes import Indexes
+from citewell.services.search.snapshots import point_of, quarantine
 from citewell.services.upkeep.findings import Finding
 
 
@@ -70,18 +71,23 @@ class Repairs:
 
     def _set_aside(self, caller: Caller, snapshot_id: str) -> None:
         with self._database.write(caller) as session:
-            snapshot = session.get(IndexSnapshot, snapshot_id)
+            snapshot = quarantine(session, snapshot_id)
             if snapshot is None:
                 return
-            snapshot.state = "quarantined"
-            enqueue_compaction(session, self._queue, snapshot.partition_id)
-            session.audit("index.quarantine", "partition", snapshot.partition_id, segment=snapshot.segment)
+            apart = self._apart(session, snapshot)
+            enqueue_compaction(session, self._queue, snapshot.partition_id, embedding_version_id=apart)
         self._segments.quarantine(snapshot.segment)
         self._indexes.forget(snapshot.partition_id)
 
+    @staticmethod
+    def _apart(session: ScopedSession, snapshot: IndexSnapshot) -> str | None:
+        """The space of a segment, where it is not the one that is searched."""
+        serving = point_of(session, snapshot.partition_id).space_id
+        return None if snapshot.embedding_version_id == serving else snapshot.embedding_version_id
+
     def _rebuild(self, caller: Caller, partition_id: str) -> None:
         with self._database.write(caller) as session:
-            enqueue_compaction(session, self._queue, partition_id)
+            enqueue_compaction(session, self._queue, partition_id, complete=True)
             session.audit("index.rebuild", "partition", partition_id)
         self._indexes.forget(partition_id)
 
@@ -107,6 +113,6 @@ class Repairs:
             if lost:
                 row = {"tenant_id": caller.tenant_id, "partition_id": partition_id, "chunk_id": 0, "op": LOST}
                 session.execute(insert(Change), [{**row, "seq": seq} for seq in lost])
-            enqueue_compaction(session, self._queue, partition_id)
+            enqueue_compaction(session, self._queue, partition_id, complete=True)
             session.audit("doctor.close_gaps", "partition", partition_id, lost=len(lost))
         self._indexes.forget(partition_id)

@@ -562,6 +562,7 @@ def upgrade() -> None:
         sa.Column("from_seq", sa.BigInteger(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("row_count", sa.BigInteger(), nullable=False),
+        sa.Column("dead_rows", sa.BigInteger(), nullable=False),
         sa.Column("touched", sa.BigInteger(), nullable=False),
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
         sa.Column("segment", sa.String(length=300), nullable=False),
@@ -732,7 +733,20 @@ def upgrade() -> None:
     with op.batch_alter_table("chunks", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_chunks_collection_id"), ["collection_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_chunks_document_id"), ["document_id"], unique=False)
-        batch_op.create_index("ix_chunks_live", ["partition_id", "deleted_seq", "created_seq"], unique=False)
+        batch_op.create_index(
+            "ix_chunks_live",
+            ["partition_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_seq IS NULL"),
+            postgresql_where=sa.text("deleted_seq IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_chunks_past",
+            ["partition_id", "deleted_seq"],
+            unique=False,
+            sqlite_where=sa.text("deleted_seq IS NOT NULL"),
+            postgresql_where=sa.text("deleted_seq IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_chunks_tenant_id"), ["tenant_id"], unique=False)
 
     op.create_table(
@@ -824,6 +838,7 @@ def downgrade() -> None:
     op.drop_table("embeddings")
     with op.batch_alter_table("chunks", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_chunks_tenant_id"))
+        batch_op.drop_index("ix_chunks_past")
         batch_op.drop_index("ix_chunks_live")
         batch_op.drop_index(batch_op.f("ix_chunks_document_id"))
         batch_op.drop_index(batch_op.f("ix_chunks_collection_id"))
