@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,11 @@ BUSY_SECONDS = 30
 STATEMENT_MILLISECONDS = 60_000
 
 
+def _json(value: object) -> str:
+    # Not escaped: SQLite finds a key only by the characters that are stored for it.
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise ConfigurationError("DATABASE_URL: SQLite needs a file; a database in memory would lose accepted work.")
@@ -29,6 +35,7 @@ def _sqlite(url: URL) -> Engine:
         max_overflow=32,
         pool_timeout=BUSY_SECONDS,
         hide_parameters=True,  # an error of a statement is logged, and its values are content
+        json_serializer=_json,
     )
 
     @event.listens_for(engine, "connect")
