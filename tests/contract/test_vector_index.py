@@ -322,6 +322,30 @@ def test_the_base_is_never_written(engine: VectorIndexes, tmp_path: Path) -> Non
     assert {path.name: path.read_bytes() for path in (tmp_path / "base").iterdir()} == before
 
 
+@pytest.mark.parametrize("count", [1, 40, 600])
+def test_the_background_is_how_all_rows_score(engine: VectorIndexes, tmp_path: Path, count: int) -> None:
+    index = opened_with(engine, tmp_path / "base", rows_of(range(0, count, 2)))
+    index.apply(rows_of(range(1, count, 2)), NO_IDS, 6)
+    vectors = np.concatenate([unit_vectors(1, seed=each) for each in range(count)]).astype(np.float32)
+    scores = vectors @ query_like(1000)
+    background = index.background(query_like(1000))
+    assert 0 < background.rows <= count
+    assert background.mean == pytest.approx(float(scores.mean()), abs=0.05)
+    assert background.spread == pytest.approx(float(scores.std()), abs=0.05)
+
+
+def test_the_background_follows_what_is_there(engine: VectorIndexes, tmp_path: Path) -> None:
+    index = engine.open([], dimension=DIMENSION)
+    assert index.background(query_like(1)).rows == 0
+    index.apply(rows_of(range(30)), NO_IDS, 1)
+    assert index.background(query_like(1)).rows == 30
+    index.apply(rows_of([]), np.arange(1, 30), 2)
+    alone = index.background(query_like(0))
+    assert alone.rows == 1
+    assert alone.mean == pytest.approx(1.0, abs=0.01)
+    assert alone.spread == 0.0
+
+
 def test_memory_grows_with_the_tail(engine: VectorIndexes) -> None:
     index = engine.open([], dimension=DIMENSION)
     before = index.memory_bytes()

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citewell.domain.errors import IndexDamaged
-from citewell.ports.vector_index import Hits, IndexScope, VectorRows
+from citewell.ports.vector_index import Background, Hits, IndexScope, VectorRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,12 @@ class BruteForceVectorIndex:
         ]
         best = sorted(scored)[: max(k, 0)]
         return Hits(np.array([each for _, each in best], np.int64), np.array([-score for score, _ in best], np.float32))
+
+    def background(self, query: NDArray[np.float32]) -> Background:
+        if query.shape != (self._dimension,) or not np.isfinite(query).all():
+            raise ValueError("query must be finite, of shape (d,)")
+        scores = [float(row.vector.astype(np.float32) @ query) for row in self._rows.values()]
+        return Background(float(np.mean(scores)), float(np.std(scores)), len(scores)) if scores else Background(0, 0, 0)
 
     def ids(self) -> NDArray[np.int64]:
         return np.array(sorted(self._rows), np.int64)

@@ -54,6 +54,15 @@ class Hits:
 
 
 @dataclass(frozen=True, slots=True)
+class Background:
+    """How arbitrary rows score for a query: mean and standard deviation over a sample of ``rows`` rows, about."""
+
+    mean: float
+    spread: float
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class VectorRows:
     """Rows to store. Shapes: vectors (n, d) float16 of unit length; the others (n,)."""
 
@@ -83,6 +92,15 @@ class VectorIndex(Protocol):
 
     def search(self, query: NDArray[np.float32], k: int, scope: IndexScope) -> Hits:
         """The ``k`` rows in ``scope`` with the largest inner product with ``query`` (d,); fewer if fewer exist."""
+        ...
+
+    def background(self, query: NDArray[np.float32]) -> Background:
+        """How the inner products of ``query`` (d,) with all live rows are spread, whatever the scope: the scale on
+        which a score says something. An estimate; of an empty index, zeros.
+
+        Raises:
+            ValueError: ``query`` does not have shape (d,) or is not finite.
+        """
         ...
 
     def ids(self) -> NDArray[np.int64]:

@@ -16,11 +16,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from citewell.backends.dense.background import BackgroundSample, RowSource
 from citewell.backends.dense.base_files import ENGINE, BaseFiles, damaged, read_base, write_base
 from citewell.backends.dense.base_scan import BaseScan
 from citewell.backends.dense.rows import Part, checked, taken
 from citewell.backends.dense.tail import Tail
-from citewell.ports.vector_index import Hits, IndexScope, VectorRows
+from citewell.ports.vector_index import Background, Hits, IndexScope, VectorRows
 
 
 class FaissVectorIndexes:
@@ -109,6 +110,7 @@ class FaissVectorIndex:
             segments.append(_Segment(BaseScan(each), each.labels))
         seq = files[-1].seq if files else 0
         self._published: _State | None = _State(tuple(segments), Tail.empty(dimension), seq)
+        self._sample: BackgroundSample | None = None
 
     @property
     def _state(self) -> _State:
@@ -145,11 +147,7 @@ class FaissVectorIndex:
         Raises:
             ValueError: ``query`` does not have shape (d,) or is not finite.
         """
-        if query.shape != (self._dimension,):
-            raise ValueError(f"query must have shape {(self._dimension,)}, not {query.shape}")
-        vector = np.ascontiguousarray(query, np.float32)
-        if not np.isfinite(vector).all():
-            raise ValueError("query must be finite")
+        vector = self._checked(query)
         state = self._state
         if k <= 0:
             return Hits(np.empty(0, np.int64), np.empty(0, np.float32))
@@ -164,6 +162,30 @@ class FaissVectorIndex:
         scores = np.vecdot(np.concatenate([*vectors, state.tail.vectors[rows]]), vector)
         best = np.lexsort((all_ids, -scores))[:k]
         return Hits(all_ids[best], scores[best])
+
+    def background(self, query: NDArray[np.float32]) -> Background:
+        """From a sample of rows, drawn again when the index has changed by much.
+
+        Raises:
+            ValueError: ``query`` does not have shape (d,) or is not finite.
+        """
+        vector = self._checked(query)
+        state, sample = self._state, self._sample
+        parts = [(segment.scan.vectors, segment.labels) for segment in state.segments]
+        rows = sum(len(labels.ids) for _, labels in parts) + len(state.tail.labels.ids)
+        if sample is None or not sample.stands_for(rows, state.seq):
+            sources = [RowSource(vectors, labels.live) for vectors, labels in parts]
+            sample = BackgroundSample.of([*sources, RowSource(state.tail.vectors, state.tail.labels.live)], state.seq)
+            self._sample = sample
+        return sample.background(vector)
+
+    def _checked(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
+        if query.shape != (self._dimension,):
+            raise ValueError(f"query must have shape {(self._dimension,)}, not {query.shape}")
+        vector = np.ascontiguousarray(query, np.float32)
+        if not np.isfinite(vector).all():
+            raise ValueError("query must be finite")
+        return vector
 
     def ids(self) -> NDArray[np.int64]:
         """Ids of all live rows, sorted."""
