@@ -83,9 +83,14 @@ class TextsIngest:
         made = self._builder.embed(list(built.values()), spaces)
         context.check()
         with context.effects() as session:
+            # By itself: a statement that waited for a lock joins the rows of before.
+            ids = sorted(document.id for document, _, _ in group)
+            session.execute(
+                select(Document.id).where(Document.id.in_(ids)).order_by(Document.id).with_for_update()
+            ).all()
             now = {
                 version.id: Accepted(document, version, Step.REPLACE)
-                for document, version, _ in session.execute(_wanted([*built, *damaged], lock=True))
+                for document, version, _ in session.execute(_wanted([*built, *damaged]))
             }
             try:
                 lock_collection(session, collection)
@@ -129,9 +134,9 @@ class TextsIngest:
                     discard_version(session, version_id)
 
 
-def _wanted(versions: Sequence[str], *, lock: bool = False) -> Select[Document, DocumentVersion, Collection]:
+def _wanted(versions: Sequence[str]) -> Select[Document, DocumentVersion, Collection]:
     """Those that are still to be published, of live documents whose latest they are, in the order of documents."""
-    statement = (
+    return (
         select(Document, DocumentVersion, Collection)
         .join(Document, Document.id == DocumentVersion.document_id)
         .join(Collection, Collection.id == Document.collection_id)
@@ -144,9 +149,6 @@ def _wanted(versions: Sequence[str], *, lock: bool = False) -> Select[Document, 
         )
         .order_by(Document.id)
     )
-    if lock:
-        return statement.with_for_update(of=Document).execution_options(populate_existing=True)
-    return statement
 
 
 def _group(wanted: Sequence[Wanted]) -> Iterator[Wanted]:

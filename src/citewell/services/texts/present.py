@@ -37,17 +37,20 @@ def present_texts(
     session: ScopedSession, collection_id: str, keys: Keys[str], *, lock: bool = False
 ) -> Mapping[str, Present]:
     """The live documents of a collection under ``keys``, by key; with ``lock`` nobody else changes them meanwhile."""
+    own = (Document.collection_id == collection_id, Document.external_id.in_(keys), Document.deleted_at.is_(None))
+    if lock:
+        # By itself: a statement that waited for a lock joins the rows of before, and would find no latest version.
+        session.execute(select(Document.id).where(*own).order_by(Document.id).with_for_update(key_share=True)).all()
     statement = (
         select(Document, DocumentVersion)
         .join(
             DocumentVersion,
             and_(DocumentVersion.document_id == Document.id, DocumentVersion.number == Document.latest_version),
         )
-        .where(Document.collection_id == collection_id, Document.external_id.in_(keys), Document.deleted_at.is_(None))
+        .where(*own)
         .order_by(Document.id)
+        .execution_options(populate_existing=lock)
     )
-    if lock:
-        statement = statement.with_for_update(of=Document, key_share=True).execution_options(populate_existing=True)
     return {document.external_id: Present(document, latest) for document, latest in session.execute(statement)}
 
 

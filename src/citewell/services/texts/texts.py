@@ -199,9 +199,12 @@ def _noted(write: Callable[[Failed], Upserted]) -> Upserted:
     """The result of ``write`` with the texts that it could not take."""
 
     def once() -> Upserted:
-        failures: list[Failure] = []
-        done = write(lambda position, item, error: failures.append(Failure.of(position, item.doc_id, error)))
-        return done + Upserted(failures=tuple(failures))
+        failures: dict[int, Failure] = {}  # a text is looked at twice: before its vectors are made, and after
+
+        def failed(position: int, item: TextItem, error: CitewellError) -> None:
+            failures[position] = Failure.of(position, item.doc_id, error)
+
+        return write(failed) + Upserted(failures=tuple(failures.values()))
 
     return _repeated(once)
 

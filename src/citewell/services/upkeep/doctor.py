@@ -69,11 +69,14 @@ class Doctor:
 
     @staticmethod
     def _documents(session: ScopedSession, counts: Counter[str]) -> Iterator[Finding]:
-        busy = set(session.scalars(select(Job.resource_id).where(Job.state.in_(UNFINISHED))))
-        for document_id, status in session.execute(
-            select(Document.id, Document.status).where(Document.deleted_at.is_(None)).order_by(Document.id)
+        unfinished = session.execute(select(Job.id, Job.resource_id).where(Job.state.in_(UNFINISHED)))
+        busy = {key for row in unfinished for key in row}
+        for document_id, status, job_id in session.execute(
+            select(Document.id, Document.status, Document.job_id)
+            .where(Document.deleted_at.is_(None))
+            .order_by(Document.id)
         ):
             counts["documents"] += 1
-            if status in ("waiting", "processing") and document_id not in busy:
+            if status in ("waiting", "processing") and document_id not in busy and job_id not in busy:
                 message = f"It is {status}, but no job works on it."
                 yield Finding("stuck_document", f"document {document_id}", message, "enqueue its job again")
