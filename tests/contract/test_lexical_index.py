@@ -322,7 +322,7 @@ def test_operators_are_words(opened: Open) -> None:
     index = opened(row(1, "salt and pepper"), row(2, "not a title: id, text"))
     assert sorted(found(index, "title:salt")) == [1, 2]
     assert found(index, "-salt") == [1]
-    assert found(index, '"pepper salt"') == [1]
+    assert found(index, '"pepper salt') == [1]
 
 
 def test_stop_words_count_only_where_nothing_else_is_left(opened: Open) -> None:

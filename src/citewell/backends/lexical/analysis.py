@@ -1,179 +1,173 @@
-r"""Text to words: what the index stores and what a query looks for.
-
-Three views of a text, the same for documents and queries:
-
-- *words*: maximal runs of letters, marks and digits, lower case, accents folded, stemmed by script (Latin as
-  English). Scripts written without spaces between words (Chinese, Japanese, Thai, ...) and Korean become overlapping
-  pairs of characters, so that any word of two characters or more is found.
-- *exact*: identifiers as they stand, lower case: ``err_conn_reset``, ``v1.2.3``, ``c++``, ``jane@example.org``.
-  Stretches between white space, brackets, quotes, commas and semicolons, without sentence punctuation around them,
-  that hold a letter or digit and something that is neither.
-- single characters of unspaced scripts, kept beside the identifiers, for queries of one character.
-
-A word is folded by compatibility decomposition (NFKD); marks of Latin, Greek, Cyrillic, Hebrew and Arabic script are
-dropped, those of other scripts, where they are vowels, stay. So does the breve of the Cyrillic short i, a letter.
-"""
+"""Text to terms: what the index stores of a row and what a query looks for."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from citewell.backends.lexical.stop_words import ENGLISH
+from citewell.backends.lexical.folding import Words, identifiers, lone_singles, normal, singles
+from citewell.backends.lexical.languages import OfflineLanguages
+from citewell.backends.lexical.query_languages import Held, possible_languages
+from citewell.backends.lexical.spelling import compound_parts, spellings
+from citewell.backends.lexical.stemming import COMPOUNDING, Stemmers, Stems, script_of
+from citewell.backends.lexical.stop_words import StopWords
+from citewell.domain.phrases import quoted
 
 if TYPE_CHECKING:
-    import tantivy
+    from citewell.ports.lexical_index import LexicalRow
 
-WORD_CHARS = 64
-"""Longer words are not indexed: they are data, not language."""
-EXACT_CHARS = 128
-"""Longer identifiers are found by their parts only."""
-
-_STEMMED_APART = {
-    "russian": "\u0400-\u052f",
-    "arabic": "\u0621-\u063a\u0641-\u064a\u066e-\u06d3",
-    "greek": "\u0370-\u03ff\u1f00-\u1fff",
-}
-# One language for each script. On XQuAD this raises nDCG@10 of Russian from .87 to .95, of Arabic from .89 to .93.
-
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_MARKS = re.compile(
-    "(?<![\u0418\u0438])\u0306|[\u0300-\u0305\u0307-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]"
-)
-_UNSPACED = re.compile(
-    "["
-    "\u0e00-\u0e7f\u0e80-\u0eff"  # Thai, Lao
-    "\u1000-\u109f\u1780-\u17ff"  # Burmese, Khmer
-    "\u3005\u3007\u3040-\u30ff\u31f0-\u31ff"  # Japanese
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # Chinese characters
-    "\uac00-\ud7af"  # Korean
-    "]+"
-)
-_IDENTIFIER = re.compile(
-    r"(?:\d,(?=\d)|[^\s()\[\]{}<>\"'`|,;\u00ab\u00bb\u2013\u2014\u2018-\u201f\u2026\u3000-\u303f])+"
-)
-_AROUND = "*_~!?:=¿¡"
-_BEHIND = _AROUND + "./\\-"
 _CAPITALS = re.compile(r"\b[A-Z]{2,}\b")
-_WORD_PATTERN = r"[\w--_]+"
-
-
-def fold(text: str) -> str:
-    """``text`` with compatibility forms and accents folded; case stays. Lone surrogates become spaces."""
-    if text.isascii():
-        return text
-    decomposed = unicodedata.normalize("NFKD", _SURROGATES.sub(" ", text))
-    return unicodedata.normalize("NFC", _MARKS.sub("", decomposed))
-
-
-def split_unspaced(folded: str) -> tuple[str, list[str]]:
-    """``folded`` with each run of an unspaced script cut into overlapping pairs, and the single characters."""
-    if folded.isascii():
-        return folded, []
-    singles: list[str] = []
-
-    def pairs(match: re.Match[str]) -> str:
-        run = match.group()
-        singles.extend(run)
-        if len(run) == 1:
-            return f" {run} "
-        return f" {' '.join(run[i : i + 2] for i in range(len(run) - 1))} "
-
-    return _UNSPACED.sub(pairs, folded), singles
-
-
-def identifiers(folded: str) -> list[str]:
-    """The identifiers of ``folded`` in order, lower case; plain words are none."""
-    spaced = folded if folded.isascii() else _UNSPACED.sub(" ", folded)
-    found = []
-    for match in _IDENTIFIER.findall(spaced):
-        token = match.strip(_AROUND).rstrip(_BEHIND)
-        if not token.isalnum() and len(token) <= EXACT_CHARS and any(char.isalnum() for char in token):
-            found.append(token.lower())
-    return found
+_TONES = "vi"
+"""Vietnamese words differ by accents alone, so those are kept beside the folded words, too."""
+_ALIASES = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "ji": "yi"}
 
 
 @dataclass(frozen=True, slots=True)
-class AnalysedText:
-    """``words`` is ready for the word tokeniser; ``exact`` holds tokens separated by one space."""
+class RowTerms:
+    """Terms of a row, separated by one space. ``body`` has a string for each part that phrases do not cross."""
 
-    words: str
+    language: str
+    title: str
+    body: list[str]
     exact: str
 
 
 @dataclass(frozen=True, slots=True)
-class QueryTerms:
-    """Distinct terms in order of first appearance, each with its count: for the word fields, and for ``exact``."""
+class QueryWord:
+    """A word of a query: the stems that it may have, likeliest first, and how often the query has it.
 
-    words: dict[str, int]
+    ``otherwise`` are stems of other spellings, for an index that has none of ``stems``.
+    """
+
+    word: str
+    stems: tuple[str, ...]
+    count: int
+    otherwise: tuple[str, ...]
+    compounding: Stems | None
+
+    def parts(self, frequency: Callable[[str], int]) -> tuple[str, ...]:
+        """Stems of the words that this one is put together of, where both are words of the index."""
+        return () if self.compounding is None else compound_parts(self.word, self.compounding, frequency)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Required consecutive words, in one of several ways: each a list of (position, stem); and required identifiers."""
+
+    ways: tuple[tuple[tuple[int, str], ...], ...]
+    exact: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTerms:
+    """Distinct words in order of first appearance; identifiers with their counts; phrases."""
+
+    words: tuple[QueryWord, ...]
     exact: dict[str, int]
+    phrases: tuple[Phrase, ...]
 
 
 class Analyser:
-    """The analysis of documents and queries, and the tokenisers that an opened index must be told of."""
+    """The analysis of rows and queries. Safe for many threads."""
 
-    def __init__(self) -> None:
-        import tantivy
+    def __init__(self, detector: OfflineLanguages | None = None) -> None:
+        self._detector = detector or OfflineLanguages()
+        self._cut = Words()
+        self._stemmers = Stemmers()
+        self._stop_words = StopWords()
 
-        def words(*filters: tantivy.Filter) -> tantivy.TextAnalyzer:
-            builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex(_WORD_PATTERN))
-            for each in (
-                tantivy.Filter.remove_long(WORD_CHARS * 4),  # the filter counts bytes
-                tantivy.Filter.lowercase(),
-                tantivy.Filter.ascii_fold(),
-                *filters,
-            ):
-                builder = builder.filter(each)
-            return builder.build()
+    def row(self, row: LexicalRow) -> RowTerms:
+        """What the index stores of ``row``."""
+        language = language_code(row.language)
+        stems = self._stemmers.of(language)
+        parts = [normal(part) for part in (row.title, row.headings, row.text)]
+        lists = [self._cut.of(part) for part in parts]
+        words = [" ".join([stems[word] for word in each]) for each in lists]
+        exact = [term for part in parts for term in (*identifiers(part), *singles(part))]
+        if language == _TONES:
+            exact.extend(word for each in lists for word in each if not word.isascii())
+        return RowTerms(
+            language=language or "",
+            title=f"{words[0]} {words[1]}",
+            body=[each for each in words if each],
+            exact=" ".join(exact),
+        )
 
-        self._plain = words()
-        self._stemmed = words(tantivy.Filter.stemmer("english"))
-        # Other scripts have stemmers of their own, run before the index's tokeniser: in its chain every English word
-        # would go through all of them, which costs a build 40 % more time.
-        self._apart = [
-            (re.compile(f"[{script}]+(?:\\s+[{script}]+)*"), words(tantivy.Filter.stemmer(language)))
-            for language, script in _STEMMED_APART.items()
-        ]
-        self._exact = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    def query(self, text: str, held: Held) -> QueryTerms:
+        """The terms that ``text`` asks for in an index that holds rows of the languages ``held``.
 
-    def register(self, index: tantivy.Index) -> None:
-        """Make ``index`` know the tokenisers ``words`` and ``exact`` that its schema names."""
-        index.register_tokenizer("words", self._stemmed)
-        index.register_tokenizer("exact", self._exact)
-
-    def document(self, text: str) -> AnalysedText:
-        """The two texts that the index stores of ``text``."""
-        folded = fold(text)
-        spaced, singles = split_unspaced(folded)
-        return AnalysedText(self._stem_apart(spaced), " ".join([*identifiers(folded), *singles]))
-
-    def _stem_apart(self, text: str) -> str:
-        if not text.isascii():
-            for script, stemmed in self._apart:
-                text = script.sub(lambda words, stemmed=stemmed: " ".join(stemmed.analyze(words.group())), text)  # type: ignore[misc] # a default argument binds the loop's variable
-        return text
-
-    def query(self, text: str) -> QueryTerms:
-        """The terms that ``text`` asks for. Every character is data. Stop words stay only where nothing else is left;
-        an acronym that spells one (``WHO`` in a mixed-case query) is not a stop word.
+        Every character is data, but for quotes around phrases. Stop words of the likeliest language stay only where
+        nothing else is left; an acronym that spells one (``WHO`` in a mixed-case query) is not a stop word.
         """
-        folded = fold(text)
-        spaced, singles = split_unspaced(folded)
-        capitals = {word.lower() for word in _CAPITALS.findall(folded)} if folded != folded.upper() else set[str]()
-        words: list[str] = self._plain.analyze(self._stem_apart(spaced))
-        topical = [word for word in words if word not in ENGLISH or word in capitals]
-        exact = identifiers(folded)
-        kept = topical or ([] if exact else words)
-        terms: list[str] = self._stemmed.analyze(" ".join(kept))
-        # One lone character is looked up as itself; longer runs are found by their pairs.
-        alone = [run for run in _UNSPACED.findall(folded) if len(run) == 1] if singles else []
-        return QueryTerms(_counted(terms), _counted([*exact, *alone]))
+        given = normal(text)
+        words = self._cut.of(given)
+        languages = possible_languages(given, words, held, self._detector)
+        counts: dict[str, int] = {}
+        for word in words:
+            counts[word] = counts.get(word, 0) + 1
+        exact = [*identifiers(given), *lone_singles(given)]
+        if _TONES in held:
+            exact.extend(word for word in words if not word.isascii())
+        topical = self._topical(given, list(counts), languages)
+        kept = topical or ([] if exact else list(counts))
+        return QueryTerms(
+            tuple(self._word(word, counts[word], languages[script_of(word)]) for word in kept),
+            {term: exact.count(term) for term in exact} if len(exact) < 100 else dict.fromkeys(exact, 1),  # noqa: PLR2004 - counting is quadratic, and what is pasted needs no counts
+            tuple(self._phrase(normal(phrase), languages) for phrase in quoted(text).phrases),
+        )
+
+    def _topical(self, text: str, words: Sequence[str], languages: dict[str, tuple[str | None, ...]]) -> list[str]:
+        capitals = {word.lower() for word in _CAPITALS.findall(text)} if text != text.upper() else set[str]()
+        empty: set[str] = set()
+        for script, possible in languages.items():
+            written = [word for word in words if script_of(word) == script and word not in capitals]
+            for language in possible if script == "other" else possible[:1]:
+                if language is not None:
+                    empty |= self._stop_words.among(written, language)
+        return [word for word in words if word not in empty]
+
+    def _word(self, word: str, count: int, languages: tuple[str | None, ...]) -> QueryWord:
+        stems = [self._stemmers.of(each) for each in languages]
+        also, otherwise = spellings(word, languages)
+        return QueryWord(
+            word=word,
+            stems=_distinct([known[each] for each in (word, *also) for known in stems]),
+            count=count,
+            otherwise=_distinct([known[each] for each in otherwise for known in stems]),
+            compounding=next(
+                (known for each, known in zip(languages, stems, strict=True) if each in COMPOUNDING), None
+            ),
+        )
+
+    def _phrase(self, text: str, languages: dict[str, tuple[str | None, ...]]) -> Phrase:
+        words = self._cut.of(text)
+        alone = set(lone_singles(text))
+        possible = _distinct_languages(languages)
+        ways = []
+        for language in possible:
+            stems = self._stemmers.of(language)
+            way = tuple((at, stems[word]) for at, word in enumerate(words) if word not in alone and stems[word])
+            if way and way not in ways:
+                ways.append(way)
+        # "C++" is the word c and an identifier; where an identifier has several words, these in order are enough.
+        symbols = [each for each in identifiers(text) if len(self._cut.of(each)) <= 1]
+        return Phrase(tuple(ways), tuple(dict.fromkeys([*symbols, *alone])))
 
 
-def _counted(terms: list[str]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for term in terms:
-        counts[term] = counts.get(term, 0) + 1
-    return counts
+def language_code(language: str | None) -> str | None:
+    """The first part of a language tag (``de`` of ``de-CH``), lower case; ``None`` for what is no such tag."""
+    if language is None:
+        return None
+    code = re.split(r"[-_]", language.strip().lower(), maxsplit=1)[0]
+    return _ALIASES.get(code, code) if re.fullmatch("[a-z]{2,3}", code) else None
+
+
+def _distinct(terms: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(term for term in terms if term))
+
+
+def _distinct_languages(languages: dict[str, tuple[str | None, ...]]) -> tuple[str | None, ...]:
+    found = dict.fromkeys(each for possible in languages.values() for each in possible)
+    return tuple(found) or (None,)
