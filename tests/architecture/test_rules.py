@@ -13,6 +13,8 @@ SOURCE = ROOT / "src" / "citewell"
 
 SYSTEM_SESSIONS = {
     "bootstrap/app.py": "first start, health",
+    "services/embedding_versions/build.py": "jobs of all tenants wait for one worker",
+    "services/embedding_versions/recorded.py": "questions of all tenants are written by one thread, and forgotten",
     "services/identity/accounts.py": "the first administrator",
     "services/identity/authenticator.py": "who a credential stands for is not known yet",
     "services/identity/local_operator.py": "as above",

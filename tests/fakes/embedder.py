@@ -57,6 +57,9 @@ class FakeEmbedder:
     def count_tokens(self, text: str) -> int:
         return len(_TOKEN.findall(text))
 
+    def letters_per_token(self, text: str) -> float | None:
+        return None
+
     def _direction(self, word: str) -> NDArray[np.float32]:
         known = self._directions.get(word)
         if known is None:
@@ -118,3 +121,9 @@ class _Named:
 
     def count_tokens(self, text: str) -> int:
         return self._model.count_tokens(text)
+
+    def letters_per_token(self, text: str) -> float | None:
+        return self._model.letters_per_token(text)
+
+    def letters_per_token(self, text: str) -> float | None:
+        return self._model.letters_per_token(text)

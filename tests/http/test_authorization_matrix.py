@@ -77,6 +77,9 @@ def a_file(_: Scene) -> dict[str, Any]:
     return {"file": ("notes.txt", b"some words")}
 
 
+ONE_QUESTION = {"golden": [{"query": "where?", "expected": ["a"]}], "recorded": 0}
+"""For a version that is not complete yet."""
+
 ROWS = [
     # Outside the API: nothing here is anybody's.
     *(
@@ -208,6 +211,18 @@ ROWS = [
         audited=False,
     ),
     Row("DELETE", "/v1/golden-sets/{golden_set}/questions/{question_id}", admins_of(204)),
+    # Embedding versions and recorded questions: admins, each for the own tenant.
+    Row("GET", "/v1/embedding-versions", admins(200)),
+    Row("POST", "/v1/embedding-versions", admins(202), json=lambda s: {}),
+    Row("GET", "/v1/embedding-versions/{version}", admins_of(200)),
+    Row("POST", "/v1/embedding-versions/{version}/build", admins_of(202)),
+    Row("POST", "/v1/embedding-versions/{version}/compare", admins_of(409), json=lambda s: ONE_QUESTION, audited=False),
+    Row("POST", "/v1/embedding-versions/{version}/promote", admins_of(409), audited=False),
+    Row("POST", "/v1/embedding-versions/{version}/rollback", admins_of(409), audited=False),
+    Row("DELETE", "/v1/embedding-versions/{version}", admins_of(202)),
+    Row("GET", "/v1/recorded-queries", admins(200)),
+    Row("DELETE", "/v1/recorded-queries", admins(200)),
+    Row("POST", "/v1/index/rebuild", admins(202), json=lambda s: {}),
     Row("POST", "/v1/index/verify", admins(200), json=lambda s: {}, audited=False),
 ]
 

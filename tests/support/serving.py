@@ -17,6 +17,7 @@ from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.backends.parsing import SandboxedReader
 from citewell.backends.segments import FileSegmentStore
 from citewell.backends.transport.threads import ThreadTransport
+from citewell.bootstrap.embedding import make_model_change
 from citewell.bootstrap.ingestion import make_ingestion
 from citewell.bootstrap.settings import Settings
 from citewell.db.session import Database
@@ -34,6 +35,7 @@ from citewell.services.audit_log.audit_log import AuditLog
 from citewell.services.chat.chats import Chats
 from citewell.services.collections.collections import Collections
 from citewell.services.documents.documents import Documents
+from citewell.services.embedding_versions.recorded import QueryLog
 from citewell.services.evaluation.golden_sets import GoldenSets
 from citewell.services.identity.accounts import Accounts
 from citewell.services.identity.api_keys import ApiKeys
@@ -122,11 +124,16 @@ class Container:
         self.answers = Answers(self.database, self.search, self.access, self.blobs, ExtractiveAnswerer(embedder))
         self.chats = Chats(self.database, self.answers, self.access)
         self.golden_sets = GoldenSets(self.database, self.access)
+        queries = QueryLog(self.database, size=self.settings.query_log_size, days=self.settings.query_log_days)
+        self.model_change = make_model_change(
+            self.database, self.access, self.queue, self.embedders, self.indexes, self.search, queries
+        )
         repairs = Repairs(self.database, self.queue, self.indexes, segments, self.blobs)
         self.doctor = Doctor(self.database, self.indexes, segments, self.blobs, repairs)
 
     def close(self) -> None:
         """Close what is open."""
+        self.model_change.queries.close()
         self.histories.close()
         self.indexes.close()
         self.authenticator.close()

@@ -10,6 +10,7 @@ from citewell.backends.blobs.files import FileBlobStore
 from citewell.backends.dense.indexes import FaissVectorIndexes
 from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.backends.segments import FileSegmentStore
+from citewell.bootstrap.embedding import make_model_change
 from citewell.bootstrap.ingestion import make_ingestion
 from citewell.db.session import Database
 from citewell.domain.access import Caller
@@ -19,6 +20,7 @@ from citewell.ports.parser import DocumentReader, ParseLimits
 from citewell.services.answer.answers import Answers
 from citewell.services.chat.chats import Chats
 from citewell.services.documents.purge import CollectionPurge, DocumentPurge
+from citewell.services.embedding_versions.recorded import QueryLog
 from citewell.services.jobs.jobs import Jobs
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.leases import LeaseTerms
@@ -52,6 +54,8 @@ class Stack:
         self.blobs = FileBlobStore(self.root / "blobs")
         self.library = Library(self.database, self.blobs)
         self.library.queue.terms = LeaseTerms(database_clock=False)
+        self.embedders = FakeEmbedders(self.embedder)
+        self.queries = QueryLog(self.database, size=100, days=30)
         self.start()
 
     @property
@@ -62,7 +66,6 @@ class Stack:
 
     def start(self) -> None:
         queue = self.library.queue
-        self.embedders = FakeEmbedders(self.embedder)
         self.segments = FileSegmentStore(self.root / "index")
         self.engines = Engines(
             FaissVectorIndexes(exact_rows=self.exact_rows), TantivyIndexes(), self.segments, self.root / "run"
@@ -102,6 +105,10 @@ class Stack:
         kinds.add("document.purge", DocumentPurge(self.blobs).run)
         kinds.add("collection.purge", CollectionPurge(self.blobs).run)
         kinds.add(compaction.KIND, compaction.Compaction(self.engines, on_published=self.indexes.refresh).run)
+        self.model_change = make_model_change(
+            self.database, self.library.rules, queue, self.embedders, self.indexes, self.search_service, self.queries
+        )
+        self.model_change.add_kinds(kinds)
         self.jobs = Jobs(self.database, queue, kinds)
         self.worker = Worker(self.database, queue, kinds, threads=1)
         repairs = Repairs(self.database, queue, self.indexes, self.segments, self.blobs)
@@ -119,6 +126,7 @@ class Stack:
 
     def close(self) -> None:
         """Close what is open."""
+        self.queries.close()
         self.histories.close()
         self.indexes.close()
 

@@ -9,6 +9,9 @@ from typing import Any
 from citewell.domain.access import Caller, Origin, Right, Role, Visibility
 from citewell.services.access.sharing import Access, Share
 from citewell.services.audit_log.audit_log import AuditFilter
+from citewell.services.collections.naming import default_partition
+from citewell.services.embedding.spaces import first_space
+from citewell.services.embedding_versions.versions import NewVersion
 from citewell.services.evaluation.golden_sets import Expected as Expectation
 from citewell.services.evaluation.golden_sets import NewQuestion
 from citewell.services.identity.accounts import UserChange
@@ -121,6 +124,13 @@ class Scene:
         self.container.golden_sets.put(self.stage.world.root, self["golden_set"], [question])
         (row,) = self.container.golden_sets.questions(self.stage.world.root, self["golden_set"]).items
         return row.id
+
+    def _version(self) -> str:
+        caller = self.stage.world.root
+        with self.container.database.write(caller) as session:  # another one serves
+            partition, info = default_partition(session), self.container.embedder.info
+            first_space(session, partition.id, self.container.embedders.configured, info)
+        return self.container.model_change.versions.create(caller, NewVersion()).view.version.id
 
     def _tenant_id(self) -> str:
         return self.stage.world.tenant_id

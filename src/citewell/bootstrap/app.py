@@ -22,6 +22,7 @@ from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.backends.parsing import SandboxedReader
 from citewell.backends.segments import FileSegmentStore
 from citewell.backends.transport.threads import ThreadTransport
+from citewell.bootstrap.embedding import ModelChange, make_model_change
 from citewell.bootstrap.ingestion import Ingestion, chunking_of, limits_of, make_ingestion
 from citewell.bootstrap.models import open_embedders
 from citewell.bootstrap.secrets import load_keys
@@ -45,6 +46,7 @@ from citewell.services.collections.retention import KIND as PRUNE
 from citewell.services.documents.documents import Documents
 from citewell.services.documents.purge import CollectionPurge, DocumentPurge
 from citewell.services.documents.retention import HistoryPrune
+from citewell.services.embedding_versions.recorded import QueryLog
 from citewell.services.evaluation.golden_sets import GoldenSets
 from citewell.services.identity.accounts import Accounts
 from citewell.services.identity.api_keys import ApiKeys
@@ -83,6 +85,7 @@ class App:
     blobs: BlobStore
     embedder: Embedder
     embedders: Embedders
+    model_change: ModelChange
     access: AccessRules
     tenants: Tenants
     accounts: Accounts
@@ -243,7 +246,11 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         limits=limits_of(settings),
         chunking=chunking,
     )
+    queries = QueryLog(database, size=settings.query_log_size, days=settings.query_log_days)
+    stack.callback(queries.close)
+    model_change = make_model_change(database, access, queue, embedders, indexes, search, queries)
     kinds = _job_kinds(ingestion, blobs, queue, engines, indexes)
+    model_change.add_kinds(kinds)
     collections = Collections(database, access, queue, chunking=chunking)
     documents = Documents(database, access, queue, blobs, max_bytes=settings.max_upload_mb * MIB)
     return App(
@@ -254,6 +261,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         blobs=blobs,
         embedder=embedder,
         embedders=embedders,
+        model_change=model_change,
         access=access,
         tenants=Tenants(database),
         accounts=Accounts(database, hashes),

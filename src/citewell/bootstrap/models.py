@@ -114,6 +114,11 @@ class LazyEmbedder:
         with self._in_use() as embedder:
             return embedder.count_tokens(text)
 
+    def letters_per_token(self, text: str) -> float | None:
+        """As the port says."""
+        with self._in_use() as embedder:
+            return embedder.letters_per_token(text)
+
 
 class OpenEmbedders:
     """Embedders by the name of their model, at most ``open_at_most`` of them loaded while the others are idle.

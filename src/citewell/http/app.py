@@ -27,6 +27,7 @@ from citewell.http.routers import (
     chats,
     collections,
     documents,
+    embedding_versions,
     golden_sets,
     groups,
     identity,
@@ -34,6 +35,7 @@ from citewell.http.routers import (
     jobs,
     search,
     tenants,
+    texts,
     users,
 )
 from citewell.http.schemas.problems import RESPONSES, problem_schemas
@@ -54,10 +56,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     collections.router,
     collections.alias_router,
     documents.router,
+    texts.router,
     search.router,
     chats.router,
     golden_sets.router,
     indexes.router,
+    embedding_versions.router,
 )
 """Every feature. The order counts only where two paths could match the same address."""
 
@@ -112,6 +116,7 @@ def create_app(app: App) -> FastAPI:
     api.add_middleware(
         BodyGate,
         max_body=settings.max_body_kb * 1024,
+        max_texts=settings.max_texts_kb * 1024,
         max_upload=settings.max_upload_mb * 1024 * 1024 + MULTIPART_FRAME,
     )
     api.add_middleware(TimeLimit, seconds=settings.request_seconds, unlimited=frozenset({"/v1/index/verify"}))

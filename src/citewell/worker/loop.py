@@ -19,6 +19,7 @@ from citewell.domain.access import SystemCaller
 from citewell.domain.errors import CitewellError, JobCancelled, JobFailed, LeaseLost, WorkerStopping
 from citewell.domain.jobs import JobError
 from citewell.domain.retry import delay, describe, retry_after
+from citewell.services.embedding_versions.recorded import forget_queries
 from citewell.services.identity.retention import forget_logins
 from citewell.services.jobs import leases
 from citewell.services.jobs.context import JobContext
@@ -165,11 +166,12 @@ class Worker:
         return count
 
     def sweep(self) -> None:
-        """Enqueue what schedules ask for, and forget old jobs and logins."""
+        """Enqueue what schedules ask for, and forget old jobs, logins and questions."""
         for call in (
             partial(enqueue_due, self._database, self._queue),
             partial(forget_ended, self._database),
             partial(forget_logins, self._database),
+            partial(forget_queries, self._database),
         ):
             error = attempt(call)
             if error is not None:

@@ -41,6 +41,7 @@ def _ask(body: ChatIn, caller: Caller, app: App, once: Once, collections: tuple[
         ),
         again=app.chats.message,
     )
+    app.model_change.queries.note(caller, body.message, source="chat")
     return AnswerOut.of(reply, caller.origin.request_id)
 
 

@@ -17,7 +17,9 @@ def search(body: SearchIn, caller: CanAsk, app: AppDep) -> SearchOut:
     """The best chunks that you can read."""
     if body.tenant_id is not None and body.tenant_id != caller.tenant_id:
         raise NotFound("There is no such tenant.")
-    return SearchOut.of(app.search.search(caller, body.request()))
+    found = app.search.search(caller, body.request())
+    app.model_change.queries.note(caller, body.query, source="search")
+    return SearchOut.of(found)
 
 
 router.post("/retrieval", include_in_schema=False, dependencies=[LimitSearches])(search)

@@ -47,7 +47,7 @@ def indexed_space(session: ScopedSession, space_id: str) -> EmbeddingVersion:
     Raises:
         Unavailable: it was deleted, or is not complete.
     """
-    space = session.get(EmbeddingVersion, space_id)
+    space: EmbeddingVersion | None = session.get(EmbeddingVersion, space_id)
     if space is None:
         raise Unavailable("This embedding version was deleted. Search again.")
     if space.state not in INDEXED:

@@ -13,6 +13,7 @@ from sqlalchemy import exists, insert, select
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Chunk, Embedding, EmbeddingVersion
 from citewell.domain.errors import CitewellError, ModelInvalid, ModelUnavailable, Unavailable
+from citewell.domain.fusion import knowledge
 from citewell.ports.embedder import Embedder
 from citewell.ports.embedders import Embedders, ModelChoice
 from citewell.services.embedding.spaces import (
@@ -59,10 +60,13 @@ class MadeVectors:
 
 @dataclass(frozen=True, slots=True)
 class QueryVector:
-    """A question's vector of shape (d,), and the space that it may be compared with."""
+    """A question's vector of shape (d,), the space that it may be compared with, and ``known``: how well the model
+    knows the question's language, from 0 to 1, where it can tell.
+    """
 
     space_id: str
     vector: NDArray[np.float32]
+    known: float | None = None
 
 
 def speaker(embedders: Embedders, space: EmbeddingVersion) -> Embedder:
@@ -187,14 +191,15 @@ def query_vectors(embedders: Embedders, spaces: Mapping[str, EmbeddingVersion], 
         ModelUnavailable: a model cannot be opened or does not answer.
         ModelInvalid: it is another one now, or gave a wrong dimension, NaN or zero.
     """
-    known: dict[tuple[ModelChoice, str], NDArray[np.float32]] = {}
+    known: dict[tuple[ModelChoice, str], tuple[NDArray[np.float32], float | None]] = {}
     found: dict[str, QueryVector] = {}
     for partition_id, space in spaces.items():
         key = (choice_of(space), space.model)
         if key not in known:
-            vector = speaker(embedders, space).embed_query(query)
-            known[key] = checked_vectors(vector[np.newaxis], 1, space.dimension, space.model)[0]
-        found[partition_id] = QueryVector(space.id, known[key])
+            embedder = speaker(embedders, space)
+            vector = checked_vectors(embedder.embed_query(query)[np.newaxis], 1, space.dimension, space.model)[0]
+            known[key] = vector, knowledge(embedder.letters_per_token(query))
+        found[partition_id] = QueryVector(space.id, *known[key])
     return found
 
 
