@@ -94,6 +94,13 @@ class Settings(BaseSettings):
     chunk_tokens: int = Field(default=200, ge=16, le=2000, description="Largest chunk, in tokens of the model.")
     chunk_overlap: int = Field(default=0, ge=0, le=500, description="Tokens that neighbouring chunks share.")
 
+    dense_weight: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="Weight of vectors beside words; unset, it follows each query and the model's knowledge of it.",
+    )
+
     workers: int = Field(default=2, ge=0, le=64, description="Job threads in the server process; 0 runs none.")
     parser_processes: int = Field(default=2, ge=1, le=64, description="Child processes that read files.")
     parser_memory_mb: int = Field(default=1500, ge=256, le=65536, description="Memory of one such child.")
@@ -101,10 +108,14 @@ class Settings(BaseSettings):
 
     max_upload_mb: int = Field(default=200, ge=1, le=10240, description="Largest file.")
     max_body_kb: int = Field(default=1024, ge=16, le=102400, description="Largest request body other than a file.")
+    max_texts_kb: int = Field(
+        default=16384, ge=16, le=262144, description="Largest request body of texts that are pushed under keys."
+    )
     max_query_chars: int = Field(default=4000, ge=100, le=100000, description="Longest query or question.")
     request_seconds: int = Field(default=120, ge=5, le=3600, description="Longest time of one request, streams aside.")
     rate_login: Rate = Field(default="10/minute", description="Login attempts per account and address.")
     rate_upload: Rate = Field(default="600/minute", description="Uploads per key, user or address.")
+    rate_texts: Rate = Field(default="6000/minute", description="Requests with texts, per key, user or address.")
     rate_search: Rate = Field(default="600/minute", description="Searches per key, user or address.")
     rate_chat: Rate = Field(default="120/minute", description="Questions per key, user or address.")
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 PLENTY = "1000000/second"
 ALONE: Mapping[str, Any] = {
     "rate_upload": PLENTY,
+    "rate_texts": PLENTY,
     "rate_search": PLENTY,
     "rate_chat": PLENTY,
     "request_seconds": 3600,

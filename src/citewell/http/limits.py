@@ -43,11 +43,14 @@ class RateLimits:
     upload: str = "600/minute"
     search: str = "600/minute"
     chat: str = "120/minute"
+    texts: str = "6000/minute"
 
     @classmethod
     def of(cls, settings: Settings) -> RateLimits:
         """Those of the settings."""
-        return cls(settings.rate_login, settings.rate_upload, settings.rate_search, settings.rate_chat)
+        return cls(
+            settings.rate_login, settings.rate_upload, settings.rate_search, settings.rate_chat, settings.rate_texts
+        )
 
 
 class RateLimiter:
@@ -59,11 +62,12 @@ class RateLimiter:
             "upload": parse(rates.upload),
             "search": parse(rates.search),
             "chat": parse(rates.chat),
+            "texts": parse(rates.texts),
         }
         self._windows = MovingWindowRateLimiter(MemoryStorage())
 
     def take(self, kind: str, caller: Caller, address: str | None) -> None:
-        """Count a request of ``kind`` (``upload``, ``search``, ``chat``). Raises ``RateLimited``."""
+        """Count a request of ``kind`` (``upload``, ``texts``, ``search``, ``chat``). Raises ``RateLimited``."""
         limit = self._limits[kind]
         network = rate_address(address)
         if caller.user_id is None:
@@ -143,6 +147,9 @@ def _limited(kind: str) -> Any:
 
 LimitUploads = _limited("upload")
 """``dependencies=[LimitUploads]``: counts the request as an upload."""
+
+LimitTexts = _limited("texts")
+"""``dependencies=[LimitTexts]``: counts the request as one with texts."""
 
 LimitSearches = _limited("search")
 """``dependencies=[LimitSearches]``: counts the request as a search."""

@@ -37,6 +37,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+TEXTS = frozenset({"/v1/docs/upsert", "/v1/docs/upsert/batch"})
 OUTSIDE = frozenset({"/", "/health", "/metrics", "/v1"})
 """Addresses that have no version."""
 IN_THREAD_FROM = 64 * 1024
@@ -214,12 +215,14 @@ class BodyGate:
     Args:
         app: What it wraps.
         max_body: Bytes of a body that is no upload.
+        max_texts: Bytes of a body with texts that are pushed under keys.
         max_upload: Bytes of an upload, with its multipart frame.
     """
 
-    def __init__(self, app: ASGIApp, *, max_body: int, max_upload: int) -> None:
+    def __init__(self, app: ASGIApp, *, max_body: int, max_texts: int, max_upload: int) -> None:
         self._app = app
         self._max_body = max_body
+        self._max_texts = max_texts
         self._max_upload = max_upload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -250,6 +253,8 @@ class BodyGate:
         await self._pass_json(bytes(body), scope, receive, send)
 
     def _limit(self, scope: Scope, headers: Headers) -> int:
+        if scope["path"] in TEXTS:
+            return max(self._max_texts, self._max_body)
         is_upload = (
             scope["method"] in {"POST", "PUT"}
             and headers.get("content-type", "").lower().startswith("multipart/form-data")

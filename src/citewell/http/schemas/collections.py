@@ -36,12 +36,19 @@ Count = Annotated[int, Field(ge=0, le=MAX_INT)]
 class ChunkingIn(Body):
     """How documents are cut; sizes in tokens of the embedding model. What is not said is as the server is set up."""
 
+    strategy: Literal["default", "sentence", "heading", "table", "legal", "fixed"] | None = None
     max_tokens: int | None = Field(default=None, ge=LEAST_TOKENS, le=MOST_TOKENS)
     overlap: int | None = Field(default=None, ge=0, le=MOST_TOKENS, description="Below half of `max_tokens`.")
+    enrich_context: bool | None = Field(
+        default=None, description="Whether title and headings are embedded with a chunk; they are by default."
+    )
 
 
 class CollectionSettingsIn(Body):
-    """How a collection is worked on. A change of `chunking` counts for documents read from then on."""
+    """How a collection is worked on. A change of `chunking` counts for documents read from then on.
+
+    `language` is that of its texts; without it, each text is looked at. A change is told to the indexes by a job.
+    """
 
     chunking: ChunkingIn | None = None
     language: Annotated[Line, Field(max_length=50, examples=["en"])] | None = None

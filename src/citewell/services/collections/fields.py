@@ -12,7 +12,7 @@ from citewell.domain.access import Visibility
 from citewell.domain.errors import InvalidInput
 from citewell.domain.names import checked_name, name_key
 from citewell.domain.plain_text import is_storable
-from citewell.ports.chunker import ChunkSettings
+from citewell.ports.chunker import ChunkSettings, ChunkStrategy
 
 MAX_DESCRIPTION = 4000
 MAX_ALIASES = 20
@@ -38,8 +38,8 @@ class CollectionType(StrEnum):
 class CollectionFields:
     """Everything about a collection that people choose, but for with whom it is shared.
 
-    ``settings`` may hold ``chunking`` (``max_tokens``, ``overlap``), ``language`` and ``retention_days``; what it
-    does not hold is as the server is set up.
+    ``settings`` may hold ``chunking`` (``strategy``, ``max_tokens``, ``overlap``, ``enrich_context``), ``language``
+    and ``retention_days``; what it does not hold is as the server is set up, and the language as texts read.
     """
 
     name: str
@@ -96,11 +96,21 @@ def checked_settings(settings: Mapping[str, Any], defaults: ChunkSettings) -> di
     return kept
 
 
-def _chunking(given: object, defaults: ChunkSettings) -> dict[str, int]:
+def _chunking(given: object, defaults: ChunkSettings) -> dict[str, Any]:
     if not isinstance(given, Mapping):
         raise InvalidInput("chunking must be an object.", field="settings.chunking")
-    _only(given, {"max_tokens", "overlap"}, "settings.chunking")
-    kept: dict[str, int] = {}
+    _only(given, {"strategy", "max_tokens", "overlap", "enrich_context"}, "settings.chunking")
+    kept: dict[str, Any] = {}
+    strategy, enrich = given.get("strategy"), given.get("enrich_context")
+    if strategy is not None:
+        if not isinstance(strategy, str) or strategy not in set(ChunkStrategy):
+            message = f"strategy must be one of {', '.join(ChunkStrategy)}."
+            raise InvalidInput(message, field="settings.chunking.strategy")
+        kept["strategy"] = strategy
+    if enrich is not None:
+        if not isinstance(enrich, bool):
+            raise InvalidInput("enrich_context must be true or false.", field="settings.chunking.enrich_context")
+        kept["enrich_context"] = enrich
     if given.get("max_tokens") is not None:
         place = "settings.chunking.max_tokens"
         kept["max_tokens"] = _whole(given["max_tokens"], LEAST_TOKENS, MOST_TOKENS, place)
