@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 
 from citewell import __version__
-from citewell.cli.commands import answers, collections, documents, evaluation, jobs, model, operation, people
+from citewell.cli.commands import (
+    answers,
+    collections,
+    documents,
+    embedding,
+    evaluation,
+    jobs,
+    model,
+    operation,
+    people,
+    texts,
+)
 
 app = typer.Typer(
     name="citewell",
@@ -46,9 +57,11 @@ app.command()(answers.search)
 app.command()(answers.ask)
 app.add_typer(people.users, name="user")
 app.add_typer(people.keys, name="key")
+app.add_typer(texts.app, name="text")
 app.add_typer(collections.app, name="collection")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(model.app, name="model")
+app.add_typer(embedding.app, name="embedding")
 app.add_typer(evaluation.app, name="eval")
 
 

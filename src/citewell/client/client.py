@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from citewell.client.connection import Json
+from citewell.client.embedding import EmbeddingCalls
 from citewell.client.golden import GoldenCalls
 from citewell.client.jobs import JobCalls
 from citewell.client.library import LibraryCalls
 from citewell.client.operation import OperationCalls
 
 
-class Client(LibraryCalls, GoldenCalls, JobCalls, OperationCalls):
+class Client(LibraryCalls, EmbeddingCalls, GoldenCalls, JobCalls, OperationCalls):
     """Talks to one server with one credential; ``Connection`` says how it is made.
 
     Raises (all methods):
