@@ -30,10 +30,11 @@ from bench.truth import exact, recall
 
 from citewell.backends.dense.indexes import FaissVectorIndexes
 from citewell.backends.lexical.tantivy_index import TantivyIndexes
-from citewell.domain.fusion import DEPTH, RankedList, fuse
+from citewell.domain.fusion import DenseList, LexicalList, fuse, standardised
 from citewell.ports.lexical_index import LexicalIndex, LexicalRow
 from citewell.ports.vector_index import IndexScope, VectorIndex, VectorRows, document_keys
 
+CANDIDATES = 100
 TOP = 10
 WARM = 20
 
@@ -124,9 +125,11 @@ def measure(cache: Path, rows: int, folder: Path, queries: int) -> dict[str, Any
 
 def hybrid(dense: VectorIndex, lexical: LexicalIndex, vector: Any, text: str, scope: IndexScope) -> None:
     """100 of each, fused."""
-    near = dense.search(vector, DEPTH, scope)
-    wordy = lexical.search(text, DEPTH, scope)
-    fuse(RankedList(near.ids, near.scores), RankedList(wordy.ids, wordy.scores))
+    near = dense.search(vector, CANDIDATES, scope)
+    wordy = lexical.search(text, CANDIDATES, scope)
+    around = dense.background(vector)
+    standard = standardised(near.scores, around.mean, around.spread, around.rows)
+    fuse(DenseList(near.ids, near.scores, standard), LexicalList(wordy.ids, wordy.scores))
 
 
 def in_scope(

@@ -26,13 +26,14 @@ from numpy.typing import NDArray
 
 from citewell.backends.dense.indexes import FaissVectorIndexes
 from citewell.backends.lexical.tantivy_index import TantivyIndexes
-from citewell.domain.fusion import DEPTH, RankedList, fuse
+from citewell.domain.fusion import DenseList, LexicalList, fuse, standardised
 from citewell.domain.retrieval_metrics import ndcg_at_k, recall_at_k
 from citewell.ports.lexical_index import LexicalIndex, LexicalRow
 from citewell.ports.vector_index import IndexScope, VectorIndex, VectorRows
 
 DIMENSION = 384
 WORDS = 100
+CANDIDATES = 100
 TOP = 10
 SCOPES = {"all": IndexScope(), "10 %": IndexScope(frozenset({1})), "1 %": IndexScope(access_classes=frozenset({1}))}
 
@@ -129,9 +130,11 @@ def searches(corpus: Corpus, dense: VectorIndex, lexical: LexicalIndex) -> Itera
     count, queries = len(corpus.texts), len(corpus.query_texts)
 
     def hybrid(query: int, scope: IndexScope) -> None:
-        near = dense.search(corpus.query_vectors[query], DEPTH, scope)
-        wordy = lexical.search(corpus.query_texts[query], DEPTH, scope)
-        fuse(RankedList(near.ids, near.scores), RankedList(wordy.ids, wordy.scores))
+        near = dense.search(corpus.query_vectors[query], CANDIDATES, scope)
+        wordy = lexical.search(corpus.query_texts[query], CANDIDATES, scope)
+        around = dense.background(corpus.query_vectors[query])
+        standard = standardised(near.scores, around.mean, around.spread, around.rows)
+        fuse(DenseList(near.ids, near.scores, standard), LexicalList(wordy.ids, wordy.scores))
 
     for name, scope in SCOPES.items():
 

@@ -51,7 +51,6 @@ def interrupted(stack: Stack) -> Interrupted:
         stack.histories,
         stack.embedders,
         max_query_chars=4000,
-        dense_weight=0.55,
     )
 
 

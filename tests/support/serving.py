@@ -24,7 +24,6 @@ from citewell.db.session import Database
 from citewell.db.tables import User
 from citewell.domain.access import Caller, Origin, Role
 from citewell.domain.errors import Unavailable
-from citewell.domain.fusion import DENSE_WEIGHT
 from citewell.http.app import create_app
 from citewell.ports.chunker import ChunkSettings
 from citewell.ports.clock import Clock, Ids
@@ -119,7 +118,6 @@ class Container:
             self.histories,
             self.embedders,
             max_query_chars=self.settings.max_query_chars,
-            dense_weight=DENSE_WEIGHT,
         )
         self.answers = Answers(self.database, self.search, self.access, self.blobs, ExtractiveAnswerer(embedder))
         self.chats = Chats(self.database, self.answers, self.access)

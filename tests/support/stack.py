@@ -79,7 +79,6 @@ class Stack:
             self.histories,
             self.embedders,
             max_query_chars=4000,
-            dense_weight=0.55,
         )
         self.answers = Answers(
             self.database, self.search_service, self.library.rules, self.blobs, ExtractiveAnswerer(self.embedder)

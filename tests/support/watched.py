@@ -86,3 +86,6 @@ class WatchedEmbedder:
 
     def count_tokens(self, text: str) -> int:
         return self.inner.count_tokens(text)
+
+    def letters_per_token(self, text: str) -> float | None:
+        return self.inner.letters_per_token(text)

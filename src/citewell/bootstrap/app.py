@@ -31,7 +31,6 @@ from citewell.db.engine import open_engine
 from citewell.db.migrate import upgrade
 from citewell.db.session import Database
 from citewell.domain.access import SystemCaller
-from citewell.domain.fusion import DENSE_WEIGHT
 from citewell.ports.blob_store import BlobStore
 from citewell.ports.clock import Clock, Ids
 from citewell.ports.embedder import Embedder
@@ -231,7 +230,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         histories,
         embedders,
         max_query_chars=settings.max_query_chars,
-        dense_weight=DENSE_WEIGHT,
+        dense_weight=settings.dense_weight,
     )
     answers = Answers(database, search, access, blobs, ExtractiveAnswerer(embedder))
     chunking = chunking_of(settings)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citewell.backends.embedding.graph_cache import GraphCache, Precision
+from citewell.backends.embedding.letters import letters_per_token
 from citewell.backends.embedding.model_folder import ModelFolder
 from citewell.backends.embedding.session import EncoderSession, open_session
 from citewell.backends.embedding.vectors import checked_unit_vectors, encodable
@@ -98,6 +99,11 @@ class OnnxEmbedder:
     def count_tokens(self, text: str) -> int:
         """As the port says; exact."""
         return len(self._open_tokenizer().encode(self._clean(text), add_special_tokens=False).ids)
+
+    def letters_per_token(self, text: str) -> float | None:
+        """As the port says; a piece that is not known counts no letter."""
+        cleaned = self._clean(text)
+        return letters_per_token(cleaned, self._open_tokenizer().encode(cleaned, add_special_tokens=False))
 
     def _embed(self, texts: Sequence[str], prefix: str) -> NDArray[np.float32]:
         dimension = self.info.dimension

@@ -126,6 +126,10 @@ class OpenAiEmbedder:
         others = sum(not character.isascii() for character in text)
         return math.ceil((len(text) - others) / _CHARS_PER_TOKEN) + 2 * others
 
+    def letters_per_token(self, text: str) -> float | None:  # noqa: ARG002 - the port's signature
+        """Unknown: the tokenizer is the endpoint's."""
+        return None
+
     def _embed(self, texts: Sequence[str], prefix: str) -> NDArray[np.float32]:
         dimension = self.info.dimension
         vectors = np.empty((len(texts), dimension), dtype=np.float32)
