@@ -124,6 +124,3 @@ class _Named:
 
     def letters_per_token(self, text: str) -> float | None:
         return self._model.letters_per_token(text)
-
-    def letters_per_token(self, text: str) -> float | None:
-        return self._model.letters_per_token(text)

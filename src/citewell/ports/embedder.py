@@ -65,3 +65,11 @@ class Embedder(Protocol):
         A model behind an endpoint may estimate; it then never estimates too low for English prose.
         """
         ...
+
+    def letters_per_token(self, text: str) -> float | None:
+        """How many letters of ``text`` a token of the model stands for, which tells how well it knows the language.
+
+        About 4 in one that its vocabulary was made for, 1 where it can only spell, below where it knows not even the
+        letters. ``None`` where the tokenizer is not at hand, or the text has no letter. Raises as ``count_tokens``.
+        """
+        ...
