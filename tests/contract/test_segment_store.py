@@ -245,7 +245,7 @@ def linked(store: SegmentStore, former: SegmentInfo, *, seq: int, more: Mapping[
     """A generation that shares the files of ``former``."""
     source = store.open(former.name, former.checksum, thorough=False)
     with store.publish(INDEX, seq=seq, former=former.name) as publication:
-        for name in LARGE:
+        for name in (*LARGE, "manifest.json"):
             os.link(source / name, publication.directory / name)
         for name, content in more.items():
             (publication.directory / name).write_bytes(content)

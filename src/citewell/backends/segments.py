@@ -111,6 +111,8 @@ class FileSegmentStore:
         self, publication: _Publication, stem: str, index_name: str, seq: int, former: Path | None
     ) -> SegmentInfo:
         directory = publication.directory
+        if former is not None:  # whoever takes over all files of a segment takes its manifest along
+            (directory / MANIFEST).unlink(missing_ok=True)
         files = sync_files(directory, {} if former is None else hashed_inodes(former))
         manifest = json.dumps(
             {"format": _FORMAT, "index": index_name, "seq": seq, "facts": publication.facts, "files": files},

@@ -60,7 +60,7 @@ class SegmentStore(Protocol):
             seq: The change-log number that it reflects.
             facts: JSON values to remember.
             former: A segment that files may be hard-linked from. Those are durable already, and keep the hash that the
-                manifest of ``former`` has for them instead of being read again.
+                manifest of ``former`` has for them instead of being read again. Its manifest may come along.
 
         Raises:
             InvalidInput: the name is not of that form.

@@ -33,8 +33,8 @@ def enqueue_compaction(
         session: The transaction.
         queue: Where to.
         partition_id: The partition.
-        embedding_version_id: Only the vectors of this embedding version, which need not be the serving one. A chunk that gets a
-            vector there without a change in the log is in the index only after a complete build.
+        embedding_version_id: Only the vectors of this embedding version, which need not be the serving one. A chunk
+            that gets a vector there without a change in the log is in the index only after a complete build.
         complete: Everything anew from the database, and nothing kept of what was there: it is known to be wrong.
     """
     payload: dict[str, object] = {"partition_id": partition_id}
