@@ -35,6 +35,7 @@ NO_IDS = np.empty(0, np.int64)
 ENGINES: dict[str, VectorIndexes] = {
     "faiss exact": FaissVectorIndexes(),
     "faiss codes": FaissVectorIndexes(exact_rows=0),
+    "faiss lists": FaissVectorIndexes(exact_rows=0, flat_rows=0),
     "brute force": BruteForceVectorIndexes(),
 }
 

@@ -1,15 +1,15 @@
-"""Scans with FAISS: immutable mapped segments, and a tail in memory.
+"""Nearest neighbours with FAISS: immutable mapped segments, and a tail in memory.
 
-Small bases and the tail are scanned exactly. Larger bases are scanned over 8-bit codes, and the best candidates are
-scored again from the float16 vectors; measured on 100,000 clustered vectors of 384 dimensions, twice as many
-candidates as wanted rows give a recall of 1.000. Scopes of few rows are gathered and scored exactly.
+A segment is searched by its size: exactly, by a scan of 8-bit codes, or by a scan of those of its lists that may hold
+one of the best rows. What codes choose is scored again from the float16 vectors. Deletes and scopes are bitmaps, so a
+row that is gone or not allowed is never scored.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,22 +17,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citewell.backends.dense.background import BackgroundSample, RowSource
-from citewell.backends.dense.base_files import ENGINE, BaseFiles, damaged, read_base, write_base
-from citewell.backends.dense.base_scan import BaseScan
-from citewell.backends.dense.rows import Part, checked, taken
+from citewell.backends.dense.rows import checked, taken
+from citewell.backends.dense.scans import Found
+from citewell.backends.dense.segment import SLACK, Segment
+from citewell.backends.dense.segment_files import ENGINE, SegmentFiles, damaged, read_segment
+from citewell.backends.dense.segment_writer import EXACT_ROWS, FLAT_ROWS, Sizes, write_segment
 from citewell.backends.dense.tail import Tail
 from citewell.ports.vector_index import Background, Hits, IndexScope, VectorRows
 
 
 class FaissVectorIndexes:
-    """Builds and opens flat indexes.
+    """Builds and opens indexes.
 
     Args:
-        exact_rows: A base of more rows is built with codes.
+        exact_rows: A segment of more rows is built with codes.
+        flat_rows: A segment of more rows is built with lists.
     """
 
-    def __init__(self, *, exact_rows: int = 20_000) -> None:
-        self._exact_rows = exact_rows
+    def __init__(self, *, exact_rows: int = EXACT_ROWS, flat_rows: int = FLAT_ROWS) -> None:
+        self._sizes = Sizes(exact_rows, max(exact_rows, flat_rows))
 
     @property
     def engine(self) -> str:
@@ -53,13 +56,13 @@ class FaissVectorIndexes:
         Raises:
             ValueError: shapes disagree, a number is not finite, an id comes twice or is not among ``replaced``.
         """
-        return write_base(
+        return write_segment(
             rows,
             dimension=dimension,
             seq=seq,
             directory=directory,
             replaced=replaced,
-            exact_rows=self._exact_rows,
+            sizes=self._sizes,
         )
 
     def open(self, directories: Sequence[Path], *, dimension: int) -> FaissVectorIndex:
@@ -68,7 +71,7 @@ class FaissVectorIndexes:
         Raises:
             IndexDamaged: the files do not fit together, or the segments do not follow each other.
         """
-        files = [read_base(each, dimension=dimension) for each in directories]
+        files = [read_segment(each, dimension=dimension) for each in directories]
         if any((each.replaced is None) != (place == 0) for place, each in enumerate(files)):
             raise damaged("the first segment, and no other, must be complete")
         if any(newer.seq < older.seq for older, newer in pairwise(files)):
@@ -77,22 +80,10 @@ class FaissVectorIndexes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Segment:
-    """A segment's rows, and how they are labelled at present."""
-
-    scan: BaseScan
-    labels: Part
-
-    def without(self, ids: NDArray[np.int64]) -> _Segment:
-        rows = self.scan.find(ids, self.labels)
-        return replace(self, labels=self.labels.without(rows[rows >= 0]))
-
-
-@dataclass(frozen=True, slots=True)
 class _State:
     """What searches see: replaced as one, never changed."""
 
-    segments: tuple[_Segment, ...]
+    segments: tuple[Segment, ...]
     tail: Tail
     seq: int
 
@@ -100,14 +91,14 @@ class _State:
 class FaissVectorIndex:
     """One opened index; made by :class:`FaissVectorIndexes`."""
 
-    def __init__(self, files: Sequence[BaseFiles], dimension: int) -> None:
+    def __init__(self, files: Sequence[SegmentFiles], dimension: int) -> None:
         self._dimension = dimension
         self._applying = threading.Lock()
-        segments: list[_Segment] = []
+        segments: list[Segment] = []
         for each in files:
             if each.replaced is not None:
                 segments = [older.without(each.replaced) for older in segments]
-            segments.append(_Segment(BaseScan(each), each.labels))
+            segments.append(Segment.of(each))
         seq = files[-1].seq if files else 0
         self._published: _State | None = _State(tuple(segments), Tail.empty(dimension), seq)
         self._sample: BackgroundSample | None = None
@@ -151,32 +142,23 @@ class FaissVectorIndex:
         state = self._state
         if k <= 0:
             return Hits(np.empty(0, np.int64), np.empty(0, np.float32))
-        vectors, ids = [], []
-        for segment in state.segments:
-            rows = segment.scan.candidates(vector, k, segment.labels.select(scope))
-            vectors.append(segment.scan.vectors[rows].astype(np.float32))
-            ids.append(segment.labels.ids[rows])
-        rows = state.tail.candidates(vector, k, state.tail.labels.select(scope))
-        all_ids = np.concatenate([*ids, state.tail.labels.ids[rows]])
-        # Row by row, unlike a matrix product: equal vectors have equal scores wherever they lie.
-        scores = np.vecdot(np.concatenate([*vectors, state.tail.vectors[rows]]), vector)
-        best = np.lexsort((all_ids, -scores))[:k]
-        return Hits(all_ids[best], scores[best])
+        parts = _parts(state)
+        found = [part.best(vector, k, scope) for part in parts]
+        return _hits(parts, _narrowed(found, 2 * k + SLACK), vector, k)
 
     def background(self, query: NDArray[np.float32]) -> Background:
-        """From a sample of rows, drawn again when the index has changed by much.
+        """How arbitrary rows score for ``query``, by a sample that follows the index's size.
 
         Raises:
             ValueError: ``query`` does not have shape (d,) or is not finite.
         """
         vector = self._checked(query)
         state, sample = self._state, self._sample
-        parts = [(segment.scan.vectors, segment.labels) for segment in state.segments]
-        rows = sum(len(labels.ids) for _, labels in parts) + len(state.tail.labels.ids)
+        parts = _parts(state)
+        rows = sum(len(part.ids) for part in parts)
         if sample is None or not sample.stands_for(rows, state.seq):
-            sources = [RowSource(vectors, labels.live) for vectors, labels in parts]
-            sample = BackgroundSample.of([*sources, RowSource(state.tail.vectors, state.tail.labels.live)], state.seq)
-            self._sample = sample
+            sample = BackgroundSample.of([RowSource(part.vectors, part.live_mask()) for part in parts], state.seq)
+            self._sample = sample  # two threads may both make one; either is good
         return sample.background(vector)
 
     def _checked(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -190,13 +172,12 @@ class FaissVectorIndex:
     def ids(self) -> NDArray[np.int64]:
         """Ids of all live rows, sorted."""
         state = self._state
-        parts = [*(segment.labels for segment in state.segments), state.tail.labels]
-        return np.sort(np.concatenate([part.ids[part.live] for part in parts]))
+        return np.sort(np.concatenate([part.ids[part.live_mask()] for part in _parts(state)]))
 
     def memory_bytes(self) -> int:
         """Resident bytes that it holds, mapped files not counted."""
         state = self._state
-        return sum(each.scan.nbytes() + each.labels.nbytes() for each in state.segments) + state.tail.nbytes()
+        return sum(part.nbytes() for part in _parts(state))
 
     def close(self) -> None:
         """Release files and memory; searches under way end well, later ones raise ``ValueError``."""
@@ -204,26 +185,38 @@ class FaissVectorIndex:
             self._published = None
 
 
+def _parts(state: _State) -> list[Segment | Tail]:
+    return [*state.segments, state.tail]
+
+
 def _next_state(state: _State, rows: VectorRows, deletes: NDArray[np.int64], seq: int) -> _State:
     """``state`` with distinct ``rows`` put in and ``deletes`` taken out; nothing that ``state`` shows is touched."""
     segments = []
     new = np.ones(len(rows.ids), np.bool_)
     for each in state.segments:
-        at = each.scan.find(rows.ids, each.labels)
-        keep = at >= 0
-        keep[keep] = each.scan.same(at[keep], rows.vectors[keep])
-        dead = np.concatenate([at[~keep], each.scan.find(deletes, each.labels)])
-        labels = each.labels.without(dead[dead >= 0]).relabelled(at[keep], taken(rows, keep))
-        segments.append(replace(each, labels=labels))
-        new &= ~keep
-    in_tail = state.tail.find(rows.ids)
-    keep = in_tail >= 0
-    keep[keep] = state.tail.same(in_tail[keep], rows.vectors[keep])
-    dead = np.concatenate([in_tail[~keep], state.tail.find(deletes)])
-    tail = state.tail.applied(
-        dead=dead[dead >= 0], relabelled=in_tail[keep], labels=taken(rows, keep), added=taken(rows, new & ~keep)
-    )
-    return _State(tuple(segments), tail, seq)
+        segment, kept = each.after(rows, deletes)
+        segments.append(segment)
+        new &= ~kept
+    return _State(tuple(segments), state.tail.after(taken(rows, new), deletes), seq)
+
+
+def _narrowed(found: Sequence[Found], wanted: int) -> list[NDArray[np.intp]]:
+    """Of each part's rows those that are among the best ``wanted`` of all, by what they are said to score."""
+    scores = np.concatenate([each for _, each in found])
+    if len(scores) <= wanted:
+        return [rows for rows, _ in found]
+    least = np.partition(scores, len(scores) - wanted)[len(scores) - wanted]
+    return [rows[each >= least] for rows, each in found]
+
+
+def _hits(
+    parts: Sequence[Segment | Tail], rows: Sequence[NDArray[np.intp]], query: NDArray[np.float32], k: int
+) -> Hits:
+    """The best ``k``, scored from their vectors; equal scores in the order of ids."""
+    scores = np.concatenate([part.scores(query, own) for part, own in zip(parts, rows, strict=True)])
+    ids = np.concatenate([part.ids[own] for part, own in zip(parts, rows, strict=True)])
+    best = np.lexsort((ids, -scores))[:k]
+    return Hits(ids[best], scores[best])
 
 
 def _last_of_each(rows: VectorRows) -> VectorRows:
