@@ -6,22 +6,38 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from citewell.domain.access import Caller
-from citewell.domain.fusion import RankedList
-from citewell.ports.vector_index import Hits
+from citewell.domain.fusion import DenseList, LexicalList, standardised
+from citewell.ports.vector_index import Background, Hits
 from citewell.services.embedding.vectors import QueryVector
 from citewell.services.search.history import Histories, PastQuery
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.request import SearchRequest
 from citewell.services.search.scope import Scope
+from citewell.services.search.snapshots import IndexPoint
+from citewell.services.search.stages import Stages
+from citewell.services.search.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class NearHits:
+    """Hits of one vector index, and how arbitrary rows of it score."""
+
+    hits: Hits
+    background: Background
 
 
 @dataclass
 class Candidates:
-    """Hits of each index, one list a partition."""
+    """Up to ``wanted`` hits of each index, one list a partition. ``known``: how well the least of the models knows the
+    question's language, where one can tell.
+    """
 
-    dense: list[Hits] = field(default_factory=list)
+    wanted: int
+    known: float | None = None
+    dense: list[NearHits] = field(default_factory=list)
     lexical: list[Hits] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
     """Up to where of its change log each partition was searched, at least."""
@@ -29,54 +45,82 @@ class Candidates:
     @property
     def most(self) -> int:
         """The length of the longest list."""
-        return max((len(hits.ids) for hits in (*self.dense, *self.lexical)), default=0)
+        return max((len(hits.ids) for hits in (*(near.hits for near in self.dense), *self.lexical)), default=0)
 
     @property
-    def dense_ranking(self) -> RankedList:
-        """All partitions' nearest vectors as one list."""
-        return _ranked(self.dense)
+    def dense_ranking(self) -> DenseList:
+        """All partitions' nearest vectors as one list: by how far they stand out in their own partition, where that
+        is known of all.
+        """
+        ids, scores = _joined([near.hits for near in self.dense])
+        scales = [
+            standardised(near.hits.scores, near.background.mean, near.background.spread, near.background.rows)
+            for near in self.dense
+        ]
+        known = [scale for scale in scales if scale is not None]
+        standard = np.concatenate(known) if known and len(known) == len(scales) else None
+        order = np.lexsort((ids, -(scores if standard is None else standard)))
+        return DenseList(ids[order], scores[order], None if standard is None else standard[order])
 
     @property
-    def lexical_ranking(self) -> RankedList:
+    def lexical_ranking(self) -> LexicalList:
         """All partitions' best matches of words as one list."""
-        return _ranked(self.lexical)
+        ids, scores = _joined(self.lexical)
+        order = np.lexsort((ids, -scores))
+        return LexicalList(ids[order], scores[order], all(len(hits.ids) < self.wanted for hits in self.lexical))
 
 
-def find_candidates(
-    indexes: Indexes,
-    histories: Histories,
-    caller: Caller,
-    scope: Scope,
-    request: SearchRequest,
-    vectors: Mapping[str, QueryVector],
-    mode: str,
-    wanted: int,
-) -> Candidates:
-    """Up to ``wanted`` candidates of each kind and partition; a partition without a vector by words alone.
+_NO_BACKGROUND = Background(0.0, 0.0, 0)
 
-    A vector is looked for in the index of its own space, whatever was promoted since it was made.
-    """
-    found = Candidates()
-    for partition_id in scope.partitions:
-        at = vectors.get(partition_id)
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Asks the indexes of this process. ``mode`` is what is possible now, whatever was asked for."""
+
+    indexes: Indexes
+    histories: Histories
+    caller: Caller
+    request: SearchRequest
+    vectors: Mapping[str, QueryVector]
+    mode: str
+    stages: Stages
+
+    def find(self, scope: Scope, standing: Standing, wanted: int) -> Candidates:
+        """Up to ``wanted`` candidates of each kind and partition; a partition without a vector by words alone.
+
+        A vector is looked for in the index of its own space, whatever was promoted since it was made.
+        """
+        known = [vector.known for vector in self.vectors.values() if vector.known is not None]
+        found = Candidates(wanted, min(known, default=None))
+        for partition_id in scope.partitions:
+            self._find_in(found, scope, partition_id, standing.points[partition_id])
+        return found
+
+    def _find_in(self, found: Candidates, scope: Scope, partition_id: str, point: IndexPoint) -> None:
+        at = self.vectors.get(partition_id)
         vector = None if at is None else at.vector
-        with indexes.use(caller, partition_id, None if at is None else at.space_id) as index:
+        words = None if self.mode == "dense" else self.request.query
+        background = _NO_BACKGROUND
+        with self.indexes.use(self.caller, partition_id, None if at is None else at.space_id, at=point) as index:
             found.seen[partition_id] = index.applied_seq
             if vector is not None and index.dense is not None:
-                found.dense.append(index.dense.search(vector, wanted, scope.index))
-            if mode != "dense":
-                found.lexical.append(index.lexical.search(request.query, wanted, scope.index))
+                with self.stages.stage("dense"):
+                    background = index.dense.background(vector)
+                    found.dense.append(NearHits(index.dense.search(vector, found.wanted, scope.index), background))
+            if words is not None:
+                with self.stages.stage("lexical"):
+                    found.lexical.append(index.lexical.search(words, found.wanted, scope.index))
             space = index.space
         if scope.past is not None and len(scope.past.keys):
-            query = PastQuery(vector, None if mode == "dense" else request.query, wanted, scope.past)
-            near, wordy = histories.search(caller, partition_id, space, query)
-            found.dense.extend(hits for hits in (near,) if hits is not None)
+            with self.stages.stage("past"):
+                query = PastQuery(vector, words, found.wanted, scope.past)
+                near, wordy = self.histories.search(self.caller, partition_id, space, query)
+            if near is not None:
+                found.dense.append(NearHits(near, background))
             found.lexical.extend(hits for hits in (wordy,) if hits is not None)
-    return found
 
 
-def _ranked(lists: Sequence[Hits]) -> RankedList:
+def _joined(lists: Sequence[Hits]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     ids = np.concatenate([hits.ids for hits in lists]) if lists else np.empty(0, np.int64)
     scores = np.concatenate([hits.scores for hits in lists]) if lists else np.empty(0, np.float32)
-    order = np.lexsort((ids, -scores))
-    return RankedList(ids[order], scores[order])
+    return ids, scores

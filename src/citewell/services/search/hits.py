@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from citewell.db.tables import Chunk, Document
+from citewell.db.tables import Chunk, Collection, Document, DocumentVersion
 from citewell.domain.fusion import Fused
 from citewell.domain.identifiers import chunk_public_id
 
@@ -56,38 +57,58 @@ class SearchResult:
     took_ms: float
     mode: str
     note: str | None = None
+    stages: Mapping[str, float] = field(default_factory=dict)
+    """Milliseconds by stage, where the request asked to explain."""
 
 
-def hit_of(
-    chunk: Chunk,
-    document: Document,
-    collection_name: str,
-    version: int,
-    score: float,
-    explain: Mapping[str, object] | None,
-) -> SearchHit:
-    """The rows of a chunk as a hit."""
+HIT_COLUMNS = (
+    Chunk.id,
+    Document.external_id,
+    Chunk.ordinal,
+    Document.id,
+    Document.title,
+    Document.collection_id,
+    Collection.name,
+    Chunk.version_id,
+    DocumentVersion.number,
+    Document.file_name,
+    Document.media_type,
+    Document.source_uri,
+    Document.meta,
+    Chunk.text,
+    Chunk.start,
+    Chunk.end,
+    Chunk.page,
+    Chunk.heading_path,
+    Chunk.kind,
+    Chunk.quality_score,
+)
+"""What a hit is made of."""
+
+
+def hit_of(row: Sequence[Any], score: float, explain: Mapping[str, object] | None) -> SearchHit:
+    """A row of ``HIT_COLUMNS`` as a hit."""
     return SearchHit(
-        chunk_id=chunk.id,
-        public_id=chunk_public_id(document.external_id, chunk.ordinal),
-        document_id=document.id,
-        external_id=document.external_id,
-        title=document.title,
-        collection_id=document.collection_id,
-        collection_name=collection_name,
-        version_id=chunk.version_id,
-        version=version,
-        file_name=document.file_name,
-        media_type=document.media_type,
-        source_uri=document.source_uri,
-        metadata=document.meta,
-        text=chunk.text,
-        start=chunk.start,
-        end=chunk.end,
-        page=chunk.page,
-        heading_path=tuple(chunk.heading_path),
-        kind=chunk.kind,
-        quality_score=chunk.quality_score,
+        chunk_id=row[0],
+        public_id=chunk_public_id(row[1], row[2]),
+        document_id=row[3],
+        external_id=row[1],
+        title=row[4],
+        collection_id=row[5],
+        collection_name=row[6],
+        version_id=row[7],
+        version=row[8],
+        file_name=row[9],
+        media_type=row[10],
+        source_uri=row[11],
+        metadata=row[12],
+        text=row[13],
+        start=row[14],
+        end=row[15],
+        page=row[16],
+        heading_path=tuple(row[17]),
+        kind=row[18],
+        quality_score=row[19],
         score=score,
         explain=explain,
     )
@@ -101,6 +122,7 @@ def explained(fused: Fused, place: int) -> dict[str, object]:
 
     return {
         "fusion": fused.method.value,
+        "weight": asdict(fused.weight),
         "score": float(fused.scores[place]),
         "dense": side(fused.dense_ranks, fused.dense_scores),
         "lexical": side(fused.lexical_ranks, fused.lexical_scores),

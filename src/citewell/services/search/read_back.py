@@ -9,11 +9,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from citewell.db.session import ScopedSession
-from citewell.db.tables import Change, Chunk, Collection, Document, DocumentVersion, Partition
+from citewell.db.tables import Change, Chunk, Collection, Document, DocumentVersion
 from citewell.domain.fusion import Fused
 from citewell.services.search.candidates import Candidates
-from citewell.services.search.hits import SearchHit, hit_of
-from citewell.services.search.scope import Scope, rights_of
+from citewell.services.search.hits import HIT_COLUMNS, SearchHit, hit_of
+from citewell.services.search.scope import Scope
+from citewell.services.search.standing import Standing
 
 READ_AT_ONCE = 5000
 """Bound parameters of one statement; databases have limits on them."""
@@ -34,12 +35,36 @@ class CandidateRow:
     """When the document was made and last changed."""
 
 
-def overtaken(session: ScopedSession, scope: Scope, found: Candidates, fused: Fused) -> bool:
+_CANDIDATES = select(
+    Chunk.id,
+    Chunk.document_id,
+    Chunk.version_id,
+    Chunk.ordinal,
+    Chunk.quality_score,
+    Document.created_at,
+    Document.updated_at,
+    Chunk.created_seq,
+    Chunk.deleted_seq,
+    Document.deleted_at,
+    Document.collection_id,
+    Document.access_class_id,
+).join(Document, Document.id == Chunk.document_id)
+_HITS = (
+    select(*HIT_COLUMNS)
+    .join(Document, Document.id == Chunk.document_id)
+    .join(Collection, Collection.id == Chunk.collection_id)
+    .join(DocumentVersion, DocumentVersion.id == Chunk.version_id)
+)
+
+
+def overtaken(session: ScopedSession, standing: Standing, scope: Scope, found: Candidates, fused: Fused) -> bool:
     """Whether rights, or a document among the candidates, changed since they were looked for."""
-    if rights_of(session) != scope.rights:
+    if standing.rights != scope.rights:
         return True
+    ahead = [key for key, seen in found.seen.items() if standing.points[key].head > seen]
+    if not ahead:
+        return False
     of_candidates = select(Chunk.document_id).where(Chunk.id.in_(fused.ids[:READ_AT_ONCE].tolist()))
-    heads = session.execute(select(Partition.id, Partition.head_seq).where(Partition.id.in_(found.seen)))
     return any(
         session.scalars(
             select(Change.seq)
@@ -52,32 +77,27 @@ def overtaken(session: ScopedSession, scope: Scope, found: Candidates, fused: Fu
             .limit(1)
         ).first()
         is not None
-        for partition_id, head in heads.all()
-        if head > found.seen[partition_id]
+        for partition_id in ahead
     )
 
 
 def readable_candidates(session: ScopedSession, scope: Scope, fused: Fused) -> list[CandidateRow]:
-    """Those of the candidates that are live and readable at the session's moment, in the order of fusion."""
+    """Those of the candidates that are live and readable at the session's moment, in the order of fusion.
+
+    ``scope`` is one of the rights that the session sees.
+    """
     ids: list[int] = fused.ids.tolist()
     places = {chunk_id: place for place, chunk_id in enumerate(ids)}
+    reach, past = scope.reach, scope.past is not None
     found: list[CandidateRow] = []
     for start in range(0, len(ids), READ_AT_ONCE):
-        statement = (
-            select(
-                Chunk.id,
-                Chunk.document_id,
-                Chunk.version_id,
-                Chunk.ordinal,
-                Chunk.quality_score,
-                Document.created_at,
-                Document.updated_at,
-            )
-            .join(Document, Document.id == Chunk.document_id)
-            .join(Collection, Collection.id == Chunk.collection_id)
-            .where(Chunk.id.in_(ids[start : start + READ_AT_ONCE]), *scope.readable)
-        )
-        found.extend(CandidateRow(places[row[0]], *row) for row in session.execute(statement))
+        statement = _CANDIDATES.where(Chunk.id.in_(ids[start : start + READ_AT_ONCE]), *scope.criteria)
+        for row in session.execute(statement):
+            *of_candidate, created, deleted, gone, collection, access_class = row
+            live = created is not None and deleted is None and gone is None and collection in reach.collections
+            readable = reach.access_classes is None or access_class in reach.access_classes
+            if past or (live and readable):
+                found.append(CandidateRow(places[row[0]], *of_candidate))
     return sorted(found, key=lambda row: row.place)
 
 
@@ -88,12 +108,5 @@ def hits_of(
     explanations: Mapping[int, Mapping[str, object]],
 ) -> tuple[SearchHit, ...]:
     """Hits of candidates that ``readable_candidates`` gave in this session; scores and explanations by chunk id."""
-    statement = (
-        select(Chunk, Document, Collection.name, DocumentVersion.number)
-        .join(Document, Document.id == Chunk.document_id)
-        .join(Collection, Collection.id == Chunk.collection_id)
-        .join(DocumentVersion, DocumentVersion.id == Chunk.version_id)
-        .where(Chunk.id.in_([row.chunk_id for row in best]))
-    )
-    rows = {row[0].id: row for row in session.execute(statement)}
-    return tuple(hit_of(*rows[row.chunk_id], scores[row.chunk_id], explanations.get(row.chunk_id)) for row in best)
+    rows = {row[0]: row for row in session.execute(_HITS.where(Chunk.id.in_([row.chunk_id for row in best])))}
+    return tuple(hit_of(rows[row.chunk_id], scores[row.chunk_id], explanations.get(row.chunk_id)) for row in best)

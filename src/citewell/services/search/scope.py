@@ -2,107 +2,158 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, select
 
 from citewell.db.session import ScopedSession
-from citewell.db.tables import Chunk, Collection, Document, Tenant
+from citewell.db.tables import Collection
 from citewell.domain.access import Caller, Right
-from citewell.domain.identifiers import document_key
-from citewell.ports.vector_index import DocumentKeys, IndexScope, document_keys
+from citewell.domain.access import Scope as KeyScope
+from citewell.ports.vector_index import DocumentKeys, IndexScope
 from citewell.services.access.rules import AccessRules
+from citewell.services.search.document_filters import DocumentFilters
 from citewell.services.search.metadata_filter import FilterSql
 from citewell.services.search.past_scope import check_moment, past_criteria, past_readable, stood_at
 from citewell.services.search.request import SearchRequest
+from citewell.services.search.standing import Standing
+
+REMEMBERED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What somebody can read of what they name, under the rights of number ``rights``: live collections by their ids
+    and their numbers, and access classes (``None``: all).
+    """
+
+    rights: int
+    collections: frozenset[str]
+    numbers: frozenset[int]
+    partitions: tuple[str, ...]
+    access_classes: frozenset[int] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What one search may touch, as of the rights of number ``rights``.
+    """What one search may touch.
 
-    ``index`` limits both indexes before they score; ``readable`` are the criteria that every hit is read back under.
-    ``past`` are the former versions that a search as of a past time looks into as well.
+    ``index`` limits both indexes before they score. A hit is read back as far as it is in ``reach`` and fulfils
+    ``criteria``. ``past`` are the former versions that a search as of a past time looks into as well; its criteria
+    alone decide. ``notes`` are for who asked.
     """
 
     partitions: tuple[str, ...]
     index: IndexScope
-    readable: tuple[ColumnElement[bool], ...]
-    rights: int
+    reach: Reach
+    criteria: tuple[ColumnElement[bool], ...] = ()
     past: DocumentKeys | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def rights(self) -> int:
+        """The number of the rights that it was worked out under."""
+        return self.reach.rights
 
 
 class Scopes:
-    """Works out scopes, in the session's own view of the database."""
+    """Works out scopes, in the session's own view of the database.
+
+    What somebody can reach is remembered under who they are, and only as long as the rights of their tenant have the
+    same number. Nothing that was found is ever remembered.
+    """
 
     def __init__(self, access: AccessRules, dialect: str) -> None:
         self._access = access
-        self._filters = FilterSql(dialect)
+        self._sql = FilterSql(dialect)
+        self._filters = DocumentFilters(dialect)
+        self._lock = threading.Lock()
+        self._reaches: OrderedDict[object, Reach] = OrderedDict()
 
-    def of(self, session: ScopedSession, caller: Caller, request: SearchRequest) -> Scope:
-        """The scope of ``request`` for ``caller``. Raises ``NotFound`` for a collection that they cannot read."""
+    def of(self, session: ScopedSession, standing: Standing, caller: Caller, request: SearchRequest) -> Scope:
+        """The scope of ``request`` for ``caller``, at the session's moment, where the tenant stands at ``standing``.
+
+        Raises:
+            NotFound: they name a collection that they cannot read.
+            InvalidInput: the time that the request is about is not kept.
+        """
+        reach = self._reach(session, standing, caller, request.collections)
+        if request.as_of is not None:
+            return self._past(session, caller, request, request.as_of, reach)
+        documents: DocumentKeys | None = None
+        criteria: tuple[ColumnElement[bool], ...] = ()
+        notes: tuple[str, ...] = ()
+        if request.filter is not None:
+            answer = self._filters.answer(session, standing.documents, request.filter, reach.access_classes)
+            documents, notes = answer.documents, tuple(_unknown(key) for key in answer.unknown)
+            criteria = (self._sql.where(request.filter),)
+        return Scope(
+            partitions=reach.partitions,
+            index=IndexScope(reach.numbers, reach.access_classes, documents),
+            reach=reach,
+            criteria=criteria,
+            notes=notes,
+        )
+
+    def memory_bytes(self) -> int:
+        """About how much memory the tables of documents take."""
+        return self._filters.memory_bytes()
+
+    def _reach(
+        self, session: ScopedSession, standing: Standing, caller: Caller, names: tuple[str, ...] | None
+    ) -> Reach:
+        who = None if caller.is_admin else caller.principals
+        key = (caller.tenant_id, who, caller.collection_ids, caller.may(KeyScope.READ), names)
+        with self._lock:
+            reach = self._reaches.get(key)
+            if reach is not None and reach.rights == standing.rights:
+                self._reaches.move_to_end(key)
+                return reach
+        reach = self._read_reach(session, standing, caller, names)
+        with self._lock:
+            self._reaches[key] = reach
+            self._reaches.move_to_end(key)
+            while len(self._reaches) > REMEMBERED:
+                self._reaches.popitem(last=False)
+        return reach
+
+    def _read_reach(
+        self, session: ScopedSession, standing: Standing, caller: Caller, names: tuple[str, ...] | None
+    ) -> Reach:
         live = select(Collection.id, Collection.number, Collection.partition_id).where(Collection.deleted_at.is_(None))
-        if request.collections is not None:
-            named = {
-                self._access.collection_for(session, caller, ref, right=Right.READ).id for ref in request.collections
-            }
+        if names is not None:
+            named = {self._access.collection_for(session, caller, ref, right=Right.READ).id for ref in names}
             live = live.where(Collection.id.in_(named))
         elif caller.collection_ids is not None:
             live = live.where(Collection.id.in_(caller.collection_ids))
-        collections = session.execute(live).all()
-        if request.as_of is not None:
-            return self._past(session, caller, request, request.as_of, collections)
-        readable: list[ColumnElement[bool]] = [
-            Chunk.created_seq.is_not(None),
-            Chunk.deleted_seq.is_(None),
-            Document.deleted_at.is_(None),
-            Collection.deleted_at.is_(None),
-            Collection.id.in_([row.id for row in collections]),
-            self._access.readable_documents(caller),
-        ]
-        documents: DocumentKeys | None = None
-        if request.filter is not None:
-            criterion = self._filters.where(request.filter)
-            readable.append(criterion)
-            matching = select(Document.id).where(
-                criterion, Document.deleted_at.is_(None), Document.collection_id.in_([row.id for row in collections])
-            )
-            documents = document_keys(document_key(key) for key in session.scalars(matching))
-        return Scope(
-            partitions=tuple(sorted({row.partition_id for row in collections})),
-            index=IndexScope(
-                collections=frozenset(row.number for row in collections),
-                access_classes=self._access.readable_classes(session, caller),
-                documents=documents,
-            ),
-            readable=tuple(readable),
-            rights=rights_of(session),
+        rows = session.execute(live).all()
+        return Reach(
+            rights=standing.rights,
+            collections=frozenset(row[0] for row in rows),
+            numbers=frozenset(row[1] for row in rows),
+            partitions=tuple(sorted({row[2] for row in rows})),
+            access_classes=self._access.readable_classes(session, caller),
         )
 
     def _past(
-        self,
-        session: ScopedSession,
-        caller: Caller,
-        request: SearchRequest,
-        moment: datetime,
-        collections: Sequence[Row[str, int, str]],
+        self, session: ScopedSession, caller: Caller, request: SearchRequest, moment: datetime, reach: Reach
     ) -> Scope:
-        keys = [row[0] for row in collections]
+        keys = sorted(reach.collections)
         check_moment(session, moment, keys)
-        matching = None if request.filter is None else self._filters.where(request.filter)
+        matching = None if request.filter is None else self._sql.where(request.filter)
         criterion = past_criteria(self._access, caller, moment, matching)
         still, past = stood_at(session, criterion, keys)
         return Scope(
-            partitions=tuple(sorted({row[2] for row in collections})),
+            partitions=reach.partitions,
             index=still,
-            readable=past_readable(criterion, keys),
-            rights=rights_of(session),
+            reach=reach,
+            criteria=past_readable(criterion, keys),
             past=past,
         )
 
 
-def rights_of(session: ScopedSession) -> int:
-    """The number of the tenant's rights at the session's moment."""
-    return session.scalars(select(Tenant.rights_version)).one()
+def _unknown(key: str) -> str:
+    return f'No document that you can read has the metadata key "{key}".'

@@ -1,0 +1,40 @@
+"""Where a tenant stands: the few numbers that say whether what is remembered is still right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from citewell.db.session import ScopedSession
+from citewell.db.tables import Partition, Tenant
+from citewell.services.search.snapshots import IndexPoint
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One moment of a tenant: the numbers of ``citewell.db.stamps``, and where each partition stands, by its id."""
+
+    rights: int
+    documents: int
+    points: Mapping[str, IndexPoint]
+
+
+_STATEMENT = select(
+    Tenant.rights_version,
+    Tenant.documents_seq,
+    Partition.id,
+    Partition.head_seq,
+    Partition.index_revision,
+    Partition.serving_embedding_version_id,
+).outerjoin(Partition, Partition.tenant_id == Tenant.id)
+
+
+def standing_of(session: ScopedSession) -> Standing:
+    """The caller's tenant at the session's moment, with one statement."""
+    rows = session.execute(_STATEMENT).all()
+    rights, documents = rows[0][:2]
+    # An outer join: a tenant may have no partition yet.
+    points = {row[2]: IndexPoint(*row[3:]) for row in rows if row[2]}
+    return Standing(rights, documents, points)
