@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,15 +19,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.domain.errors import IndexDamaged, Unavailable
 from citewell.ports.lexical_index import LexicalIndex, LexicalIndexes, LexicalRow
 from citewell.ports.vector_index import IndexScope, document_keys
-
-EVERYTHING = IndexScope()
-NO_IDS = np.empty(0, np.int64)
-
-ENGINES: dict[str, LexicalIndexes] = {"tantivy": TantivyIndexes(build_heap=15_000_000)}
+from support.lexical import ENGINES, EVERYTHING, NO_IDS, Open, found, opener, row
 
 
 @pytest.fixture(params=list(ENGINES))
@@ -35,40 +30,9 @@ def engine(request: pytest.FixtureRequest) -> LexicalIndexes:
     return ENGINES[request.param]
 
 
-Open = Callable[..., LexicalIndex]
-
-
 @pytest.fixture
 def opened(engine: LexicalIndexes, tmp_path: Path) -> Open:
-    """Builds a base of rows, if any are given, and opens it."""
-
-    def open_(*rows: LexicalRow, seq: int = 5) -> LexicalIndex:
-        scratch = Path(tempfile.mkdtemp(dir=tmp_path, prefix="scratch-"))
-        if not rows:
-            return engine.open(None, scratch=scratch)
-        base = Path(tempfile.mkdtemp(dir=tmp_path, prefix="base-"))
-        assert engine.build(iter(rows), seq=seq, directory=base) == len(rows)
-        return engine.open(base, scratch=scratch)
-
-    return open_
-
-
-def row(
-    each: int,
-    text: str = "",
-    *,
-    title: str = "",
-    headings: str = "",
-    collection: int = 1,
-    access_class: int = 1,
-    document: int = 1,
-) -> LexicalRow:
-    return LexicalRow(each, collection, access_class, document, title, headings, text)
-
-
-def found(index: LexicalIndex, query: str, k: int = 10, scope: IndexScope = EVERYTHING) -> list[int]:
-    ids: list[int] = index.search(query, k, scope).ids.tolist()
-    return ids
+    return opener(engine, tmp_path)
 
 
 def test_an_empty_index_finds_nothing(opened: Open) -> None:

@@ -18,6 +18,9 @@ from citewell.domain.phrases import quoted
 if TYPE_CHECKING:
     from citewell.ports.lexical_index import LexicalRow
 
+PHRASE_WORDS = 50
+"""Of a longer phrase this much is compared: no other text begins like that."""
+
 _CAPITALS = re.compile(r"\b[A-Z]{2,}\b")
 _TONES = "vi"
 """Vietnamese words differ by accents alone, so those are kept beside the folded words, too."""
@@ -142,7 +145,7 @@ class Analyser:
         )
 
     def _phrase(self, text: str, languages: dict[str, tuple[str | None, ...]]) -> Phrase:
-        words = self._cut.of(text)
+        words = self._cut.of(text)[:PHRASE_WORDS]
         alone = set(lone_singles(text))
         possible = _distinct_languages(languages)
         ways = []

@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from citewell.backends.lexical.files import disk_errors
 from citewell.backends.lexical.queries import QueryBuilder
 from citewell.backends.lexical.query_languages import Held
 from citewell.backends.lexical.schema import document
-from citewell.backends.lexical.scopes import NO_HITS, best, document_limit, label_limits, lets_nothing_through, numbers
+from citewell.backends.lexical.scopes import NO_HITS, best_in_scope, lets_nothing_through, numbers
 from citewell.domain.errors import Unavailable
 from citewell.ports.lexical_index import LexicalRow
 from citewell.ports.vector_index import Hits, IndexScope
@@ -103,12 +104,9 @@ class TantivyIndex:
         state = self._state
         if k <= 0 or lets_nothing_through(scope):
             return NO_HITS
-        limits = label_limits(self._schema, scope)
-        if scope.documents is not None:
-            limits.append(document_limit(self._schema, scope.documents))
+        builder = QueryBuilder(self._schema, state.searcher)
         terms = self._analyser.query(query, state.languages)
-        ranked = QueryBuilder(self._schema, state.searcher).ranked(terms, limits)
-        return NO_HITS if ranked is None else best(state.searcher, ranked, k)
+        return best_in_scope(self._schema, state.searcher, partial(builder.ranked, terms), k, scope)
 
     def ids(self) -> NDArray[np.int64]:
         """Ids of all live rows, sorted."""
