@@ -49,6 +49,7 @@ class Stack:
     reader: DocumentReader
     embedder: Embedder = field(default_factory=lambda: FakeEmbedder(64))
     exact_rows: int = 20_000
+    scratch: str = "run"
 
     def __post_init__(self) -> None:
         self.blobs = FileBlobStore(self.root / "blobs")
@@ -68,7 +69,7 @@ class Stack:
         queue = self.library.queue
         self.segments = FileSegmentStore(self.root / "index")
         self.engines = Engines(
-            FaissVectorIndexes(exact_rows=self.exact_rows), TantivyIndexes(), self.segments, self.root / "run"
+            FaissVectorIndexes(exact_rows=self.exact_rows), TantivyIndexes(), self.segments, self.root / self.scratch
         )
         self.indexes = Indexes(self.database, queue, self.engines)
         self.histories = Histories(self.database, self.engines)

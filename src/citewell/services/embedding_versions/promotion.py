@@ -129,14 +129,14 @@ class Promotion:
             lacking = count_missing(session, version)
             index = index_of(session, version.id)
             live = session.get_one(Partition, version.partition_id).live_chunks
-        if not lacking and (not live or (index is not None and head - index.seq <= _longest_tail(live))):
+        behind = head - (0 if index is None else index.seq)
+        if not lacking and behind <= _longest_tail(live):
             return head
         with self._database.write(caller) as session:
             locked = session.get_one(EmbeddingVersion, version_id, with_for_update=True)
             if lacking:
                 refusal = self._make_up(session, locked, lacking)
             else:
-                behind = live if index is None else head - index.seq
                 job = enqueue_compaction(session, self._queue, locked.partition_id, embedding_version_id=locked.id)
                 message = f"The index of {locked.name} is not built: it lacks {behind} changes. Its job is under way."
                 refusal = _Refusal(message, job.id, 0)
