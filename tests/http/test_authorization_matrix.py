@@ -73,6 +73,10 @@ def one_question(_: Scene) -> dict[str, Any]:
     return {"questions": [{"question": "Where?", "expected": [{"document": "paper"}]}]}
 
 
+def a_text(scene: Scene, namespace: str | None = None) -> dict[str, Any]:
+    return {"namespace": namespace or scene["collection_id"], "doc_id": scene.unique(), "text": "some words"}
+
+
 def a_file(_: Scene) -> dict[str, Any]:
     return {"file": ("notes.txt", b"some words")}
 
@@ -180,6 +184,10 @@ ROWS = [
         Row("GET", f"/v1/documents/{{document_id}}/{part}", readers(200))
         for part in ("text", "preview", "chunks", "versions", "download")
     ),
+    # Texts under keys.
+    Row("POST", "/v1/docs/upsert", writers(200), json=a_text),
+    Row("POST", "/v1/docs/upsert/batch", people(200), json=lambda s: {"docs": [a_text(s, f"n {s.unique()}")]}),
+    Row("DELETE", "/v1/docs/{doc_id:path}", writers(202), params=lambda s: {"namespace": s["collection_id"]}),
     # Search and chat: only over what one may read; a chat is its owner's alone.
     *(
         Row(
@@ -232,7 +240,7 @@ def stage(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFact
     """One server for all rows: each request has a scene of its own."""
     folder = tmp_path_factory.mktemp("matrix")
     database = Database(open_engine(sqlite_template.copy(folder)), FakeClock(), FakeIds(), b"k" * 32)
-    rates = dict.fromkeys(("rate_login", "rate_upload", "rate_search", "rate_chat"), "100000/minute")
+    rates = dict.fromkeys(("rate_login", "rate_upload", "rate_search", "rate_chat", "rate_texts"), "100000/minute")
     world = make_world(database, Settings.model_validate({"data_dir": folder, **rates}))
     yield Stage(world)
     world.container.close()

@@ -48,7 +48,7 @@ def fuzzing(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFa
     """A server with one of each thing, and the key of an admin."""
     folder = tmp_path_factory.mktemp("fuzz")
     database = Database(open_engine(sqlite_template.copy(folder)), FakeClock(), FakeIds(), b"k" * 32)
-    rates = dict.fromkeys(("rate_login", "rate_upload", "rate_search", "rate_chat"), "1000000/minute")
+    rates = dict.fromkeys(("rate_login", "rate_upload", "rate_search", "rate_chat", "rate_texts"), "1000000/minute")
     world = make_world(database, Settings.model_validate({"data_dir": folder, **rates}))
     stage = Stage(world)
     headers = {"X-API-Key": world.key(stage.people["admin"])}

@@ -15,6 +15,7 @@ from citewell.services.embedding_versions.versions import NewVersion
 from citewell.services.evaluation.golden_sets import Expected as Expectation
 from citewell.services.evaluation.golden_sets import NewQuestion
 from citewell.services.identity.accounts import UserChange
+from citewell.services.texts.items import TextItem
 from support.library import Library
 from support.serving import PASSWORD, Person, World
 
@@ -44,6 +45,7 @@ class Row:
     json: Maker | None = None
     form: Maker | None = None
     files: Maker | None = None
+    params: Maker | None = None
     names: dict[str, str] = field(default_factory=dict)
     audited: bool = True
 
@@ -87,6 +89,12 @@ class Scene:
         self._made["job_id"] = uploaded.job.id
         self.stage.library.publish(owner, uploaded.document.id, [f"{CANARY} is an island."])
         return uploaded.document.id
+
+    def _doc_id(self) -> str:
+        key = f"keys/{self.unique()}"
+        text = f"{CANARY} {key}"
+        self.container.texts.upsert(self.stage.caller("owner"), TextItem(self["collection_id"], key, text))
+        return key
 
     def _job_id(self) -> str:
         _ = self["document_id"]
@@ -174,10 +182,11 @@ class Stage:
 
     def prepare(self, row: Row, scene: Scene, *, missing: bool = False) -> dict[str, Any]:
         """The request that the row describes, without credentials; what it needs is made."""
-        parts = [piece.split("}")[0] for piece in row.path.split("{")[1:]]
+        path = row.path.replace(":path}", "}")
+        parts = [piece.split("}")[0] for piece in path.split("{")[1:]]
         names = {part: MISSING if missing else self._name(row, part, scene) for part in parts}
-        request: dict[str, Any] = {"method": row.method, "url": row.path.format(**names)}
-        for kind, maker in (("json", row.json), ("data", row.form), ("files", row.files)):
+        request: dict[str, Any] = {"method": row.method, "url": path.format(**names)}
+        for kind, maker in (("json", row.json), ("data", row.form), ("files", row.files), ("params", row.params)):
             if maker is not None:
                 request[kind] = maker(scene)
         return request

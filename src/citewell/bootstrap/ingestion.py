@@ -14,7 +14,9 @@ from citewell.ports.embedders import Embedders
 from citewell.ports.language import LanguageDetector
 from citewell.ports.parser import DocumentReader, ParseLimits
 from citewell.services.access.rules import AccessRules
+from citewell.services.collections.collections import LANGUAGE
 from citewell.services.embedding.vectors import SpaceVectors
+from citewell.services.ingest.languages import CollectionLanguage
 from citewell.services.ingest.pipeline import Ingest
 from citewell.services.ingest.reindex import CollectionReindex
 from citewell.services.jobs.kinds import JobKinds
@@ -31,6 +33,7 @@ class Ingestion:
     """The pipeline of files, and the ways in for texts."""
 
     queue: JobQueue
+    languages: CollectionLanguage
     ingest: Ingest
     builder: TextBuilder
     intake: Intake
@@ -40,6 +43,7 @@ class Ingestion:
         texts = TextsIngest(self.builder, self.queue)
         kinds.add("document.ingest", self.ingest.run, on_failed=self.ingest.failed)
         kinds.add(KIND, texts.run, on_failed=texts.failed)
+        kinds.add(LANGUAGE, self.languages.run)
         kinds.add("collection.reindex", CollectionReindex(self.queue).run)
 
 
@@ -69,7 +73,9 @@ def make_ingestion(
         chunking=chunking,
     )
     builder = TextBuilder(blobs, texts, chunker, SpaceVectors(embedders), languages, chunking)
-    return Ingestion(queue, ingest, builder, Intake(database, access, queue, builder))
+    return Ingestion(
+        queue, CollectionLanguage(blobs, languages), ingest, builder, Intake(database, access, queue, builder)
+    )
 
 
 def limits_of(settings: Settings) -> ParseLimits:

@@ -12,9 +12,10 @@ from citewell.client.golden import GoldenCalls
 from citewell.client.jobs import JobCalls
 from citewell.client.library import LibraryCalls
 from citewell.client.operation import OperationCalls
+from citewell.client.texts import TextCalls
 
 
-class Client(LibraryCalls, EmbeddingCalls, GoldenCalls, JobCalls, OperationCalls):
+class Client(LibraryCalls, TextCalls, EmbeddingCalls, GoldenCalls, JobCalls, OperationCalls):
     """Talks to one server with one credential; ``Connection`` says how it is made.
 
     Raises (all methods):
@@ -30,11 +31,19 @@ class Client(LibraryCalls, EmbeddingCalls, GoldenCalls, JobCalls, OperationCalls
         top_k: int = 10,
         mode: str = "hybrid",
         filter: Mapping[str, Any] | None = None,  # noqa: A002  # the API's own word
+        tags: Sequence[str] | None = None,
+        per_document: int | None = None,
+        merge_neighbours: bool | None = None,
+        rerank: bool | None = None,
         explain: bool = False,
         as_of: datetime | None = None,
     ) -> Json:
         """``{"chunks": […], "total_found": n, "took_ms": t}``, best first; with ``as_of``, of what stood then."""
-        body = {"query": query, "top_k": top_k, "mode": mode, "explain": explain}
+        body: Json = {"query": query, "top_k": top_k, "mode": mode, "explain": explain}
+        chosen = {"per_document": per_document, "merge_neighbours": merge_neighbours, "rerank": rerank}
+        body |= {name: value for name, value in chosen.items() if value is not None}
+        if tags is not None:
+            body["tags"] = list(tags)
         if collections is not None:
             body["collections"] = list(collections)
         if filter is not None:

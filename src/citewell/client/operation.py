@@ -32,6 +32,14 @@ class OperationCalls(Connection):
         """The state of each part."""
         return self._object("GET", "/health")
 
+    def index_stats(self) -> Json:
+        """How many vectors each namespace has in which embedding version, and what no published segment holds."""
+        return self._object("GET", "/index/stats")
+
+    def queue_stats(self) -> Json:
+        """How many jobs are in which state."""
+        return self._object("GET", "/queue/stats")
+
     def verify_index(self, *, repair: bool = False) -> Json:
         """What the doctor finds: ``{"healthy": …, "findings": […], "counts": {…}}``."""
         return self._object("POST", "/index/verify", json={"repair": repair}, timeout=None)

@@ -43,6 +43,7 @@ MAX_BULK = 100
 BATCH = "collection_batch"
 PURGE = "collection.purge"
 REINDEX = "collection.reindex"
+LANGUAGE = "collection.language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,12 +223,26 @@ class Collections:
             set_collection_access(
                 session, collection, Access(fields.visibility, shares_of(session, "collection", collection.id))
             )
+        former = collection.settings.get("language")
         aliases = self._fill(session, collection, fields)
+        self._tell_language(session, collection, former)
         collection.revision += 1
         collection.updated_at = session.clock.now()
         set_names(session, collection, aliases)
         session.audit("collection.update", "collection", collection.id, revision=collection.revision)
         return self._views(session, caller, [collection])[0]
+
+    def _tell_language(self, session: ScopedSession, collection: Collection, former: str | None) -> None:
+        language = collection.settings.get("language")
+        if language != former:
+            self._queue.enqueue(
+                session,
+                LANGUAGE,
+                {"collection_id": collection.id},
+                resource_type="collection",
+                resource_id=collection.id,
+                unique_key=f"{LANGUAGE}:{collection.id}:{language}",
+            )
 
     def delete(self, caller: Caller, ref: str, *, expected: int | None = None) -> Job:
         """Take a collection with all its documents away, at once for every reader; a job removes rows and files.
