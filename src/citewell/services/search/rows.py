@@ -30,7 +30,7 @@ Sessions = Callable[[], AbstractContextManager[ScopedSession]]
 """Opens a session for one step of a long reading."""
 
 DenseColumns = tuple[int, int, int, str, bytes]
-LexicalColumns = tuple[int, int, int, str, str, list[str], str, str | None, str | None]
+LexicalColumns = tuple[int, int, int, str, str, list[str], str | None, str, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ def _lexical() -> Select[*LexicalColumns]:
             Chunk.document_id,
             Document.title,
             Chunk.heading_path,
+            Chunk.header,
             Chunk.text,
             DocumentVersion.language,
             Collection.settings["language"].as_string(),
@@ -147,14 +148,14 @@ def _vector_rows(rows: Sequence[Row[*DenseColumns]], space: Space) -> VectorRows
 
 
 def _lexical_row(row: Row[*LexicalColumns]) -> LexicalRow:
-    chunk_id, collection, access_class, document_id, title, headings, text, told, chosen = row
+    chunk_id, collection, access_class, document_id, title, headings, header, text, told, chosen = row
     return LexicalRow(
         id=chunk_id,
         collection=collection,
         access_class=access_class,
         document=_key(document_id),
         title=title,
-        headings="\n".join(headings),
+        headings="\n".join(headings if header is None else (*headings, header)),  # rows are found by their columns
         text=text,
         language=_language(chosen or told),
     )
