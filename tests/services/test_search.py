@@ -17,6 +17,7 @@ from citewell.services.access.sharing import Access, Share
 from citewell.services.collections.fields import CollectionFields
 from citewell.services.documents.fields import DocumentFields
 from citewell.services.search.hits import SearchResult
+from citewell.services.search.ranking import Ranking
 from citewell.services.search.request import MAX_TOP_K, SearchRequest
 from citewell.services.search.search import Search
 from fakes.embedder import FakeEmbedder
@@ -50,6 +51,7 @@ def interrupted(stack: Stack) -> Interrupted:
         stack.indexes,
         stack.histories,
         stack.embedders,
+        Ranking(stack.ranking, stack.blobs, stack.clock, stack.reranker),
         max_query_chars=4000,
     )
 

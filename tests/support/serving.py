@@ -50,6 +50,7 @@ from citewell.services.jobs.queue import JobQueue
 from citewell.services.search.history import Histories
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.partition_index import Engines
+from citewell.services.search.ranking import Ranking, RankingRules
 from citewell.services.search.search import Search
 from citewell.services.texts.texts import Texts
 from citewell.services.upkeep.doctor import Doctor
@@ -117,6 +118,7 @@ class Container:
             self.indexes,
             self.histories,
             self.embedders,
+            Ranking(RankingRules(), self.blobs, self.clock),
             max_query_chars=self.settings.max_query_chars,
         )
         self.answers = Answers(self.database, self.search, self.access, self.blobs, ExtractiveAnswerer(embedder))

@@ -17,6 +17,7 @@ from citewell.domain.access import Caller
 from citewell.ports.chunker import ChunkSettings
 from citewell.ports.embedder import Embedder
 from citewell.ports.parser import DocumentReader, ParseLimits
+from citewell.ports.reranker import Reranker
 from citewell.services.answer.answers import Answers
 from citewell.services.chat.chats import Chats
 from citewell.services.documents.purge import CollectionPurge, DocumentPurge
@@ -28,11 +29,14 @@ from citewell.services.search import compaction
 from citewell.services.search.history import Histories
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.partition_index import Engines
+from citewell.services.search.ranking import Ranking, RankingRules
 from citewell.services.search.request import SearchRequest
 from citewell.services.search.search import Search
 from citewell.services.texts.texts import Texts
+from citewell.services.upkeep import scrub
 from citewell.services.upkeep.doctor import Doctor
 from citewell.services.upkeep.repairs import Repairs
+from citewell.services.upkeep.scrub import Scrub
 from citewell.worker.loop import Worker
 from fakes.clock import FakeClock
 from fakes.embedder import FakeEmbedder, FakeEmbedders
@@ -50,6 +54,8 @@ class Stack:
     embedder: Embedder = field(default_factory=lambda: FakeEmbedder(64))
     exact_rows: int = 20_000
     scratch: str = "run"
+    ranking: RankingRules = field(default_factory=RankingRules)
+    reranker: Reranker | None = None
 
     def __post_init__(self) -> None:
         self.blobs = FileBlobStore(self.root / "blobs")
@@ -79,6 +85,7 @@ class Stack:
             self.indexes,
             self.histories,
             self.embedders,
+            Ranking(self.ranking, self.blobs, self.clock, self.reranker),
             max_query_chars=4000,
         )
         self.answers = Answers(
@@ -113,6 +120,8 @@ class Stack:
         self.worker = Worker(self.database, queue, kinds, threads=1)
         repairs = Repairs(self.database, queue, self.indexes, self.segments, self.blobs)
         self.doctor = Doctor(self.database, self.indexes, self.segments, self.blobs, repairs)
+        self.scrub = Scrub(self.database, self.indexes, self.segments, self.blobs, repairs, percent=25.0)
+        kinds.add(scrub.KIND, self.scrub.run)
 
     def work(self) -> int:
         """Run all jobs that are due."""

@@ -25,8 +25,10 @@ from citewell.backends.transport.threads import ThreadTransport
 from citewell.bootstrap.embedding import ModelChange, make_model_change
 from citewell.bootstrap.ingestion import Ingestion, chunking_of, limits_of, make_ingestion
 from citewell.bootstrap.models import open_embedders
+from citewell.bootstrap.reranking import configured_reranker, ranking_of
 from citewell.bootstrap.secrets import load_keys
 from citewell.bootstrap.settings import Settings
+from citewell.bootstrap.upkeep import make_upkeep
 from citewell.db.engine import open_engine
 from citewell.db.migrate import upgrade
 from citewell.db.session import Database
@@ -36,6 +38,7 @@ from citewell.ports.clock import Clock, Ids
 from citewell.ports.embedder import Embedder
 from citewell.ports.embedders import Embedders
 from citewell.ports.parser import DocumentReader
+from citewell.ports.reranker import Reranker
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.answers import Answers
 from citewell.services.audit_log.audit_log import AuditLog
@@ -63,10 +66,11 @@ from citewell.services.search import compaction
 from citewell.services.search.history import Histories
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.partition_index import Engines
+from citewell.services.search.ranking import Ranking
 from citewell.services.search.search import Search
 from citewell.services.texts.texts import Texts
 from citewell.services.upkeep.doctor import Doctor
-from citewell.services.upkeep.repairs import Repairs
+from citewell.services.upkeep.scrub import Scrub
 
 log = structlog.get_logger(__name__)
 
@@ -105,6 +109,7 @@ class App:
     answers: Answers
     chats: Chats
     doctor: Doctor
+    scrub: Scrub
     _closing: ExitStack
 
     @property
@@ -166,6 +171,7 @@ class Parts:
     ids: Ids | None = None
     embedder: Embedder | None = None
     reader: DocumentReader | None = None
+    reranker: Reranker | None = None
 
 
 def build_app(
@@ -219,7 +225,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     stack.callback(shutil.rmtree, scratch, ignore_errors=True)
     segments = FileSegmentStore(root / "index")
     engines = Engines(FaissVectorIndexes(), TantivyIndexes(), segments, scratch)
-    indexes = Indexes(database, queue, engines)
+    indexes = Indexes(database, queue, engines, memory_bytes=settings.index_memory_mb * MIB)
     stack.callback(indexes.close)
     histories = Histories(database, engines)
     stack.callback(histories.close)
@@ -229,6 +235,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         indexes,
         histories,
         embedders,
+        Ranking(ranking_of(settings), blobs, clock, parts.reranker or configured_reranker(settings, stack)),
         max_query_chars=settings.max_query_chars,
         dense_weight=settings.dense_weight,
     )
@@ -250,6 +257,8 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     model_change = make_model_change(database, access, queue, embedders, indexes, search, queries)
     kinds = _job_kinds(ingestion, blobs, queue, engines, indexes)
     model_change.add_kinds(kinds)
+    upkeep = make_upkeep(settings, database, queue, indexes, segments, blobs)
+    upkeep.add_kinds(kinds)
     collections = Collections(database, access, queue, chunking=chunking)
     documents = Documents(database, access, queue, blobs, max_bytes=settings.max_upload_mb * MIB)
     return App(
@@ -280,7 +289,8 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         golden_sets=GoldenSets(database, access),
         answers=answers,
         chats=Chats(database, answers, access),
-        doctor=Doctor(database, indexes, segments, blobs, Repairs(database, queue, indexes, segments, blobs)),
+        doctor=upkeep.doctor,
+        scrub=upkeep.scrub,
         _closing=stack.pop_all(),
     )
 

@@ -100,7 +100,32 @@ class Settings(BaseSettings):
         le=1,
         description="Weight of vectors beside words; unset, it follows each query and the model's knowledge of it.",
     )
+    quality_boost: float = Field(default=0.0, ge=0, le=5, description="How much a chunk's quality counts in a search.")
+    freshness_boost: float = Field(default=0.0, ge=0, le=5, description="How much it counts that a document is new.")
+    freshness_half_life_days: float = Field(default=180.0, ge=1, le=36500, description="Age that halves freshness.")
+    hits_per_document: int | None = Field(
+        default=None, ge=1, le=100, description="Most hits of one document in a search that does not say; unset, all."
+    )
+    merge_neighbours: bool = Field(
+        default=False, description="Whether neighbouring chunks become one hit in a search that does not say."
+    )
+    rerank_model: str = Field(
+        default="none", description="`none`, `path:<directory>` of a cross-encoder in ONNX, or `endpoint:<model>`."
+    )
+    rerank_url: str | None = Field(default=None, description="Base URL of an endpoint that speaks Cohere's /rerank.")
+    rerank_api_key: SecretStr | None = Field(default=None, description="Key for that endpoint.")
+    rerank_seconds: float = Field(default=5.0, gt=0, le=120, description="Longest time of one request to it.")
+    rerank_candidates: int = Field(default=30, ge=1, le=200, description="How many of the best a reranker reads.")
+    rerank_by_default: bool = Field(
+        default=True, description="Whether searches that do not say are reranked, where there is a reranker."
+    )
 
+    index_memory_mb: int = Field(
+        default=1024, ge=16, le=1_048_576, description="Memory of open indexes together, mapped files not counted."
+    )
+    scrub_percent: float = Field(
+        default=1.0, ge=0, le=100, description="Part of segments and chunks that is compared with its sums every hour."
+    )
     workers: int = Field(default=2, ge=0, le=64, description="Job threads in the server process; 0 runs none.")
     parser_processes: int = Field(default=2, ge=1, le=64, description="Child processes that read files.")
     parser_memory_mb: int = Field(default=1500, ge=256, le=65536, description="Memory of one such child.")

@@ -52,12 +52,12 @@ ATTRIBUTES = frozenset(
 VERSION_ATTRIBUTES = frozenset({"language", "published_at"})
 
 REACH: Mapping[type[TenantOwned], frozenset[str] | None] = {
-    Collection: frozenset({"name_key", "partition_id", "number", "access_class_id", "deleted_at"}),
+    Collection: frozenset({"name_key", "partition_id", "number", "access_class_id", "settings", "deleted_at"}),
     CollectionAlias: None,
     AccessEntry: None,
     Membership: None,
 }
-"""What decides where somebody may search; ``None`` for every column."""
+"""What decides where somebody may search, and how collections rank; ``None`` for every column."""
 
 
 class UnstampedStatement(Exception):

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from citewell.db.tables import Collection, Job
 from citewell.domain.access import Right, Visibility
+from citewell.domain.boosts import MOST_WEIGHT
 from citewell.http.schemas.shape import Body, Out
 from citewell.http.schemas.text import MAX_INT, Identifier, Line, Text
 from citewell.services.access.sharing import MAX_SHARES, Access, Share
@@ -19,6 +20,7 @@ from citewell.services.collections.fields import (
     LEAST_TOKENS,
     MAX_ALIASES,
     MAX_DESCRIPTION,
+    MOST_HALF_LIFE_DAYS,
     MOST_RETENTION_DAYS,
     MOST_TOKENS,
     CollectionFields,
@@ -44,6 +46,18 @@ class ChunkingIn(Body):
     )
 
 
+class RankingIn(Body):
+    """What else than likeness to the question speaks for a passage. What is not said is as the server is set up.
+
+    A weight of 1 takes two standard deviations of the candidates' scores from a passage without quality, or of no end
+    of age.
+    """
+
+    quality: float | None = Field(default=None, ge=0, le=MOST_WEIGHT)
+    freshness: float | None = Field(default=None, ge=0, le=MOST_WEIGHT)
+    half_life_days: float | None = Field(default=None, ge=1, le=MOST_HALF_LIFE_DAYS)
+
+
 class CollectionSettingsIn(Body):
     """How a collection is worked on. A change of `chunking` counts for documents read from then on.
 
@@ -52,6 +66,7 @@ class CollectionSettingsIn(Body):
 
     chunking: ChunkingIn | None = None
     language: Annotated[Line, Field(max_length=50, examples=["en"])] | None = None
+    ranking: RankingIn | None = None
     retention_days: int | None = Field(default=None, ge=1, le=MOST_RETENTION_DAYS)
 
 

@@ -7,13 +7,15 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
-from citewell.domain.filters import read_filter
+from citewell.domain.filters import MAX_VALUE_CHARS, read_filter, with_tags
 from citewell.http.schemas.shape import Body, Out
 from citewell.http.schemas.text import Identifier, JsonObject, Text
 from citewell.services.search.hits import SearchHit, SearchResult
-from citewell.services.search.request import MAX_TOP_K, SearchRequest
+from citewell.services.search.request import MAX_PER_DOCUMENT, MAX_TOP_K, SearchRequest
 
 Reference = Annotated[Identifier, Field(description="Id, name or alias of a collection.")]
+Tag = Annotated[Text, Field(min_length=1, max_length=MAX_VALUE_CHARS)]
+MAX_TAGS = 20
 References = Annotated[list[Reference], Field(min_length=1, max_length=100)]
 
 
@@ -27,10 +29,25 @@ class SearchIn(Body):
     top_k: int = Field(default=10, ge=1, le=MAX_TOP_K, description="How many chunks.")
     mode: Literal["hybrid", "dense", "lexical"] = "hybrid"
     filter: JsonObject | None = Field(
-        default=None, description="On the metadata of documents.", examples=[{"year": {"gte": 2024}}]
+        default=None,
+        description="On metadata and fields of documents. Operators: `eq`, `ne`, `in`, `gt`, `gte`, `lt`, `lte`, "
+        "`exists`, `and`, `or`, `not`; fields begin with a dollar sign, such as `$kind`.",
+        examples=[{"year": {"gte": 2024}, "$kind": "webpage"}],
+    )
+    tags: Annotated[list[Tag], Field(min_length=1, max_length=MAX_TAGS)] | None = Field(
+        default=None, description="Only documents whose metadata `tags` have all of these."
     )
     as_of: AwareDatetime | None = Field(
         default=None, description="Search what stood at that time, as far as the collections keep it."
+    )
+    per_document: int | None = Field(
+        default=None, ge=1, le=MAX_PER_DOCUMENT, description="At most so many hits of one document."
+    )
+    merge_neighbours: bool | None = Field(
+        default=None, description="Make one hit of chunks that follow each other in their document."
+    )
+    rerank: bool | None = Field(
+        default=None, description="Let the reranker order the best, where one is set up; by default it does."
     )
     explain: bool = Field(default=False, description="Say for each chunk why it is there.")
 
@@ -49,9 +66,12 @@ class SearchIn(Body):
             collections=None if names is None else tuple(names),
             top_k=self.top_k,
             mode=self.mode,
-            filter=read_filter(self.filter),
+            filter=with_tags(read_filter(self.filter), self.tags or ()),
             explain=self.explain,
             as_of=self.as_of,
+            per_document=self.per_document,
+            merge_neighbours=self.merge_neighbours,
+            rerank=self.rerank,
         )
 
 
@@ -124,6 +144,9 @@ class SearchOut(Out):
     took_ms: float
     mode: str
     note: str | None
+    stages: Mapping[str, float] | None = Field(
+        default=None, description="Milliseconds by stage, where `explain` was asked for."
+    )
 
     @classmethod
     def of(cls, result: SearchResult) -> Self:
@@ -134,4 +157,5 @@ class SearchOut(Out):
             took_ms=round(result.took_ms, 3),
             mode=result.mode,
             note=result.note,
+            stages=result.stages or None,
         )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from citewell.domain.access import Visibility
+from citewell.domain.boosts import MOST_WEIGHT
 from citewell.domain.errors import InvalidInput
 from citewell.domain.names import checked_name, name_key
 from citewell.domain.plain_text import is_storable
@@ -19,6 +20,7 @@ MAX_ALIASES = 20
 LEAST_TOKENS = 16
 MOST_TOKENS = 2000
 MOST_RETENTION_DAYS = 36_500
+MOST_HALF_LIFE_DAYS = 36_500
 
 PATCHABLE = ("name", "description", "type", "visibility", "settings", "aliases")
 
@@ -38,8 +40,9 @@ class CollectionType(StrEnum):
 class CollectionFields:
     """Everything about a collection that people choose, but for with whom it is shared.
 
-    ``settings`` may hold ``chunking`` (``strategy``, ``max_tokens``, ``overlap``, ``enrich_context``), ``language``
-    and ``retention_days``; what it does not hold is as the server is set up, and the language as texts read.
+    ``settings`` may hold ``chunking`` (``strategy``, ``max_tokens``, ``overlap``, ``enrich_context``), ``language``,
+    ``ranking`` (``quality``, ``freshness``, ``half_life_days``) and ``retention_days``; what it does not hold is as
+    the server is set up, and the language as texts read.
     """
 
     name: str
@@ -81,7 +84,7 @@ def checked_settings(settings: Mapping[str, Any], defaults: ChunkSettings) -> di
     Raises:
         InvalidInput: an unknown setting, or a value out of range.
     """
-    _only(settings, {"chunking", "language", "retention_days"}, "settings")
+    _only(settings, {"chunking", "language", "ranking", "retention_days"}, "settings")
     kept: dict[str, Any] = {}
     if settings.get("chunking") is not None:
         kept["chunking"] = _chunking(settings["chunking"], defaults)
@@ -90,6 +93,8 @@ def checked_settings(settings: Mapping[str, Any], defaults: ChunkSettings) -> di
         if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
             raise InvalidInput("language must be a tag such as en or de-AT.", field="settings.language")
         kept["language"] = language
+    if settings.get("ranking") is not None:
+        kept["ranking"] = _ranking(settings["ranking"])
     days = settings.get("retention_days")
     if days is not None:
         kept["retention_days"] = _whole(days, 1, MOST_RETENTION_DAYS, "settings.retention_days")
@@ -120,6 +125,25 @@ def _chunking(given: object, defaults: ChunkSettings) -> dict[str, Any]:
         kept["overlap"] = _whole(given["overlap"], 0, most, "settings.chunking.overlap")
     elif defaults.overlap > most:
         kept["overlap"] = most
+    return kept
+
+
+def _ranking(given: object) -> dict[str, float]:
+    if not isinstance(given, Mapping):
+        raise InvalidInput("ranking must be an object.", field="settings.ranking")
+    _only(given, {"quality", "freshness", "half_life_days"}, "settings.ranking")
+    kept: dict[str, float] = {}
+    for name, least, most in (
+        ("quality", 0, MOST_WEIGHT),
+        ("freshness", 0, MOST_WEIGHT),
+        ("half_life_days", 1, MOST_HALF_LIFE_DAYS),
+    ):
+        value = given.get(name)
+        if value is None:
+            continue
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+            raise InvalidInput(f"{name} must be a number from {least} to {most:g}.", field=f"settings.ranking.{name}")
+        kept[name] = float(value)
     return kept
 
 

@@ -28,7 +28,10 @@ class CandidateRow:
     chunk_id: int
     document_id: str
     version_id: str
+    collection_id: str
     ordinal: int
+    start: int
+    end: int
     quality_score: float
     created_at: datetime
     updated_at: datetime
@@ -39,7 +42,10 @@ _CANDIDATES = select(
     Chunk.id,
     Chunk.document_id,
     Chunk.version_id,
+    Chunk.collection_id,
     Chunk.ordinal,
+    Chunk.start,
+    Chunk.end,
     Chunk.quality_score,
     Document.created_at,
     Document.updated_at,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
@@ -35,6 +36,8 @@ class Reach:
     numbers: frozenset[int]
     partitions: tuple[str, ...]
     access_classes: frozenset[int] | None
+    boosts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """By collection id, of those that have boosts of their own: fields of ``BoostRules``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,9 @@ class Scopes:
     def _read_reach(
         self, session: ScopedSession, standing: Standing, caller: Caller, names: tuple[str, ...] | None
     ) -> Reach:
-        live = select(Collection.id, Collection.number, Collection.partition_id).where(Collection.deleted_at.is_(None))
+        live = select(Collection.id, Collection.number, Collection.partition_id, Collection.settings).where(
+            Collection.deleted_at.is_(None)
+        )
         if names is not None:
             named = {self._access.collection_for(session, caller, ref, right=Right.READ).id for ref in names}
             live = live.where(Collection.id.in_(named))
@@ -136,6 +141,7 @@ class Scopes:
             numbers=frozenset(row[1] for row in rows),
             partitions=tuple(sorted({row[2] for row in rows})),
             access_classes=self._access.readable_classes(session, caller),
+            boosts={row[0]: row[3]["ranking"] for row in rows if row[3].get("ranking")},
         )
 
     def _past(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -11,16 +11,18 @@ from citewell.db.session import Database
 from citewell.domain.access import Caller
 from citewell.domain.errors import ModelInvalid, ModelUnavailable
 from citewell.domain.fusion import Fused, fuse
+from citewell.domain.selection import Selection
 from citewell.ports.embedders import Embedders
 from citewell.services.access.rules import AccessRules
 from citewell.services.embedding.spaces import indexed_space
 from citewell.services.embedding.vectors import QueryVector
 from citewell.services.search.candidates import Candidates, Finder
 from citewell.services.search.history import Histories
-from citewell.services.search.hits import SearchResult, explained
+from citewell.services.search.hits import SearchResult
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.question import Questions
-from citewell.services.search.read_back import hits_of, overtaken, readable_candidates
+from citewell.services.search.ranking import NOT_JUDGED, RankedRow, Ranking
+from citewell.services.search.read_back import overtaken, readable_candidates
 from citewell.services.search.request import SearchRequest, check_request
 from citewell.services.search.scope import Scope, Scopes
 from citewell.services.search.stages import Stages
@@ -47,6 +49,18 @@ class _Begun:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a search found and how it came to it. ``ranked`` are the readable candidates in their final order."""
+
+    result: SearchResult
+    scope: Scope
+    found: Candidates
+    fused: Fused
+    ranked: Sequence[RankedRow]
+    selection: Selection
+
+
 class Search:
     """Searches on behalf of a caller."""
 
@@ -57,6 +71,7 @@ class Search:
         indexes: Indexes,
         histories: Histories,
         embedders: Embedders,
+        ranking: Ranking,
         *,
         max_query_chars: int,
         dense_weight: float | None = None,
@@ -65,6 +80,7 @@ class Search:
         self._indexes = indexes
         self._histories = histories
         self._questions = Questions(embedders)
+        self._ranking = ranking
         self._max_query_chars = max_query_chars
         self._dense_weight = dense_weight
         self._scopes = Scopes(access, database.engine.dialect.name)
@@ -82,13 +98,23 @@ class Search:
             TooLarge: the query is longer than the limit.
             NotFound: a collection does not exist for the caller.
         """
+        return self.outcome(caller, request, space_id=space_id).result
+
+    def outcome(
+        self, caller: Caller, request: SearchRequest, *, space_id: str | None = None, wanted: int = CANDIDATES
+    ) -> Outcome:
+        """The search with all that it decided on the way; ``wanted`` candidates at least of each index.
+
+        Raises as ``search``.
+        """
         stages = Stages()
         check_request(request, max_query_chars=self._max_query_chars)
         begun = self._begin(caller, request, space_id, stages)
         finder = Finder(self._indexes, self._histories, caller, request, begun.vectors, begun.mode, stages)
         scope, standing = begun.scope, begun.standing
-        wanted = max(CANDIDATES, request.top_k)
+        wanted = max(wanted, request.top_k)
         fresh_starts = 0
+        judgement = None if self._ranking.reranks(request) else NOT_JUDGED
         while True:
             found = finder.find(scope, standing, wanted)
             with stages.stage("fusion"):
@@ -105,17 +131,27 @@ class Search:
                     continue
                 with stages.stage("read_back"):
                     live = readable_candidates(session, scope, fused)
+                with stages.stage("ranking"):
+                    ranked = self._ranking.order(live, fused, scope, judgement or NOT_JUDGED)
+                    selection = self._ranking.select(ranked, request)
                 # Candidates that fell away may have crowded out others: ask for more.
-                if len(live) >= request.top_k or found.most < wanted or wanted >= CANDIDATES_AT_MOST:
-                    best = live[: request.top_k]
-                    scores = {row.chunk_id: float(fused.scores[row.place]) for row in best}
-                    why = {row.chunk_id: explained(fused, row.place) for row in best} if request.explain else {}
+                scarce = len(selection.passages) < request.top_k
+                if scarce and found.most >= wanted and wanted < CANDIDATES_AT_MOST:
+                    wanted *= 4
+                    continue
+                if judgement is None:
+                    passages = self._ranking.to_judge(session, ranked)
+                else:
                     with stages.stage("hits"):
-                        hits = hits_of(session, best, scores, why)
-                    note = " ".join([*begun.notes, *scope.notes]) or None
+                        hits = self._ranking.hits(session, ranked, selection, fused, request)
+                    notes = (*begun.notes, *scope.notes, self._ranking.note(request), judgement.note)
+                    note = " ".join(each for each in notes if each) or None
                     by_stage = stages.by_name() if request.explain else {}
-                    return SearchResult(hits, len(live), stages.total, begun.mode, note, by_stage)
-            wanted *= 4
+                    result = SearchResult(hits, len(live), stages.total, begun.mode, note, by_stage)
+                    return Outcome(result, scope, found, fused, ranked, selection)
+            # Outside the transaction, because it is slow. Then everything is looked at again: time has passed.
+            with stages.stage("rerank"):
+                judgement = self._ranking.judge(request.query, passages)
 
     def _begin(self, caller: Caller, request: SearchRequest, space_id: str | None, stages: Stages) -> _Begun:
         with stages.stage("scope"), self._database.read(caller) as session:

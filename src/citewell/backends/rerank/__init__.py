@@ -1,0 +1,1 @@
+"""Rerankers: cross-encoders on this machine's CPU, and models behind endpoints."""
