@@ -13,7 +13,7 @@ have fails every condition but ``ne`` and ``exists: false``.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -212,3 +212,9 @@ def read_filter(value: object) -> Filter | None:
     if value is None or value == {}:
         return None
     return _Reader().read(value)
+
+
+def with_tags(given: Filter | None, tags: Sequence[str]) -> Filter | None:
+    """``given``, if any, and all of ``tags`` among the document's."""
+    parts = [*([] if given is None else [given]), *(Condition(TAGS, "eq", (tag,)) for tag in tags)]
+    return AllOf(tuple(parts)) if len(parts) > 1 else next(iter(parts), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -23,7 +24,20 @@ def search(
     collection: In = None,
     top_k: Annotated[int, typer.Option("--top-k", "-k", help="How many hits.")] = 5,
     mode: Annotated[str, typer.Option(help="hybrid, dense or lexical.")] = "hybrid",
-    explain: Annotated[bool, typer.Option("--explain", help="Say why each hit is there.")] = False,
+    filter_: Annotated[
+        str | None,
+        typer.Option("--filter", "-f", help='JSON, such as \'{"year": {"gte": 2024}}\'; see the documentation.'),
+    ] = None,
+    tag: Annotated[list[str] | None, typer.Option("--tag", "-t", help="Only with this tag; may be repeated.")] = None,
+    per_document: Annotated[int | None, typer.Option(help="At most so many hits of one document.")] = None,
+    merge_neighbours: Annotated[
+        bool | None,
+        typer.Option("--merge-neighbours/--no-merge-neighbours", help="Join chunks that follow each other."),
+    ] = None,
+    rerank: Annotated[bool | None, typer.Option("--rerank/--no-rerank", help="Use the reranker, or do not.")] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why each hit is there, and what took how long.")
+    ] = False,
     as_of: Annotated[
         datetime | None,
         typer.Option("--as-of", formats=MOMENTS, help="Search what stood at that time; without a zone, local time."),
@@ -36,7 +50,19 @@ def search(
     """Find passages."""
     moment = None if as_of is None else as_of.astimezone()
     with connect(data_dir, server, key) as client:
-        found = client.search(query, collections=collection, top_k=top_k, mode=mode, explain=explain, as_of=moment)
+        found = client.search(
+            query,
+            collections=collection,
+            top_k=top_k,
+            mode=mode,
+            filter=None if filter_ is None else _json_object(filter_),
+            tags=tag,
+            per_document=per_document,
+            merge_neighbours=merge_neighbours,
+            rerank=rerank,
+            explain=explain,
+            as_of=moment,
+        )
     if as_json:
         print_json(found)
         return
@@ -46,10 +72,24 @@ def search(
         typer.echo("   " + (words if len(words) <= SNIPPET_CHARS else words[:SNIPPET_CHARS] + "…"))
         if explain:
             typer.echo(line(f"   {chunk['explain']}"))
+    if found["stages"]:
+        typer.echo(", ".join(f"{name} {took:.1f} ms" for name, took in found["stages"].items()))
     if found["note"]:
         say(found["note"])
     if not found["chunks"]:
         typer.echo("Nothing found.")
+
+
+def _json_object(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise typer.BadParameter(
+            'it must be a JSON object, such as \'{"year": {"gte": 2024}}\'.', param_hint="--filter"
+        )
+    return value
 
 
 def ask(

@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from citewell.db.session import ScopedSession
-from citewell.db.tables import AccessClass, AccessEntry, Collection, Document, Grant, Group, Tenant, User
+from citewell.db.tables import AccessClass, AccessEntry, Collection, Document, Grant, Group, User
 from citewell.domain.access import Right, Visibility, group_principal, readers, user_principal
 from citewell.domain.errors import InvalidInput, TooLarge
 from citewell.domain.plain_text import is_storable
@@ -45,16 +45,11 @@ class Access:
 
 
 def rights_changed(session: ScopedSession) -> None:
-    """Raise the tenant's ``rights_version``, so that nobody answers from rights that were.
+    """Raise the tenant's ``rights_version`` when this transaction ends, so that nobody answers from rights that were.
 
-    Takes the tenant's row lock; call it after the change log was written, never before.
+    The session does so by itself for what decides where somebody may search (``citewell.db.stamps``).
     """
-    session.execute(
-        update(Tenant)
-        .where(Tenant.id == session.tenant_id)
-        .values(rights_version=Tenant.rights_version + 1)
-        .execution_options(synchronize_session=False)
-    )
+    session.stamps.rights_of.add(session.tenant_id)
 
 
 def check_shares(session: ScopedSession, shares: Sequence[Share]) -> None:

@@ -3,18 +3,42 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 
-from citewell.db.session import Database, ScopedSession
+from citewell.db.session import Database
 from citewell.db.tables import ApiKey, LoginSession, Membership, Tenant, User
 from citewell.domain.access import Caller, Origin, Role, Scope, SystemCaller
 from citewell.domain.errors import TokenExpired, Unauthenticated
 from citewell.services.identity.effects import ACTIVE
 from citewell.services.identity.tokens import API_KEY, AccessTokens, stored_form
 
+_LOGINS = (
+    select(User.role, User.status, LoginSession.revoked_at, Membership.group_id)
+    .join(LoginSession, LoginSession.user_id == User.id)
+    .outerjoin(Membership, Membership.user_id == User.id)
+)
+_KEYS = (
+    select(
+        ApiKey.id,
+        ApiKey.tenant_id,
+        ApiKey.user_id,
+        ApiKey.scopes,
+        ApiKey.collection_ids,
+        ApiKey.expires_at,
+        ApiKey.revoked_at,
+        ApiKey.last_used_at,
+        User.role,
+        User.status,
+        Membership.group_id,
+    )
+    .join(User, (User.id == ApiKey.user_id) & (User.tenant_id == ApiKey.tenant_id))
+    .outerjoin(Membership, Membership.user_id == User.id)
+)
 NOTE_USE_EVERY = timedelta(minutes=1)
 AUTHENTICATION = SystemCaller("authentication")
 
@@ -80,25 +104,21 @@ class Authenticator:
             return self.from_api_key(token, origin)
         claims = self._tokens.read(token)
         with self._database.read(AUTHENTICATION) as session:
-            statement = (
-                select(User.role, User.status, LoginSession.revoked_at)
-                .join(LoginSession, LoginSession.user_id == User.id)
-                .where(
+            rows = session.execute(
+                _LOGINS.where(
                     User.id == claims.user_id,
                     User.tenant_id == claims.tenant_id,
                     LoginSession.id == claims.session_id,
                     LoginSession.tenant_id == claims.tenant_id,
                 )
-            )
-            found = session.execute(statement).one_or_none()
-            if found is None or found.revoked_at is not None or found.status != ACTIVE:
-                raise Unauthenticated("This login has ended. Log in again.")
-            groups = _groups(session, claims.user_id)
+            ).all()
+        if not rows or rows[0].revoked_at is not None or rows[0].status != ACTIVE:
+            raise Unauthenticated("This login has ended. Log in again.")
         return Caller(
             tenant_id=claims.tenant_id,
             user_id=claims.user_id,
-            role=Role(found.role),
-            group_ids=groups,
+            role=Role(rows[0].role),
+            group_ids=_groups(rows),
             session_id=claims.session_id,
             origin=origin,
         )
@@ -113,28 +133,22 @@ class Authenticator:
         if not API_KEY.fullmatch(key):
             raise Unauthenticated("This API key is not valid.")
         with self._database.read(AUTHENTICATION) as session:
-            statement = (
-                select(ApiKey, User.role, User.status)
-                .join(User, User.id == ApiKey.user_id)
-                .where(ApiKey.secret_hash == stored_form(key), User.tenant_id == ApiKey.tenant_id)
-            )
-            found = session.execute(statement).one_or_none()
-            if found is None:
-                raise Unauthenticated("This API key is not valid.")
-            row, role, status = found
+            rows = session.execute(_KEYS.where(ApiKey.secret_hash == stored_form(key))).all()
             now = session.clock.now()
-            if row.revoked_at is not None or status != ACTIVE:
-                raise Unauthenticated("This API key is not valid any more.")
-            if row.expires_at is not None and row.expires_at <= now:
-                raise TokenExpired("This API key has expired.")
-            groups = _groups(session, row.user_id)
+        if not rows:
+            raise Unauthenticated("This API key is not valid.")
+        row = rows[0]
+        if row.revoked_at is not None or row.status != ACTIVE:
+            raise Unauthenticated("This API key is not valid any more.")
+        if row.expires_at is not None and row.expires_at <= now:
+            raise TokenExpired("This API key has expired.")
         if row.last_used_at is None or now - row.last_used_at >= NOTE_USE_EVERY:
             self.uses.note(row.id, now)
         return Caller(
             tenant_id=row.tenant_id,
             user_id=row.user_id,
-            role=Role(role),
-            group_ids=groups,
+            role=Role(row.role),
+            group_ids=_groups(rows),
             scopes=frozenset(Scope(scope) for scope in row.scopes),
             collection_ids=None if row.collection_ids is None else frozenset(row.collection_ids),
             api_key_id=row.id,
@@ -162,5 +176,6 @@ class Authenticator:
         self.uses.close()
 
 
-def _groups(session: ScopedSession, user_id: str) -> frozenset[str]:
-    return frozenset(session.scalars(select(Membership.group_id).where(Membership.user_id == user_id)))
+def _groups(rows: Sequence[Any]) -> frozenset[str]:
+    """The groups of a user, who has a row for each of them, or one without any."""
+    return frozenset(row.group_id for row in rows if row.group_id is not None)
