@@ -19,6 +19,7 @@ Form = tuple[str, int]
 """A way to number, and its length for decimal numbers."""
 
 _LONGEST_TITLE: Final = 100
+_LINES_TO_TITLE: Final = 2
 _LARGEST_STEP: Final = 5
 """So many numbers may be missing between two of the same form."""
 
@@ -194,10 +195,11 @@ def _named(text: str, position: int, end: int) -> _Opening | None:
 
 
 def _title_below(text: str, position: int, end: int) -> tuple[int, int] | None:
-    """The line below a bare label, if it reads like its title."""
-    start = position + 1
-    if start >= end:
+    """The line below a bare label, if it reads like its title and stands by itself."""
+    below = _LINE.search(text, position + 1, end)
+    if below is None or text.count("\n", position, below.end()) > _LINES_TO_TITLE:
         return None
+    start = below.end()
     stop = _line_end(text, start, end)
     title = text[start:stop].strip()
     if not title or len(title) > _LONGEST_TITLE or title.endswith(_FULL_STOPS) or title[0].islower():

@@ -20,7 +20,8 @@ def units(text: str, start: int, end: int) -> tuple[array[int], array[int]]:
     starts, ends = array("q"), array("q")
     for match in WORD.finditer(text, start, end):
         begin, stop = match.span()
-        while stop - begin > _LONGEST_WORD:
+        divided = stop - begin > _LONGEST_WORD
+        while divided and stop - begin > _PIECE:
             cut = not_before_a_mark(text, begin + _PIECE, stop)
             starts.append(begin)
             ends.append(cut)
