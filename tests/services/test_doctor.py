@@ -17,6 +17,7 @@ from citewell.db.tables import (
     AuditEntry,
     Change,
     Chunk,
+    Collection,
     Document,
     DocumentVersion,
     Embedding,
@@ -68,8 +69,10 @@ class Ward:
             ).one()
 
     def snapshot(self, kind: str) -> IndexSnapshot:
+        """The last segment of that kind."""
         with self.stack.database.read(self.admin) as session:
-            return session.scalars(select(IndexSnapshot).where(IndexSnapshot.kind == kind)).one()
+            of_kind = select(IndexSnapshot).where(IndexSnapshot.kind == kind).order_by(IndexSnapshot.seq.desc())
+            return session.scalars(of_kind.limit(1)).one()
 
     def all_are_found(self) -> bool:
         words = ("granite", "meadows", "lanterns")
@@ -211,6 +214,43 @@ def _wrong_digest(ward: Ward) -> None:
     ward.session(lambda session: session.execute(update(Partition).values(digest="0" * 64)))
 
 
+def _wrong(model: type[Partition] | type[Collection], **values: str | int) -> Callable[[Ward], None]:
+    def plant(ward: Ward) -> None:
+        ward.session(lambda session: session.execute(update(model).values(**values)))
+
+    return plant
+
+
+def _orphan_segment(ward: Ward) -> None:
+    with ward.stack.segments.publish(f"{ward.partition_id}/lexical", seq=1) as publication:
+        (publication.directory / "rows").write_bytes(b"nobody's")
+
+
+def _stale_watermark(ward: Ward) -> None:
+    ward.session(
+        lambda session: session.execute(update(IndexSnapshot).where(IndexSnapshot.kind == "dense").values(seq=1000))
+    )
+
+
+def _tier_without_a_row(ward: Ward) -> None:
+    """A tier of the log's end, built from a row that was missing then, as an error in a builder would leave it."""
+    chunk = ward.chunk()
+    vectors: list[Embedding] = []
+
+    def hide(session: ScopedSession) -> None:
+        vectors.append(session.scalars(select(Embedding).where(Embedding.chunk_id == chunk.id)).one())
+        session.execute(delete(Embedding).where(Embedding.chunk_id == chunk.id))
+
+    ward.session(hide)
+    ward.session(
+        lambda session: enqueue_compaction(session, ward.stack.library.queue, ward.partition_id, complete=True)
+    )
+    ward.stack.work()
+    ward.stack.indexes.settle()
+    values = {c.key: getattr(vectors[0], c.key) for c in Embedding.__mapper__.column_attrs}
+    ward.session(lambda session: session.add(Embedding(**values)))
+
+
 def _changed_audit(ward: Ward) -> None:
     ward.session(lambda session: session.execute(update(AuditEntry).where(AuditEntry.seq == 2).values(action="x.y")))
 
@@ -238,7 +278,7 @@ FAULTS: dict[str, tuple[Callable[[Ward], None], set[str]]] = {
     "a flipped byte in the dense base": (_flipped_byte("dense"), {"segment"}),
     "a flipped byte in the lexical base": (_flipped_byte("lexical"), {"segment"}),
     "a base that is gone": (_missing_segment, {"segment"}),
-    "a lost chunk": (_lost_chunk, {"chunks", "digest", "lexical_index", "dense_index"}),
+    "a lost chunk": (_lost_chunk, {"chunks", "digest", "collection_digest", "lexical_index", "dense_index"}),
     "a changed chunk": (_changed_chunk, {"chunk"}),
     "a chunk with another span": (_moved_chunk, {"span"}),
     "a lost vector": (_lost_vector, {"vector", "dense_index"}),
@@ -254,8 +294,18 @@ FAULTS: dict[str, tuple[Callable[[Ward], None], set[str]]] = {
     "a log without its end": (_gap(4), {"change_log"}),
     "a head below the log": (_low_head, {"change_log"}),
     "a wrong digest": (_wrong_digest, {"digest"}),
+    "a wrong digest of ids": (_wrong(Partition, key_digest="1" * 16), {"digest"}),
+    "a wrong count": (_wrong(Partition, live_chunks=99), {"digest"}),
+    "a wrong digest of a collection": (_wrong(Collection, digest="1" * 64), {"collection_digest"}),
+    "a wrong count of a collection": (_wrong(Collection, live_chunks=99), {"collection_digest"}),
+    "a segment of nobody": (_orphan_segment, {"orphan_segment"}),
+    "a segment beyond the log": (_stale_watermark, {"watermark"}),
+    "a segment without a row that is there": (_tier_without_a_row, {"dense_index"}),
     "a row that the index lacks": (_row_too_few, {"lexical_index"}),
-    "a row that the index has too many": (_row_too_many, {"digest", "lexical_index", "dense_index"}),
+    "a row that the index has too many": (
+        _row_too_many,
+        {"digest", "collection_digest", "lexical_index", "dense_index"},
+    ),
 }
 
 

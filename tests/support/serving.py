@@ -55,6 +55,7 @@ from citewell.services.search.search import Search
 from citewell.services.texts.texts import Texts
 from citewell.services.upkeep.doctor import Doctor
 from citewell.services.upkeep.repairs import Repairs
+from citewell.services.upkeep.scrub import Scrub
 from fakes.embedder import FakeEmbedder, FakeEmbedders
 from fakes.languages import FakeLanguages
 
@@ -130,6 +131,7 @@ class Container:
         )
         repairs = Repairs(self.database, self.queue, self.indexes, segments, self.blobs)
         self.doctor = Doctor(self.database, self.indexes, segments, self.blobs, repairs)
+        self.scrub = Scrub(self.database, self.indexes, segments, self.blobs, repairs)
 
     def close(self) -> None:
         """Close what is open."""

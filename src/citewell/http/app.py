@@ -39,7 +39,7 @@ from citewell.http.routers import (
     users,
 )
 from citewell.http.schemas.problems import RESPONSES, problem_schemas
-from citewell.services.operation.counts import row_counts
+from citewell.services.operation.counts import process_figures, row_counts
 
 if TYPE_CHECKING:
     from citewell.bootstrap.app import App
@@ -104,7 +104,7 @@ def create_app(app: App) -> FastAPI:
     api.state.citewell = app
     api.state.limiter = RateLimiter(RateLimits.of(settings))
     api.state.in_progress = InProgress()
-    api.state.metrics = Metrics(lambda: row_counts(app.database))
+    api.state.metrics = Metrics(lambda: row_counts(app.database), lambda: process_figures(app.indexes, app.scrub))
     add_error_handlers(api)
 
     for router in (*ROUTERS, health.parts_router):

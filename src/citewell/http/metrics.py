@@ -12,6 +12,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 Counts = Callable[[], Mapping[str, Mapping[str, int]]]
+Figures = Callable[[], Mapping[str, int]]
 
 
 class _Rows(Collector):
@@ -28,14 +29,27 @@ class _Rows(Collector):
             yield family
 
 
+class _Figures(Collector):
+    """Single numbers, read when somebody looks."""
+
+    def __init__(self, figures: Figures) -> None:
+        self._figures = figures
+
+    def collect(self) -> Iterator[Metric]:
+        for name, value in self._figures().items():
+            text = f"Of this process: {name.replace('_', ' ')}."
+            yield GaugeMetricFamily(f"citewell_{name}", text, value=value)
+
+
 class Metrics:
     """The metrics of one server.
 
     Args:
         counts: Gives, for ``jobs`` and ``documents``, how many are in which state.
+        figures: Gives what this process holds and has done, by name.
     """
 
-    def __init__(self, counts: Counts) -> None:
+    def __init__(self, counts: Counts, figures: Figures = dict) -> None:
         self.registry = CollectorRegistry()
         labels = ("method", "route", "status")
         self._requests = Counter("citewell_http_requests", "Requests.", labels, registry=self.registry)
@@ -47,6 +61,7 @@ class Metrics:
             registry=self.registry,
         )
         self.registry.register(_Rows(counts))
+        self.registry.register(_Figures(figures))
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request; ``route`` is the template of its route, so that labels stay few."""

@@ -27,6 +27,8 @@ from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.queue import Claim, JobQueue
 from citewell.services.jobs.retention import forget_ended
 from citewell.services.jobs.schedules import enqueue_due
+from citewell.services.upkeep.scrub import KIND as SCRUB
+from citewell.services.upkeep.scrub import ensure_scrubs
 from citewell.worker.guard import attempt, place_of
 from citewell.worker.heartbeat import LeaseKeeper
 
@@ -167,7 +169,9 @@ class Worker:
 
     def sweep(self) -> None:
         """Enqueue what schedules ask for, and forget old jobs, logins and questions."""
+        scrubs = (partial(ensure_scrubs, self._database),) if SCRUB in self._kinds else ()
         for call in (
+            *scrubs,
             partial(enqueue_due, self._database, self._queue),
             partial(forget_ended, self._database),
             partial(forget_logins, self._database),

@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 from citewell.db.session import Database
 from citewell.db.tables import Document, Job
 from citewell.domain.access import SystemCaller
+from citewell.services.search.indexes import Indexes
+from citewell.services.upkeep.scrub import Scrub
 
 
 def row_counts(database: Database) -> Mapping[str, Mapping[str, int]]:
@@ -19,3 +21,16 @@ def row_counts(database: Database) -> Mapping[str, Mapping[str, int]]:
             select(Document.status, func.count()).where(Document.deleted_at.is_(None)).group_by(Document.status)
         ).all()
     return {"jobs": dict(jobs), "documents": dict(documents)}
+
+
+def process_figures(indexes: Indexes, scrub: Scrub) -> Mapping[str, int]:
+    """What this process holds of indexes, and what its scrub has done since the start, by names of metrics."""
+    held = indexes.state()
+    done = scrub.totals
+    return {
+        "index_open": held.open,
+        "index_memory_bytes": held.memory_bytes,
+        "index_mapped_bytes": held.mapped_bytes,
+        "index_tail_changes": held.tail,
+        **{f"scrub_{what}": done.get(what, 0) for what in ("runs", "bytes", "chunks", "findings")},
+    }

@@ -159,6 +159,11 @@ class Indexes:
                 self._retire(self._slots.pop(key))
         self._close_retired()
 
+    def open_partitions(self) -> frozenset[str]:
+        """The partitions that have an open index in this process."""
+        with self._lock:
+            return frozenset(partition_id for partition_id, _ in self._slots)
+
     def state(self) -> IndexesState:
         """What is open now."""
         with self._lock:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from citewell.db.change_log import chunk_fingerprint
 from citewell.db.session import ScopedSession
@@ -20,18 +20,20 @@ from citewell.db.tables import (
     EmbeddingVersion,
     Partition,
 )
-from citewell.domain.digests import digest_of
+from citewell.domain.digests import KEY_MODULUS, MODULUS
 from citewell.domain.errors import NotFound, Unavailable
 from citewell.ports.blob_store import BlobStore
 from citewell.services.documents.text_blobs import load_text
 from citewell.services.embedding.spaces import serving_space
 from citewell.services.upkeep.findings import Finding
+from citewell.services.upkeep.tallies import Tally
 
 UNIT_TOLERANCE = 0.01
 """Rounding to float16 moves the length of a unit vector by far less."""
 
 ROWS_AT_ONCE = 1000
 READ_AGAIN = "read it again"
+RECORD = "record the sum of the chunks that are there"
 
 
 def check_log(session: ScopedSession, partition: Partition) -> Iterator[Finding]:
@@ -47,37 +49,80 @@ def check_log(session: ScopedSession, partition: Partition) -> Iterator[Finding]
 def check_chunks(
     session: ScopedSession, blobs: BlobStore, partition: Partition, counts: Counter[str]
 ) -> Iterator[Finding]:
-    """Every live chunk is what was published, and its span of the text; none is missing; the digest holds them all."""
+    """Every live chunk is what was published, and its span of the text; none is missing; the digests hold them all."""
+    tallies: defaultdict[str, Tally] = defaultdict(Tally)
+    of_version: Counter[str] = Counter()
+
+    def note(chunk: Chunk) -> None:
+        tallies[chunk.collection_id].add(chunk)
+        of_version[chunk.version_id] += 1
+
+    yield from check_spans(session, blobs, partition, note=note)
+    counts["chunks"] += sum(tally.count for tally in tallies.values())
+    yield from _missing(session, partition, of_version)
+    yield from _check_digests(session, partition, tallies)
+
+
+def check_spans(
+    session: ScopedSession,
+    blobs: BlobStore,
+    partition: Partition,
+    *criteria: ColumnElement[bool],
+    note: Callable[[Chunk], None] = lambda _: None,
+) -> Iterator[Finding]:
+    """Every live chunk of the partition that meets ``criteria`` is what was published, and its span of the text."""
     live = (
         select(Chunk, DocumentVersion.text_blob)
         .join(DocumentVersion, DocumentVersion.id == Chunk.version_id)
         .where(Chunk.partition_id == partition.id, Chunk.created_seq.is_not(None), Chunk.deleted_seq.is_(None))
+        .where(*criteria)
         .order_by(Chunk.version_id, Chunk.ordinal)
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
-    fingerprints: list[str] = []
-    of_version: Counter[str] = Counter()
     changed: Counter[str] = Counter()
     elsewhere: Counter[str] = Counter()
     version_id, text = "", None
     for chunk, text_blob in session.execute(live):
         if chunk.version_id != version_id:
             version_id, text = chunk.version_id, _text(blobs, text_blob)
-        fingerprints.append(chunk.fingerprint)
-        of_version[chunk.version_id] += 1
+        note(chunk)
         if chunk.fingerprint != chunk_fingerprint(chunk.version_id, chunk.ordinal, chunk.text):
             changed[chunk.document_id] += 1
         elif text is not None and text[chunk.start : chunk.end] != chunk.text:
             elsewhere[chunk.document_id] += 1
-    counts["chunks"] += len(fingerprints)
     for document_id, count in changed.items():
         yield _of_document(document_id, "chunk", f"{count} chunks are not what was published.")
     for document_id, count in elsewhere.items():
         yield _of_document(document_id, "span", f"{count} chunks are not their spans of the text.")
-    yield from _missing(session, partition, of_version)
-    if digest_of(fingerprints) != partition.digest or len(fingerprints) != partition.live_chunks:
-        message = f"{len(fingerprints)} live chunks do not sum up to what was recorded ({partition.live_chunks})."
-        yield Finding("digest", f"partition {partition.id}", message, "record the sum of the chunks that are there")
+
+
+def _check_digests(session: ScopedSession, partition: Partition, tallies: Mapping[str, Tally]) -> Iterator[Finding]:
+    every = Tally()
+    for tally in tallies.values():
+        every.merge(tally)
+    if not every.is_sum_of(partition):
+        message = f"{every.count} live chunks do not sum up to what was recorded ({partition.live_chunks})."
+        yield Finding("digest", f"partition {partition.id}", message, RECORD)
+    collections = select(Collection).where(Collection.partition_id == partition.id).order_by(Collection.id)
+    for collection in session.scalars(collections):
+        found = tallies.get(collection.id, Tally())
+        if not found.is_sum_of(collection):
+            message = f"{found.count} live chunks do not sum up to what was recorded ({collection.live_chunks})."
+            yield Finding("collection_digest", f"collection {collection.id}", message, RECORD)
+
+
+def check_sums(session: ScopedSession, partition: Partition) -> Iterator[Finding]:
+    """The digests of the collections of a partition sum up to its own. Looks at no chunk."""
+    digest, keys, live = 0, 0, 0
+    statement = select(Collection.digest, Collection.key_digest, Collection.live_chunks).where(
+        Collection.partition_id == partition.id
+    )
+    for of_chunks, of_keys, count in session.execute(statement):
+        digest, keys, live = digest + int(of_chunks, 16), keys + int(of_keys, 16), live + count
+    kept = (int(partition.digest, 16), int(partition.key_digest, 16), partition.live_chunks)
+    if (digest % MODULUS, keys % KEY_MODULUS, live) != kept:
+        message = "The digests of its collections do not sum up to its own."
+        yield Finding("digest", f"partition {partition.id}", message, RECORD)
 
 
 def _missing(session: ScopedSession, partition: Partition, of_version: Counter[str]) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from citewell.ports.segment_store import SegmentStore
 from citewell.services.search.indexes import Indexes
 from citewell.services.upkeep.contents import check_chunks, check_log, check_vectors
 from citewell.services.upkeep.findings import Finding, Report
-from citewell.services.upkeep.projections import check_bases, check_index
+from citewell.services.upkeep.projections import check_index, check_orphans, check_segments, check_watermarks
 from citewell.services.upkeep.repairs import Repairs
 from citewell.services.upkeep.stored_files import check_files
 
@@ -53,9 +53,11 @@ class Doctor:
                 findings += check_log(session, partition)
                 findings += check_chunks(session, self._blobs, partition, counts)
                 findings += check_vectors(session, partition, counts)
+                findings += check_watermarks(session, partition)
         findings += check_files(self._database, self._blobs, caller, counts)
-        # Bases first: an index opened over a damaged one would quarantine it by itself and hide the finding.
-        findings += check_bases(self._database, self._segments, caller, counts)
+        findings += check_orphans(self._database, self._segments, caller)
+        # Segments first: an index opened over a damaged one would quarantine it by itself and hide the finding.
+        findings += check_segments(self._database, self._segments, caller, counts)
         for partition in partitions:
             findings += check_index(self._database, self._indexes, caller, partition.id, counts)
         if repair:

@@ -10,36 +10,66 @@ from numpy.typing import NDArray
 from sqlalchemy import Select, func, select
 
 from citewell.db.session import Database, ScopedSession
-from citewell.db.tables import Change, Chunk, Embedding, IndexSnapshot
+from citewell.db.tables import Change, Chunk, Embedding, IndexSnapshot, Job, Partition
 from citewell.domain.access import Caller
 from citewell.domain.errors import IndexDamaged
+from citewell.domain.jobs import JobState
 from citewell.ports.segment_store import SegmentStore
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.partition_index import PartitionIndex
+from citewell.services.search.snapshots import COMPACTION, QUARANTINED
 from citewell.services.upkeep.findings import Finding
 
 REBUILD = "build it again from the database"
+SET_ASIDE = f"set it aside and {REBUILD}"
 
 
-def check_bases(database: Database, segments: SegmentStore, caller: Caller, counts: Counter[str]) -> Iterator[Finding]:
-    """Read every published base and compare it with its checksum; no session is open meanwhile."""
-    published = select(IndexSnapshot).where(IndexSnapshot.state == "published").order_by(IndexSnapshot.id)
+def check_segments(
+    database: Database, segments: SegmentStore, caller: Caller, counts: Counter[str]
+) -> Iterator[Finding]:
+    """Read every segment that is in use or a spare and compare it with its checksum; no session is open meanwhile."""
+    kept = select(IndexSnapshot).where(IndexSnapshot.state != QUARANTINED).order_by(IndexSnapshot.id)
     with database.read(caller) as session:
-        snapshots = session.scalars(published).all()
+        snapshots = session.scalars(kept).all()
     bad: list[tuple[IndexSnapshot, str]] = []
     for snapshot in snapshots:
         counts["segments"] += 1
         try:
-            segments.open(snapshot.segment, snapshot.checksum)
+            segments.verify(snapshot.segment, snapshot.checksum)
         except IndexDamaged as error:
             bad.append((snapshot, error.message))
     if bad:
-        with database.read(caller) as session:  # a newer base may have taken its place, and its files, since
-            present = {snapshot.id for snapshot in session.scalars(published)}
+        with database.read(caller) as session:  # a newer one may have taken its place, and its files, since
+            present = {snapshot.id for snapshot in session.scalars(kept)}
         for snapshot, message in bad:
             if snapshot.id in present:
-                repair = f"set it aside and {REBUILD}"
-                yield Finding("segment", f"snapshot {snapshot.id}", message, repair)
+                yield Finding("segment", f"snapshot {snapshot.id}", message, SET_ASIDE)
+
+
+def check_watermarks(session: ScopedSession, partition: Partition) -> Iterator[Finding]:
+    """No segment claims to know more of the log than there is: it would hide what the log says from there on."""
+    beyond = select(IndexSnapshot).where(
+        IndexSnapshot.partition_id == partition.id,
+        IndexSnapshot.state != QUARANTINED,
+        IndexSnapshot.seq > partition.head_seq,
+    )
+    for snapshot in session.scalars(beyond.order_by(IndexSnapshot.id)):
+        message = f"It stands at number {snapshot.seq} of a log that ends at {partition.head_seq}."
+        yield Finding("watermark", f"snapshot {snapshot.id}", message, SET_ASIDE)
+
+
+def check_orphans(database: Database, segments: SegmentStore, caller: Caller) -> Iterator[Finding]:
+    """Every published segment of the tenant has a row. What a running job publishes has none yet."""
+    names = segments.names()  # before the rows: what is published after this is not looked at
+    with database.read(caller) as session:
+        building = select(Job.id).where(Job.kind == COMPACTION, Job.state == JobState.RUNNING).limit(1)
+        if session.scalars(building).first() is not None:
+            return
+        known = set(session.scalars(select(IndexSnapshot.segment)))
+        partitions = set(session.scalars(select(Partition.id)))
+    for name in names:
+        if name not in known and name.split(".", 1)[0] in partitions:
+            yield Finding("orphan_segment", f"segment {name}", "No index uses these files.", "delete them")
 
 
 def check_index(

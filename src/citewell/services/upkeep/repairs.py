@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,9 +10,8 @@ from sqlalchemy import func, insert, select
 
 from citewell.db.change_log import LOST
 from citewell.db.session import Database, ScopedSession
-from citewell.db.tables import Change, Chunk, IndexSnapshot, Partition
+from citewell.db.tables import Change, Chunk, Collection, IndexSnapshot, Partition
 from citewell.domain.access import Caller
-from citewell.domain.digests import digest_of
 from citewell.ports.blob_store import BlobStore
 from citewell.ports.segment_store import SegmentStore
 from citewell.services.documents.blob_references import release_blob
@@ -21,6 +21,7 @@ from citewell.services.search.compaction import enqueue_compaction
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.snapshots import point_of, quarantine
 from citewell.services.upkeep.findings import Finding
+from citewell.services.upkeep.tallies import Tally
 
 
 class Repairs:
@@ -46,7 +47,10 @@ class Repairs:
             "lexical_index": self._rebuild,
             "dense_index": self._rebuild,
             "index": self._rebuild,
-            "digest": self._record_sum,
+            "digest": self._record_sums,
+            "collection_digest": self._record_sum_of_collection,
+            "watermark": self._set_aside,
+            "orphan_segment": self._remove_segment,
             "change_log": self._close_gaps,
         }
 
@@ -91,16 +95,33 @@ class Repairs:
             session.audit("index.rebuild", "partition", partition_id)
         self._indexes.forget(partition_id)
 
-    def _record_sum(self, caller: Caller, partition_id: str) -> None:
+    def _record_sum_of_collection(self, caller: Caller, collection_id: str) -> None:
+        with self._database.read(caller) as session:
+            collection = session.get(Collection, collection_id)
+        if collection is not None:
+            self._record_sums(caller, collection.partition_id)
+
+    def _record_sums(self, caller: Caller, partition_id: str) -> None:
         with self._database.write(caller) as session:
             partition = session.get_one(Partition, partition_id, with_for_update=True)
-            live = session.scalars(
-                select(Chunk.fingerprint).where(
+            live = session.execute(
+                select(Chunk.collection_id, Chunk.id, Chunk.fingerprint).where(
                     Chunk.partition_id == partition_id, Chunk.created_seq.is_not(None), Chunk.deleted_seq.is_(None)
                 )
-            ).all()
-            partition.digest, partition.live_chunks = digest_of(live), len(live)
-            session.audit("doctor.record_sum", "partition", partition_id, chunks=len(live))
+            )
+            every, tallies = Tally(), defaultdict[str, Tally](Tally)
+            for collection_id, chunk_id, fingerprint in live:
+                every.add_row(chunk_id, fingerprint)
+                tallies[collection_id].add_row(chunk_id, fingerprint)
+            every.record(partition)
+            for collection in session.scalars(select(Collection).where(Collection.partition_id == partition_id)):
+                tallies[collection.id].record(collection)
+            session.audit("doctor.record_sum", "partition", partition_id, chunks=every.count)
+
+    def _remove_segment(self, caller: Caller, name: str) -> None:
+        removed = self._segments.remove_unreferenced(set(self._segments.names()) - {name})
+        with self._database.write(caller) as session:
+            session.audit("doctor.remove_segment", "segment", name, removed=bool(removed))
 
     def _close_gaps(self, caller: Caller, partition_id: str) -> None:
         """Put a row into each place of the log that has none. An index that meets one reads all chunks again."""
