@@ -41,7 +41,8 @@ class RowTerms:
 class QueryWord:
     """A word of a query: the stems that it may have, likeliest first, and how often the query has it.
 
-    ``otherwise`` are stems of other spellings, for an index that has none of ``stems``.
+    ``otherwise`` are stems of other spellings, for an index that has none of ``stems``. ``derived`` words have
+    relatives that begin with their stems.
     """
 
     word: str
@@ -49,6 +50,7 @@ class QueryWord:
     count: int
     otherwise: tuple[str, ...]
     compounding: Stems | None
+    derived: bool
 
     def parts(self, frequency: Callable[[str], int]) -> tuple[str, ...]:
         """Stems of the words that this one is put together of, where both are words of the index."""
@@ -142,6 +144,7 @@ class Analyser:
             compounding=next(
                 (known for each, known in zip(languages, stems, strict=True) if each in COMPOUNDING), None
             ),
+            derived=languages[:1] == ("ru",),
         )
 
     def _phrase(self, text: str, languages: dict[str, tuple[str | None, ...]]) -> Phrase:

@@ -23,6 +23,11 @@ EXACT_WEIGHT = 0.5
 PART_WEIGHT = 0.4
 # Of each part of a compound. On half of the questions of XQuAD de, nDCG@10 is .947 without parts, and .952, .954 and
 # .952 with weights .2, .4 and .7.
+RELATED_WEIGHT = 0.25
+_RELATED, _SHORTEST_STEM, _LONGER = 4, 5, 3
+_RELATED_SEEN = 32
+# The most frequent longer stems that begin with a word's stem, in languages that derive words by endings. On half of
+# the questions of XQuAD ru, nDCG@10 is .952 without them and .956 with any weight from .2 to .4.
 
 _REPETITION = 8.0
 # A term that the query has c times weighs 9 c / (8 + c): BM25's query term frequency with k3 = 8 (Robertson et al.,
@@ -45,6 +50,7 @@ class QueryBuilder:
 
     def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
         self._schema = schema
+        self._searcher = searcher
         self._body = _frequencies(searcher, "body")
         self._exact = _frequencies(searcher, "exact")
 
@@ -80,12 +86,20 @@ class QueryBuilder:
                 scored.append(self._any("body", choice.stems, weight))
                 scored.append(self._any("title", choice.stems, TITLE_WEIGHT * weight))
             scored += [self._any("body", (part,), PART_WEIGHT * weight) for part in choice.word.parts(self._body)]
+            scored += [self._any("body", (stem,), RELATED_WEIGHT * weight) for stem in self._related(choice.word)]
         return scored
+
+    def _related(self, word: QueryWord) -> list[str]:
+        stem = word.stems[0] if word.stems else ""
+        if not word.derived or len(stem) < _SHORTEST_STEM or not stem.isalpha():
+            return []
+        longer = self._searcher.terms_with_prefix("body", stem, limit=_RELATED_SEEN)
+        return [each for each, _ in longer if 0 < len(each) - len(stem) <= _LONGER][:_RELATED]
 
     def _choice(self, word: QueryWord) -> Iterator[_Choice]:
         known = tuple(stem for stem in word.stems if self._body(stem))
         known = known or tuple(stem for stem in word.otherwise if self._body(stem))
-        if known or word.compounding is not None:
+        if known or word.derived or word.compounding is not None:
             yield _Choice(max(map(self._body, known), default=0), word.word, known, word.count, word)
 
     def _any(self, name: str, stems: Sequence[str], weight: float) -> tantivy.Query:

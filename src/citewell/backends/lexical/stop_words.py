@@ -1,4 +1,6 @@
-"""Words that carry no topic, left out of queries that have others. By language, in lower case with their accents."""
+"""Words that carry no topic, left out of queries that have others. By language, in lower case with their accents; of
+languages that are cut into pairs of characters, pairs.
+"""
 
 # ruff: noqa: RUF001 - scripts that resemble Latin are what these words are in
 
@@ -48,6 +50,11 @@ _OWN = {
         hal harus ini itu jika juga kami kapan karena ke kepada kita lebih mana mengapa mereka oleh pada saat saya
         sebagai seperti siapa sudah tidak untuk yang
     """,
+    "ja": """
+        これ それ この その どの どれ どこ いつ だれ なぜ どう なに 何が 何を 何で 誰が ます です すか でし した
+        たか とは こと もの とき よう うな ため
+    """,
+    "ko": "무엇 엇인 엇을 인가 언제 어디 디에 누구 구인 어떻 떻게 어떤 얼마 는가 니까 습니 합니 입니 까요 나요 은가",
     "pl": """
         a aby ale albo ani bez był była było były być by co czy dla do gdy gdzie go i ich ile ja jak jaka jaki jakie
         jako je jego jej jest jeśli już kiedy kto która które który ma mi mnie może my na nad nie niż o od on ona one
@@ -73,6 +80,10 @@ _OWN = {
     "vi": """
         và là của có không được cho các những một này đó trong với để từ khi thì mà như về ra vào ở tại bởi gì ai nào
         đâu sao bao nhiêu thế đã đang sẽ cũng rất hay hoặc nếu vì do bị theo trên dưới
+    """,
+    "zh": """
+        什么 是什 有什 了什 的什 么是 么样 多少 有多 哪个 哪些 哪里 哪儿 哪一 哪种 哪位 是哪 在哪 如何 怎么 怎样
+        为什 为何 是谁 谁是 谁在 何时 何地 何种 几个 的是
     """,
 }
 _QUESTION_WORDS = {
