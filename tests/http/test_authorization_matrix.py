@@ -231,6 +231,7 @@ ROWS = [
     Row("GET", "/v1/recorded-queries", admins(200)),
     Row("DELETE", "/v1/recorded-queries", admins(200)),
     Row("POST", "/v1/index/rebuild", admins(202), json=lambda s: {}),
+    Row("GET", "/v1/index/stats", admins(200)),
     Row("POST", "/v1/index/verify", admins(200), json=lambda s: {}, audited=False),
 ]
 

@@ -53,38 +53,31 @@ class IndexCounts:
         return sum(index.dirty for index in self.indices)
 
 
-class IndexStatistics:
-    """Counts for an admin of a tenant."""
-
-    def __init__(self, database: Database, indexes: Indexes) -> None:
-        self._database = database
-        self._indexes = indexes
-
-    def read(self, caller: Caller) -> IndexCounts:
-        """What is indexed now."""
-        with self._database.read(caller) as session:
-            published = _published(session)
-            partitions = {row.id: row for row in session.scalars(select(Partition))}
-            collections = session.scalars(
-                select(Collection).where(Collection.deleted_at.is_(None)).order_by(Collection.name_key)
-            ).all()
-            versions = session.scalars(
-                select(EmbeddingVersion).where(EmbeddingVersion.state.not_in(LEFT)).order_by(EmbeddingVersion.id)
-            ).all()
-        found: list[IndexCount] = []
-        for version in versions:
-            partition = partitions[version.partition_id]
-            seq, built_at = published.get(version.id, (0, version.created_at))
-            dirty = partition.head_seq > seq
-            if partition.serving_embedding_version_id != version.id:
-                found.append(_count(version, None, version.vectors_done, dirty=dirty, at=built_at))
-                continue
-            found += [
-                _count(version, collection, collection.live_chunks, dirty=dirty, at=built_at)
-                for collection in collections
-                if collection.partition_id == partition.id
-            ]
-        return IndexCounts(caller.tenant_id, found, self._indexes.state())
+def index_counts(database: Database, indexes: Indexes, caller: Caller) -> IndexCounts:
+    """What is indexed now in the tenant of ``caller``, an admin."""
+    with database.read(caller) as session:
+        published = _published(session)
+        partitions = {row.id: row for row in session.scalars(select(Partition))}
+        collections = session.scalars(
+            select(Collection).where(Collection.deleted_at.is_(None)).order_by(Collection.name_key)
+        ).all()
+        versions = session.scalars(
+            select(EmbeddingVersion).where(EmbeddingVersion.state.not_in(LEFT)).order_by(EmbeddingVersion.id)
+        ).all()
+    found: list[IndexCount] = []
+    for version in versions:
+        partition = partitions[version.partition_id]
+        seq, built_at = published.get(version.id, (0, version.created_at))
+        dirty = partition.head_seq > seq
+        if partition.serving_embedding_version_id != version.id:
+            found.append(_count(version, None, version.vectors_done, dirty=dirty, at=built_at))
+            continue
+        found += [
+            _count(version, collection, collection.live_chunks, dirty=dirty, at=built_at)
+            for collection in collections
+            if collection.partition_id == partition.id
+        ]
+    return IndexCounts(caller.tenant_id, found, indexes.state())
 
 
 def _published(session: ScopedSession) -> dict[str | None, tuple[int, datetime]]:
