@@ -214,7 +214,7 @@ def _wrong_digest(ward: Ward) -> None:
     ward.session(lambda session: session.execute(update(Partition).values(digest="0" * 64)))
 
 
-def _wrong(model: type[Partition] | type[Collection], **values: str | int) -> Callable[[Ward], None]:
+def _wrong(model: type[Partition | Collection], **values: str | int) -> Callable[[Ward], None]:
     def plant(ward: Ward) -> None:
         ward.session(lambda session: session.execute(update(model).values(**values)))
 
