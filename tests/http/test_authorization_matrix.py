@@ -199,6 +199,12 @@ ROWS = [
         )
         for path in ("/v1/search", "/v1/retrieval")
     ),
+    Row(
+        "GET",
+        "/v1/search/explain",
+        readers(200),
+        params=lambda s: {"query": "where?", "document_id": s["document_id"]},
+    ),
     Row("POST", "/v1/chat", readers(200), json=lambda s: {"message": "where?", "collections": [s["collection_id"]]}),
     Row("POST", "/v1/chat/{collection}", readers(200), json=lambda s: {"message": "where?"}),
     Row("GET", "/v1/chats", people(200)),

@@ -47,6 +47,7 @@ from citewell.services.identity.tokens import AccessTokens
 from citewell.services.jobs.jobs import Jobs
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.queue import JobQueue
+from citewell.services.search.explanation import Explanations
 from citewell.services.search.history import Histories
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.partition_index import Engines
@@ -121,6 +122,9 @@ class Container:
             self.embedders,
             Ranking(RankingRules(), self.blobs, self.clock),
             max_query_chars=self.settings.max_query_chars,
+        )
+        self.explanations = Explanations(
+            self.database, self.access, self.search, max_query_chars=self.settings.max_query_chars
         )
         self.answers = Answers(self.database, self.search, self.access, self.blobs, ExtractiveAnswerer(embedder))
         self.chats = Chats(self.database, self.answers, self.access)

@@ -26,6 +26,7 @@ from citewell.services.jobs.jobs import Jobs
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.leases import LeaseTerms
 from citewell.services.search import compaction
+from citewell.services.search.explanation import Explanations
 from citewell.services.search.history import Histories
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.partition_index import Engines
@@ -88,6 +89,7 @@ class Stack:
             Ranking(self.ranking, self.blobs, self.clock, self.reranker),
             max_query_chars=4000,
         )
+        self.explanations = Explanations(self.database, self.library.rules, self.search_service, max_query_chars=4000)
         self.answers = Answers(
             self.database, self.search_service, self.library.rules, self.blobs, ExtractiveAnswerer(self.embedder)
         )

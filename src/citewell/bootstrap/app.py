@@ -63,6 +63,7 @@ from citewell.services.jobs.jobs import Jobs
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.search import compaction
+from citewell.services.search.explanation import Explanations
 from citewell.services.search.history import Histories
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.partition_index import Engines
@@ -105,6 +106,7 @@ class App:
     texts: Texts
     indexes: Indexes
     search: Search
+    explanations: Explanations
     golden_sets: GoldenSets
     answers: Answers
     chats: Chats
@@ -286,6 +288,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         texts=Texts(database, access, collections, documents, ingestion.intake),
         indexes=indexes,
         search=search,
+        explanations=Explanations(database, access, search, max_query_chars=settings.max_query_chars),
         golden_sets=GoldenSets(database, access),
         answers=answers,
         chats=Chats(database, answers, access),

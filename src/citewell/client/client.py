@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -51,6 +52,32 @@ class Client(LibraryCalls, TextCalls, EmbeddingCalls, GoldenCalls, JobCalls, Ope
         if as_of is not None:
             body["as_of"] = as_of.isoformat()
         return self._object("POST", "/search", json=body)
+
+    def explain(
+        self,
+        query: str,
+        document: str,
+        *,
+        collections: Sequence[str] | None = None,
+        top_k: int = 10,
+        mode: str = "hybrid",
+        filter: Mapping[str, Any] | None = None,  # noqa: A002  # the API's own word
+        per_document: int | None = None,
+        as_user: str | None = None,
+    ) -> Json:
+        """``{"found": …, "reason": …, "sentence": …}``: why a document is among the hits of that search, or is not."""
+        chosen = {
+            "query": query,
+            "document_id": document,
+            "collections": None if collections is None else list(collections),
+            "top_k": top_k,
+            "mode": mode,
+            "filter": None if filter is None else json.dumps(dict(filter)),
+            "per_document": per_document,
+            "as_user": as_user,
+        }
+        params = {name: value for name, value in chosen.items() if value is not None}
+        return self._object("GET", "/search/explain", params=params)
 
     def ask(self, message: str, *, session_id: str | None = None, collections: Sequence[str] | None = None) -> Json:
         """An answer with statements and checked citations."""

@@ -38,6 +38,10 @@ def search(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why each hit is there, and what took how long.")
     ] = False,
+    why: Annotated[
+        str | None,
+        typer.Option("--why", metavar="DOCUMENT", help="Say why this document is among the hits, or is not."),
+    ] = None,
     as_of: Annotated[
         datetime | None,
         typer.Option("--as-of", formats=MOMENTS, help="Search what stood at that time; without a zone, local time."),
@@ -50,6 +54,20 @@ def search(
     """Find passages."""
     moment = None if as_of is None else as_of.astimezone()
     with connect(data_dir, server, key) as client:
+        if why is not None:
+            if tag or moment is not None:
+                raise typer.BadParameter("it goes with no --tag and no --as-of.", param_hint="--why")
+            explanation = client.explain(
+                query,
+                why,
+                collections=collection,
+                top_k=top_k,
+                mode=mode,
+                filter=None if filter_ is None else _json_object(filter_),
+                per_document=per_document,
+            )
+            _print_explanation(explanation, as_json=as_json)
+            return
         found = client.search(
             query,
             collections=collection,
@@ -78,6 +96,24 @@ def search(
         say(found["note"])
     if not found["chunks"]:
         typer.echo("Nothing found.")
+
+
+def _print_explanation(explanation: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print_json(explanation)
+        return
+    typer.echo(f"{line(explanation['document']['title'])}: {line(explanation['sentence'])}")
+    for chunk in explanation["chunks"]:
+        sides = [f"{side} {_place_in_list(chunk[side])}" for side in ("dense", "lexical")]
+        place = "no candidate" if chunk["rank"] is None else f"number {chunk['rank']}"
+        typer.echo(f"   {line(chunk['chunk_id'])}: {place}; {', '.join(sides)}")
+
+
+def _place_in_list(place: dict[str, Any] | None) -> str:
+    if place is None:
+        return "not at all"
+    rank = "far behind" if place["rank"] is None else f"number {place['rank']}"
+    return f"{rank} ({place['score']:.3f})"
 
 
 def _json_object(text: str) -> dict[str, Any]:

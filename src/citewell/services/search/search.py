@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -11,8 +11,10 @@ from citewell.db.session import Database
 from citewell.domain.access import Caller
 from citewell.domain.errors import ModelInvalid, ModelUnavailable
 from citewell.domain.fusion import Fused, fuse
+from citewell.domain.identifiers import document_key
 from citewell.domain.selection import Selection
 from citewell.ports.embedders import Embedders
+from citewell.ports.vector_index import document_keys
 from citewell.services.access.rules import AccessRules
 from citewell.services.embedding.spaces import indexed_space
 from citewell.services.embedding.vectors import QueryVector
@@ -100,19 +102,30 @@ class Search:
         """
         return self.outcome(caller, request, space_id=space_id).result
 
-    def outcome(
-        self, caller: Caller, request: SearchRequest, *, space_id: str | None = None, wanted: int = CANDIDATES
-    ) -> Outcome:
-        """The search with all that it decided on the way; ``wanted`` candidates at least of each index.
+    def candidates(
+        self, caller: Caller, request: SearchRequest, *, wanted: int, document_id: str | None = None
+    ) -> Candidates:
+        """What the indexes propose, of one document or of all; it was not read back, so it must not leave the server.
 
         Raises as ``search``.
         """
+        stages = Stages()
+        begun = self._begin(caller, request, None, stages)
+        finder = Finder(self._indexes, self._histories, caller, request, begun.vectors, begun.mode, stages)
+        scope = begun.scope
+        if document_id is not None:
+            only = document_keys([document_key(document_id)], share=0.0)
+            scope = replace(scope, index=replace(scope.index, documents=only), past=None)
+        return finder.find(scope, begun.standing, wanted)
+
+    def outcome(self, caller: Caller, request: SearchRequest, *, space_id: str | None = None) -> Outcome:
+        """The search with all that it decided on the way. Raises as ``search``."""
         stages = Stages()
         check_request(request, max_query_chars=self._max_query_chars)
         begun = self._begin(caller, request, space_id, stages)
         finder = Finder(self._indexes, self._histories, caller, request, begun.vectors, begun.mode, stages)
         scope, standing = begun.scope, begun.standing
-        wanted = max(wanted, request.top_k)
+        wanted = max(CANDIDATES, request.top_k)
         fresh_starts = 0
         judgement = None if self._ranking.reranks(request) else NOT_JUDGED
         while True:
