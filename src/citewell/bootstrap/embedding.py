@@ -51,7 +51,7 @@ def make_model_change(
     return ModelChange(
         versions=EmbeddingVersions(database, access, queue, embedders),
         promotion=Promotion(database, queue, embedders, indexes),
-        comparisons=Comparisons(database, search, queries, GoldenSets(database, access)),
+        comparisons=Comparisons(database, embedders, search, queries, GoldenSets(database, access)),
         queries=queries,
         building=Build(embedders, queue),
         cleaning=Cleaning(indexes.forget),
