@@ -232,3 +232,20 @@ def test_many_documents_are_sorted_out_exactly(opened: Open) -> None:
         )
     elsewhere = IndexScope(documents=document_keys(range(10_000, 15_000), share=1.0))
     assert found(index, "apple", scope=elsewhere) == []
+
+
+def test_labels_of_most_rows_are_sorted_out_exactly(opened: Open) -> None:
+    """Labels that correlate with the words: the best rows are all outside the scope."""
+    text = {True: "apple apple", False: "apple and much else"}
+    rows = [row(each, text[each < 20_000], collection=each // 20_000, access_class=each % 50) for each in range(30_000)]
+    index = opened(*rows)
+    for collections, classes, expected in (
+        ({1}, None, range(20_000, 30_000)),
+        ({1, 2}, set(range(50)), range(20_000, 30_000)),
+        ({0, 1}, set(range(0, 50, 2)), range(0, 30_000, 2)),
+        (None, set(range(25, 500)), [each for each in range(30_000) if each % 50 >= 25]),
+    ):
+        scope = IndexScope(
+            None if collections is None else frozenset(collections), None if classes is None else frozenset(classes)
+        )
+        assert found(index, "apple", scope=scope) == list(expected)[:10]

@@ -18,7 +18,7 @@ from citewell.backends.lexical.files import disk_errors
 from citewell.backends.lexical.queries import QueryBuilder
 from citewell.backends.lexical.query_languages import Held
 from citewell.backends.lexical.schema import document
-from citewell.backends.lexical.scopes import NO_HITS, best_in_scope, lets_nothing_through, numbers
+from citewell.backends.lexical.scopes import NO_HITS, ScopedSearch, lets_nothing_through, numbers
 from citewell.domain.errors import Unavailable
 from citewell.ports.lexical_index import LexicalRow
 from citewell.ports.vector_index import Hits, IndexScope
@@ -106,7 +106,7 @@ class TantivyIndex:
             return NO_HITS
         builder = QueryBuilder(self._schema, state.searcher)
         terms = self._analyser.query(query, state.languages)
-        return best_in_scope(self._schema, state.searcher, partial(builder.ranked, terms), k, scope)
+        return ScopedSearch(self._schema, state.searcher).best(partial(builder.ranked, terms), k, scope)
 
     def ids(self) -> NDArray[np.int64]:
         """Ids of all live rows, sorted."""

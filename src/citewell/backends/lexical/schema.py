@@ -22,10 +22,8 @@ def schema() -> tantivy.Schema:
     import tantivy
 
     builder = tantivy.SchemaBuilder()
-    builder.add_integer_field("id", indexed=True, fast=True)
-    builder.add_integer_field("document", indexed=True, fast=True)
-    for name in ("collection", "access_class"):
-        builder.add_integer_field(name, indexed=True)
+    for name in ("id", "collection", "access_class", "document"):
+        builder.add_integer_field(name, indexed=True, fast=True)
     builder.add_text_field("language", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("body", tokenizer_name=WORDS, index_option="position")
     builder.add_text_field("title", tokenizer_name=WORDS, index_option="freq")
