@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from bench.limits import bandwidth, scan_of
 from bench.processes import apart, drop_cached_pages, megabytes, memory
 from bench.synthetic import CHUNKS_OF_DOCUMENT, DIMENSION, SCOPES, Dataset, cache_argument, dataset, sizes
 from bench.timing import timed
@@ -183,6 +184,7 @@ def main() -> None:
         folder = Path(tempfile.mkdtemp(prefix="engine-", dir=given.cache))
         try:
             built = apart(None, build, given.cache, rows, folder)
+            built |= scan_of(folder / "dense", bandwidth())
             drop_cached_pages(folder)
             results[str(rows)] = built | apart(given.core, measure, given.cache, rows, folder, given.queries)
         finally:

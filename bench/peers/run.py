@@ -22,8 +22,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from bench.limits import scans
 from bench.peers.registry import PEERS, Entry
-from bench.synthetic import DIMENSION, cache_argument, dataset, sizes
+from bench.synthetic import cache_argument, dataset, sizes
 from bench.truth import exact
 
 ROOT = Path(__file__).parents[2]
@@ -81,26 +82,7 @@ def measured(python: Path, name: str, rows: int, given: argparse.Namespace) -> d
 
 
 def limits(rows: int, cache: Path) -> dict[str, float]:
-    """What this machine's memory allows: reading every code of the index once."""
-    block = np.ones(1 << 26, np.int64)
-    best = min(_seconds(block) for _ in range(5))
-    bandwidth = block.nbytes / best
-    return {
-        "memory bandwidth GB/s": bandwidth / 1e9,
-        "scan of float32 ms": rows * DIMENSION * 4 / bandwidth * 1000,
-        "scan of 8-bit codes ms": rows * DIMENSION / bandwidth * 1000,
-        "scan of sign bits ms": rows * DIMENSION / 8 / bandwidth * 1000,
-        "exact in NumPy ms": _exact_scan(rows, cache) * 1000,
-    }
-
-
-def _seconds(block: Any) -> float:
-    began = time.perf_counter()
-    block.sum()
-    return time.perf_counter() - began
-
-
-def _exact_scan(rows: int, cache: Path) -> float:
+    """What this machine's memory allows, and an exact scan in NumPy."""
     data = dataset(cache, rows)
     part = data.vectors[: min(rows, 200_000)].astype(np.float32)
     times = []
@@ -108,7 +90,7 @@ def _exact_scan(rows: int, cache: Path) -> float:
         began = time.perf_counter()
         np.argpartition(part @ query, -10)
         times.append(time.perf_counter() - began)
-    return min(times) * rows / len(part)
+    return scans(rows) | {"exact float32 in NumPy ms": min(times) * rows / len(part) * 1000}
 
 
 def cell(searches: dict[str, Any], kind: str, scope: str, what: str) -> str:
