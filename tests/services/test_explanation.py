@@ -45,11 +45,15 @@ def collection(stack: Stack, cast: Cast) -> Collection:
     return stack.library.collection(cast.owner, "Handbook")
 
 
-def add(stack: Stack, caller: Caller, collection: Collection, text: str, **fields: object) -> str:
+def add(
+    stack: Stack, caller: Caller, collection: Collection, text: str, external_id: str | None = None, **fields: object
+) -> str:
     """The id of a document of that text, indexed."""
     said = DocumentFields(**fields) if fields else None  # type: ignore[arg-type]  # each test gives what it needs
     name = f"{abs(hash(text))}.txt"
-    document = stack.library.upload(caller, collection, text.encode(), name=name, fields=said).document
+    document = stack.library.upload(
+        caller, collection, text.encode(), name=name, fields=said, external_id=external_id
+    ).document
     stack.work()
     return document.id
 

@@ -109,7 +109,7 @@ def _scores(answer: object, count: int, model: str) -> NDArray[np.float32]:
     items = answer.get("results") if isinstance(answer, Mapping) else None
     if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
         raise ModelInvalid(f"{model} sends an answer without a list of results.")
-    by_index = {item.get("index"): item.get("relevance_score") for item in items}
+    by_index = {item["index"]: item.get("relevance_score") for item in items if isinstance(item.get("index"), int)}
     if len(items) != count or set(by_index) != set(range(count)):
         raise ModelInvalid(f"{model} sends {len(items)} results for {count} passages, or numbers them wrongly.")
     found = [by_index[number] for number in range(count)]
