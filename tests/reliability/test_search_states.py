@@ -27,6 +27,7 @@ from citewell.db.tables import Collection, IndexSnapshot
 from citewell.domain.access import Caller, Right, Role, Visibility
 from citewell.services.access.sharing import Access, Share
 from citewell.services.search.compaction import enqueue_compaction
+from citewell.services.search.snapshots import QUARANTINED, quarantine, snapshots_of
 from fakes.clock import FakeClock, FakeIds
 from support.databases import SqliteTemplate
 from support.people import People
@@ -59,9 +60,13 @@ class SearchStates(RuleBasedStateMachine):
     def begin(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
         root = Path(self.folder.name)
-        engine = open_engine(self.template.copy(root))
-        self.database = Database(engine, FakeClock(), FakeIds(), b"k" * 32)
+        url, clock, ids = self.template.copy(root), FakeClock(), FakeIds()
+        self.database = Database(open_engine(url), clock, ids, b"k" * 32)
         self.stack = Stack(self.database, root, self.reader, exact_rows=4)
+        # Another process: it only searches, and is told nothing.
+        self.onlooker = Stack(
+            Database(open_engine(url), clock, ids, b"k" * 32), root, self.reader, exact_rows=4, scratch="run-2"
+        )
         people = People(self.database)
         self.callers: dict[str, list[Caller]] = {}
         self.collections: dict[str, Collection] = {}
@@ -79,6 +84,8 @@ class SearchStates(RuleBasedStateMachine):
         if hasattr(self, "stack"):
             self.stack.close()
             self.database.close()
+            self.onlooker.close()
+            self.onlooker.database.close()
             self.folder.cleanup()
 
     def _text(self, tenant: str, words: frozenset[str]) -> bytes:
@@ -142,16 +149,34 @@ class SearchStates(RuleBasedStateMachine):
         shares = (Share(Right.READ, user_id=self.callers[tenant][1].user_id),) if to == "shared" else ()
         return Access(Visibility(to), shares)
 
-    @rule()
-    def restart(self) -> None:
-        self.stack.restart()
+    @rule(which=st.sampled_from(["worker", "onlooker"]))
+    def restart(self, which: str) -> None:
+        (self.stack if which == "worker" else self.onlooker).restart()
 
-    @rule(tenant=st.sampled_from(TENANTS))
-    def compact(self, tenant: str) -> None:
+    @rule(tenant=st.sampled_from(TENANTS), complete=st.booleans(), settled=st.booleans())
+    def compact(self, tenant: str, complete: bool, settled: bool) -> None:
+        """Tiers, a base, or everything anew; the next search may come before it is opened, or after."""
         caller = self.callers[tenant][2]
         with self.database.write(caller) as session:
-            enqueue_compaction(session, self.stack.library.queue, self.collections[tenant].partition_id)
+            partition_id = self.collections[tenant].partition_id
+            enqueue_compaction(session, self.stack.library.queue, partition_id, complete=complete)
         self.stack.work()
+        if settled:
+            self.stack.indexes.settle()
+            self.onlooker.indexes.settle()
+
+    @rule(tenant=st.sampled_from(TENANTS), data=st.data(), noticed=st.booleans())
+    def lose_a_segment(self, tenant: str, data: st.DataObject, noticed: bool) -> None:
+        """Its files are gone: it was noted as damaged, or whoever opens it next finds out."""
+        with self.database.write(self.callers[tenant][2]) as session:
+            rows = snapshots_of(session, self.collections[tenant].partition_id)
+            rows = [row for row in rows if row.state != QUARANTINED]
+            if not rows:
+                return
+            row = rows[data.draw(st.integers(0, len(rows) - 1), label="segment")]
+            if noticed:
+                quarantine(session, row.id)
+        self.stack.segments.quarantine(row.segment)
 
     @rule(tenant=st.sampled_from(TENANTS))
     def rebuild(self, tenant: str) -> None:
@@ -174,8 +199,9 @@ class SearchStates(RuleBasedStateMachine):
         for tenant, callers in self.callers.items():
             for caller in callers:
                 expected = {key for key, doc in self.docs.items() if self._readable(caller, tenant, doc)}
-                assert set(self.stack.found(caller, CANARY[tenant], mode="lexical")) == expected
-                assert set(self.stack.found(caller, "about kept by", mode="dense")) == expected
+                for stack in (self.stack, self.onlooker):
+                    assert set(stack.found(caller, CANARY[tenant], mode="lexical")) == expected
+                    assert set(stack.found(caller, "about kept by", mode="dense")) == expected
                 for other in TENANTS:
                     if other != tenant:
                         assert self.stack.found(caller, CANARY[other], mode="lexical") == []
