@@ -14,7 +14,7 @@ from citewell.db.session import ScopedSession
 from citewell.db.tables import AccessEntry, Collection, CollectionAlias, Document, Grant
 from citewell.domain.access import Caller, Right, Role, Scope, Visibility
 from citewell.domain.errors import Forbidden, InsufficientScope, NotFound
-from citewell.domain.names import name_key
+from citewell.domain.names import looks_like_id, name_key
 from citewell.domain.plain_text import is_storable
 
 NO_COLLECTION = "There is no such collection."
@@ -187,4 +187,6 @@ def _granted_write(session: ScopedSession, caller: Caller, resource_type: str, r
 def _by_reference(ref: str) -> tuple[ColumnElement[bool], ...]:
     key = name_key(ref)
     alias = select(CollectionAlias.collection_id).where(CollectionAlias.alias == key)
-    return Collection.id == ref, Collection.name_key == key, Collection.id.in_(alias)
+    if looks_like_id(ref):  # no name does
+        return (Collection.id == ref,)
+    return Collection.name_key == key, Collection.id.in_(alias)

@@ -26,7 +26,9 @@ from citewell.services.texts.writing import (
     Accepted,
     TakenMeanwhile,
     accept_texts,
+    flush,
     lock_collection,
+    lock_partition,
     note_texts,
     publish_texts,
     update_fields,
@@ -63,15 +65,16 @@ class Intake:
         self._queue = queue
         self._builder = builder
 
-    def write(self, caller: Caller, collection_id: str, entries: Sequence[Entry], failed: Failed) -> Upserted:
+    def write(self, caller: Caller, namespace: str, entries: Sequence[Entry], failed: Failed) -> Upserted:
         """Put the texts of one collection, each key once, into it: all in one transaction with their vectors.
 
         Raises:
+            NotFound: there is no such collection.
             TakenMeanwhile: one of the keys was written by others at this moment; doing it again finds that.
             CitewellError: nothing could be done.
         """
         with self._database.read(caller) as session:
-            collection = self._access.collection_for(session, caller, collection_id, right=Need.WRITE)
+            collection = self._access.collection_for(session, caller, namespace, right=Need.WRITE)
             planned = self._plan(session, caller, collection, entries, failed, wait=True)
             writing = [plan for plan in planned if plan.writes]
             spaces = self._builder.vectors.targets(session, collection.partition_id) if writing else ()
@@ -84,16 +87,16 @@ class Intake:
             }
             made = self._builder.embed(list(built.values()), spaces)
             with self._database.write(caller) as session:
-                collection = self._access.collection_for(session, caller, collection_id, right=Need.WRITE)
                 planned = self._plan(session, caller, collection, entries, failed, wait=True, lock=True)
-                lock_collection(session, collection)
+                partition = lock_partition(session, collection.partition_id)
+                collection = self._access.collection_for(session, caller, collection.id, right=Need.WRITE, lock=True)
                 writing = [plan for plan in planned if plan.writes]
                 if [plan.position for plan in writing] != list(built):
                     raise TakenMeanwhile
                 accepted = self._accept(session, caller, collection, planned, keys)
                 if accepted:
                     texts = list(zip(accepted, built.values(), strict=True))
-                    publish_texts(session, collection, texts, self._builder.vectors, made)
+                    publish_texts(session, partition, collection, texts, self._builder.vectors, made)
                     note_texts(session, accepted)
                     compact_if_long(session, self._queue, collection.partition_id)
                 hold_blobs(session, self._builder.blobs, (key for text in built.values() for key in text.blobs))
@@ -126,6 +129,7 @@ class Intake:
             for collection in collections:
                 lock_collection(session, collection)
                 accepted += self._accept(session, caller, collection, plans[collection.id], keys)
+                flush(session)
             job = None
             if accepted:
                 job = self._queue.enqueue(

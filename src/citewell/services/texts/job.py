@@ -93,7 +93,7 @@ class TextsIngest:
                 for document, version, _ in session.execute(_wanted([*built, *damaged]))
             }
             try:
-                lock_collection(session, collection)
+                partition = lock_collection(session, collection)
             except NotFound:
                 return 0
             if set(now) != {*built, *damaged}:
@@ -102,7 +102,7 @@ class TextsIngest:
                 fail_version(session, now[version_id].version, reason)
             if built:
                 texts = [(now[version_id], ready) for version_id, ready in built.items()]
-                publish_texts(session, collection, texts, self._builder.vectors, made)
+                publish_texts(session, partition, collection, texts, self._builder.vectors, made)
                 for accepted, ready in texts:
                     number, chunks = accepted.version.number, len(ready.spans)
                     session.audit("document.publish", "document", accepted.document.id, version=number, chunks=chunks)

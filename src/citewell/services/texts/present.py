@@ -40,7 +40,9 @@ def present_texts(
     own = (Document.collection_id == collection_id, Document.external_id.in_(keys), Document.deleted_at.is_(None))
     if lock:
         # By itself: a statement that waited for a lock joins the rows of before, and would find no latest version.
-        session.execute(select(Document.id).where(*own).order_by(Document.id).with_for_update(key_share=True)).all()
+        locking = select(Document.id).where(*own).order_by(Document.id).with_for_update(key_share=True)
+        if not session.scalars(locking).all():
+            return {}
     statement = (
         select(Document, DocumentVersion)
         .join(

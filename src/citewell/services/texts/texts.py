@@ -76,9 +76,12 @@ class Texts:
             ModelUnavailable: the model does not answer; nothing was changed.
             StorageFull: the disk is full; nothing was changed.
         """
-        checked = checked_item(item)
-        collection_id = self._collection(caller, checked.namespace)
-        return _repeated(lambda: self._intake.write(caller, collection_id, [(0, checked)], _raise))
+        entries = [(0, checked_item(item))]
+        try:
+            return _repeated(lambda: self._intake.write(caller, item.namespace, entries, _raise))
+        except NotFound:
+            namespace = self._collection(caller, item.namespace)
+        return _repeated(lambda: self._intake.write(caller, namespace, entries, _raise))
 
     def upserted(self, caller: Caller, document_id: str) -> Upserted:
         """An upsert of before, to answer its repetition with. Raises ``NotFound``."""

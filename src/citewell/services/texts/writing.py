@@ -21,7 +21,6 @@ from citewell.services.access.rules import NO_COLLECTION
 from citewell.services.documents.desk import touch
 from citewell.services.documents.fields import DocumentFields, DocumentKind
 from citewell.services.documents.live_chunks import relabel_live_chunks
-from citewell.services.embedding.spaces import serving_space
 from citewell.services.embedding.vectors import MadeVectors, SpaceVectors
 from citewell.services.ingest.target import PUSHED, Target, chunk_rows, describe
 from citewell.services.texts.building import BuiltText
@@ -42,16 +41,23 @@ class Accepted:
     step: Step
 
 
-def lock_collection(session: ScopedSession, collection: Collection) -> None:
-    """Let nobody delete the collection, or write into its partition, before the transaction ends.
+def lock_partition(session: ScopedSession, partition_id: str) -> Partition:
+    """The partition as it is now; nobody else writes into it, or promotes a space, before the transaction ends."""
+    locking = select(Partition).where(Partition.id == partition_id).with_for_update()
+    return session.scalars(locking.execution_options(populate_existing=True)).one()
+
+
+def lock_collection(session: ScopedSession, collection: Collection) -> Partition:
+    """The collection's partition, locked; neither it nor the collection changes before the transaction ends.
 
     Raises:
-        NotFound: it was deleted.
+        NotFound: the collection was deleted.
     """
-    session.scalars(select(Partition.id).where(Partition.id == collection.partition_id).with_for_update()).one()
+    partition = lock_partition(session, collection.partition_id)
     live = select(Collection.id).where(Collection.id == collection.id, Collection.deleted_at.is_(None))
     if session.scalars(live.with_for_update(key_share=True)).one_or_none() is None:
         raise NotFound(NO_COLLECTION)
+    return partition
 
 
 def accept_texts(
@@ -62,8 +68,7 @@ def accept_texts(
 ) -> list[Accepted]:
     """Add documents and versions for texts (with what is there, and the key of the stored bytes), without chunks.
 
-    Raises:
-        TakenMeanwhile: a key was taken at this moment.
+    They are not written yet: ``publish_texts`` or ``flush`` does that.
     """
     now = session.clock.now()
     accepted = []
@@ -93,11 +98,15 @@ def accept_texts(
         )
         session.add(version)
         accepted.append(Accepted(document, version, step))
+    return accepted
+
+
+def flush(session: ScopedSession) -> None:
+    """Write what was added. Raises ``TakenMeanwhile`` when a key was taken at this moment."""
     try:
         session.flush()
     except IntegrityError as error:
         raise TakenMeanwhile from error
-    return accepted
 
 
 def _new_document(
@@ -148,6 +157,7 @@ def update_fields(session: ScopedSession, document: Document, item: TextItem) ->
 
 def publish_texts(
     session: ScopedSession,
+    partition: Partition,
     collection: Collection,
     texts: Sequence[tuple[Accepted, BuiltText]],
     vectors: SpaceVectors,
@@ -158,12 +168,16 @@ def publish_texts(
     The caller holds the locks of documents, partition and collection; ``made`` has the vectors of all chunks in order.
 
     Raises:
-        Unavailable: another embedding version was promoted while the vectors were made; worth another try.
+        TakenMeanwhile: a key was taken, or another embedding version promoted, at this moment.
     """
-    former = _former_chunks(session, [accepted.document.id for accepted, _ in texts])
+    spaces = [each.target.space for each in made]
+    searched = partition.serving_embedding_version_id
+    if searched is not None and None not in spaces and searched not in [space.id for space in spaces if space]:
+        raise TakenMeanwhile
+    replaced = _make_current(session, texts)
+    former = _former_chunks(session, replaced) if replaced else {}
     rows = [row for accepted, built in texts for row in _rows(collection, accepted, built)]
-    head = session.scalars(select(Partition.head_seq).where(Partition.id == collection.partition_id)).one()
-    moment = head + len(former) + len(rows)
+    moment = partition.head_seq + len(former) + len(rows)
     # Numbers of the log are given out under the partition's lock, so the last of ours is known before it is written.
     inserting = insert(Chunk).returning(Chunk.id, sort_by_parameter_order=True)
     ids = session.scalars(inserting, [{**row, "created_seq": moment} for row in rows]).all()
@@ -176,8 +190,6 @@ def publish_texts(
         gone = update(Chunk).where(Chunk.id.in_(former)).values(deleted_seq=moment)
         session.execute(gone.execution_options(synchronize_session=False))
     vectors.store(session, collection.partition_id, made, ids)
-    _check_searched(session, collection.partition_id, made)
-    _make_current(session, texts)
 
 
 def _rows(collection: Collection, accepted: Accepted, built: BuiltText) -> list[dict[str, object]]:
@@ -205,22 +217,14 @@ def _former_chunks(session: ScopedSession, document_ids: Sequence[str]) -> Mappi
     return {row.id: row.fingerprint for row in session.execute(live.order_by(Chunk.id))}
 
 
-def _check_searched(session: ScopedSession, partition_id: str, made: Sequence[MadeVectors]) -> None:
-    # Who promotes takes the partition's lock, which is held here: what is seen as searched stays so.
-    space = serving_space(session, partition_id)
-    known = [each.target.space for each in made]
-    if space is not None and known[:1] != [None] and all(other is None or other.id != space.id for other in known):
-        raise Unavailable("Another embedding version was promoted at this moment. Try again.")
-
-
-def _make_current(session: ScopedSession, texts: Sequence[tuple[Accepted, BuiltText]]) -> None:
+def _make_current(session: ScopedSession, texts: Sequence[tuple[Accepted, BuiltText]]) -> list[str]:
+    """Write documents and versions as readers will see them; the ids of documents that had another version before."""
     now = session.clock.now()
-    keys = [document.current_version_id for document in (accepted.document for accepted, _ in texts)]
-    superseded = [key for key in keys if key is not None]
-    if superseded:
-        values = {"state": "superseded", "superseded_at": now}
-        former = update(DocumentVersion).where(DocumentVersion.id.in_(superseded)).values(values)
-        session.execute(former.execution_options(synchronize_session=False))
+    former = {
+        accepted.document.id: accepted.document.current_version_id
+        for accepted, _ in texts
+        if accepted.document.current_version_id is not None
+    }
     for accepted, built in texts:
         document, version = accepted.document, accepted.version
         describe(version, built.parsed, built.text_blob, built.settings)
@@ -235,7 +239,12 @@ def _make_current(session: ScopedSession, texts: Sequence[tuple[Accepted, BuiltT
             document.title = version.title or version.file_name
         if accepted.step is not Step.CREATE:
             touch(session, document)
-    session.flush()
+    flush(session)  # before any other statement would: a key that was taken shows here
+    if former:
+        values = {"state": "superseded", "superseded_at": now}
+        superseded = update(DocumentVersion).where(DocumentVersion.id.in_(former.values())).values(values)
+        session.execute(superseded.execution_options(synchronize_session=False))
+    return list(former)
 
 
 def note_texts(session: ScopedSession, texts: Sequence[Accepted], job: Job | None = None) -> None:
