@@ -69,6 +69,7 @@ _PART = r"[^\s()\[\]{}<>\"'`|,;\u00ab\u00bb\u2013\u2014\u2018-\u201f\u2026\u3000
 _IDENTIFIER = re.compile(rf"{_PART}(?:(?<=\d),(?=\d){_PART})*")
 _AROUND = "*_~!?:=\u00bf\u00a1"
 _BEHIND = _AROUND + "./\\-"
+_MEANT_IN_FRONT = "./\\-:"
 _JOINED_BY = re.compile(r"[/\\:=@&?|]+")
 
 
@@ -135,25 +136,22 @@ def lone_singles(text: str) -> list[str]:
 def identifiers(text: str) -> list[str]:
     """The identifiers of ``text``, a normal one, in order, folded; plain words are none."""
     spaced = text if text.isascii() else UNSPACED.sub(" ", text)
-    found = []
+    found: list[str] = []
     for match in _IDENTIFIER.findall(spaced):
-        if match.isalnum():
+        # Most are words, with or without punctuation around.
+        if match.isalnum() or (match[0] not in _MEANT_IN_FRONT and match.strip(_BEHIND).isalnum()):
             continue
         token = _bare(match)
         if _identifies(token):
             found.append(fold(token.lower()))
-            parts = _JOINED_BY.split(token)
-            if len(parts) > 1:
-                found.extend(fold(part.lower()) for part in map(_bare, parts) if _identifies(part))
+            if _JOINED_BY.search(token):
+                found.extend(fold(part.lower()) for part in map(_bare, _JOINED_BY.split(token)) if _identifies(part))
     return found
 
 
 def _bare(token: str) -> str:
-    front = token if token.startswith("::") else token.lstrip(_AROUND)
-    return front.rstrip(_BEHIND)
+    return (token if token.startswith("::") else token.lstrip(_AROUND)).rstrip(_BEHIND)
 
 
 def _identifies(token: str) -> bool:
-    if token.isalnum() or not token or len(token) > EXACT_CHARS:
-        return False
-    return any(char.isalnum() for char in token)
+    return len(token) <= EXACT_CHARS and not token.isalnum() and any(map(str.isalnum, token))
