@@ -86,7 +86,7 @@ class Stack:
             self.indexes,
             self.histories,
             self.embedders,
-            Ranking(self.ranking, self.blobs, self.clock, self.reranker),
+            Ranking(self.ranking, self.blobs, self.database.clock, self.reranker),
             max_query_chars=4000,
         )
         self.explanations = Explanations(self.database, self.library.rules, self.search_service, max_query_chars=4000)
