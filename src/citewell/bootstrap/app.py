@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -172,6 +172,7 @@ class Parts:
     clock: Clock | None = None
     ids: Ids | None = None
     embedder: Embedder | None = None
+    other_embedders: Mapping[str, Embedder] = field(default_factory=dict)
     reader: DocumentReader | None = None
     reranker: Reranker | None = None
 
@@ -206,7 +207,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     upgrade(engine)
     database = Database(engine, clock, ids, keys.audit)
     blobs = FileBlobStore(root / "blobs")
-    embedders = open_embedders(settings, say=say, configured=parts.embedder)
+    embedders = open_embedders(settings, say=say, configured=parts.embedder, others=parts.other_embedders)
     stack.callback(embedders.close)
     embedder = embedders.get(embedders.configured)
     reader = parts.reader

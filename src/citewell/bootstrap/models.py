@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from citewell.backends.embedding.graph_cache import Precision
 
 OPENAI = "openai:"
+NO_OTHERS: Mapping[str, Embedder] = MappingProxyType({})
 
 
 class LazyEmbedder:
@@ -192,7 +194,11 @@ def choice_from(settings: Settings, spec: str) -> ModelChoice:
 
 
 def open_embedders(
-    settings: Settings, *, say: Callable[[str], None], configured: Embedder | None = None
+    settings: Settings,
+    *,
+    say: Callable[[str], None],
+    configured: Embedder | None = None,
+    others: Mapping[str, Embedder] = NO_OTHERS,
 ) -> OpenEmbedders:
     """The embedders of an installation.
 
@@ -200,7 +206,9 @@ def open_embedders(
         settings: Models, precision, threads, endpoints.
         say: Told what is fetched and built, one sentence at a time.
         configured: Used for the configured model instead of what the settings name.
+        others: Further models on offer, by the spec that they go by.
     """
+    given = {choice_from(settings, spec): embedder for spec, embedder in others.items()}
     choice_now = choice_from(settings, settings.embedding_model)
 
     def open_choice(choice: ModelChoice) -> Embedder:
@@ -223,9 +231,9 @@ def open_embedders(
     return OpenEmbedders(
         choice_now,
         open_choice,
-        offered=[choice_from(settings, spec) for spec in settings.embedding_models],
+        offered=[*(choice_from(settings, spec) for spec in settings.embedding_models), *given],
         open_at_most=settings.embedding_models_open,
-        given={} if configured is None else {choice_now: configured},
+        given=given if configured is None else {choice_now: configured, **given},
     )
 
 
