@@ -61,7 +61,14 @@ def _kind(annotation: Any) -> str:
         return "list, as JSON"
     if origin is dict:
         return "object, as JSON"
-    names = {int: "whole number", bool: "`true` or `false`", Path: "path", SecretStr: "text, secret", str: "text"}
+    names = {
+        int: "whole number",
+        float: "number",
+        bool: "`true` or `false`",
+        Path: "path",
+        SecretStr: "text, secret",
+        str: "text",
+    }
     return names[annotation]
 
 
