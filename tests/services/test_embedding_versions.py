@@ -178,6 +178,7 @@ def test_a_killed_build_goes_on_where_it_was(
     stack: Stack, admin: Caller, collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(build, "BATCH", 2)
+    monkeypatch.setattr(build, "LARGEST_BATCH", 2)
     watched = WatchedEmbedder(FakeEmbedder(96, name="fake/wide"))
     stack.embedders.models["wide"] = watched
     stack.model_change.versions.create(admin, NewVersion("wide", "second"))
@@ -203,6 +204,7 @@ def test_a_build_can_be_paused_and_gone_on_with(
     stack: Stack, admin: Caller, collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(build, "BATCH", 2)
+    monkeypatch.setattr(build, "LARGEST_BATCH", 2)
     watched = WatchedEmbedder(FakeEmbedder(96, name="fake/wide"))
     stack.embedders.models["wide"] = watched
     started = stack.model_change.versions.create(admin, NewVersion("wide", "second"))
@@ -463,6 +465,7 @@ def test_a_long_build_lets_others_go_first(
     stack: Stack, admin: Caller, collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(build, "BATCH", 1)
+    monkeypatch.setattr(build, "LARGEST_BATCH", 1)
     watched = WatchedEmbedder(FakeEmbedder(96, name="fake/wide"))
     stack.embedders.models["wide"] = watched
     started = stack.model_change.versions.create(admin, NewVersion("wide", "second"))
