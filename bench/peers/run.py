@@ -56,7 +56,7 @@ def environment(cache: Path, entry: Entry) -> Path:
 def measured(python: Path, name: str, rows: int, given: argparse.Namespace) -> dict[str, Any]:
     """What one peer's process said."""
     command: list[str | Path] = [python, "-m", "bench.peers.measure", name, "--rows", str(rows), "--cache", given.cache]
-    command += ["--queries", str(given.queries), "--core", str(given.core)]
+    command += ["--queries", str(given.queries), "--core", str(given.core), "--seconds", str(given.seconds)]
     log = given.cache / f"peer-{name}-{rows}.log"
     settings = os.environ | QUIET | {"PYTHONPATH": str(ROOT)}
     with log.open("w", encoding="utf-8") as errors:
@@ -105,7 +105,7 @@ def line(title: str, result: dict[str, Any]) -> list[str]:
     searches = result["searches"]
     main = "hybrid" if "hybrid" in result.get("kinds", ()) else "vector"
     filtered = main if f"{main}/hundredth" in searches and "error" not in searches[f"{main}/hundredth"] else "vector"
-    numbers = [f"{result[key]:.0f}" if key in result else "-" for key in ("build_s", "disk_mb", "memory_own_mb")]
+    numbers = [f"{result[key]:.0f}" if key in result else "-" for key in COSTS]
     return [
         title,
         result.get("version", "-"),
@@ -121,12 +121,14 @@ def line(title: str, result: dict[str, Any]) -> list[str]:
     ]
 
 
+COSTS = ("build_s", "disk_mb", "memory_own_mb", "memory_mapped_mb")
 HEADS = (
     "engine",
     "version",
     "build s",
     "disk MB",
     "own MB",
+    "mapped MB",
     "vector",
     "words",
     "hybrid p50 / p95",
@@ -149,6 +151,7 @@ def main() -> None:
     parser.add_argument("--rows", type=sizes, default=[10_000])
     parser.add_argument("--peers", default=",".join(PEERS), help=f"of {', '.join(PEERS)}")
     parser.add_argument("--queries", type=int, default=100)
+    parser.add_argument("--seconds", type=float, default=6, help="longest time for one kind of search in one scope")
     parser.add_argument("--limit", type=float, default=600, help="seconds for one peer at one size")
     parser.add_argument("--core", type=int, default=0)
     parser.add_argument("--json", type=Path)
