@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from citewell.domain.access import Caller
 from citewell.domain.fusion import DenseList, LexicalList, standardised
+from citewell.domain.phrases import quoted
 from citewell.ports.vector_index import Background, Hits
 from citewell.services.embedding.vectors import QueryVector
 from citewell.services.search.history import Histories, PastQuery
@@ -46,6 +47,13 @@ class Candidates:
     def most(self) -> int:
         """The length of the longest list."""
         return max((len(hits.ids) for hits in (*(near.hits for near in self.dense), *self.lexical)), default=0)
+
+    def keep_worded(self) -> None:
+        """Drop near vectors that the words did not find: they lack a phrase that was asked for in quotes."""
+        worded, _ = _joined(self.lexical)
+        for at, near in enumerate(self.dense):
+            kept = np.isin(near.hits.ids, worded)
+            self.dense[at] = NearHits(Hits(near.hits.ids[kept], near.hits.scores[kept]), near.background)
 
     @property
     def dense_ranking(self) -> DenseList:
@@ -94,6 +102,8 @@ class Finder:
         found = Candidates(wanted, min(known, default=None))
         for partition_id in scope.partitions:
             self._find_in(found, scope, partition_id, standing.points[partition_id])
+        if found.dense and self.mode != "dense" and quoted(self.request.query).phrases:
+            found.keep_worded()
         return found
 
     def _find_in(self, found: Candidates, scope: Scope, partition_id: str, point: IndexPoint) -> None:
