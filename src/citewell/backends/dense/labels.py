@@ -188,8 +188,9 @@ class SegmentLabels:
         if not are_few(count, former.total):
             return updated
         if former.few is None:
-            return replace(updated, few=updated.rows())
-        return replace(updated, few=np.union1d(np.setdiff1d(former.few, rows[~now], assume_unique=True), rows[now]))
+            return replace(updated, few=updated.rows().astype(np.int32))
+        kept = former.few[~np.isin(former.few, rows[~now])]
+        return replace(updated, few=np.union1d(kept, rows[now]).astype(np.int32))
 
     def nbytes(self) -> int:
         """Memory that it holds, mapped files not counted."""

@@ -18,6 +18,8 @@ SLACK = 40
 """Candidates beyond twice what is wanted: for the error of codes, and for ties at the end."""
 _GATHERED_EXACTLY = 1000
 """So many rows are scored from their vectors at once; of more, codes choose first."""
+_GATHERED = 2500
+"""Of more rows, only those in promising lists are gathered."""
 
 
 class SegmentRows:
@@ -48,12 +50,16 @@ class SegmentRows:
         """About ``2 * k`` rows among which the best ``k`` are, and about what they score."""
         wanted = 2 * k + SLACK
         if rows.few is not None or rows.count <= wanted:
-            return self._gathered(query, wanted, rows.rows())
+            near = rows.rows()
+            if self._lists is not None and len(near) > _GATHERED:
+                near = self._lists.near(query, k, rows, near)
+            return self._gathered(query, wanted, near)
         if self._exact is not None:
             return self._exact.best(query, wanted, rows)
         coded, unit = self._coded(query)
         if self._lists is not None:
-            return self._lists.best(query, coded, unit, k, wanted, rows)
+            found, scores = self._lists.best(query, coded, k, wanted, rows)
+            return found, scores * np.float32(unit)
         assert self._flat is not None
         found, scores = self._flat.best(coded, wanted, rows)
         return found, scores * np.float32(unit)
@@ -70,9 +76,8 @@ class SegmentRows:
         if codes is None or len(rows) <= max(wanted, _GATHERED_EXACTLY):
             return rows, self.scores(query, rows)
         coded, unit = self._coded(query)
-        scores = (codes[rows].astype(np.float32) @ coded - 128 * coded.sum()) * np.float32(unit)
-        best = np.sort(np.argpartition(-scores, wanted - 1)[:wanted])
-        return rows[best], scores[best]
+        found, scores = FlatScan(codes[rows]).best(coded, wanted, None)
+        return rows[found], scores * np.float32(unit)
 
     def _coded(self, query: NDArray[np.float32]) -> tuple[NDArray[np.float32], float]:
         """``query`` as scans of codes take it, and what a point of their scores is in products with ``query``.

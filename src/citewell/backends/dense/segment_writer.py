@@ -27,7 +27,7 @@ FLAT_ROWS = 50_000
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """Which kind of segment is built: exact up to ``exact_rows``, with codes that are all scanned up to
-    ``flat_rows``, with lists beyond. Measured (``docs/adr/0012-lists-by-expected-misses.md``).
+    ``flat_rows``, with lists beyond. Measured (``docs/adr/0012-lists-by-promise.md``).
     """
 
     exact_rows: int = EXACT_ROWS
@@ -71,21 +71,20 @@ def write_segment(
             count += len(batch.ids)
         stream.seek(0)
         _write_header(stream, np.float16, (count, dimension))
-    ids = np.concatenate([np.empty(0, np.int64), *labels.pop("ids")])
+    columns = {name: np.concatenate([np.empty(0, np.int64), *labels.pop(name)]) for name in ("ids", *COLUMNS)}
+    ids = columns.pop("ids")
     _check_ids(ids, replaced)
     kind = sizes.kind(count)
-    placed = None
     if kind is Kind.LISTS:
-        placed = _write_lists(directory, _mapped(arrived, count))
+        placed = _write_lists(directory, _mapped(arrived, count), columns)
         ids = ids[placed]
+        columns = {name: values[placed] for name, values in columns.items()}
     if kind is not Kind.EXACT:
         _write_codes(directory, _mapped(arrived, count), peak)
     np.save(directory / "ids.npy", ids)
     np.save(directory / "order.npy", np.argsort(ids, kind="stable"))
     for name in COLUMNS:
-        parts = labels.pop(name)
-        own = np.concatenate(parts) if parts else np.empty(0, np.int64)
-        values, places = np.unique(own if placed is None else own[placed], return_inverse=True)
+        values, places = np.unique(columns.pop(name), return_inverse=True)
         np.save(directory / f"{name}.npy", places.astype(np.int32))
         np.save(directory / f"{name}-values.npy", values.astype(np.int64))
     if replaced is not None:
@@ -123,14 +122,20 @@ def _write_codes(directory: Path, vectors: NDArray[np.float16], peak: NDArray[np
     np.save(directory / "scale.npy", scale)
 
 
-def _write_lists(directory: Path, arrived: NDArray[np.float16]) -> NDArray[np.intp]:
-    """Put the vectors into the order of their lists. Returns which one came to each place."""
+def _write_lists(
+    directory: Path, arrived: NDArray[np.float16], columns: dict[str, NDArray[np.int64]]
+) -> NDArray[np.intp]:
+    """Put the vectors into the order of their lists. Returns which one came to each place.
+
+    Within a list, rows of one collection and access class lie together: what a scope lets through is then a run of
+    rows, which is read three times as fast as the same number of rows here and there.
+    """
     count, dimension = arrived.shape
     clusters = Clusters(arrived, round(2 * count**0.5))
     of = np.empty(count, np.int32)
     for start in range(0, count, BLOCK):
         of[start : start + BLOCK] = clusters.assign(widened(arrived[start : start + BLOCK]))
-    placed = np.argsort(of, kind="stable")
+    placed = np.lexsort((columns["documents"], columns["access_classes"], columns["collections"], of))
     numbers = np.bincount(of)
     starts = np.cumsum([0, *numbers[numbers > 0]])
     sums = np.zeros((len(starts) - 1, dimension))
