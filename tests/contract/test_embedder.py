@@ -150,6 +150,12 @@ def test_tokens_are_counted_beyond_the_limit(embedder: Embedder) -> None:
     assert embedder.count_tokens("leave " * words) >= words
 
 
+@pytest.mark.parametrize("text", [*TEXTS, *ODD_TEXTS.values()])
+def test_letters_of_a_token_are_a_number_or_unknown(embedder: Embedder, text: str) -> None:
+    letters = embedder.letters_per_token(text)
+    assert letters is None or (letters >= 0 and embedder.tokenizer_file is not None)
+
+
 def test_the_tokenizer_file_counts_alike(embedder: Embedder) -> None:
     path = embedder.tokenizer_file
     if path is None:
