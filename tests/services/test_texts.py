@@ -17,6 +17,7 @@ from citewell.services.access.sharing import Access, Share
 from citewell.services.audit_log.audit_log import AuditFilter, AuditLog
 from citewell.services.collections.fields import CollectionFields
 from citewell.services.documents.text_blobs import load_text
+from citewell.services.search.request import SearchRequest
 from citewell.services.texts import texts as texts_module
 from citewell.services.texts.items import MAX_CHARS, TextItem, Upserted
 from support.people import People
@@ -132,6 +133,17 @@ def test_context_is_embedded_only_where_it_is_wanted(sqlite_stack: Stack, user: 
     stack.texts.upsert(user, item(title="Rocks"))
     stack.texts.upsert(user, item("b", title="Rocks", chunking={"enrich_context": False}))
     assert stack.embedder.embedded == ["Rocks\nGranite is a hard rock.", "Granite is a hard rock."]
+
+
+def test_rows_of_a_table_are_found_by_their_columns(sqlite_stack: Stack, user: Caller) -> None:
+    stack = sqlite_stack
+    rows = "".join(f"| P{n} | {n} EUR |\n" for n in range(4))
+    table = f"| Product | Price |\n|---|---|\n{rows}"
+    stack.texts.upsert(user, item(text=table, chunking={"strategy": "table"}))
+    assert [chunk.header for chunk in live(stack, user)] == [None, *["Product | Price"] * 3]
+    found = stack.search_service.search(user, SearchRequest("price of P2", mode="lexical", top_k=1))
+    assert [hit.text for hit in found.hits] == ["| P2 | 2 EUR |"]
+    assert_sound(stack, user)
 
 
 def test_line_ends_are_made_one_kind_and_the_original_stays(stack: Stack, user: Caller) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select
 
 from citewell.db.change_log import ChunkChange, append_changes
 from citewell.db.tables import Chunk, Collection, Document, DocumentVersion
@@ -69,14 +69,15 @@ class CollectionLanguage:
         context: JobContext, collection: Collection, languages: Mapping[str, str | None], *, after: str, done: int
     ) -> None:
         with context.effects() as session:
-            for language in set(languages.values()):
-                own = [version_id for version_id, found in languages.items() if found == language]
-                session.execute(
-                    update(DocumentVersion)
-                    .where(DocumentVersion.id.in_(own))
-                    .values(language=language)
-                    .execution_options(synchronize_session=False)
-                )
+            versions = session.scalars(
+                select(DocumentVersion).where(DocumentVersion.id.in_(languages), DocumentVersion.state == "current")
+            ).all()
+            documents = sorted(version.document_id for version in versions)
+            session.execute(
+                select(Document.id).where(Document.id.in_(documents)).order_by(Document.id).with_for_update()
+            )
+            for version in versions:
+                version.language = languages[version.id]
             live = select(Chunk.id, Chunk.fingerprint).where(
                 Chunk.version_id.in_(languages), Chunk.created_seq.is_not(None), Chunk.deleted_seq.is_(None)
             )
