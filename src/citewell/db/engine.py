@@ -16,6 +16,8 @@ WRITES = "citewell_writes"
 """Execution option: the transaction will write, so SQLite takes the write lock when it begins."""
 
 BUSY_SECONDS = 30
+MAPPED_BYTES = 0x7FFF0000
+"""As much as SQLite maps of a file."""
 STATEMENT_MILLISECONDS = 60_000
 
 
@@ -49,6 +51,8 @@ def _sqlite(url: URL) -> Engine:
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA secure_delete=ON")
         cursor.execute("PRAGMA temp_store=MEMORY")
+        # Pages that are mapped are neither copied nor kept once for each connection.
+        cursor.execute(f"PRAGMA mmap_size={MAPPED_BYTES}")
         cursor.close()
 
     @event.listens_for(engine, "begin")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from sqlalchemy import Alias, ColumnClause, Connection, Engine, Join, Select, TableClause, TextClause, event
+from sqlalchemy import Alias, ColumnClause, Connection, Engine, Join, Row, Select, TableClause, TextClause, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql import visitors
@@ -17,6 +17,7 @@ from sqlalchemy.sql.selectable import TextualSelect
 
 from citewell.db.audit import AuditEvent, write_audit
 from citewell.db.engine import BUSY_SECONDS, WRITES
+from citewell.db.prepared import TENANT, Prepared
 from citewell.db.stamps import Stamps, note_flush, note_statement, stamp
 from citewell.db.tables import Tenant, TenantOwned
 from citewell.domain.access import Caller, SystemCaller
@@ -115,6 +116,11 @@ class ScopedSession(Session):
         if not isinstance(self.caller, SystemCaller):
             raise UnscopedStatement("Statements past the session cannot be limited to a tenant.")
         return super().connection(*args, **options)
+
+    def run(self, prepared: Prepared, **parameters: object) -> Sequence[Row[*tuple[Any, ...]]]:
+        """The rows of a prepared statement, of the caller's tenant. Raises ``UnscopedStatement`` for the program."""
+        found = super().connection().execute(prepared.statement, {**parameters, TENANT: self.tenant_id})
+        return found.all()
 
     def bulk_save_objects(self, *_: Any, **__: Any) -> NoReturn:
         """Raises ``UnscopedStatement``: it would pass the checks by."""

@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from citewell.db.session import Database
 from citewell.db.tables import ApiKey, LoginSession, Membership, Tenant, User
@@ -21,6 +21,12 @@ _LOGINS = (
     select(User.role, User.status, LoginSession.revoked_at, Membership.group_id)
     .join(LoginSession, LoginSession.user_id == User.id)
     .outerjoin(Membership, Membership.user_id == User.id)
+    .where(
+        User.id == bindparam("user"),
+        User.tenant_id == bindparam("tenant"),
+        LoginSession.id == bindparam("session"),
+        LoginSession.tenant_id == bindparam("tenant"),
+    )
 )
 _KEYS = (
     select(
@@ -38,6 +44,7 @@ _KEYS = (
     )
     .join(User, (User.id == ApiKey.user_id) & (User.tenant_id == ApiKey.tenant_id))
     .outerjoin(Membership, Membership.user_id == User.id)
+    .where(ApiKey.secret_hash == bindparam("secret_hash"))
 )
 NOTE_USE_EVERY = timedelta(minutes=1)
 AUTHENTICATION = SystemCaller("authentication")
@@ -104,14 +111,8 @@ class Authenticator:
             return self.from_api_key(token, origin)
         claims = self._tokens.read(token)
         with self._database.read(AUTHENTICATION) as session:
-            rows = session.execute(
-                _LOGINS.where(
-                    User.id == claims.user_id,
-                    User.tenant_id == claims.tenant_id,
-                    LoginSession.id == claims.session_id,
-                    LoginSession.tenant_id == claims.tenant_id,
-                )
-            ).all()
+            told = {"user": claims.user_id, "session": claims.session_id, "tenant": claims.tenant_id}
+            rows = session.connection().execute(_LOGINS, told).all()
         if not rows or rows[0].revoked_at is not None or rows[0].status != ACTIVE:
             raise Unauthenticated("This login has ended. Log in again.")
         return Caller(
@@ -133,7 +134,7 @@ class Authenticator:
         if not API_KEY.fullmatch(key):
             raise Unauthenticated("This API key is not valid.")
         with self._database.read(AUTHENTICATION) as session:
-            rows = session.execute(_KEYS.where(ApiKey.secret_hash == stored_form(key))).all()
+            rows = session.connection().execute(_KEYS, {"secret_hash": stored_form(key)}).all()
             now = session.clock.now()
         if not rows:
             raise Unauthenticated("This API key is not valid.")

@@ -86,6 +86,11 @@ class Ranking:
         asked = self._rules.rerank if request.rerank is None else request.rerank
         return asked and self._reranker is not None
 
+    def dated(self, scope: Scope) -> bool:
+        """Whether the order depends on when documents were changed."""
+        own = (given.get("freshness", self._rules.boosts.freshness) for given in scope.reach.boosts.values())
+        return self._rules.boosts.freshness > 0 or any(weight > 0 for weight in own)
+
     def note(self, request: SearchRequest) -> str | None:
         """What a request asks for and cannot have."""
         if request.rerank and self._reranker is None:
@@ -182,7 +187,7 @@ class Ranking:
 
 
 def _boost(rules: BoostRules, unit: float, row: CandidateRow, now: datetime) -> Boost:
-    age = (now - row.updated_at).total_seconds() / SECONDS_A_DAY
+    age = 0.0 if row.updated_at is None else (now - row.updated_at).total_seconds() / SECONDS_A_DAY
     return boost(rules, unit=unit, quality=row.quality_score, age_days=age)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
+from citewell.db.prepared import Prepared, any_of
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Change, Chunk, Collection, Document, DocumentVersion
 from citewell.domain.fusion import Fused
@@ -20,8 +21,7 @@ READ_AT_ONCE = 5000
 """Bound parameters of one statement; databases have limits on them."""
 
 
-@dataclass(frozen=True, slots=True)
-class CandidateRow:
+class CandidateRow(NamedTuple):
     """A candidate that is live and readable, with what an order can depend on. ``place`` is where fusion put it."""
 
     place: int
@@ -33,33 +33,35 @@ class CandidateRow:
     start: int
     end: int
     quality_score: float
-    created_at: datetime
-    updated_at: datetime
-    """When the document was made and last changed."""
+    updated_at: datetime | None
+    """When the document was last changed, if that was asked for."""
 
 
-_CANDIDATES = select(
+_COLUMNS = (
+    Document.access_class_id,
     Chunk.id,
     Chunk.document_id,
     Chunk.version_id,
-    Chunk.collection_id,
+    Document.collection_id,
     Chunk.ordinal,
     Chunk.start,
     Chunk.end,
     Chunk.quality_score,
-    Document.created_at,
-    Document.updated_at,
-    Chunk.created_seq,
-    Chunk.deleted_seq,
-    Document.deleted_at,
-    Document.collection_id,
-    Document.access_class_id,
-).join(Document, Document.id == Chunk.document_id)
-_HITS = (
+)
+_OF_DOCUMENT = (Document, Document.id == Chunk.document_id)
+_LIVE = (Chunk.created_seq.is_not(None), Chunk.deleted_seq.is_(None), Document.deleted_at.is_(None))
+_CANDIDATES = Prepared(select(*_COLUMNS).join(*_OF_DOCUMENT).where(any_of(Chunk.id, "ids"), *_LIVE))
+_DATED_CANDIDATES = Prepared(
+    select(*_COLUMNS, Document.updated_at).join(*_OF_DOCUMENT).where(any_of(Chunk.id, "ids"), *_LIVE)
+)
+_MORE_CANDIDATES = select(*_COLUMNS, Document.updated_at).join(*_OF_DOCUMENT)
+"""For criteria that are made for one search."""
+_HITS = Prepared(
     select(*HIT_COLUMNS)
-    .join(Document, Document.id == Chunk.document_id)
+    .join(*_OF_DOCUMENT)
     .join(Collection, Collection.id == Chunk.collection_id)
     .join(DocumentVersion, DocumentVersion.id == Chunk.version_id)
+    .where(any_of(Chunk.id, "ids"))
 )
 
 
@@ -87,24 +89,43 @@ def overtaken(session: ScopedSession, standing: Standing, scope: Scope, found: C
     )
 
 
-def readable_candidates(session: ScopedSession, scope: Scope, fused: Fused) -> list[CandidateRow]:
+def readable_candidates(
+    session: ScopedSession, scope: Scope, fused: Fused, *, dated: bool = False
+) -> list[CandidateRow]:
     """Those of the candidates that are live and readable at the session's moment, in the order of fusion.
 
-    ``scope`` is one of the rights that the session sees.
+    Args:
+        session: A session of the caller.
+        scope: One of the rights that the session sees.
+        fused: The candidates.
+        dated: Whether their order depends on when they were changed.
     """
     ids: list[int] = fused.ids.tolist()
     places = {chunk_id: place for place, chunk_id in enumerate(ids)}
-    reach, past = scope.reach, scope.past is not None
+    collections, classes = scope.reach.collections, scope.reach.access_classes
+    undated = () if dated or scope.criteria else (None,)
     found: list[CandidateRow] = []
     for start in range(0, len(ids), READ_AT_ONCE):
-        statement = _CANDIDATES.where(Chunk.id.in_(ids[start : start + READ_AT_ONCE]), *scope.criteria)
-        for row in session.execute(statement):
-            *of_candidate, created, deleted, gone, collection, access_class = row
-            live = created is not None and deleted is None and gone is None and collection in reach.collections
-            readable = reach.access_classes is None or access_class in reach.access_classes
-            if past or (live and readable):
-                found.append(CandidateRow(places[row[0]], *of_candidate))
-    return sorted(found, key=lambda row: row.place)
+        rows = _candidate_rows(session, scope, ids[start : start + READ_AT_ONCE], dated=dated)
+        found.extend(
+            CandidateRow(places[row[1]], *row[1:], *undated)
+            for row in rows
+            if scope.past is not None or (row[4] in collections and (classes is None or row[0] in classes))
+        )
+    found.sort()
+    return found
+
+
+def _candidate_rows(
+    session: ScopedSession, scope: Scope, ids: list[int], *, dated: bool
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    if not scope.criteria:
+        return session.run(_DATED_CANDIDATES if dated else _CANDIDATES, ids=ids)
+    live = () if scope.past is not None else _LIVE
+    rows: Sequence[Row[*tuple[Any, ...]]] = session.execute(
+        _MORE_CANDIDATES.where(Chunk.id.in_(ids), *live, *scope.criteria)
+    ).all()
+    return rows
 
 
 def hits_of(
@@ -114,5 +135,5 @@ def hits_of(
     explanations: Mapping[int, Mapping[str, object]],
 ) -> tuple[SearchHit, ...]:
     """Hits of candidates that ``readable_candidates`` gave in this session; scores and explanations by chunk id."""
-    rows = {row[0]: row for row in session.execute(_HITS.where(Chunk.id.in_([row.chunk_id for row in best])))}
+    rows = {row[0]: row for row in session.run(_HITS, ids=[row.chunk_id for row in best])}
     return tuple(hit_of(rows[row.chunk_id], scores[row.chunk_id], explanations.get(row.chunk_id)) for row in best)

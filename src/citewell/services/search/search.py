@@ -143,7 +143,7 @@ class Search:
                     fresh_starts += 1
                     continue
                 with stages.stage("read_back"):
-                    live = readable_candidates(session, scope, fused)
+                    live = readable_candidates(session, scope, fused, dated=self._ranking.dated(scope))
                 with stages.stage("ranking"):
                     ranked = self._ranking.order(live, fused, scope, judgement or NOT_JUDGED)
                     selection = self._ranking.select(ranked, request)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from citewell.db.prepared import Prepared
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Partition, Tenant
 from citewell.services.search.snapshots import IndexPoint
@@ -21,20 +22,21 @@ class Standing:
     points: Mapping[str, IndexPoint]
 
 
-_STATEMENT = select(
-    Tenant.rights_version,
-    Tenant.documents_seq,
-    Partition.id,
-    Partition.head_seq,
-    Partition.index_revision,
-    Partition.serving_embedding_version_id,
-).outerjoin(Partition, Partition.tenant_id == Tenant.id)
+_OF_PARTITIONS = Prepared(
+    select(
+        Tenant.rights_version,
+        Tenant.documents_seq,
+        Partition.id,
+        Partition.head_seq,
+        Partition.index_revision,
+        Partition.serving_embedding_version_id,
+    ).join(Partition, Partition.tenant_id == Tenant.id)
+)
+_OF_TENANT = Prepared(select(Tenant.rights_version, Tenant.documents_seq))
 
 
 def standing_of(session: ScopedSession) -> Standing:
     """The caller's tenant at the session's moment, with one statement."""
-    rows = session.execute(_STATEMENT).all()
-    rights, documents = rows[0][:2]
-    # An outer join: a tenant may have no partition yet.
-    points = {row[2]: IndexPoint(*row[3:]) for row in rows if row[2]}
-    return Standing(rights, documents, points)
+    rows = session.run(_OF_PARTITIONS)
+    rights, documents = rows[0][:2] if rows else session.run(_OF_TENANT)[0]
+    return Standing(rights, documents, {row[2]: IndexPoint(*row[3:]) for row in rows})
