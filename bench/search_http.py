@@ -199,7 +199,22 @@ def over_http(made: Served, given: argparse.Namespace, rows: int) -> list[dict[s
         run("1 %, rights", made.narrow, "all", 1, given.seconds / 2)
         for scope in FILTERED:
             run(SCOPES[scope], made.reader, scope, 1, given.seconds / 2)
+        job = admin(port, made.admin, "/v1/index/rebuild", {})["job_id"]
+        run("all, during a rebuild", made.reader, "all", 1, given.seconds)
+        if admin(port, made.admin, f"/v1/jobs/{job}", None)["status"] == "running":
+            admin(port, made.admin, f"/v1/jobs/{job}/cancel", {})
     return lines
+
+
+def admin(port: int, key: str, path: str, content: dict[str, object] | None) -> dict[str, Any]:
+    """The answer to a POST of ``content``, or to a GET."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    headers = {"Content-Type": "application/json", "X-API-Key": key}
+    given = None if content is None else json.dumps(content)
+    connection.request("GET" if given is None else "POST", path, given, headers)
+    answer: dict[str, Any] = json.loads(connection.getresponse().read())
+    connection.close()
+    return answer
 
 
 def show(rows: int, line: dict[str, Any]) -> None:

@@ -38,7 +38,7 @@ class Progress:
     def __call__(self, findings: Findings) -> None:
         """Called after each answer."""
         if time.monotonic() > self._next:
-            self._next += 10
+            self._next = time.monotonic() + 10
             said = f"{findings.trials} trials, {len(findings.wrong)} wrong, {findings.seconds:.0f} s"
             print(said, file=sys.stderr, flush=True)
 
