@@ -111,6 +111,8 @@ def test_metrics_count_by_template_and_name_nobody(world: World) -> None:
     assert 'citewell_http_requests_total{method="GET",route="unmatched",status="404"} 2.0' in text
     assert 'method="other"' in text
     assert "citewell_jobs" in text
+    assert "citewell_index_memory_bytes 0.0" in text
+    assert "citewell_scrub_findings 0.0" in text
     for secret in (person.id, person.email, world.tenant_id, "secret-path"):
         assert secret not in text
 

@@ -39,7 +39,7 @@ def make_upkeep(
 ) -> Upkeep:
     """Make them, and remove the segments that a process which was killed left behind."""
     repairs = Repairs(database, queue, indexes, segments, blobs)
-    remove_unreferenced(database, segments)
+    remove_unreferenced(database, segments, starting=True)
     return Upkeep(
         Doctor(database, indexes, segments, blobs, repairs),
         scrub.Scrub(database, indexes, segments, blobs, repairs, percent=settings.scrub_percent),

@@ -122,15 +122,23 @@ def quarantine(session: ScopedSession, snapshot_id: str) -> IndexSnapshot | None
     return snapshot
 
 
-def remove_unreferenced(database: Database, segments: SegmentStore) -> list[str]:
+def remove_unreferenced(database: Database, segments: SegmentStore, *, starting: bool = False) -> list[str]:
     """Remove segments that no row refers to, of any tenant. Safe while others build, open and search.
 
     A segment is published before its row is committed: what is younger than the oldest job that may be building stays.
     Whoever has a segment open goes on reading it, as files that are removed live until they are closed.
+
+    Args:
+        database: Where the rows are.
+        segments: Where the files are.
+        starting: Remove nothing if there is no row at all: then this is rather another database than the one that the
+            files belong to.
     """
     now = database.clock.now()
     with database.read(SystemCaller("index upkeep")) as session:
         building = select(func.min(Job.created_at)).where(Job.kind == COMPACTION, Job.state == JobState.RUNNING)
         oldest = session.scalar(building) or now
         keep = set(session.scalars(select(IndexSnapshot.segment).where(IndexSnapshot.state != QUARANTINED)))
+    if starting and not keep:
+        return []
     return list(segments.remove_unreferenced(keep, published_before=min(oldest, now)))
