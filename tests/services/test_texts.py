@@ -12,7 +12,15 @@ from sqlalchemy import func, select
 from citewell.db.tables import Chunk, Collection, Document, DocumentVersion, Embedding, Job
 from citewell.domain.access import Caller, Right, Role, Visibility
 from citewell.domain.digests import digest_of
-from citewell.domain.errors import AlreadyExists, Forbidden, InvalidInput, ModelUnavailable, NotFound, TooLarge
+from citewell.domain.errors import (
+    AlreadyExists,
+    Forbidden,
+    InvalidInput,
+    ModelInvalid,
+    ModelUnavailable,
+    NotFound,
+    TooLarge,
+)
 from citewell.services.access.sharing import Access, Share
 from citewell.services.audit_log.audit_log import AuditFilter, AuditLog
 from citewell.services.collections.fields import CollectionFields
@@ -287,6 +295,28 @@ def test_a_damaged_text_fails_its_document_and_no_other(sqlite_stack: Stack, use
     states = {row.external_id: (row.status, row.status_reason) for row in documents(stack, user)}
     assert states == {"a": ("failed", "damaged"), "b": ("indexed", None)}
     assert stack.texts.upsert(user, item("a")).upserted == 1
+    assert_sound(stack, user)
+
+
+def test_a_job_that_gave_up_can_be_asked_for_again(sqlite_stack: Stack, user: Caller) -> None:
+    stack = sqlite_stack
+    assert isinstance(stack.embedder, WatchedEmbedder)
+
+    def fail(_number: int) -> None:
+        raise ModelInvalid("The vectors are not usable.")
+
+    done = stack.texts.upsert_many(user, [item("a"), item("b")], wait=False)
+    assert done.job is not None
+    stack.embedder.before = fail
+    stack.work()
+    assert stack.jobs.get(user, done.job.id).state == "failed"
+    assert {(row.status, row.status_reason) for row in documents(stack, user)} == {("failed", "model_invalid")}
+    stack.embedder.before = lambda _number: None
+    stack.texts.upsert(user, item("a", OTHER))
+    stack.jobs.retry(user, done.job.id)
+    stack.work()
+    assert {row.status for row in documents(stack, user)} == {"indexed"}
+    assert sorted(chunk.text for chunk in live(stack, user)) == [OTHER, "Granite is a hard rock."]
     assert_sound(stack, user)
 
 

@@ -40,15 +40,20 @@ class TextsIngest:
         """Cut, embed and publish the versions, group by group; those that nobody wants any more are cleared away."""
         versions = [str(key) for key in context.payload["versions"]]
         published = 0
+        given_up: set[str] = set()
         while True:
             context.check()
             context.progress("embedding", done=published, total=len(versions), message="Computing vectors")
             with context.database.read(context.caller) as session:
-                group = list(_group(session.execute(_wanted(versions).limit(GROUP)).all()))
+                group = list(
+                    _group(
+                        session.execute(_wanted([key for key in versions if key not in given_up]).limit(GROUP)).all()
+                    )
+                )
             if not group:
                 break
             with contextlib.suppress(TakenMeanwhile):
-                published += self._publish(context, group)
+                published += self._publish(context, group, given_up)
         self._discard(context, versions)
         with context.finish({"versions": len(versions), "published": published}):
             return
@@ -60,7 +65,8 @@ class TextsIngest:
             if version is not None and version.state == "building":
                 fail_version(session, version, error)
 
-    def _publish(self, context: JobContext, group: Sequence[Wanted]) -> int:
+    def _publish(self, context: JobContext, group: Sequence[Wanted], given_up: set[str]) -> int:
+        """Write the texts of ``group``; those that cannot be read are given up. How many were written."""
         collection = group[0].Collection
         with context.database.read(context.caller) as session:
             spaces = self._builder.vectors.targets(session, collection.partition_id)
@@ -108,6 +114,7 @@ class TextsIngest:
                     session.audit("document.publish", "document", accepted.document.id, version=number, chunks=chunks)
                 compact_if_long(session, self._queue, collection.partition_id)
             hold_blobs(session, self._builder.blobs, (key for ready in built.values() for key in ready.blobs))
+        given_up.update(damaged)
         return len(built)
 
     def _text(self, version: DocumentVersion) -> str:
@@ -142,7 +149,7 @@ def _wanted(versions: Sequence[str]) -> Select[Document, DocumentVersion, Collec
         .join(Collection, Collection.id == Document.collection_id)
         .where(
             DocumentVersion.id.in_(versions),
-            DocumentVersion.state == "building",
+            DocumentVersion.state.in_(("building", "failed")),  # a job that gave up may be asked for again
             Document.deleted_at.is_(None),
             Document.latest_version == DocumentVersion.number,
             Collection.deleted_at.is_(None),
