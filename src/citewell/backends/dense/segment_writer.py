@@ -20,7 +20,7 @@ _SPREAD_SAMPLE = 8
 """Every so many blocks tell how vectors scatter within their lists."""
 
 
-EXACT_ROWS = 4096
+EXACT_ROWS = 1000
 FLAT_ROWS = 50_000
 
 
