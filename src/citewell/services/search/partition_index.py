@@ -34,6 +34,10 @@ __all__ = ["Chains", "Engines", "PartitionIndex", "Space"]
 
 log = structlog.get_logger(__name__)
 
+LEXICAL_BYTES = 4 << 20
+LEXICAL_WRITER_BYTES = 28 << 20
+"""What an open index of words was seen to hold, before and after the first change is applied to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Engines:
@@ -109,8 +113,10 @@ class PartitionIndex:
         return self.applied_seq - min(last if self.dense is not None else last[1:])
 
     def memory_bytes(self) -> int:
-        """Resident bytes that it holds, as far as the engines know; mapped files not counted."""
-        return 0 if self.dense is None else self.dense.memory_bytes()
+        """Resident bytes that it holds, mapped files not counted; of the words an estimate."""
+        words = self.chains.lexical[-1].seq if self.chains.lexical else 0
+        lexical = LEXICAL_BYTES if self.lexical.applied_seq == words else LEXICAL_WRITER_BYTES
+        return lexical + (0 if self.dense is None else self.dense.memory_bytes())
 
     def catch_up(self, session: ScopedSession) -> int:
         """Apply what ``session`` sees of the log and the indexes lack. Returns the partition's head in that view.
