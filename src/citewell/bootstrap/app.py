@@ -227,7 +227,8 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     scratch = _scratch(root / "run")
     stack.callback(shutil.rmtree, scratch, ignore_errors=True)
     segments = FileSegmentStore(root / "index")
-    engines = Engines(FaissVectorIndexes(), TantivyIndexes(), segments, scratch)
+    languages = OfflineLanguages()
+    engines = Engines(FaissVectorIndexes(), TantivyIndexes(detector=languages), segments, scratch)
     indexes = Indexes(database, queue, engines, memory_bytes=settings.index_memory_mb * MIB)
     stack.callback(indexes.close)
     histories = Histories(database, engines)
@@ -251,7 +252,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         blobs,
         reader,
         embedders,
-        languages=OfflineLanguages(),
+        languages=languages,
         limits=limits_of(settings),
         chunking=chunking,
     )
