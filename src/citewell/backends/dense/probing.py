@@ -13,7 +13,7 @@ Of the lists that have a row that the scope lets through, the most promising one
 - hold four allowed rows for each wanted one.
 
 Lists without allowed rows are never opened. Measured, also against other rules:
-``docs/adr/0017-lists-by-promise.md``.
+``docs/adr/0015-lists-by-promise.md``.
 """
 
 from __future__ import annotations

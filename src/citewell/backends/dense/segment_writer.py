@@ -27,7 +27,7 @@ FLAT_ROWS = 50_000
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """Which kind of segment is built: exact up to ``exact_rows``, with codes that are all scanned up to
-    ``flat_rows``, with lists beyond. Measured (``docs/adr/0017-lists-by-promise.md``).
+    ``flat_rows``, with lists beyond. Measured (``docs/adr/0015-lists-by-promise.md``).
     """
 
     exact_rows: int = EXACT_ROWS
