@@ -31,6 +31,7 @@ from citewell.ports.embedder import Embedder
 from citewell.ports.lexical_index import LexicalRow
 from citewell.ports.parser import ParsedDocument
 from citewell.ports.vector_index import IndexScope
+from citewell.services.embedding.chunk_sizes import token_counter
 from citewell.services.ingest.embed_text import embedded_text
 
 CANDIDATES = 100
@@ -111,7 +112,7 @@ class _Folder:
             if not text.strip():
                 continue
             parsed = ParsedDocument(text=text, media_type=kind, parser="bench", parser_version="1")
-            spans = StrategyChunker().chunk(parsed, ChunkSettings(), embedder.count_tokens)
+            spans = StrategyChunker().chunk(parsed, ChunkSettings(), token_counter(embedder, text))
             found += [_Chunk(number, title, span.heading_path, text[span.start : span.end]) for span in spans]
         return found
 

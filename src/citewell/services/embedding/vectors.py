@@ -16,6 +16,7 @@ from citewell.domain.errors import CitewellError, ModelInvalid, ModelUnavailable
 from citewell.domain.fusion import knowledge
 from citewell.ports.embedder import Embedder
 from citewell.ports.embedders import Embedders, ModelChoice
+from citewell.services.embedding.chunk_sizes import token_counter
 from citewell.services.embedding.spaces import (
     DELETING,
     FAILED,
@@ -115,9 +116,9 @@ class SpaceVectors:
             return (WritingSpace(self._embedders.configured, None, required=True),)
         return tuple(WritingSpace(choice_of(space), space, required=n == 0) for n, space in enumerate(spaces))
 
-    def count_tokens(self, targets: Sequence[WritingSpace]) -> Callable[[str], int]:
-        """Counts with the model of the searched space."""
-        return self._embedders.get(targets[0].choice).count_tokens
+    def count_tokens(self, targets: Sequence[WritingSpace], text: str) -> Callable[[str], int]:
+        """Counts tokens of parts of ``text`` with the model of the searched space."""
+        return token_counter(self._embedders.get(targets[0].choice), text)
 
     def model(self, targets: Sequence[WritingSpace]) -> str:
         """The name of the model of the searched space."""

@@ -201,7 +201,8 @@ class Ingest:
         context.record_step(session, "read", _read_hash(target), {"chars": len(read.parsed.text)})
 
     def _spans(self, parsed: ParsedDocument, target: Target, spaces: Sequence[WritingSpace]) -> Sequence[ChunkSpan]:
-        spans = self._chunker.chunk(parsed, target.chunking, self._vectors.count_tokens(spaces))
+        count_tokens = self._vectors.count_tokens(spaces, parsed.text)
+        spans = self._chunker.chunk(parsed, target.chunking, count_tokens)
         if not spans:
             raise DocumentUnreadable("no_text", "The file has no text in it that could be searched.")
         return spans

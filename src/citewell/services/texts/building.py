@@ -99,7 +99,7 @@ class TextBuilder:
         blob = original_blob
         if parsed.text != text:
             blob = store_text(self.blobs, original_blob.partition("/")[0], parsed.text)
-        spans = self._chunker.chunk(parsed, settings, self.vectors.count_tokens(spaces))
+        spans = self._chunker.chunk(parsed, settings, self.vectors.count_tokens(spaces, parsed.text))
         return BuiltText(parsed, original_blob, blob, settings, spans, title or parsed.title)
 
     def embed(self, texts: Sequence[BuiltText], spaces: Sequence[WritingSpace]) -> list[MadeVectors]:
