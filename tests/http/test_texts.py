@@ -37,6 +37,14 @@ def test_a_text_is_pushed_found_replaced_and_deleted(world: World, headers: dict
     assert (other["upserted_docs"], other["chunks_created"]) == (1, 1)
     listed = world.http.get("/v1/documents", params={"external_id": "a/b c"}, headers=headers).json()["items"]
     assert [(row["kind"], row["status"], row["metadata"]) for row in listed] == [("text", "indexed", {"year": 2026})]
+    document_id = listed[0]["id"]
+    versions = world.http.get(f"/v1/documents/{document_id}/versions", headers=headers).json()["items"]
+    assert [(row["state"], row["chunking"]["strategy"]) for row in versions] == [
+        ("current", "default"),
+        ("superseded", "sentence"),
+    ]
+    chunks = world.http.get(f"/v1/documents/{document_id}/chunks", headers=headers).json()["items"]
+    assert [(chunk["text"], chunk["header"]) for chunk in chunks] == [("Copper is soft.", None)]
     gone = world.http.delete("/v1/docs/a/b%20c", params={"namespace": "Notes"}, headers=headers)
     assert (gone.status_code, gone.json()["deleted"], gone.json()["chunks_deleted"]) == (202, True, 1)
     assert gone.headers["Location"] == f"/v1/jobs/{gone.json()['job_id']}"

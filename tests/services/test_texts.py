@@ -298,6 +298,23 @@ def test_a_damaged_text_fails_its_document_and_no_other(sqlite_stack: Stack, use
     assert_sound(stack, user)
 
 
+def test_a_text_whose_bytes_were_lost_is_healed_by_pushing_it_again(sqlite_stack: Stack, user: Caller) -> None:
+    stack = sqlite_stack
+    stack.texts.upsert(user, item())
+    with stack.database.read(user) as session:
+        key = session.scalars(select(DocumentVersion.original_blob)).one()
+    with stack.blobs.local_path(key) as path:
+        path.write_bytes(b"Granite is a soft rock.")
+    assert {finding.check for finding in stack.doctor.examine(user).findings} >= {"original_file", "text_file"}
+    stack.doctor.examine(user, repair=True)
+    stack.work()
+    assert [row.status for row in documents(stack, user)] == ["failed"]
+    assert stack.found(user, "granite") == [documents(stack, user)[0].id]
+    assert stack.texts.upsert(user, item()).upserted == 1
+    assert stack.doctor.examine(user).findings == ()
+    assert_sound(stack, user)
+
+
 def test_a_job_that_gave_up_can_be_asked_for_again(sqlite_stack: Stack, user: Caller) -> None:
     stack = sqlite_stack
     assert isinstance(stack.embedder, WatchedEmbedder)

@@ -277,6 +277,7 @@ class DocumentChunkOut(Out):
     end: Count
     page: int | None
     heading_path: list[str]
+    header: str | None = Field(description="The head of the table that its rows go on with, where that is before it.")
     kind: str
     tokens: Count
     quality_score: float
@@ -303,6 +304,7 @@ class VersionOut(Out):
     chunk_count: Count
     warnings: list[str]
     file_metadata: Mapping[str, Any]
+    chunking: Mapping[str, Any] | None = Field(description="How it was cut.")
     parser: str | None
     parser_version: str | None
     created_by: str | None
