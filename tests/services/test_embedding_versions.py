@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -17,6 +17,7 @@ from citewell.ports.embedder import EmbedderInfo
 from citewell.services.documents.fields import DocumentFields
 from citewell.services.embedding_versions import build, promotion
 from citewell.services.embedding_versions.comparison import Question
+from citewell.services.embedding_versions.promotion import Promotion
 from citewell.services.embedding_versions.versions import NewVersion
 from citewell.services.search.request import SearchRequest
 from fakes.embedder import FakeEmbedder
@@ -259,6 +260,41 @@ def test_what_lacks_vectors_is_not_promoted_and_made_up_for(
     assert dense(stack, admin, "dark basalt")[0] == "Basalt is dark.", "an index that was open follows"
 
 
+class Interrupted(Promotion):
+    """Does something between the long look at all chunks and the transaction that promotes."""
+
+    between: Callable[[], None] = staticmethod(lambda: None)
+
+    def _check(self, caller: Caller, version_id: str) -> int:
+        seen = super()._check(caller, version_id)
+        self.between()
+        return seen
+
+
+def test_what_comes_at_the_last_moment_is_counted_too(stack: Stack, admin: Caller, collection: Collection) -> None:
+    second = built(stack, admin)
+    interrupted = Interrupted(stack.database, stack.library.queue, stack.embedders, stack.indexes)
+
+    def lose_one() -> None:
+        wide = stack.embedders.models.pop("wide")
+        add(stack, admin, collection, "Basalt is dark.")
+        stack.embedders.models["wide"] = wide
+
+    interrupted.between = lose_one
+    with pytest.raises(Conflict, match="1 chunks have no vector"):
+        interrupted.promote(admin, second)
+    assert serving(stack, admin) == "v1"
+
+    def take_it_back() -> None:
+        with stack.database.write(admin) as session:
+            session.get_one(EmbeddingVersion, second).state = "deleting"
+
+    stack.work()
+    interrupted.between = take_it_back
+    with pytest.raises(Conflict, match="changed at this moment"):
+        interrupted.promote(admin, second)
+
+
 def test_without_an_index_nothing_large_is_promoted(
     stack: Stack, admin: Caller, collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -420,6 +456,10 @@ def test_a_deleted_version_leaves_nothing(stack: Stack, admin: Caller, collectio
         stack.model_change.promotion.rollback(admin, second)
     stack.work()
     assert stack.jobs.get(admin, job.id).state is JobState.PENDING, "searches that began in it end in it"
+    stack.restart()
+    with stack.indexes.use(admin, first.partition_id, first.id) as index:
+        assert index.dense is not None
+        assert len(index.dense.ids()) == len(TEXTS)
     stack.clock.advance(120)
     stack.work()
     assert stack.jobs.get(admin, job.id).state is JobState.COMPLETED

@@ -50,7 +50,8 @@ def indexed_space(session: ScopedSession, space_id: str) -> EmbeddingVersion:
     space: EmbeddingVersion | None = session.get(EmbeddingVersion, space_id)
     if space is None:
         raise Unavailable("This embedding version was deleted. Search again.")
-    if space.state not in INDEXED:
+    ending = space.state == DELETING and space.ready_at is not None  # searches that began in it end in it
+    if space.state not in INDEXED and not ending:
         raise Unavailable(f"The embedding version {space.name} is {space.state}; it cannot be searched.")
     return space
 

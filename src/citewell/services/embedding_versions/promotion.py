@@ -17,7 +17,7 @@ from citewell.ports.embedders import Embedders
 from citewell.services.embedding.spaces import DELETING, INDEXED, READY, RETIRED, SERVING
 from citewell.services.embedding.vectors import query_vectors
 from citewell.services.embedding_versions.build import enqueue_build
-from citewell.services.embedding_versions.missing import count_missing
+from citewell.services.embedding_versions.missing import count_missing, count_missing_since
 from citewell.services.embedding_versions.views import index_of
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.search.compaction import enqueue_compaction
@@ -113,7 +113,7 @@ class Promotion:
                 raise Conflict("The version was changed at this moment. Look again.")
             if expected is not None and partition.serving_embedding_version_id != expected:
                 raise Conflict("Another version was promoted at this moment. Look again.")
-            lacking = count_missing(session, locked, since=seen)
+            lacking = count_missing_since(session, locked, seen)
             if lacking:
                 refusal = self._make_up(session, locked, lacking)
             elif partition.serving_embedding_version_id != locked.id:
