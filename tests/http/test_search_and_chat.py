@@ -86,7 +86,7 @@ def site(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
 def test_search_tells_all_that_the_api_promises(site: Site) -> None:
     body = {"query": "parental leave", "collections": ["handbook"], "top_k": 1, "explain": True}
     found = site.post("/search", body).json()
-    assert found.keys() == {"chunks", "total_found", "took_ms", "mode", "note"}
+    assert found.keys() == {"chunks", "total_found", "took_ms", "mode", "note", "stages"}
     (chunk,) = found["chunks"]
     assert (chunk["doc_id"], chunk["metadata"]) == ("leave", {"year": 2026})
     assert chunk["document"]["collection"] == "Handbook"

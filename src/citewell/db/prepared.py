@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnClause, Join, Select, TableClause, TextClause, bindparam
+from sqlalchemy import ColumnClause, Join, Select, TableClause, TableValuedAlias, TextClause, bindparam
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 from sqlalchemy.sql.selectable import FromClause, TextualSelect
@@ -49,10 +49,18 @@ def one(name: str) -> BindParameter[Any]:
     return bindparam(name)
 
 
+def _takes_json_apart(part: Select[*tuple[Any, ...]]) -> bool:
+    """Whether an inner select reads nothing but the elements of a value of the outer one."""
+    return all(
+        isinstance(source, TableValuedAlias) and getattr(source.element, "name", "") == "json_each"
+        for source in part.get_final_froms()
+    )
+
+
 def _tables(statement: Select[*tuple[Any, ...]]) -> Iterator[TableClause]:
     for part in visitors.iterate(statement):
         plain = isinstance(part, TextClause | TextualSelect) or (isinstance(part, ColumnClause) and part.is_literal)
-        if plain or (isinstance(part, Select) and part is not statement):
+        if plain or (isinstance(part, Select) and part is not statement and not _takes_json_apart(part)):
             raise UnpreparedStatement("What is inside of it could read another tenant's rows.")
     waiting: list[FromClause] = list(statement.get_final_froms())
     while waiting:

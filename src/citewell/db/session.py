@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NoReturn
 
 from sqlalchemy import Alias, ColumnClause, Connection, Engine, Join, Row, Select, TableClause, TextClause, event
@@ -52,11 +53,15 @@ class ScopedSession(Session):
         self.writes = writes
         self.clock = clock
         self.ids = ids
-        self.criteria = () if isinstance(caller, SystemCaller) else _criteria(caller.tenant_id)
         self.audit_events: list[AuditEvent] = []
         self.stamps = Stamps()
         self.gets_by_key = False  # the statement in progress was written by the ORM itself
         self._after_commit: list[Callable[[], None]] = []
+
+    @cached_property
+    def criteria(self) -> tuple[ExecutableOption, ...]:
+        """What every statement is limited by; not made for a session that only runs prepared ones."""
+        return () if isinstance(self.caller, SystemCaller) else _criteria(self.caller.tenant_id)
 
     @property
     def tenant_id(self) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 MERGED_CHARS = 4000
 """A merged passage is not longer than this."""
@@ -19,8 +20,7 @@ class Fate(StrEnum):
     BELOW_TOP_K = "below_top_k"
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A chunk: its document, its version, its place in it and ``text[start:end]`` of the version."""
 
     chunk_id: int

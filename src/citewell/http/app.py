@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from citewell.bootstrap.app import App
 
 ROUTERS: tuple[APIRouter, ...] = (
+    search.router,
     identity.router,
     users.router,
     groups.router,
@@ -58,14 +59,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     collections.alias_router,
     documents.router,
     texts.router,
-    search.router,
     explanations.router,
     chats.router,
     golden_sets.router,
     indexes.router,
     embedding_versions.router,
 )
-"""Every feature. The order counts only where two paths could match the same address."""
+"""Every feature. The order counts where two paths could match the same address, and what is asked most comes first."""
 
 MULTIPART_FRAME = 1 << 20
 """Bytes that the fields beside a file may take."""

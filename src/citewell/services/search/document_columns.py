@@ -35,6 +35,9 @@ OTHER: Typed = ("other", None)
 """There, but nothing that can be compared: an object, or a text that is too long."""
 
 
+_KINDS: Mapping[type, str] = {bool: "bool", int: "number", float: "number"}
+
+
 class NotInTable(Exception):
     """The table cannot answer this; the database can."""
 
@@ -44,42 +47,48 @@ class Growing(Generic[Number]):
 
     def __init__(self, dtype: type[Number]) -> None:
         self._array: NDArray[Number] = np.empty(64, dtype)
-        self.length = 0
+        self._filled = 0
+        self._new: list[Any] = []  # numbers that were appended since; a list grows faster than an array
+
+    @property
+    def length(self) -> int:
+        """How many numbers are in it."""
+        return self._filled + len(self._new)
 
     @property
     def values(self) -> NDArray[Number]:
         """What is in it."""
-        return self._array[: self.length]
+        if self._new:
+            length = self.length
+            if length > len(self._array):
+                larger = np.empty(max(length, 2 * len(self._array)), self._array.dtype)
+                larger[: self._filled] = self._array[: self._filled]
+                self._array = larger
+            self._array[self._filled : length] = self._new
+            self._filled = length
+            self._new.clear()
+        return self._array[: self._filled]
 
     @property
     def nbytes(self) -> int:
         """Bytes that it takes."""
-        return int(self._array.nbytes)
+        return int(self._array.nbytes) + 8 * len(self._new)
 
     def append(self, value: Any) -> None:
         """Put ``value`` at the end."""
-        if self.length == len(self._array):
-            larger = np.empty(2 * self.length, self._array.dtype)
-            larger[: self.length] = self._array
-            self._array = larger
-        self._array[self.length] = value
-        self.length += 1
+        self._new.append(value)
 
 
 def typed(value: object) -> Typed:
     """A JSON value in the form that the dictionaries hold."""
-    match value:
-        case None:
-            return NULL
-        case bool():
-            return ("bool", value)
-        case int() | float():
-            return ("number", value)
-        case str():
-            return ("text", value) if len(value) <= LONGEST_TEXT else OTHER
-        case list():
-            return ("list", tuple(typed(part) for part in value))
-    return OTHER
+    kind = _KINDS.get(type(value))
+    if kind is not None:
+        return (kind, value)
+    if isinstance(value, str):
+        return ("text", value) if len(value) <= LONGEST_TEXT else OTHER
+    if isinstance(value, list):
+        return ("list", tuple(typed(part) for part in value))
+    return NULL if value is None else OTHER
 
 
 class ValueColumn:

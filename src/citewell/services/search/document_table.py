@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from citewell.domain.filters import FIELDS, AllOf, AnyOf, Condition, FieldType, Filter, Not, micros
+from citewell.domain.filters import FIELD_MARK, FIELDS, AllOf, AnyOf, Condition, FieldType, Filter, Not, micros
 from citewell.services.search.document_columns import Growing, Mask, NotInTable, ValueColumn
 
 ABSENT = np.iinfo(np.int64).min
@@ -95,6 +95,8 @@ class DocumentTable:
     def _kill(self, key: int) -> None:
         slot = self._latest.pop(key, None)
         if slot is None:
+            if not len(self._sorted_keys):
+                return
             place = int(np.searchsorted(self._sorted_keys, key))
             if place == len(self._sorted_keys) or self._sorted_keys[place] != key:
                 return
@@ -112,9 +114,12 @@ class DocumentTable:
         for key, column in self._moments.items():
             moment = row.fields.get(key)
             column.append(micros(moment) if isinstance(moment, datetime) else ABSENT)
-        texts = {key: row.fields.get(key) for key in TEXTS}
-        for key, value in (*((key, text) for key, text in texts.items() if text is not None), *row.metadata.items()):
-            if key in self._left_out or (key.startswith("$") and key not in TEXTS):
+        for key in TEXTS:
+            text = row.fields.get(key)
+            if text is not None:
+                self._columns[key].add(slot, text)
+        for key, value in row.metadata.items():
+            if key in self._left_out or key.startswith(FIELD_MARK):
                 continue
             column_ = self._columns.get(key)
             if column_ is None:

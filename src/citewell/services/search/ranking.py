@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy import select
@@ -55,8 +56,7 @@ class Judgement:
 NOT_JUDGED = Judgement({})
 
 
-@dataclass(frozen=True, slots=True)
-class RankedRow:
+class RankedRow(NamedTuple):
     """A candidate in its final place. ``score`` falls with the place and means nothing beyond this search."""
 
     row: CandidateRow
@@ -195,10 +195,10 @@ def _reranked(rows: list[RankedRow]) -> list[RankedRow]:
     """Those with a judgement first; the others keep their order behind them, with scores that go on falling."""
     judged = [each for each in rows if each.rerank is not None]
     others = [each for each in rows if each.rerank is None]
-    judged = [replace(each, score=each.rerank or 0.0) for each in judged]
+    judged = [each._replace(score=each.rerank or 0.0) for each in judged]
     judged.sort(key=lambda each: -each.score)  # stable: equals stay in the order of fusion
     lowest, highest = min((each.score for each in judged), default=0.0), max((each.score for each in others), default=0)
-    return [*judged, *(replace(each, score=lowest - (highest - each.score)) for each in others)]
+    return [*judged, *(each._replace(score=lowest - (highest - each.score)) for each in others)]
 
 
 def _explained(each: RankedRow, fused: Fused) -> dict[str, object]:

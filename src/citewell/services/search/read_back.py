@@ -8,12 +8,18 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select
 
-from citewell.db.prepared import Prepared, any_of
 from citewell.db.session import ScopedSession
-from citewell.db.tables import Change, Chunk, Collection, Document, DocumentVersion
+from citewell.db.tables import Change, Chunk
 from citewell.domain.fusion import Fused
+from citewell.services.search.candidate_statements import (
+    CANDIDATES,
+    DATED_CANDIDATES,
+    HITS,
+    LIVE,
+    MORE_CANDIDATES,
+)
 from citewell.services.search.candidates import Candidates
-from citewell.services.search.hits import HIT_COLUMNS, SearchHit, hit_of
+from citewell.services.search.hits import SearchHit, hit_of
 from citewell.services.search.scope import Scope
 from citewell.services.search.standing import Standing
 
@@ -35,34 +41,6 @@ class CandidateRow(NamedTuple):
     quality_score: float
     updated_at: datetime | None
     """When the document was last changed, if that was asked for."""
-
-
-_COLUMNS = (
-    Document.access_class_id,
-    Chunk.id,
-    Chunk.document_id,
-    Chunk.version_id,
-    Document.collection_id,
-    Chunk.ordinal,
-    Chunk.start,
-    Chunk.end,
-    Chunk.quality_score,
-)
-_OF_DOCUMENT = (Document, Document.id == Chunk.document_id)
-_LIVE = (Chunk.created_seq.is_not(None), Chunk.deleted_seq.is_(None), Document.deleted_at.is_(None))
-_CANDIDATES = Prepared(select(*_COLUMNS).join(*_OF_DOCUMENT).where(any_of(Chunk.id, "ids"), *_LIVE))
-_DATED_CANDIDATES = Prepared(
-    select(*_COLUMNS, Document.updated_at).join(*_OF_DOCUMENT).where(any_of(Chunk.id, "ids"), *_LIVE)
-)
-_MORE_CANDIDATES = select(*_COLUMNS, Document.updated_at).join(*_OF_DOCUMENT)
-"""For criteria that are made for one search."""
-_HITS = Prepared(
-    select(*HIT_COLUMNS)
-    .join(*_OF_DOCUMENT)
-    .join(Collection, Collection.id == Chunk.collection_id)
-    .join(DocumentVersion, DocumentVersion.id == Chunk.version_id)
-    .where(any_of(Chunk.id, "ids"))
-)
 
 
 def overtaken(session: ScopedSession, standing: Standing, scope: Scope, found: Candidates, fused: Fused) -> bool:
@@ -120,10 +98,12 @@ def _candidate_rows(
     session: ScopedSession, scope: Scope, ids: list[int], *, dated: bool
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     if not scope.criteria:
-        return session.run(_DATED_CANDIDATES if dated else _CANDIDATES, ids=ids)
-    live = () if scope.past is not None else _LIVE
+        return session.run(DATED_CANDIDATES if dated else CANDIDATES, ids=ids)
+    if scope.filtered is not None:
+        return session.run(scope.filtered, ids=ids)
+    live = () if scope.past is not None else LIVE
     rows: Sequence[Row[*tuple[Any, ...]]] = session.execute(
-        _MORE_CANDIDATES.where(Chunk.id.in_(ids), *live, *scope.criteria)
+        MORE_CANDIDATES.where(Chunk.id.in_(ids), *live, *scope.criteria)
     ).all()
     return rows
 
@@ -135,5 +115,5 @@ def hits_of(
     explanations: Mapping[int, Mapping[str, object]],
 ) -> tuple[SearchHit, ...]:
     """Hits of candidates that ``readable_candidates`` gave in this session; scores and explanations by chunk id."""
-    rows = {row[0]: row for row in session.run(_HITS, ids=[row.chunk_id for row in best])}
+    rows = {row[0]: row for row in session.run(HITS, ids=[row.chunk_id for row in best])}
     return tuple(hit_of(rows[row.chunk_id], scores[row.chunk_id], explanations.get(row.chunk_id)) for row in best)

@@ -10,12 +10,15 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
 
+from citewell.db.prepared import Prepared
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Collection
 from citewell.domain.access import Caller, Right
 from citewell.domain.access import Scope as KeyScope
+from citewell.domain.filters import Filter
 from citewell.ports.vector_index import DocumentKeys, IndexScope
 from citewell.services.access.rules import AccessRules
+from citewell.services.search.candidate_statements import filtered_candidates
 from citewell.services.search.document_filters import DocumentFilters
 from citewell.services.search.metadata_filter import FilterSql
 from citewell.services.search.past_scope import check_moment, past_criteria, past_readable, stood_at
@@ -23,6 +26,7 @@ from citewell.services.search.request import SearchRequest
 from citewell.services.search.standing import Standing
 
 REMEMBERED = 4096
+STATEMENTS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +49,15 @@ class Scope:
     """What one search may touch.
 
     ``index`` limits both indexes before they score. A hit is read back as far as it is in ``reach`` and fulfils
-    ``criteria``. ``past`` are the former versions that a search as of a past time looks into as well; its criteria
-    alone decide. ``notes`` are for who asked.
+    ``criteria``, for which ``filtered`` is a statement that is ready, if there is one. ``past`` are the former versions
+    that a search as of a past time looks into as well; its criteria alone decide. ``notes`` are for who asked.
     """
 
     partitions: tuple[str, ...]
     index: IndexScope
     reach: Reach
     criteria: tuple[ColumnElement[bool], ...] = ()
+    filtered: Prepared | None = None
     past: DocumentKeys | None = None
     notes: tuple[str, ...] = ()
 
@@ -75,6 +80,7 @@ class Scopes:
         self._filters = DocumentFilters(dialect)
         self._lock = threading.Lock()
         self._reaches: OrderedDict[object, Reach] = OrderedDict()
+        self._statements: OrderedDict[str, tuple[ColumnElement[bool], Prepared | None]] = OrderedDict()
 
     def of(self, session: ScopedSession, standing: Standing, caller: Caller, request: SearchRequest) -> Scope:
         """The scope of ``request`` for ``caller``, at the session's moment, where the tenant stands at ``standing``.
@@ -88,18 +94,37 @@ class Scopes:
             return self._past(session, caller, request, request.as_of, reach)
         documents: DocumentKeys | None = None
         criteria: tuple[ColumnElement[bool], ...] = ()
+        filtered: Prepared | None = None
         notes: tuple[str, ...] = ()
         if request.filter is not None:
             answer = self._filters.answer(session, standing.documents, request.filter, reach.access_classes)
             documents, notes = answer.documents, tuple(_unknown(key) for key in answer.unknown)
-            criteria = (self._sql.where(request.filter),)
+            criterion, filtered = self._read_back(request.filter)
+            criteria = (criterion,)
         return Scope(
             partitions=reach.partitions,
             index=IndexScope(reach.numbers, reach.access_classes, documents),
             reach=reach,
             criteria=criteria,
+            filtered=filtered,
             notes=notes,
         )
+
+    def _read_back(self, given: Filter) -> tuple[ColumnElement[bool], Prepared | None]:
+        """The filter as a criterion, and a statement with it; making them costs more than using them."""
+        name = repr(given)  # not the value itself: 1 == True
+        with self._lock:
+            known = self._statements.get(name)
+            if known is not None:
+                self._statements.move_to_end(name)
+                return known
+        criterion = self._sql.where(given)
+        made = (criterion, filtered_candidates(criterion))
+        with self._lock:
+            self._statements[name] = made
+            while len(self._statements) > STATEMENTS:
+                self._statements.popitem(last=False)
+        return made
 
     def memory_bytes(self) -> int:
         """About how much memory the tables of documents take."""
