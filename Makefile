@@ -99,6 +99,7 @@ bench: dev ## Benchmarks that need nothing but this checkout; each prints a tabl
 	$(BIN)/python bench/index.py --json bench/results/index.json
 	$(BIN)/python bench/jobs.py --json bench/results/jobs.json
 	$(BIN)/python bench/ingest.py examples/handbook --json bench/results/ingest.json
+	$(BIN)/python -m bench.dense --json bench/results/dense.json
 	$(BIN)/python -m bench.engine --rows 10000,100000 --json bench/results/engine.json
 	$(BIN)/python -m bench.visibility --trials 2000 --json bench/results/visibility.json
 

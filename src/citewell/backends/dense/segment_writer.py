@@ -21,7 +21,7 @@ _SPREAD_SAMPLE = 8
 
 
 EXACT_ROWS = 1000
-FLAT_ROWS = 50_000
+FLAT_ROWS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
