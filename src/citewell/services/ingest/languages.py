@@ -74,7 +74,10 @@ class CollectionLanguage:
             ).all()
             documents = sorted(version.document_id for version in versions)
             session.execute(
-                select(Document.id).where(Document.id.in_(documents)).order_by(Document.id).with_for_update()
+                select(Document.id)
+                .where(Document.id.in_(documents))
+                .order_by(Document.id)
+                .with_for_update(key_share=True)
             )
             for version in versions:
                 version.language = languages[version.id]

@@ -92,7 +92,7 @@ class TextsIngest:
             # By itself: a statement that waited for a lock joins the rows of before.
             ids = sorted(document.id for document, _, _ in group)
             session.execute(
-                select(Document.id).where(Document.id.in_(ids)).order_by(Document.id).with_for_update()
+                select(Document.id).where(Document.id.in_(ids)).order_by(Document.id).with_for_update(key_share=True)
             ).all()
             now = {
                 version.id: Accepted(document, version, Step.REPLACE)

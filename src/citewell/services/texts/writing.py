@@ -43,7 +43,7 @@ class Accepted:
 
 def lock_partition(session: ScopedSession, partition_id: str) -> Partition:
     """The partition as it is now; nobody else writes into it, or promotes a space, before the transaction ends."""
-    locking = select(Partition).where(Partition.id == partition_id).with_for_update()
+    locking = select(Partition).where(Partition.id == partition_id).with_for_update(key_share=True)
     return session.scalars(locking.execution_options(populate_existing=True)).one()
 
 
