@@ -486,6 +486,20 @@ class AgainstDictionary(RuleBasedStateMachine):
         self.log.clear()
         self.reopen()
 
+    @rule()
+    def continue_base(self) -> None:
+        if self.base is None:
+            return
+        touched = {each.id for upserts, _, _ in self.log for each in upserts}
+        touched |= {each for _, deletes, _ in self.log for each in deletes}
+        gone = np.array(sorted(touched - self.model.keys()), np.int64)
+        rows = [self.model[each] for each in sorted(touched & self.model.keys())]
+        former, self.base = self.base, Path(tempfile.mkdtemp(dir=self.folder))
+        built = self.engine.build(rows, seq=self.seq, directory=self.base, former=former, removed=gone)
+        assert built == len(self.model)
+        self.log.clear()
+        self.reopen()
+
     @invariant()
     def holds_what_the_model_holds(self) -> None:
         if hasattr(self, "index"):

@@ -10,7 +10,7 @@ from citewell.backends.lexical.folding import WORD_CHARS, fold
 if TYPE_CHECKING:
     import tantivy
 
-REMEMBERED_WORDS = 50_000
+REMEMBERED_WORDS = 30_000
 """Stems that are kept per language, because few words make up most of a text."""
 
 ENGLISH = "en"
