@@ -43,8 +43,9 @@ class LexicalIndex(Protocol):
         ...
 
     def search(self, query: str, k: int, scope: IndexScope) -> Hits:
-        """The ``k`` best rows in ``scope`` by BM25. Phrases in quotes (``citewell.domain.phrases.quoted``) are required;
-        apart from that ``query`` is data, never a query language. A query without a searchable word gives no hits.
+        """The ``k`` best rows in ``scope`` by BM25. Phrases in quotes (``citewell.domain.phrases.quoted``) are
+        required; apart from that ``query`` is data, never a query language. A query without a searchable word gives no
+        hits.
         """
         ...
 
