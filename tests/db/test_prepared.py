@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, column, exists, func, literal_column, select, table, text, true
+from sqlalchemy import Select, column, exists, func, literal, literal_column, select, table, text, true
 from sqlalchemy.orm import aliased
 
 from citewell.db.prepared import Prepared, UnpreparedStatement, any_of, one
@@ -73,6 +73,18 @@ def test_the_program_itself_has_no_tenant_to_limit_to(database: Database) -> Non
         session.run(Prepared(select(User.id)))
 
 
+def test_elements_of_a_value_are_no_rows_of_a_tenant(sqlite_database: Database, people: People) -> None:
+    caller = people.caller(people.tenant("here"), Role.ADMIN)
+    elements = func.json_each(User.name).table_valued("value")
+    inside = exists(select(literal(1)).select_from(elements).where(elements.c.value == one("wanted")))
+    statement = Prepared(select(User.id).where(inside))
+    with sqlite_database.write(caller) as session:
+        session.get_one(User, caller.user_id).name = '["Ada", "Grace"]'
+    with sqlite_database.read(caller) as session:
+        assert [row[0] for row in session.run(statement, wanted="Grace")] == [caller.user_id]
+        assert session.run(statement, wanted="Emmy") == []
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -86,6 +98,8 @@ def test_the_program_itself_has_no_tenant_to_limit_to(database: Database) -> Non
         select(aliased(User).id),
         select(table("users", column("tenant")).c.tenant),
         select(text("1")),
+        select(User.id).where(exists(select(literal(1)).select_from(func.dblink("users").table_valued("value")))),
+        select(func.json_each(User.name).table_valued("value")),
     ],
     ids=str,
 )

@@ -106,7 +106,9 @@ def create_app(app: App) -> FastAPI:
     api.state.citewell = app
     api.state.limiter = RateLimiter(RateLimits.of(settings))
     api.state.in_progress = InProgress()
-    api.state.metrics = Metrics(lambda: row_counts(app.database), lambda: process_figures(app.indexes, app.scrub))
+    api.state.metrics = Metrics(
+        lambda: row_counts(app.database), lambda: process_figures(app.indexes, app.search, app.scrub)
+    )
     add_error_handlers(api)
 
     for router in (*ROUTERS, health.parts_router):

@@ -10,6 +10,7 @@ from citewell.db.session import Database
 from citewell.db.tables import Document, Job
 from citewell.domain.access import SystemCaller
 from citewell.services.search.indexes import Indexes
+from citewell.services.search.search import Search
 from citewell.services.upkeep.scrub import Scrub
 
 
@@ -23,8 +24,10 @@ def row_counts(database: Database) -> Mapping[str, Mapping[str, int]]:
     return {"jobs": dict(jobs), "documents": dict(documents)}
 
 
-def process_figures(indexes: Indexes, scrub: Scrub) -> Mapping[str, int]:
-    """What this process holds of indexes, and what its scrub has done since the start, by names of metrics."""
+def process_figures(indexes: Indexes, search: Search, scrub: Scrub) -> Mapping[str, int]:
+    """What this process holds of indexes and remembers for searches, and what its scrub has done since the start, by
+    names of metrics.
+    """
     held = indexes.state()
     done = scrub.totals
     return {
@@ -32,5 +35,6 @@ def process_figures(indexes: Indexes, scrub: Scrub) -> Mapping[str, int]:
         "index_memory_bytes": held.memory_bytes,
         "index_mapped_bytes": held.mapped_bytes,
         "index_tail_changes": held.tail,
+        **{f"search_{what}_memory_bytes": size for what, size in search.memory_bytes().items()},
         **{f"scrub_{what}": done.get(what, 0) for what in ("runs", "bytes", "chunks", "findings")},
     }

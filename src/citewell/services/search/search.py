@@ -102,6 +102,10 @@ class Search:
         """
         return self.outcome(caller, request, space_id=space_id).result
 
+    def memory_bytes(self) -> dict[str, int]:
+        """About how much memory is taken by what is remembered: attributes of documents, and questions."""
+        return {"documents": self._scopes.memory_bytes(), "questions": self._questions.memory_bytes()}
+
     def candidates(
         self, caller: Caller, request: SearchRequest, *, wanted: int, document_id: str | None = None
     ) -> Candidates:
