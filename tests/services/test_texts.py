@@ -431,3 +431,29 @@ def test_jobs_of_texts_belong_to_their_collection(sqlite_stack: Stack, user: Cal
     assert [job.id for job in sqlite_stack.jobs.list(user, collection_id=collection.id).items] == [done.job.id]
     with sqlite_stack.database.read(user) as session:
         assert session.get_one(Job, done.job.id).kind == "texts.ingest"
+
+
+def test_texts_files_changes_and_deletions_at_once_wait_for_nobody_in_a_circle(stack: Stack, user: Caller) -> None:
+    collection = stack.library.collection(user, "Notes")
+    stack.texts.upsert_many(user, [item(f"k{n}") for n in range(8)])
+    for n in range(6):
+        stack.library.upload(user, collection, f"File number {n} of them.".encode(), name=f"{n}.txt")
+    patched = [document.id for document in documents(stack, user) if document.external_id in ("k6", "k7")]
+
+    def push(first: int) -> None:
+        for n in range(6):
+            stack.texts.upsert(user, item(f"k{(first + n) % 6}", f"Text {first} {n}."))
+
+    def batches() -> None:
+        for n in range(3):
+            stack.texts.upsert_many(user, [item(f"k{key}", f"Batch {n} {key}.") for key in (4, 2, 0, 9)])
+
+    def change() -> None:
+        for n in range(6):
+            stack.library.documents.patch(user, patched[n % 2], {"title": f"Title {n}"})
+            stack.texts.delete(user, "Notes", f"k{n % 3}")
+
+    assert _at_once([lambda: push(0), lambda: push(3), batches, change, lambda: stack.work() and None]) == [None] * 5
+    stack.work()
+    assert_sound(stack, user)
+    assert stack.doctor.examine(user).findings == ()
