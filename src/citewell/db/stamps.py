@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import inspect, or_, select, update
+from sqlalchemy import inspect, select, update
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import ORMExecuteState, Session
 
@@ -153,7 +153,14 @@ def stamp(stamps: Stamps, session: Session) -> None:
 
 
 def _number_documents(stamps: Stamps, session: Session) -> None:
-    unnumbered = or_(Document.attributes_seq.is_(None), Document.id.in_(stamps.owners_of_versions))
+    if stamps.owners_of_versions:
+        session.execute(
+            update(Document)
+            .where(Document.id.in_(stamps.owners_of_versions))
+            .values(attributes_seq=None)
+            .execution_options(synchronize_session=False)
+        )
+    unnumbered = Document.attributes_seq.is_(None)
     for tenant_id in sorted(set(session.scalars(select(Document.tenant_id).where(unnumbered)))):
         number = session.execute(
             update(Tenant)
