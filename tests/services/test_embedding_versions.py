@@ -159,6 +159,22 @@ def test_a_vector_is_only_compared_with_those_of_its_own_model(
     assert before[0] == TEXTS[0]
 
 
+def test_a_search_that_is_under_way_ends_in_its_own_space(stack: Stack, admin: Caller, collection: Collection) -> None:
+    second = built(stack, admin, "mirrored")
+    watched = stack.embedder
+    assert isinstance(watched, WatchedEmbedder)
+
+    def promote(_question: str) -> None:
+        watched.at_query = lambda _text: None
+        stack.model_change.promotion.promote(admin, second)
+
+    watched.at_query = promote
+    assert dense(stack, admin, "grey granite")[0] == TEXTS[0]
+    assert serving(stack, admin) == "second", "it was promoted after the question was embedded"
+    assert dense(stack, admin, "soft copper")[0] == TEXTS[1]
+    assert watched.queries == ["grey granite"], "the other model embeds now"
+
+
 def test_documents_that_come_meanwhile_are_in_every_space(stack: Stack, admin: Caller, collection: Collection) -> None:
     second = built(stack, admin)
     late = add(stack, admin, collection, "Basalt is dark.")
