@@ -7,7 +7,7 @@ best rows, not its average ones, and so a wide list counts for more than a tight
 
 Of the lists that have a row that the scope lets through, the most promising ones are looked into until they
 
-- are ``20 n ** -0.4`` of them: 8 % of a million rows' lists, 20 % of 100,000 rows', and
+- are ``25 n ** -0.4`` of them: a tenth of a million rows' lists, a quarter of 100,000 rows', and
 - cost what that much of an unfiltered segment costs: a filter leaves few rows in each list, the best ones lie farther
   out, and lists of few allowed rows are cheap, and
 - hold four allowed rows for each wanted one.
@@ -28,7 +28,7 @@ from citewell.backends.dense.scans import Found, ListScan
 from citewell.backends.dense.segment_files import ListFiles
 
 _DEVIATIONS = 2.0
-_SHARE = 20.0
+_SHARE = 25.0
 _POWER = 0.4
 _ROWS_FOR_ONE = 4
 _SKIPPED = 0.3
