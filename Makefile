@@ -101,6 +101,7 @@ bench: dev ## Benchmarks that need nothing but this checkout; each prints a tabl
 	$(BIN)/python bench/ingest.py examples/handbook --json bench/results/ingest.json
 	$(BIN)/python -m bench.dense --json bench/results/dense.json
 	$(BIN)/python -m bench.engine --rows 10000,100000 --json bench/results/engine.json
+	$(BIN)/python -m bench.lexical --json bench/results/lexical.json
 	$(BIN)/python -m bench.visibility --trials 2000 --json bench/results/visibility.json
 
 soak: dev ## 20,000 random kills of workers (about an hour)
