@@ -70,6 +70,9 @@ ROUTERS: tuple[APIRouter, ...] = (
 MULTIPART_FRAME = 1 << 20
 """Bytes that the fields beside a file may take."""
 
+UNLIMITED = frozenset({"/v1/index/verify", "/v1/embedding-versions", "/v1/embedding-versions/*"})
+"""Paths of requests that only administrators make, and that may have to read all there is or to fetch a model."""
+
 DESCRIPTION = "Permission-aware search, and answers whose every statement carries a checked citation."
 
 
@@ -123,7 +126,7 @@ def create_app(app: App) -> FastAPI:
         max_texts=settings.max_texts_kb * 1024,
         max_upload=settings.max_upload_mb * 1024 * 1024 + MULTIPART_FRAME,
     )
-    api.add_middleware(TimeLimit, seconds=settings.request_seconds, unlimited=frozenset({"/v1/index/verify"}))
+    api.add_middleware(TimeLimit, seconds=settings.request_seconds, unlimited=UNLIMITED)
     api.add_middleware(PathForm)
     api.add_middleware(
         EveryRequest,

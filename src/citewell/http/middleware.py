@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from fnmatch import fnmatchcase
 from http import HTTPStatus
 
 import anyio.to_thread
@@ -163,7 +164,8 @@ def _canonical(path: str, method: str) -> str:
 class TimeLimit:
     """Answers 503 when nothing has been answered after ``seconds``. A response that began may take its time.
 
-    ``unlimited`` are paths of requests that take as long as there is data, which only administrators send.
+    ``unlimited`` are patterns of paths (``fnmatch``) whose requests take as long as there is data, or a model is large;
+    only administrators send them.
     """
 
     def __init__(self, app: ASGIApp, *, seconds: float, unlimited: frozenset[str] = frozenset()) -> None:
@@ -173,7 +175,7 @@ class TimeLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and answer for it when its time is over."""
-        if scope["type"] != "http" or scope["path"] in self._unlimited:
+        if scope["type"] != "http" or any(fnmatchcase(scope["path"], path) for path in self._unlimited):
             await self._app(scope, receive, send)
             return
         answered = late = False
