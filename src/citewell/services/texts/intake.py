@@ -136,8 +136,8 @@ class Intake:
                     session,
                     KIND,
                     {"versions": [each.version.id for each in accepted]},
-                    resource_type="collection" if len(collections) == 1 else None,
-                    resource_id=collections[0].id if len(collections) == 1 else None,
+                    resource_type="collection",
+                    resource_id=collections[0].id,  # of several, one: who may see it sees the job
                 )
                 for each in accepted:
                     each.document.job_id = job.id
