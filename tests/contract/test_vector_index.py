@@ -246,6 +246,22 @@ def test_bad_queries_are_refused(engine: VectorIndexes) -> None:
     assert found(index, query_like(1), k=0) == []
 
 
+@pytest.mark.parametrize("dimension", [1, 7, 50])
+def test_any_dimension_any_length_of_the_query(engine: VectorIndexes, tmp_path: Path, dimension: int) -> None:
+    vectors = unit_vectors(700, seed=1, dimension=dimension)
+    vectors[:3] = 0
+    engine.build([rows_of(range(700), vectors)], dimension=dimension, seq=1, directory=tmp_path)
+    index = engine.open([tmp_path], dimension=dimension)
+    query = unit_vectors(1, seed=2, dimension=dimension)[0].astype(np.float32)
+    wanted = np.sort(vectors.astype(np.float32) @ query)[::-1]
+    for k in (5, 100, 690, 5000):
+        hits = index.search(query, k, EVERYTHING)
+        np.testing.assert_allclose(hits.scores, wanted[:k], atol=1e-6)
+        long = index.search(query * np.float32(1e30), k, EVERYTHING)
+        np.testing.assert_allclose(long.scores / np.float32(1e30), wanted[:k], atol=1e-6)
+    assert set(index.search(query * 0, 5000, EVERYTHING).ids.tolist()) == set(range(700))
+
+
 def test_a_base_has_distinct_ids(engine: VectorIndexes, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="distinct"):
         engine.build([rows_of([1, 2]), rows_of([2])], dimension=DIMENSION, seq=1, directory=tmp_path)

@@ -81,8 +81,9 @@ class Probing:
     def _promising(
         self, query: NDArray[np.float32], k: int, allowed: NDArray[np.int32], costs: NDArray[np.float32]
     ) -> NDArray[np.intp]:
-        """Lists, most promising first, of which each has ``allowed`` rows and would cost ``costs``."""
+        """The lists to look into; each has ``allowed`` rows and would cost ``costs``."""
         lists = np.flatnonzero(allowed)
+        query = query / max(float(np.abs(query).max()), 1e-30)  # which lists come first does not depend on its length
         along = math.sqrt(max(float(query @ (self._files.spread @ query)), 0.0))
         promise = self._files.centroids @ query + self._files.deviations * np.float32(_DEVIATIONS * along)
         lists = lists[np.argsort(-promise[lists])]
@@ -91,4 +92,4 @@ class Probing:
             int(np.searchsorted(np.cumsum(costs[lists]), self._cost)) + 1,
             int(np.searchsorted(np.cumsum(allowed[lists]), _ROWS_FOR_ONE * k)) + 1,
         )
-        return lists[:enough]
+        return np.sort(lists[:enough])  # in the order of memory
