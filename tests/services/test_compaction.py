@@ -18,6 +18,7 @@ from citewell.db.tables import Change, IndexSnapshot, Job
 from citewell.domain.access import Caller
 from citewell.domain.index_tiers import FAN_OUT, TAIL_AT_LEAST
 from citewell.ports.vector_index import IndexScope, VectorIndex
+from citewell.services.search import indexes as indexes_module
 from citewell.services.search import rows as rows_module
 from citewell.services.search.building import Builder
 from citewell.services.search.compaction import compact_if_long
@@ -463,6 +464,30 @@ def test_damage_in_a_large_file_is_found_right_after_it_was_opened(
         assert_right(stand, shelf)
     finally:
         stand.close()
+
+
+def test_what_cannot_be_replaced_quickly_serves_until_it_is_built_again(
+    stand: IndexStand, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A damaged base of a large index: replaying the whole log would keep everybody waiting for minutes."""
+    monkeypatch.setattr(indexes_module, "REPLAY_AT_ONCE", 50)
+    ids = shelf.add(80)
+    compact(stand, shelf)
+    stand.held(shelf.caller, shelf.partition_id)
+    (base,) = stand.snapshots(shelf.caller, shelf.partition_id)
+    with shelf.database.write(shelf.caller) as session:
+        quarantine(session, base.id)
+    shelf.remove(ids[:3])
+    live = set(shelf.live)
+    with stand.indexes.use(shelf.caller, shelf.partition_id) as index:
+        assert [row.id for row in index.chains.dense] == [base.id]
+    assert stand.held(shelf.caller, shelf.partition_id) == (live, live), "deletes hold at once"
+    compact(stand, shelf)
+    stand.indexes.settle()
+    with stand.indexes.use(shelf.caller, shelf.partition_id) as index:
+        assert base.id not in {row.id for row in index.chains.dense}
+        assert index.tail == 0
+    assert_right(stand, shelf)
 
 
 def test_what_was_read_through_is_noted(sqlite_database: Database, admin: Caller, tmp_path: Path, shelf: Shelf) -> None:

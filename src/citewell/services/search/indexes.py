@@ -18,9 +18,9 @@ from citewell.domain.access import Caller
 from citewell.domain.errors import IndexDamaged
 from citewell.services.embedding.spaces import searched_space
 from citewell.services.jobs.queue import JobQueue
-from citewell.services.search.background import Background, checked_bytes
-from citewell.services.search.compaction import enqueue_compaction
+from citewell.services.search.background import Background
 from citewell.services.search.partition_index import Chains, Engines, PartitionIndex, Space
+from citewell.services.search.segment_guard import VERIFY_FROM, SegmentGuard
 from citewell.services.search.snapshots import (
     DENSE,
     LEXICAL,
@@ -29,7 +29,6 @@ from citewell.services.search.snapshots import (
     chain_of,
     of_index,
     point_of,
-    quarantine,
     snapshots_of,
 )
 
@@ -37,8 +36,8 @@ log = structlog.get_logger(__name__)
 
 OPEN_AT_MOST = 64
 MEMORY_BYTES = 1 << 30
-VERIFY_FROM = 4 << 20
-"""Smaller ones were compared byte by byte when they were opened."""
+REPLAY_AT_ONCE = 50_000
+"""With more changes than this to apply, opening takes minutes: what is open serves until there is a new segment."""
 Key = tuple[str, str | None]
 """A partition and one of its spaces."""
 
@@ -59,6 +58,12 @@ class _Wanted:
     space: Space | None
     chains: Chains
     damaged: frozenset[str]
+
+    @property
+    def replay(self) -> int:
+        """How many changes would have to be applied to it."""
+        chains = (self.chains.lexical,) if self.space is None else (self.chains.dense, self.chains.lexical)
+        return self.point.head - min(chain[-1].seq if chain else 0 for chain in chains)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +105,15 @@ class Indexes:
         verify_from: int = VERIFY_FROM,
     ) -> None:
         self._database = database
-        self._queue = queue
         self._engines = engines
         self._open_at_most = open_at_most
         self._memory_bytes = memory_bytes
-        self._verify_from = verify_from
         self._lock = threading.Lock()
         self._slots: OrderedDict[Key, _Slot] = OrderedDict()
         self._opening: dict[Key, threading.Lock] = {}
         self._generation = 0
         self._opener = Background("index-opener")
-        self._verifier = Background("index-verifier")
-        self._verified: set[str] = set()
+        self._guard = SegmentGuard(database, queue, engines.segments, verify_from=verify_from)
         self._retired: list[PartitionIndex] = []
 
     @contextmanager
@@ -182,11 +184,11 @@ class Indexes:
     def settle(self) -> None:
         """Wait until nothing is opened or verified in the background."""
         self._opener.settle()
-        self._verifier.settle()
+        self._guard.settle()
 
     def close(self) -> None:
         """Close everything."""
-        self._verifier.close()
+        self._guard.close()
         self._opener.close()
         for partition_id, _ in list(self._slots):
             self.forget(partition_id)
@@ -202,8 +204,8 @@ class Indexes:
                 wanted = self._wanted(caller, key)
                 with self._lock:
                     slot = self._slots.get(key)
-                    if slot is not None and not wanted.damaged & {row.id for row in slot.index.chains.snapshots}:
-                        newer = slot.index.chains.ids != wanted.chains.ids
+                    if slot is not None and self._may_serve(slot.index, wanted):
+                        newer = slot.index.chains.ids != wanted.chains.ids and wanted.replay <= REPLAY_AT_ONCE
                         slot.revision = wanted.point.revision
                         taken = self._taken(key, slot)
                     else:
@@ -215,6 +217,18 @@ class Indexes:
                 index = self._open(caller, key, wanted)
                 if index is not None:
                     return self._put(key, _Slot(index, wanted.point.revision, users=1))
+
+    @staticmethod
+    def _may_serve(index: PartitionIndex, wanted: _Wanted) -> bool:
+        """Whether an open index may go on while a better one is made.
+
+        One over a segment that was found to be damaged may not, unless nobody could search for minutes without it. What
+        it finds is read back from the database like everything: it can be incomplete, not wrong.
+        """
+        broken = wanted.damaged & {row.id for row in index.chains.snapshots}
+        if broken and wanted.replay > REPLAY_AT_ONCE:
+            log.error("index_serves_damaged", partition_id=index.partition_id, snapshots=sorted(broken))
+        return not broken or wanted.replay > REPLAY_AT_ONCE
 
     def _taken(self, key: Key, slot: _Slot) -> _Slot:
         slot.users += 1
@@ -245,10 +259,10 @@ class Indexes:
         try:
             index = PartitionIndex(self._engines, key[0], wanted.space, wanted.chains, generation=generation)
         except IndexDamaged as error:
-            self._set_aside(caller, error)
+            self._guard.set_aside(caller, error)
             return None
         for row in wanted.chains.snapshots:
-            self._verify_later(caller, row)
+            self._guard.verify_later(caller, row)
         return index
 
     def _put(self, key: Key, slot: _Slot, *, only_if_open: bool = False) -> _Slot:
@@ -294,40 +308,6 @@ class Indexes:
             Chains(chain_of(dense, head=point.head), chain_of(lexical, head=point.head)),
             frozenset(row.id for row in snapshots if row.state == QUARANTINED),
         )
-
-    def _set_aside(self, caller: Caller, error: IndexDamaged) -> None:
-        """Note the damage, ask for a new segment, and move the files away. No-one else may have noted it before."""
-        snapshot_id, segment = error.facts.get("snapshot_id"), str(error.facts.get("segment"))
-        if snapshot_id is None:
-            raise error
-        # The request that met it goes on, and its idempotency key is for what it makes itself.
-        with self._database.write(replace(caller, idempotency=None)) as session:
-            snapshot = quarantine(session, str(snapshot_id))
-            if snapshot is None:  # it was replaced and removed while it was being opened
-                return
-            serving = point_of(session, snapshot.partition_id).space_id
-            apart = None if snapshot.embedding_version_id == serving else snapshot.embedding_version_id
-            enqueue_compaction(session, self._queue, snapshot.partition_id, embedding_version_id=apart)
-        log.error("index_segment_damaged", snapshot_id=snapshot_id, segment=segment, problem=error.message)
-        self._engines.segments.quarantine(segment)
-
-    def _verify_later(self, caller: Caller, row: IndexSnapshot) -> None:
-        with self._lock:
-            if row.size_bytes < self._verify_from or row.id in self._verified:
-                return
-            self._verified.add(row.id)
-        self._verifier.run(partial(self._verify, replace(caller, idempotency=None), row), key=row.id)
-
-    def _verify(self, caller: Caller, row: IndexSnapshot) -> None:
-        try:
-            self._engines.segments.verify(row.segment, row.checksum, after=checked_bytes(self._verifier.stopping))
-        except IndexDamaged as error:
-            self._set_aside(caller, IndexDamaged(error.message, snapshot_id=row.id, segment=row.segment))
-            return
-        with self._database.write(caller) as session:
-            present = session.get(IndexSnapshot, row.id)
-            if present is not None:
-                present.verified_at = session.clock.now()
 
     def _release(self, slot: _Slot) -> None:
         with self._lock:
