@@ -124,10 +124,12 @@ class Shelf:
 
         self.write(change)
 
-    def by_table(self, filter_: Filter, access_classes: frozenset[int] | None = None) -> FilterAnswer:
+    def by_table(
+        self, filter_: Filter, access_classes: frozenset[int] | None = None, collections: tuple[str, ...] = ("c",)
+    ) -> FilterAnswer:
         with self.database.read(self.caller) as session:
             seq = session.scalars(select(Tenant.documents_seq)).one()
-            return self.filters.answer(session, seq, filter_, access_classes)
+            return self.filters.answer(session, seq, filter_, collections=collections, access_classes=access_classes)
 
     def by_database(self, filter_: Filter) -> list[str]:
         where = FilterSql(self.dialect).where(filter_)
@@ -261,6 +263,8 @@ def test_unknown_keys_are_named_to_who_may_know(shelf: Shelf) -> None:
     assert shelf.by_table(filter_, own).unknown == ("yaer",)
     assert shelf.by_table(filter_, frozenset({shelf.access_class + 1})).unknown == ("yaer", "year")
     assert shelf.by_table(filter_, frozenset()).unknown == ("yaer", "year")
+    assert shelf.by_table(filter_, own, ("another",)).unknown == ("yaer", "year")
+    assert shelf.by_table(filter_, None, ()).unknown == ("yaer", "year")
     shelf.write(lambda session: session.execute(delete(Document).where(Document.id == "d9")))
     shelf.put({1: {}})
     assert shelf.by_table(filter_, own).unknown == ("yaer", "year")
@@ -287,6 +291,6 @@ def test_tenants_have_tables_of_their_own(database: Database, people: People, sh
     assert filter_ is not None
     assert shelf.names(shelf.by_table(filter_)) == ["d1"]
     with database.read(other) as session:
-        answer = shelf.filters.answer(session, 0, filter_, None)
+        answer = shelf.filters.answer(session, 0, filter_, collections=(), access_classes=None)
     assert answer.documents.keys.dtype == np.int64
     assert len(answer.documents.keys) == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -60,7 +60,13 @@ class DocumentFilters:
         self._known: OrderedDict[str, _Known] = OrderedDict()
 
     def answer(
-        self, session: ScopedSession, seq: int, given: Filter, access_classes: frozenset[int] | None
+        self,
+        session: ScopedSession,
+        seq: int,
+        given: Filter,
+        *,
+        collections: Collection[str],
+        access_classes: Collection[int] | None,
     ) -> FilterAnswer:
         """What ``given`` lets through, at least as of ``seq``.
 
@@ -68,7 +74,8 @@ class DocumentFilters:
             session: A session of the caller, at its moment.
             seq: The tenant's ``documents_seq`` in that session.
             given: The filter.
-            access_classes: What the caller may read, which decides only which keys are called unknown.
+            collections: Where the caller looks, which decides only which keys are called unknown.
+            access_classes: What the caller may read there, as above.
         """
         known = self._of(session.tenant_id)
         if not known.lock.acquire(timeout=PATIENCE):
@@ -76,7 +83,7 @@ class DocumentFilters:
         try:
             self._refresh(known, session, seq)
             documents = self._documents(known, session, seq, given)
-            return FilterAnswer(documents, self._unknown(known.table, given, access_classes))
+            return FilterAnswer(documents, self._unknown(known.table, given, collections, access_classes))
         finally:
             known.lock.release()
 
@@ -133,10 +140,12 @@ class DocumentFilters:
         return np.unique(np.fromiter((document_key(key) for key in session.scalars(matching)), np.int64))
 
     @staticmethod
-    def _unknown(table: DocumentTable, given: Filter, access_classes: frozenset[int] | None) -> tuple[str, ...]:
+    def _unknown(
+        table: DocumentTable, given: Filter, collections: Collection[str], access_classes: Collection[int] | None
+    ) -> tuple[str, ...]:
         try:
             keys = dict.fromkeys(condition.key for condition in conditions_of(given))
-            return tuple(key for key in keys if not table.knows(key, access_classes))
+            return tuple(key for key in keys if not table.knows(key, collections, access_classes))
         except NotInTable:
             return ()
 

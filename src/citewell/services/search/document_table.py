@@ -7,7 +7,7 @@ row; its old one is dead. What is not here (long texts, titles, addresses, keys 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,6 +52,9 @@ class DocumentTable:
         self._keys: Growing[np.int64] = Growing(np.int64)
         self._live: Growing[np.bool_] = Growing(np.bool_)
         self._classes: Growing[np.int32] = Growing(np.int32)
+        self._places: Growing[np.int32] = Growing(np.int32)
+        self._place_of: dict[object, int] = {}
+        """Numbers that collections have in this table."""
         self._moments: dict[str, Growing[np.int64]] = {key: Growing(np.int64) for key in MOMENTS}
         self._columns: dict[str, ValueColumn] = {key: ValueColumn() for key in TEXTS}
         self._left_out: set[str] = set()
@@ -111,6 +114,8 @@ class DocumentTable:
         self._keys.append(row.key)
         self._live.append(True)
         self._classes.append(row.access_class)
+        collection = row.fields.get("$collection")
+        self._places.append(self._place_of.setdefault(collection, len(self._place_of)))
         for key, column in self._moments.items():
             moment = row.fields.get(key)
             column.append(micros(moment) if isinstance(moment, datetime) else ABSENT)
@@ -181,8 +186,11 @@ class DocumentTable:
             column = ValueColumn()
         return column.matches(condition, self.rows)
 
-    def knows(self, key: str, access_classes: frozenset[int] | None) -> bool:
-        """Whether a document in one of the access classes (``None``: in any) has this key. Raises ``NotInTable``."""
+    def knows(self, key: str, collections: Collection[str], access_classes: Collection[int] | None) -> bool:
+        """Whether a document of these collections in one of the access classes (``None``: in any) has this key.
+
+        Raises ``NotInTable``.
+        """
         if key in FIELDS:
             return True
         if key in self._left_out:
@@ -191,9 +199,10 @@ class DocumentTable:
         if column is None:
             return False
         slots = column.slots.values
-        readable = self._live.values[slots]
+        places = [self._place_of[each] for each in collections if each in self._place_of]
+        readable = self._live.values[slots] & np.isin(self._places.values[slots], np.array(places, np.int32))
         if access_classes is not None:
-            readable = readable & np.isin(self._classes.values[slots], np.fromiter(access_classes, np.int32))
+            readable &= np.isin(self._classes.values[slots], np.fromiter(access_classes, np.int32))
         return bool(readable.any())
 
 

@@ -97,7 +97,13 @@ class Scopes:
         filtered: Prepared | None = None
         notes: tuple[str, ...] = ()
         if request.filter is not None:
-            answer = self._filters.answer(session, standing.documents, request.filter, reach.access_classes)
+            answer = self._filters.answer(
+                session,
+                standing.documents,
+                request.filter,
+                collections=reach.collections,
+                access_classes=reach.access_classes,
+            )
             documents, notes = answer.documents, tuple(_unknown(key) for key in answer.unknown)
             criterion, filtered = self._read_back(request.filter)
             criteria = (criterion,)
