@@ -229,6 +229,7 @@ class Remembering:
         self.info = embedder.info
         self.embed_query = embedder.embed_query
         self.count_tokens = embedder.count_tokens
+        self.letters_per_token = embedder.letters_per_token
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """As the port says."""
