@@ -28,6 +28,11 @@ def test_a_command_goes_through_the_server_that_holds_the_directory(served: Serv
     found = served.cli.json("ingest", file, "--collection", "Rocks")
     assert found["counts"]["indexed"] == 1
     assert served.cli.json("search", "granite", "-c", "rocks")["chunks"][0]["doc_id"] == "granite.md"
+    why = served.cli.json("search", "granite", "--why", "granite.md")
+    assert (why["found"], why["rank"]) == (True, 1)
+    said = served.cli("search", "granite", "--why", "granite.md", "--top-k", 3).out
+    assert "It is hit 1" in said
+    assert "dense number 1" in said
     assert served.cli.json("doctor")["healthy"]
     assert served.server.process.poll() is None
 
