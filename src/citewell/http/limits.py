@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import math
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Request
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from citewell.domain.access import Caller
 from citewell.domain.errors import RateLimited
 from citewell.http.auth import AnyCaller
 from citewell.http.facts import facts_of, rate_address
+from citewell.http.moving_windows import MovingWindows
 
 if TYPE_CHECKING:
     from citewell.bootstrap.settings import Settings
@@ -64,7 +62,7 @@ class RateLimiter:
             "chat": parse(rates.chat),
             "texts": parse(rates.texts),
         }
-        self._windows = MovingWindowRateLimiter(MemoryStorage())
+        self._windows = MovingWindows()
 
     def take(self, kind: str, caller: Caller, address: str | None) -> None:
         """Count a request of ``kind`` (``upload``, ``texts``, ``search``, ``chat``). Raises ``RateLimited``."""
@@ -119,8 +117,7 @@ class RateLimiter:
     def _hit(self, limit: RateLimitItem, factor: int, *names: str) -> None:
         widened = limit if factor == 1 else type(limit)(limit.amount * factor, limit.multiples)
         if not self._windows.hit(widened, *names):
-            reset = self._windows.get_window_stats(widened, *names).reset_time
-            wait = max(1, math.ceil(reset - time.time()))
+            wait = max(1, math.ceil(self._windows.wait(widened, *names)))
             raise RateLimited(f"Too many requests of this kind. Try again in {wait} seconds.", retry_after=wait)
 
 
