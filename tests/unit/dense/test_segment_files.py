@@ -210,6 +210,33 @@ def test_opened_segments_are_mapped_not_held(tmp_path: Path) -> None:
         index.close()
 
 
+def test_lists_are_chosen_over_all_segments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No list of a tier far from the query is opened; its rows are found by a query that is near to them."""
+    monkeypatch.setattr("citewell.backends.dense.probing._SHARE", 2.0)
+    random = np.random.default_rng(4)
+    engine = FaissVectorIndexes(exact_rows=0, flat_rows=0)
+    folders = [tmp_path / "base", tmp_path / "tier"]
+    for folder, start, axis in zip(folders, (0, 10_000), (0, 1), strict=True):
+        folder.mkdir()
+        vectors = 0.02 * random.normal(size=(2000, DIMENSION))
+        vectors[:, axis] = 1
+        ids = np.arange(start, start + 2000)
+        labels = np.ones(2000, np.int32)
+        engine.build(
+            [VectorRows(ids, vectors.astype(np.float16), labels, labels, ids)],
+            dimension=DIMENSION,
+            seq=1,
+            directory=folder,
+            replaced=ids if start else None,
+        )
+    index = engine.open(folders, dimension=DIMENSION)
+    for axis in (0, 1):
+        query = np.zeros(DIMENSION, np.float32)
+        query[axis] = 1
+        assert (index.search(query, 100, IndexScope()).ids >= 10_000).all() == (axis == 1)
+    index.close()
+
+
 def test_most_vectors_are_assigned_to_the_nearest_centre() -> None:
     vectors = vectors_of(4000, seed=3)
     clusters = Clusters(vectors, 40)

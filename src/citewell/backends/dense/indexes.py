@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citewell.backends.dense.background import BackgroundSample, RowSource
+from citewell.backends.dense.probing import promising
 from citewell.backends.dense.rows import checked, taken
 from citewell.backends.dense.scans import Found
 from citewell.backends.dense.segment import SLACK, Segment
@@ -142,9 +143,14 @@ class FaissVectorIndex:
         state = self._state
         if k <= 0:
             return Hits(np.empty(0, np.int64), np.empty(0, np.float32))
-        parts = _parts(state)
-        found = [part.best(vector, k, scope) for part in parts]
-        return _hits(parts, _narrowed(found, 2 * k + SLACK), vector, k)
+        outlooks = [segment.outlook(vector, k, scope) for segment in state.segments]
+        chosen = iter(promising([each for each in outlooks if each is not None], k))
+        found = [
+            segment.best(vector, k, scope, None if outlook is None else next(chosen))
+            for segment, outlook in zip(state.segments, outlooks, strict=True)
+        ]
+        found.append(state.tail.best(vector, k, scope))
+        return _hits(_parts(state), _narrowed(found, 2 * k + SLACK), vector, k)
 
     def background(self, query: NDArray[np.float32]) -> Background:
         """How arbitrary rows score for ``query``, by a sample that follows the index's size.

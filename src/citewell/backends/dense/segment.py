@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citewell.backends.dense.labels import SegmentLabels
-from citewell.backends.dense.probing import Probing
+from citewell.backends.dense.probing import Outlook, Probing
 from citewell.backends.dense.rows import Selection, taken, widened
 from citewell.backends.dense.scans import FlatScan, Found, ListScan
 from citewell.backends.dense.segment_files import SegmentFiles
@@ -46,8 +46,17 @@ class SegmentRows:
         rows = files.order[at].astype(np.intp)
         return np.where(files.ids[rows] == ids, rows, -1)
 
-    def best(self, query: NDArray[np.float32], k: int, rows: Selection) -> Found:
-        """About ``2 * k`` rows among which the best ``k`` are, and about what they score."""
+    def outlook(self, query: NDArray[np.float32], k: int, rows: Selection) -> Outlook | None:
+        """What lists promise, if the segment has any and would scan them for such a selection."""
+        if self._lists is None or rows.few is not None or rows.count <= 2 * k + SLACK:
+            return None
+        return self._lists.outlook(query, rows)
+
+    def best(self, query: NDArray[np.float32], k: int, rows: Selection, lists: NDArray[np.intp] | None) -> Found:
+        """About ``2 * k`` rows among which the best ``k`` are, and about what they score.
+
+        ``lists`` are those to look into where ``outlook`` named some.
+        """
         wanted = 2 * k + SLACK
         if rows.few is not None or rows.count <= wanted:
             near = rows.rows()
@@ -57,11 +66,11 @@ class SegmentRows:
         if self._exact is not None:
             return self._exact.best(query, wanted, rows)
         coded, unit = self._coded(query)
-        if self._lists is not None:
-            found, scores = self._lists.best(query, coded, k, wanted, rows)
-            return found, scores * np.float32(unit)
-        assert self._flat is not None
-        found, scores = self._flat.best(coded, wanted, rows)
+        if self._lists is not None and lists is not None:
+            found, scores = self._lists.best(coded, wanted, rows, lists)
+        else:
+            assert self._flat is not None
+            found, scores = self._flat.best(coded, wanted, rows)
         return found, scores * np.float32(unit)
 
     def scores(self, query: NDArray[np.float32], rows: NDArray[np.intp]) -> NDArray[np.float32]:
@@ -147,9 +156,13 @@ class Segment:
         labels = self.labels.changed(dead[dead >= 0], at[kept], taken(upserts, kept))
         return replace(self, labels=labels), kept
 
-    def best(self, query: NDArray[np.float32], k: int, scope: IndexScope) -> Found:
+    def outlook(self, query: NDArray[np.float32], k: int, scope: IndexScope) -> Outlook | None:
+        """As ``SegmentRows.outlook``, of what lives in ``scope``."""
+        return self.rows.outlook(query, k, self.labels.select(scope))
+
+    def best(self, query: NDArray[np.float32], k: int, scope: IndexScope, lists: NDArray[np.intp] | None) -> Found:
         """As ``SegmentRows.best``, of what lives in ``scope``."""
-        return self.rows.best(query, k, self.labels.select(scope))
+        return self.rows.best(query, k, self.labels.select(scope), lists)
 
     def live_mask(self) -> NDArray[np.bool_]:
         """Which rows live, shape (n,)."""
