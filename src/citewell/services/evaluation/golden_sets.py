@@ -167,8 +167,8 @@ class GoldenSets:
             InvalidInput: the answer cites nothing that is still there.
         """
         with self._database.write(caller) as session:
-            found = _find(session, ref)
             question = self._asked(session, caller, message_id)
+            found = _find(session, ref)
             _put(session, caller, found, question, Imported(0, 0, 0), source="chat", message_id=message_id)
             session.audit("golden_set.grow", "golden_set", found.id, message_id=message_id)
             key = _question_key(question.question)
