@@ -28,7 +28,7 @@ from citewell.domain.fusion import (
 def near(*pairs: tuple[int, float]) -> DenseList:
     """Ids with how far they stand out; the index's own scores are a tenth of it."""
     standard = np.array([score for _, score in pairs], np.float32)
-    return DenseList(np.array([each for each, _ in pairs], np.int64), standard / 10, standard)
+    return DenseList(np.array([each for each, _ in pairs], np.int64), (standard / 10).astype(np.float32), standard)
 
 
 def wordy(*pairs: tuple[int, float], complete: bool = False) -> LexicalList:
