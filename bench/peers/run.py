@@ -31,6 +31,7 @@ ROOT = Path(__file__).parents[2]
 QUIET = {
     "ANONYMIZED_TELEMETRY": "False",
     "HAYSTACK_TELEMETRY_ENABLED": "False",
+    "LANCEDB_LOG": "error",
     "LANCE_LOG": "error",
     "PYTHONWARNINGS": "ignore",
 }
