@@ -17,7 +17,7 @@ from citewell.db.tables import (
     AuditEntry,
     Change,
     Chunk,
-    Collection,
+    CollectionSum,
     Document,
     DocumentVersion,
     Embedding,
@@ -214,7 +214,7 @@ def _wrong_digest(ward: Ward) -> None:
     ward.session(lambda session: session.execute(update(Partition).values(digest="0" * 64)))
 
 
-def _wrong(model: type[Partition | Collection], **values: str | int) -> Callable[[Ward], None]:
+def _wrong(model: type[Partition | CollectionSum], **values: str | int) -> Callable[[Ward], None]:
     def plant(ward: Ward) -> None:
         ward.session(lambda session: session.execute(update(model).values(**values)))
 
@@ -296,8 +296,8 @@ FAULTS: dict[str, tuple[Callable[[Ward], None], set[str]]] = {
     "a wrong digest": (_wrong_digest, {"digest"}),
     "a wrong digest of ids": (_wrong(Partition, key_digest="1" * 16), {"digest"}),
     "a wrong count": (_wrong(Partition, live_chunks=99), {"digest"}),
-    "a wrong digest of a collection": (_wrong(Collection, digest="1" * 64), {"collection_digest"}),
-    "a wrong count of a collection": (_wrong(Collection, live_chunks=99), {"collection_digest"}),
+    "a wrong digest of a collection": (_wrong(CollectionSum, digest="1" * 64), {"collection_digest"}),
+    "a wrong count of a collection": (_wrong(CollectionSum, live_chunks=99), {"collection_digest"}),
     "a segment of nobody": (_orphan_segment, {"orphan_segment"}),
     "a segment beyond the log": (_stale_watermark, {"watermark"}),
     "a segment without a row that is there": (_tier_without_a_row, {"dense_index"}),

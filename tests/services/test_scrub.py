@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from citewell.db.session import ScopedSession
-from citewell.db.tables import AuditEntry, Chunk, Collection, Job, Partition, Schedule
+from citewell.db.tables import AuditEntry, Chunk, Collection, CollectionSum, Job, Partition, Schedule
 from citewell.domain.access import Caller
 from citewell.services.search.compaction import enqueue_compaction
 from citewell.services.search.snapshots import QUARANTINED, snapshots_of
@@ -110,7 +110,7 @@ def test_a_damaged_segment_is_found_and_built_again(
 
 
 FAULTS: dict[str, Callable[[ScopedSession], object]] = {
-    "a digest": lambda session: session.execute(update(Collection).values(digest="1" * 64)),
+    "a digest": lambda session: session.execute(update(CollectionSum).values(digest="1" * 64)),
     "a digest of ids": lambda session: session.execute(update(Partition).values(key_digest="1" * 16)),
 }
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from citewell.db.tables import Chunk, Collection, Document, DocumentVersion, Embedding, Job
+from citewell.db.change_log import sums_of
+from citewell.db.tables import Chunk, Document, DocumentVersion, Embedding, Job, Partition
 from citewell.domain.access import Caller, Right, Role, Visibility
 from citewell.domain.digests import digest_of
 from citewell.domain.errors import (
@@ -66,9 +67,10 @@ def assert_sound(stack: Stack, caller: Caller) -> None:
             assert load_text(stack.blobs, version.text_blob)[chunk.start : chunk.end] == chunk.text
         vectors = session.scalar(select(func.count()).where(Embedding.chunk_id.in_([chunk.id for chunk in chunks])))
         assert vectors == len(chunks)
-        for collection in session.scalars(select(Collection)):
-            own = [chunk.fingerprint for chunk in chunks if chunk.collection_id == collection.id]
-            assert (collection.live_chunks, collection.digest) == (len(own), digest_of(own))
+        for partition_id in session.scalars(select(Partition.id)):
+            for collection_id, recorded in sums_of(session, partition_id).items():
+                own = [chunk.fingerprint for chunk in chunks if chunk.collection_id == collection_id]
+                assert (recorded.live_chunks, recorded.digest) == (len(own), digest_of(own))
 
 
 def test_a_text_is_found_when_the_call_returns(stack: Stack, user: Caller) -> None:

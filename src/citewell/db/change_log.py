@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from citewell.db.tables import Change, Collection, Partition
-from citewell.domain.digests import moved_digest, moved_key_digest
+from citewell.db.tables import Change, Collection, CollectionSum, Partition
+from citewell.domain.digests import EMPTY, NO_KEYS, moved_digest, moved_key_digest
 
 LOST = "lost"
 """In the place of a change whose row was lost: an index that meets it reads all live chunks again."""
@@ -53,18 +53,23 @@ def append_changes(
     added = [c for c in changes if c.op == "add"]
     removed = [c for c in changes if c.op == "delete"]
     if added or removed:
-        # The partition's lock is held: nobody else moves the sums of its collections. Always in this order, so that
-        # no two wait for each other.
+        # The partition's lock is held: nobody else moves the sums of its collections.
+        of_collection = CollectionSum.collection_id == collection_id
         collection = session.execute(
-            select(Collection.digest, Collection.key_digest).where(Collection.id == collection_id)
-        ).one()
-        for table, key, former in (
-            (Partition, partition_id, (partition.digest, partition.key_digest)),
-            (Collection, collection_id, (collection.digest, collection.key_digest)),
+            select(CollectionSum.digest, CollectionSum.key_digest).where(of_collection)
+        ).first()
+        if collection is None:
+            nothing = {"digest": EMPTY, "key_digest": NO_KEYS, "live_chunks": 0}
+            session.execute(
+                insert(CollectionSum), [{"tenant_id": tenant_id, "collection_id": collection_id, **nothing}]
+            )
+        for table, criterion, former in (
+            (Partition, Partition.id == partition_id, (partition.digest, partition.key_digest)),
+            (CollectionSum, of_collection, (EMPTY, NO_KEYS) if collection is None else tuple(collection)),
         ):
             session.execute(
                 update(table)
-                .where(table.id == key)
+                .where(criterion)
                 .values(
                     digest=moved_digest(
                         former[0], added=(c.fingerprint for c in added), removed=(c.fingerprint for c in removed)
@@ -101,3 +106,18 @@ def move_index(session: Session, partition_id: str) -> None:
         .values(index_revision=Partition.index_revision + 1)
         .execution_options(synchronize_session=False)
     )
+
+
+def sums_of(session: Session, partition_id: str) -> dict[str, CollectionSum]:
+    """The digests of every collection of a partition, by its id; of one without chunks ever, those of nothing.
+
+    What was not there is not in the session either: add it to write it down.
+    """
+    of_partition = select(Collection.id).where(Collection.partition_id == partition_id).order_by(Collection.id)
+    ids = session.scalars(of_partition).all()
+    recorded = session.scalars(select(CollectionSum).where(CollectionSum.collection_id.in_(of_partition)))
+    found = {row.collection_id: row for row in recorded}
+    return {
+        key: found.get(key) or CollectionSum(collection_id=key, digest=EMPTY, key_digest=NO_KEYS, live_chunks=0)
+        for key in ids
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from citewell.db.tables.access import AccessClass, AccessEntry, Grant
 from citewell.db.tables.audit import AuditEntry, IdempotencyRecord
 from citewell.db.tables.chats import Chat, Citation, Message
-from citewell.db.tables.collections import Collection, CollectionAlias, Partition
+from citewell.db.tables.collections import Collection, CollectionAlias, CollectionSum, Partition
 from citewell.db.tables.documents import Chunk, Document, DocumentVersion
 from citewell.db.tables.golden import GoldenQuestion, GoldenSet
 from citewell.db.tables.identity import (
@@ -34,6 +34,7 @@ __all__ = [
     "Citation",
     "Collection",
     "CollectionAlias",
+    "CollectionSum",
     "Document",
     "DocumentVersion",
     "Embedding",

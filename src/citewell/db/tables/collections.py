@@ -37,10 +37,7 @@ class Partition(TenantOwned):
 
 
 class Collection(TenantOwned):
-    """A set of documents. ``name_key`` is the name case-folded: two names may not differ by case alone.
-
-    ``digest``, ``key_digest`` and ``live_chunks`` are about its live chunks, as those of its partition are.
-    """
+    """A set of documents. ``name_key`` is the name case-folded: two names may not differ by case alone."""
 
     __tablename__ = "collections"
     __table_args__ = (
@@ -66,13 +63,25 @@ class Collection(TenantOwned):
     settings: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     access_class_id: Mapped[int] = mapped_column(Integer, ForeignKey("access_classes.id"))
     owner_id: Mapped[str | None] = mapped_column(Id, ForeignKey("users.id"))
-    digest: Mapped[str] = mapped_column(String(64), default=EMPTY)
-    key_digest: Mapped[str] = mapped_column(String(16), default=NO_KEYS)
-    live_chunks: Mapped[int] = mapped_column(BigInteger, default=0)
     revision: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class CollectionSum(TenantOwned):
+    """The digests of a collection's live chunks, as those of its partition; no row stands for no chunk.
+
+    They have a table of their own because who changes a document locks its collection before the partition, and these
+    are written after: in one row, two could wait for each other. Whoever writes here holds the partition's lock.
+    """
+
+    __tablename__ = "collection_sums"
+
+    collection_id: Mapped[str] = mapped_column(Id, ForeignKey("collections.id", ondelete="CASCADE"), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), default=EMPTY)
+    key_digest: Mapped[str] = mapped_column(String(16), default=NO_KEYS)
+    live_chunks: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class CollectionAlias(TenantOwned):

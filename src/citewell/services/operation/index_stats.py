@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from citewell.db.session import Database, ScopedSession
-from citewell.db.tables import Collection, EmbeddingVersion, IndexSnapshot, Partition
+from citewell.db.tables import Collection, CollectionSum, EmbeddingVersion, IndexSnapshot, Partition
 from citewell.domain.access import Caller
 from citewell.services.search.indexes import Indexes, IndexesState
 
@@ -64,6 +64,7 @@ def index_counts(database: Database, indexes: Indexes, caller: Caller) -> IndexC
         versions = session.scalars(
             select(EmbeddingVersion).where(EmbeddingVersion.state.not_in(LEFT)).order_by(EmbeddingVersion.id)
         ).all()
+        live = dict(session.execute(select(CollectionSum.collection_id, CollectionSum.live_chunks)).all())
     found: list[IndexCount] = []
     for version in versions:
         partition = partitions[version.partition_id]
@@ -73,7 +74,7 @@ def index_counts(database: Database, indexes: Indexes, caller: Caller) -> IndexC
             found.append(_count(version, None, version.vectors_done, dirty=dirty, at=built_at))
             continue
         found += [
-            _count(version, collection, collection.live_chunks, dirty=dirty, at=built_at)
+            _count(version, collection, live.get(collection.id, 0), dirty=dirty, at=built_at)
             for collection in collections
             if collection.partition_id == partition.id
         ]

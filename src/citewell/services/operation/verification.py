@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from citewell.db.change_log import sums_of
 from citewell.db.session import Database
 from citewell.db.tables import Collection, Document
 from citewell.domain.access import Caller
@@ -63,6 +64,8 @@ def verify_namespaces(
         collections = session.scalars(statement).all()
         documents = select(Document.collection_id).where(Document.id.in_(_ids(report.findings, "document")))
         affected = set(session.scalars(documents))
+        partitions = {row.partition_id for row in collections}
+        sums = {key: row for each in partitions for key, row in sums_of(session, each).items()}
     return Verified(
         report,
         [
@@ -70,8 +73,8 @@ def verify_namespaces(
                 namespace=row.name,
                 collection_id=row.id,
                 ok=row.id not in affected and not {f"collection {row.id}", f"partition {row.partition_id}"} & wrong,
-                digest=row.digest,
-                ntotal=row.live_chunks,
+                digest=sums[row.id].digest,
+                ntotal=sums[row.id].live_chunks,
             )
             for row in collections
         ],

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 from sqlalchemy import ColumnElement, func, select
 
-from citewell.db.change_log import chunk_fingerprint
+from citewell.db.change_log import chunk_fingerprint, sums_of
 from citewell.db.session import ScopedSession
 from citewell.db.tables import (
     Change,
@@ -103,22 +103,18 @@ def _check_digests(session: ScopedSession, partition: Partition, tallies: Mappin
     if not every.is_sum_of(partition):
         message = f"{every.count} live chunks do not sum up to what was recorded ({partition.live_chunks})."
         yield Finding("digest", f"partition {partition.id}", message, RECORD)
-    collections = select(Collection).where(Collection.partition_id == partition.id).order_by(Collection.id)
-    for collection in session.scalars(collections):
-        found = tallies.get(collection.id, Tally())
-        if not found.is_sum_of(collection):
-            message = f"{found.count} live chunks do not sum up to what was recorded ({collection.live_chunks})."
-            yield Finding("collection_digest", f"collection {collection.id}", message, RECORD)
+    for collection_id, recorded in sums_of(session, partition.id).items():
+        found = tallies.get(collection_id, Tally())
+        if not found.is_sum_of(recorded):
+            message = f"{found.count} live chunks do not sum up to what was recorded ({recorded.live_chunks})."
+            yield Finding("collection_digest", f"collection {collection_id}", message, RECORD)
 
 
 def check_sums(session: ScopedSession, partition: Partition) -> Iterator[Finding]:
     """The digests of the collections of a partition sum up to its own. Looks at no chunk."""
     digest, keys, live = 0, 0, 0
-    statement = select(Collection.digest, Collection.key_digest, Collection.live_chunks).where(
-        Collection.partition_id == partition.id
-    )
-    for of_chunks, of_keys, count in session.execute(statement):
-        digest, keys, live = digest + int(of_chunks, 16), keys + int(of_keys, 16), live + count
+    for own in sums_of(session, partition.id).values():
+        digest, keys, live = digest + int(own.digest, 16), keys + int(own.key_digest, 16), live + own.live_chunks
     kept = (int(partition.digest, 16), int(partition.key_digest, 16), partition.live_chunks)
     if (digest % MODULUS, keys % KEY_MODULUS, live) != kept:
         message = "The digests of its collections do not sum up to its own."

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sqlalchemy import func, insert, select
 
-from citewell.db.change_log import LOST
+from citewell.db.change_log import LOST, sums_of
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Change, Chunk, Collection, IndexSnapshot, Partition
 from citewell.domain.access import Caller
@@ -114,8 +114,9 @@ class Repairs:
                 every.add_row(chunk_id, fingerprint)
                 tallies[collection_id].add_row(chunk_id, fingerprint)
             every.record(partition)
-            for collection in session.scalars(select(Collection).where(Collection.partition_id == partition_id)):
-                tallies[collection.id].record(collection)
+            for collection_id, recorded in sums_of(session, partition_id).items():
+                tallies[collection_id].record(recorded)
+                session.add(recorded)
             session.audit("doctor.record_sum", "partition", partition_id, chunks=every.count)
 
     def _remove_segment(self, caller: Caller, name: str) -> None:

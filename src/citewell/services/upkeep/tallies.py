@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from citewell.db.tables import Chunk, Collection, Partition
+from citewell.db.tables import Chunk, CollectionSum, Partition
 from citewell.domain.digests import KEY_MODULUS, MODULUS, key_sum
 
 AT_ONCE = 4096
@@ -52,11 +52,11 @@ class Tally:
         self._mix()
         return f"{self._keys % KEY_MODULUS:016x}"
 
-    def is_sum_of(self, row: Partition | Collection) -> bool:
+    def is_sum_of(self, row: Partition | CollectionSum) -> bool:
         """Whether ``row`` recorded just these chunks."""
         return (self.digest, self.key_digest, self.count) == (row.digest, row.key_digest, row.live_chunks)
 
-    def record(self, row: Partition | Collection) -> None:
+    def record(self, row: Partition | CollectionSum) -> None:
         """Write it down."""
         row.digest, row.key_digest, row.live_chunks = self.digest, self.key_digest, self.count
 

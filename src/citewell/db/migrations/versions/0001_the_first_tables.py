@@ -336,9 +336,6 @@ def upgrade() -> None:
         sa.Column("settings", columns.Json(none_as_null=True), nullable=False),
         sa.Column("access_class_id", sa.Integer(), nullable=False),
         sa.Column("owner_id", sa.String(length=36), nullable=True),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("key_digest", sa.String(length=16), nullable=False),
-        sa.Column("live_chunks", sa.BigInteger(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", columns.UtcTime(timezone=True), nullable=False),
         sa.Column("updated_at", columns.UtcTime(timezone=True), nullable=False),
@@ -771,6 +768,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_embeddings_tenant_id"), ["tenant_id"], unique=False)
 
     op.create_table(
+        "collection_sums",
+        sa.Column("collection_id", sa.String(length=36), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("key_digest", sa.String(length=16), nullable=False),
+        sa.Column("live_chunks", sa.BigInteger(), nullable=False),
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["collection_id"],
+            ["collections.id"],
+            name=op.f("fk_collection_sums_collection_id_collections"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_collection_sums_tenant_id_tenants")),
+        sa.PrimaryKeyConstraint("collection_id", name=op.f("pk_collection_sums")),
+    )
+    with op.batch_alter_table("collection_sums", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_collection_sums_tenant_id"), ["tenant_id"], unique=False)
+
+    op.create_table(
         "golden_sets",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
@@ -831,6 +847,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_golden_sets_collection_id"))
 
     op.drop_table("golden_sets")
+    with op.batch_alter_table("collection_sums", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_collection_sums_tenant_id"))
+
+    op.drop_table("collection_sums")
     with op.batch_alter_table("embeddings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_embeddings_tenant_id"))
         batch_op.drop_index(batch_op.f("ix_embeddings_embedding_version_id"))
