@@ -140,6 +140,14 @@ def test_overlapping_chunks_keep_the_limit_and_overlap_no_more_than_asked(
 
 
 @pytest.mark.parametrize("chunker", CHUNKERS, ids=lambda each: type(each).__name__)
+def test_a_window_that_is_long_and_has_many_marks_keeps_the_limit(chunker: Chunker) -> None:
+    text = "aaaaaa." + "a" * 388 + "\n\n| a | b |\n|---|---|"
+    document = ParsedDocument(text=text, media_type="text/plain", parser="test", parser_version="1")
+    cut = ChunkSettings(max_tokens=16, overlap=4, strategy=ChunkStrategy.FIXED)
+    assert_promises(document, list(chunker.chunk(document, cut, by_words)), cut, by_words)
+
+
+@pytest.mark.parametrize("chunker", CHUNKERS, ids=lambda each: type(each).__name__)
 @pytest.mark.parametrize("cut", [ChunkSettings(15), ChunkSettings(100, 50), ChunkSettings(100, -1)])
 def test_impossible_settings_are_refused(chunker: Chunker, cut: ChunkSettings) -> None:
     document = ParsedDocument(text="a", media_type="text/plain", parser="test", parser_version="1")

@@ -75,10 +75,13 @@ class Packer:
             return False
         return self.weight(start, end) <= self.limit
 
-    def weight(self, start: int, end: int) -> int:
-        """The tokens of a span, or what its length alone makes it weigh; what is far too long is not counted."""
+    def weight(self, start: int, end: int, *, limit: int | None = None) -> int:
+        """The tokens of a span, or what its length alone makes it weigh; what is over ``limit`` (the chunks' own) by
+        its length is not counted.
+        """
         by_length = (end - start) // _CHARACTERS_A_TOKEN
-        return by_length if by_length > self.limit else max(by_length, self.tokens(start, end))
+        most = self.limit if limit is None else limit
+        return by_length if by_length > most else max(by_length, self.tokens(start, end))
 
     def pack(self, atoms: Sequence[Atom]) -> Iterator[Packed]:
         """The chunks that ``atoms`` make, in order.

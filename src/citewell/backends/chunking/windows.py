@@ -80,7 +80,7 @@ class _Windows:
         return Packed(start, end, BlockKind.TEXT, self.packer.tokens(start, end))
 
     def _weight(self, first: int, last: int) -> int:
-        return self.packer.weight(self.starts[first], self.ends[last])
+        return self.packer.weight(self.starts[first], self.ends[last], limit=self.settings.max_tokens)
 
     def _furthest(self, first: int, least: int) -> int | None:
         """The last word of the window that begins with ``first``; ``None`` if not even ``least`` fits into it."""
