@@ -193,7 +193,7 @@ class Explanations:
     def _of_search(
         self, searcher: Caller, request: SearchRequest, document: Document, whole: Explanation
     ) -> Explanation:
-        outcome = self._search.outcome(searcher, replace(request, explain=True))
+        outcome = self._search.outcome(searcher, replace(request, explain=True), whole=True)
         deep = self._search.candidates(searcher, request, wanted=DEEP)
         own = self._search.candidates(searcher, request, wanted=DEEP, document_id=document.id)
         with self._database.read(searcher) as session:

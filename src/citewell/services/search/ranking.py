@@ -91,6 +91,17 @@ class Ranking:
         own = (given.get("freshness", self._rules.boosts.freshness) for given in scope.reach.boosts.values())
         return self._rules.boosts.freshness > 0 or any(weight > 0 for weight in own)
 
+    def enough(self, request: SearchRequest, scope: Scope) -> int | None:
+        """How many of the candidates, in the order of fusion, decide what the hits are; ``None`` if all may."""
+        rules, own = self._rules.boosts, scope.reach.boosts.values()
+        limited = request.per_document or self._rules.per_document
+        if limited or self._merges(request) or self.reranks(request):
+            return None
+        return request.top_k if rules.neutral and all(replace(rules, **given).neutral for given in own) else None
+
+    def _merges(self, request: SearchRequest) -> bool:
+        return self._rules.merge_neighbours if request.merge_neighbours is None else request.merge_neighbours
+
     def note(self, request: SearchRequest) -> str | None:
         """What a request asks for and cannot have."""
         if request.rerank and self._reranker is None:
@@ -121,12 +132,11 @@ class Ranking:
 
     def select(self, ranked: Sequence[RankedRow], request: SearchRequest) -> Selection:
         """What of the ranking becomes hits."""
-        merge = self._rules.merge_neighbours if request.merge_neighbours is None else request.merge_neighbours
         return selected(
             (each.ranked for each in ranked),
             top_k=request.top_k,
             per_document=request.per_document or self._rules.per_document,
-            merge_neighbours=merge,
+            merge_neighbours=self._merges(request),
         )
 
     def to_judge(self, session: ScopedSession, ranked: Sequence[RankedRow]) -> dict[int, str]:

@@ -23,6 +23,9 @@ from citewell.services.search.hits import SearchHit, hit_of
 from citewell.services.search.scope import Scope
 from citewell.services.search.standing import Standing
 
+SPARE = 20
+"""Candidates that are read beyond those needed, so that a few which fell away do not cost a second statement."""
+
 READ_AT_ONCE = 5000
 """Bound parameters of one statement; databases have limits on them."""
 
@@ -68,30 +71,34 @@ def overtaken(session: ScopedSession, standing: Standing, scope: Scope, found: C
 
 
 def readable_candidates(
-    session: ScopedSession, scope: Scope, fused: Fused, *, dated: bool = False
-) -> list[CandidateRow]:
-    """Those of the candidates that are live and readable at the session's moment, in the order of fusion.
+    session: ScopedSession, scope: Scope, fused: Fused, *, dated: bool = False, enough: int | None = None
+) -> tuple[list[CandidateRow], int]:
+    """Those of the candidates that are live and readable at the session's moment, in the order of fusion; and how many
+    were not looked at, because there were enough before them.
 
     Args:
         session: A session of the caller.
         scope: One of the rights that the session sees.
         fused: The candidates.
         dated: Whether their order depends on when they were changed.
+        enough: So many of the first are all that is needed; ``None`` for all.
     """
     ids: list[int] = fused.ids.tolist()
     places = {chunk_id: place for place, chunk_id in enumerate(ids)}
     collections, classes = scope.reach.collections, scope.reach.access_classes
     undated = () if dated or scope.criteria else (None,)
     found: list[CandidateRow] = []
-    for start in range(0, len(ids), READ_AT_ONCE):
-        rows = _candidate_rows(session, scope, ids[start : start + READ_AT_ONCE], dated=dated)
+    start, step = 0, READ_AT_ONCE if enough is None else enough + SPARE
+    while start < len(ids) and (enough is None or len(found) < enough):
+        rows = _candidate_rows(session, scope, ids[start : start + step], dated=dated)
+        start, step = start + step, READ_AT_ONCE
         found.extend(
             CandidateRow(places[row[1]], *row[1:], *undated)
             for row in rows
             if scope.past is not None or (row[4] in collections and (classes is None or row[0] in classes))
         )
     found.sort()
-    return found
+    return found, max(0, len(ids) - start)
 
 
 def _candidate_rows(

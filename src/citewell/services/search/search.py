@@ -122,8 +122,12 @@ class Search:
             scope = replace(scope, index=replace(scope.index, documents=only), past=None)
         return finder.find(scope, begun.standing, wanted)
 
-    def outcome(self, caller: Caller, request: SearchRequest, *, space_id: str | None = None) -> Outcome:
-        """The search with all that it decided on the way. Raises as ``search``."""
+    def outcome(
+        self, caller: Caller, request: SearchRequest, *, space_id: str | None = None, whole: bool = False
+    ) -> Outcome:
+        """The search with all that it decided on the way; with ``whole``, about every candidate, not only those that
+        the hits depend on. Raises as ``search``.
+        """
         stages = Stages()
         check_request(request, max_query_chars=self._max_query_chars)
         begun = self._begin(caller, request, space_id, stages)
@@ -147,7 +151,9 @@ class Search:
                     fresh_starts += 1
                     continue
                 with stages.stage("read_back"):
-                    live = readable_candidates(session, scope, fused, dated=self._ranking.dated(scope))
+                    enough = None if whole else self._ranking.enough(request, scope)
+                    dated = self._ranking.dated(scope)
+                    live, unread = readable_candidates(session, scope, fused, dated=dated, enough=enough)
                 with stages.stage("ranking"):
                     ranked = self._ranking.order(live, fused, scope, judgement or NOT_JUDGED)
                     selection = self._ranking.select(ranked, request)
@@ -164,7 +170,7 @@ class Search:
                     notes = (*begun.notes, *scope.notes, self._ranking.note(request), judgement.note)
                     note = " ".join(each for each in notes if each) or None
                     by_stage = stages.by_name() if request.explain else {}
-                    result = SearchResult(hits, len(live), stages.total, begun.mode, note, by_stage)
+                    result = SearchResult(hits, len(live) + unread, stages.total, begun.mode, note, by_stage)
                     return Outcome(result, scope, found, fused, ranked, selection)
             # Outside the transaction, because it is slow. Then everything is looked at again: time has passed.
             with stages.stage("rerank"):
