@@ -47,7 +47,8 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """``hits`` best first. ``total_found`` counts the candidates that the caller may read as the indexes have it, at most a few thousand.
+    """``hits`` best first. ``total_found`` counts the candidates that the caller may read,
+    as the indexes have it, at most a few thousand.
 
     ``note`` says in what way the search was less than what was asked for, if it was.
     """
