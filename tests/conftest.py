@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from citewell.db.engine import open_engine
 from citewell.db.session import Database
@@ -27,6 +28,16 @@ AUDIT_KEY = b"a key for the audit chains of tests"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest tests first, so that none of them is left for the end, when only one core has work."""
     items.sort(key=lambda item: "reliability" not in item.path.parts)
+
+
+@pytest.fixture(autouse=True)
+def _logging_left_alone() -> Iterator[None]:
+    """Fails the test that leaves logging set up differently: one that reads the log later would find it empty."""
+    before = structlog.get_config()
+    yield
+    after = structlog.get_config()
+    structlog.configure(**before)
+    assert after == before, "this test changed how everything logs, and did not put it back"
 
 
 @pytest.fixture

@@ -77,12 +77,16 @@ class Findings:
 
 @contextmanager
 def process(folder: Path, url: str | None) -> Iterator[App]:
-    """The services of one process on the shared data."""
+    """The services of one process on the shared data. What it logs is dropped, and its caller's logging left alone."""
+    logged = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     given: dict[str, Any] = {} if url is None else {"DATABASE_URL": url}
     settings = load_settings(data_dir=folder, **given)
-    with build_app(settings, parts=Parts(embedder=FakeEmbedder(64))) as app:
-        yield app
+    try:
+        with build_app(settings, parts=Parts(embedder=FakeEmbedder(64))) as app:
+            yield app
+    finally:
+        structlog.configure(**logged)
 
 
 # ---- the reader
