@@ -61,6 +61,11 @@ def quoted(text: str) -> QuotedText:
     return QuotedText(tuple(phrases), "".join(rest))
 
 
+def unquoted(text: str) -> str:
+    """``text`` with spaces in the place of all quotes: it asks for the words of its phrases, and for no phrase."""
+    return text.translate(_SPACES)
+
+
 def _measures(text: str, at: int) -> bool:
     """Whether the straight quote at ``at`` stands right behind a letter or digit of a spaced script."""
     if text[at] != '"' or at == 0 or not text[at - 1].isalnum():
@@ -74,3 +79,4 @@ def _first_of(text: str, closing: str, start: int, last: dict[str, int]) -> int 
 
 
 _ALL_CLOSING = frozenset("".join(_CLOSING.values()))
+_SPACES = dict.fromkeys(map(ord, _ALL_CLOSING | _CLOSING.keys()), " ")

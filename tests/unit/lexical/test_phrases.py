@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citewell.domain.phrases import MOST_PHRASES, quoted
+from citewell.domain.phrases import MOST_PHRASES, quoted, unquoted
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,9 @@ def test_phrases_are_parts_of_the_text(text: str) -> None:
     assert all(phrase in text and any(map(str.isalnum, phrase)) for phrase in found.phrases)
     if '"' not in text and not set(text) & set("\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d"):
         assert found.rest == text
+
+
+@given(st.text(st.sampled_from('ab "\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d1\u5e93'), max_size=40))
+def test_without_its_quotes_a_text_has_no_phrase(text: str) -> None:
+    assert quoted(unquoted(text)).phrases == ()
+    assert "".join(filter(str.isalnum, unquoted(text))) == "".join(filter(str.isalnum, text))

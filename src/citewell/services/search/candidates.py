@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from citewell.domain.access import Caller
 from citewell.domain.fusion import DenseList, LexicalList, standardised
-from citewell.domain.phrases import quoted
+from citewell.domain.phrases import quoted, unquoted
 from citewell.ports.vector_index import Background, Hits
 from citewell.services.embedding.vectors import QueryVector
 from citewell.services.search.history import Histories, PastQuery
@@ -33,15 +33,18 @@ class NearHits:
 @dataclass
 class Candidates:
     """Up to ``wanted`` hits of each index, one list a partition. ``known``: how well the least of the models knows the
-    question's language, where one can tell.
+    question's language, where one can tell. ``words`` are what was looked for by words, ``note`` says where that is
+    not what was asked.
     """
 
     wanted: int
+    words: str
     known: float | None = None
     dense: list[NearHits] = field(default_factory=list)
     lexical: list[Hits] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
     """Up to where of its change log each partition was searched, at least."""
+    note: str | None = None
 
     @property
     def most(self) -> int:
@@ -79,11 +82,15 @@ class Candidates:
 
 
 _NO_BACKGROUND = Background(0.0, 0.0, 0)
+_UNQUOTED = "Nothing that was searched has the phrase in quotes; its words were looked for without them."
+_ALL_UNQUOTED = "Nothing that was searched has all phrases in quotes; their words were looked for without them."
 
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """Asks the indexes of this process. ``mode`` is what is possible now, whatever was asked for."""
+    """Asks the indexes of this process. ``mode`` is what is possible now, whatever was asked for. ``words`` are looked
+    for as they stand, in the place of the request's.
+    """
 
     indexes: Indexes
     histories: Histories
@@ -92,27 +99,39 @@ class Finder:
     vectors: Mapping[str, QueryVector]
     mode: str
     stages: Stages
+    words: str | None = None
 
     def find(self, scope: Scope, standing: Standing, wanted: int) -> Candidates:
         """Up to ``wanted`` candidates of each kind and partition; a partition without a vector by words alone.
 
-        A vector is looked for in the index of its own space, whatever was promoted since it was made.
+        A vector is looked for in the index of its own space, whatever was promoted since it was made. Phrases in quotes
+        bind as long as anything in the scope has them; else their words are looked for without the quotes.
         """
+        words = self.request.query if self.words is None else self.words
         known = [vector.known for vector in self.vectors.values() if vector.known is not None]
-        found = Candidates(wanted, min(known, default=None))
+        found = Candidates(wanted, words, min(known, default=None))
         for partition_id in scope.partitions:
-            self._find_in(found, scope, partition_id, standing.points[partition_id])
-        if found.dense and self.mode != "dense" and quoted(self.request.query).phrases:
+            self._find_in(found, scope, partition_id, standing.points[partition_id], near=True)
+        phrases = () if self.mode == "dense" else quoted(words).phrases
+        if not phrases:
+            return found
+        if self.words is None and not any(len(hits.ids) for hits in found.lexical):
+            found.words, found.note = unquoted(words), _UNQUOTED if len(phrases) == 1 else _ALL_UNQUOTED
+            found.lexical.clear()
+            for partition_id in scope.partitions:
+                self._find_in(found, scope, partition_id, standing.points[partition_id], near=False)
+        else:
             found.keep_worded()
         return found
 
-    def _find_in(self, found: Candidates, scope: Scope, partition_id: str, point: IndexPoint) -> None:
+    def _find_in(self, found: Candidates, scope: Scope, partition_id: str, point: IndexPoint, *, near: bool) -> None:
+        """By the words of ``found``, and, with ``near``, by vectors as well."""
         at = self.vectors.get(partition_id)
-        vector = None if at is None else at.vector
-        words = None if self.mode == "dense" else self.request.query
+        vector = at.vector if at is not None and near else None
+        words = None if self.mode == "dense" else found.words
         background = _NO_BACKGROUND
         with self.indexes.use(self.caller, partition_id, None if at is None else at.space_id, at=point) as index:
-            found.seen[partition_id] = index.applied_seq
+            found.seen[partition_id] = index.applied_seq if near else min(found.seen[partition_id], index.applied_seq)
             if vector is not None and index.dense is not None:
                 with self.stages.stage("dense"):
                     background = index.dense.background(vector)
@@ -124,9 +143,9 @@ class Finder:
         if scope.past is not None and len(scope.past.keys):
             with self.stages.stage("past"):
                 query = PastQuery(vector, words, found.wanted, scope.past)
-                near, wordy = self.histories.search(self.caller, partition_id, space, query)
-            if near is not None:
-                found.dense.append(NearHits(near, background))
+                beside, wordy = self.histories.search(self.caller, partition_id, space, query)
+            if beside is not None:
+                found.dense.append(NearHits(beside, background))
             found.lexical.extend(hits for hits in (wordy,) if hits is not None)
 
 

@@ -194,8 +194,9 @@ class Explanations:
         self, searcher: Caller, request: SearchRequest, document: Document, whole: Explanation
     ) -> Explanation:
         outcome = self._search.outcome(searcher, replace(request, explain=True), whole=True)
-        deep = self._search.candidates(searcher, request, wanted=DEEP)
-        own = self._search.candidates(searcher, request, wanted=DEEP, document_id=document.id)
+        words = outcome.found.words
+        deep = self._search.candidates(searcher, request, wanted=DEEP, words=words)
+        own = self._search.candidates(searcher, request, wanted=DEEP, words=words, document_id=document.id)
         with self._database.read(searcher) as session:
             ordinals = _ordinals(session, document)
         places = _places(document, ordinals, outcome, deep, own)

@@ -107,15 +107,14 @@ class Search:
         return {"documents": self._scopes.memory_bytes(), "questions": self._questions.memory_bytes()}
 
     def candidates(
-        self, caller: Caller, request: SearchRequest, *, wanted: int, document_id: str | None = None
+        self, caller: Caller, request: SearchRequest, *, wanted: int, words: str, document_id: str | None = None
     ) -> Candidates:
         """What the indexes propose, of one document or of all; it was not read back, so it must not leave the server.
-
-        Raises as ``search``.
+        ``words`` are those that a search for ``request`` looked for. Raises as ``search``.
         """
         stages = Stages()
         begun = self._begin(caller, request, None, stages)
-        finder = Finder(self._indexes, self._histories, caller, request, begun.vectors, begun.mode, stages)
+        finder = Finder(self._indexes, self._histories, caller, request, begun.vectors, begun.mode, stages, words)
         scope = begun.scope
         if document_id is not None:
             only = document_keys([document_key(document_id)], share=0.0)
@@ -167,7 +166,7 @@ class Search:
                 else:
                     with stages.stage("hits"):
                         hits = self._ranking.hits(session, ranked, selection, fused, request)
-                    notes = (*begun.notes, *scope.notes, self._ranking.note(request), judgement.note)
+                    notes = (*begun.notes, *scope.notes, found.note, self._ranking.note(request), judgement.note)
                     note = " ".join(each for each in notes if each) or None
                     by_stage = stages.by_name() if request.explain else {}
                     result = SearchResult(hits, len(live) + unread, stages.total, begun.mode, note, by_stage)
