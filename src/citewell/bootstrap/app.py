@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -16,19 +13,16 @@ import structlog
 from citewell.backends.answering.extractive import ExtractiveAnswerer
 from citewell.backends.blobs.files import FileBlobStore
 from citewell.backends.clock import SystemClock, SystemIds
-from citewell.backends.dense.indexes import FaissVectorIndexes
-from citewell.backends.lexical.languages import OfflineLanguages
-from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.backends.parsing import SandboxedReader
-from citewell.backends.segments import FileSegmentStore
 from citewell.backends.transport.threads import ThreadTransport
 from citewell.bootstrap.embedding import ModelChange, make_model_change
+from citewell.bootstrap.identity import make_identity
 from citewell.bootstrap.ingestion import Ingestion, chunking_of, limits_of, make_ingestion
 from citewell.bootstrap.models import open_embedders
-from citewell.bootstrap.reranking import configured_reranker, ranking_of
+from citewell.bootstrap.searching import Searching, make_searching
 from citewell.bootstrap.secrets import load_keys
 from citewell.bootstrap.settings import Settings
-from citewell.bootstrap.upkeep import make_upkeep
+from citewell.bootstrap.upkeep import Upkeep, make_upkeep
 from citewell.db.engine import open_engine
 from citewell.db.migrate import upgrade
 from citewell.db.session import Database
@@ -52,22 +46,15 @@ from citewell.services.embedding_versions.recorded import QueryLog
 from citewell.services.evaluation.golden_sets import GoldenSets
 from citewell.services.identity.accounts import Accounts
 from citewell.services.identity.api_keys import ApiKeys
-from citewell.services.identity.authenticator import Authenticator
 from citewell.services.identity.groups import Groups
-from citewell.services.identity.hashing import PasswordHashes
 from citewell.services.identity.local_operator import LocalOperatorAuthenticator
 from citewell.services.identity.logins import Logins
 from citewell.services.identity.tenants import Tenants
-from citewell.services.identity.tokens import AccessTokens
 from citewell.services.jobs.jobs import Jobs
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.queue import JobQueue
-from citewell.services.search import compaction
 from citewell.services.search.explanation import Explanations
-from citewell.services.search.history import Histories
 from citewell.services.search.indexes import Indexes
-from citewell.services.search.partition_index import Engines
-from citewell.services.search.ranking import Ranking
 from citewell.services.search.search import Search
 from citewell.services.texts.texts import Texts
 from citewell.services.upkeep.doctor import Doctor
@@ -197,135 +184,135 @@ def build_app(
         return _build(settings, say, parts, stack)
 
 
+@dataclass(frozen=True)
+class _Ground:
+    """What the services stand on."""
+
+    clock: Clock
+    ids: Ids
+    database: Database
+    blobs: BlobStore
+    embedders: Embedders
+    queue: JobQueue
+    access: AccessRules
+
+
+@dataclass(frozen=True)
+class _Working:
+    """What jobs do: taking documents in, changing the model, keeping things right, and the kinds they registered."""
+
+    ingestion: Ingestion
+    model_change: ModelChange
+    upkeep: Upkeep
+    kinds: JobKinds
+
+
 def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: ExitStack) -> App:
-    root = settings.data_dir
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = load_keys(settings)
-    clock, ids = parts.clock or SystemClock(), parts.ids or SystemIds()
-    engine = open_engine(settings.url_of_database)
-    stack.callback(engine.dispose)
-    upgrade(engine)
-    database = Database(engine, clock, ids, keys.audit)
-    blobs = FileBlobStore(root / "blobs")
-    embedders = open_embedders(settings, say=say, configured=parts.embedder, others=parts.other_embedders)
-    stack.callback(embedders.close)
-    embedder = embedders.get(embedders.configured)
-    reader = parts.reader
-    if reader is None:
-        reader = own = SandboxedReader(children=settings.parser_processes)
-        stack.callback(own.close)
-
-    hashes = PasswordHashes(ids)
-    tokens = AccessTokens(keys.tokens, clock, ids, minutes=settings.access_token_minutes)
-    authenticator = LocalOperatorAuthenticator(
-        Authenticator(database, tokens, anonymous=settings.anonymous_access), database, ids.secret(32)
-    )
-    stack.callback(authenticator.close)
-
-    queue = JobQueue(ThreadTransport())
-    access = AccessRules()
-    scratch = _scratch(root / "run")
-    stack.callback(shutil.rmtree, scratch, ignore_errors=True)
-    segments = FileSegmentStore(root / "index")
-    languages = OfflineLanguages()
-    engines = Engines(FaissVectorIndexes(), TantivyIndexes(detector=languages), segments, scratch)
-    indexes = Indexes(database, queue, engines, memory_bytes=settings.index_memory_mb * MIB)
-    stack.callback(indexes.close)
-    histories = Histories(database, engines)
-    stack.callback(histories.close)
-    search = Search(
+    ground = _lay_ground(settings, say, parts, keys.audit, stack)
+    database, access, blobs = ground.database, ground.access, ground.blobs
+    identity = make_identity(settings, database, ground.clock, ground.ids, token_key=keys.tokens, closing=stack)
+    searching = make_searching(
+        settings,
         database,
         access,
-        indexes,
-        histories,
-        embedders,
-        Ranking(ranking_of(settings), blobs, clock, parts.reranker or configured_reranker(settings, stack)),
-        max_query_chars=settings.max_query_chars,
-        dense_weight=settings.dense_weight,
-    )
-    answers = Answers(database, search, access, blobs, ExtractiveAnswerer(embedder))
-    chunking = chunking_of(settings)
-    ingestion = make_ingestion(
-        database,
-        access,
-        queue,
+        ground.queue,
         blobs,
-        reader,
-        embedders,
-        languages=languages,
-        limits=limits_of(settings),
-        chunking=chunking,
+        ground.embedders,
+        clock=ground.clock,
+        reranker=parts.reranker,
+        closing=stack,
     )
-    queries = QueryLog(database, size=settings.query_log_size, days=settings.query_log_days)
-    stack.callback(queries.close)
-    model_change = make_model_change(database, access, queue, embedders, indexes, search, queries)
-    kinds = _job_kinds(ingestion, blobs, queue, engines, indexes)
-    model_change.add_kinds(kinds)
-    upkeep = make_upkeep(settings, database, queue, indexes, segments, blobs)
-    upkeep.add_kinds(kinds)
-    collections = Collections(database, access, queue, chunking=chunking)
-    documents = Documents(database, access, queue, blobs, max_bytes=settings.max_upload_mb * MIB)
+    search = searching.search
+    working = _make_working(settings, ground, searching, parts.reader, stack)
+    embedder = ground.embedders.get(ground.embedders.configured)
+    answers = Answers(database, search, access, blobs, ExtractiveAnswerer(embedder))
+    collections = Collections(database, access, ground.queue, chunking=chunking_of(settings))
+    documents = Documents(database, access, ground.queue, blobs, max_bytes=settings.max_upload_mb * MIB)
     return App(
         settings=settings,
-        clock=clock,
-        ids=ids,
-        database=database,
-        blobs=blobs,
+        clock=ground.clock,
+        ids=ground.ids,
+        database=ground.database,
+        blobs=ground.blobs,
         embedder=embedder,
-        embedders=embedders,
-        model_change=model_change,
-        access=access,
-        tenants=Tenants(database),
-        accounts=Accounts(database, hashes),
-        groups=Groups(database),
-        api_keys=ApiKeys(database),
-        logins=Logins(database, hashes, tokens, refresh_days=settings.refresh_token_days),
-        authenticator=authenticator,
+        embedders=ground.embedders,
+        model_change=working.model_change,
+        access=ground.access,
+        tenants=identity.tenants,
+        accounts=identity.accounts,
+        groups=identity.groups,
+        api_keys=identity.api_keys,
+        logins=identity.logins,
+        authenticator=identity.authenticator,
         audit_log=AuditLog(database),
-        queue=queue,
-        job_kinds=kinds,
-        jobs=Jobs(database, queue, kinds),
+        queue=ground.queue,
+        job_kinds=working.kinds,
+        jobs=Jobs(database, ground.queue, working.kinds),
         collections=collections,
         documents=documents,
-        texts=Texts(database, access, collections, documents, ingestion.intake),
-        indexes=indexes,
+        texts=Texts(database, access, collections, documents, working.ingestion.intake),
+        indexes=searching.indexes,
         search=search,
         explanations=Explanations(database, access, search, max_query_chars=settings.max_query_chars),
         golden_sets=GoldenSets(database, access),
         answers=answers,
         chats=Chats(database, answers, access),
-        doctor=upkeep.doctor,
-        scrub=upkeep.scrub,
+        doctor=working.upkeep.doctor,
+        scrub=working.upkeep.scrub,
         _closing=stack.pop_all(),
     )
 
 
-def _job_kinds(ingestion: Ingestion, blobs: BlobStore, queue: JobQueue, engines: Engines, indexes: Indexes) -> JobKinds:
+def _lay_ground(
+    settings: Settings, say: Callable[[str], None], parts: Parts, audit_key: bytes, stack: ExitStack
+) -> _Ground:
+    clock, ids = parts.clock or SystemClock(), parts.ids or SystemIds()
+    engine = open_engine(settings.url_of_database)
+    stack.callback(engine.dispose)
+    upgrade(engine)
+    embedders = open_embedders(settings, say=say, configured=parts.embedder, others=parts.other_embedders)
+    stack.callback(embedders.close)
+    return _Ground(
+        clock=clock,
+        ids=ids,
+        database=Database(engine, clock, ids, audit_key),
+        blobs=FileBlobStore(settings.data_dir / "blobs"),
+        embedders=embedders,
+        queue=JobQueue(ThreadTransport()),
+        access=AccessRules(),
+    )
+
+
+def _make_working(
+    settings: Settings, ground: _Ground, searching: Searching, reader: DocumentReader | None, stack: ExitStack
+) -> _Working:
+    database, access, queue = ground.database, ground.access, ground.queue
+    if reader is None:
+        reader = own = SandboxedReader(children=settings.parser_processes)
+        stack.callback(own.close)
+    ingestion = make_ingestion(
+        database,
+        access,
+        queue,
+        ground.blobs,
+        reader,
+        ground.embedders,
+        languages=searching.languages,
+        limits=limits_of(settings),
+        chunking=chunking_of(settings),
+    )
+    queries = QueryLog(database, size=settings.query_log_size, days=settings.query_log_days)
+    stack.callback(queries.close)
+    model_change = make_model_change(
+        database, access, queue, ground.embedders, searching.indexes, searching.search, queries
+    )
+    upkeep = make_upkeep(settings, database, queue, searching.indexes, searching.segments, ground.blobs)
     kinds = JobKinds()
-    ingestion.add_kinds(kinds)
-    kinds.add("document.purge", DocumentPurge(blobs).run)
-    kinds.add(PRUNE, HistoryPrune(blobs, queue).run)
-    kinds.add("collection.purge", CollectionPurge(blobs).run)
-    kinds.add(compaction.KIND, compaction.Compaction(engines, on_published=indexes.refresh).run)
-    return kinds
-
-
-def _scratch(root: Path) -> Path:
-    """This process's own directory; those of processes that are gone are removed."""
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for entry in root.iterdir():
-        if entry.name.isdigit() and not _alive(int(entry.name)):
-            shutil.rmtree(entry, ignore_errors=True)
-    own = root / str(os.getpid())
-    own.mkdir(mode=0o700, exist_ok=True)
-    return own
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    for part in (ingestion, searching, model_change, upkeep):
+        part.add_kinds(kinds)
+    kinds.add("document.purge", DocumentPurge(ground.blobs).run)
+    kinds.add(PRUNE, HistoryPrune(ground.blobs, queue).run)
+    kinds.add("collection.purge", CollectionPurge(ground.blobs).run)
+    return _Working(ingestion, model_change, upkeep, kinds)
