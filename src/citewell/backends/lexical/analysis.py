@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from citewell.backends.lexical.folding import Words, identifiers, lone_singles, normal, singles
+from citewell.backends.lexical.folding import UNSPACED, Words, identifiers, lone_singles, normal, singles
 from citewell.backends.lexical.languages import OfflineLanguages
 from citewell.backends.lexical.query_languages import Held, possible_languages
 from citewell.backends.lexical.spelling import compound_parts, spellings
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 PHRASE_WORDS = 50
 """Of a longer phrase this much is compared: no other text begins like that."""
 
+_CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _CAPITALS = re.compile(r"\b[A-Z]{2,}\b")
 _TONES = "vi"
 """Vietnamese words differ by accents alone, so those are kept beside the folded words, too."""
@@ -67,11 +69,14 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class QueryTerms:
-    """Distinct words in order of first appearance; identifiers with their counts; phrases."""
+    """Distinct words in order of first appearance; identifiers with their counts; phrases; and the characters of
+    Chinese words with their counts, which find nothing by themselves.
+    """
 
     words: tuple[QueryWord, ...]
     exact: dict[str, int]
     phrases: tuple[Phrase, ...]
+    characters: dict[str, int]
 
 
 class Analyser:
@@ -89,7 +94,7 @@ class Analyser:
         stems = self._stemmers.of(language)
         parts = [normal(part) for part in (row.title, row.headings, row.text)]
         lists = [self._cut.of(part) for part in parts]
-        words = [" ".join([stems[word] for word in each]) for each in lists]
+        words = [" ".join(map(stems.__getitem__, each)) for each in lists]
         exact = [term for part in parts for term in (*identifiers(part), *singles(part))]
         if language == _TONES:
             exact.extend(word for each in lists for word in each if not word.isascii())
@@ -121,6 +126,7 @@ class Analyser:
             tuple(self._word(word, counts[word], languages[script_of(word)]) for word in kept),
             {term: exact.count(term) for term in exact} if len(exact) < 100 else dict.fromkeys(exact, 1),  # noqa: PLR2004 - counting is quadratic, and what is pasted needs no counts
             tuple(self._phrase(normal(phrase), languages) for phrase in quoted(text).phrases),
+            Counter(_chinese(given)),
         )
 
     def _topical(self, text: str, words: Sequence[str], languages: dict[str, tuple[str | None, ...]]) -> list[str]:
@@ -168,6 +174,11 @@ def language_code(language: str | None) -> str | None:
         return None
     code = re.split(r"[-_]", language.strip().lower(), maxsplit=1)[0]
     return _ALIASES.get(code, code) if re.fullmatch("[a-z]{2,3}", code) else None
+
+
+def _chinese(text: str) -> list[str]:
+    """Every Chinese character in ``text``, a normal one, but for those of words of one character."""
+    return [char for run in UNSPACED.findall(text) if len(run) > 1 for char in _CHINESE.findall(run)]
 
 
 def _distinct(terms: Sequence[str]) -> tuple[str, ...]:

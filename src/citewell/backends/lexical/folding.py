@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import filterfalse
 
 WORD_CHARS = 64
 """Longer words are not indexed: they are data, not language."""
@@ -63,10 +64,12 @@ _MARKED_SCRIPTS = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u109f\u135d-\u1cff\u1dc0-\u1dff\u20d0-\u20f0\u302a-\u309a\ua66f-\uabff\ufb1e\ufe00-\ufe2f\U00010000-\U0010ffff]"
 )
 _PLAIN_WORD = re.compile(r"[^\W_]+")
-_ASCII_WORDS = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
+_ASCII_WORDS = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 0x20 for code in range(128)) + bytes(128)
 
 _PART = r"[^\s()\[\]{}<>\"'`|,;\u00ab\u00bb\u2013\u2014\u2018-\u201f\u2026\u3000-\u303f]+"
 _IDENTIFIER = re.compile(rf"{_PART}(?:(?<=\d),(?=\d){_PART})*")
+_ASCII_BETWEEN = bytes(0x20 if chr(code) in "()[]{}<>\"'`|,;" else code for code in range(128)) + bytes(128)
+_COMMA_AND_DIGIT = re.compile(r",\d")
 _AROUND = "*_~!?:=\u00bf\u00a1"
 _BEHIND = _AROUND + "./\\-"
 _MEANT_IN_FRONT = "./\\-:"
@@ -97,7 +100,7 @@ class Words:
     def of(self, text: str) -> list[str]:
         """The words of ``text``, a normal one, in order and lower case, not folded."""
         if text.isascii():
-            return text.translate(_ASCII_WORDS).split()
+            return text.encode().translate(_ASCII_WORDS).decode().split()  # bytes are translated ten times as fast
         paired = UNSPACED.sub(_pairs, text)
         if _MARKED_SCRIPTS.search(paired):
             return paired.translate(self._letters).split()
@@ -135,11 +138,10 @@ def lone_singles(text: str) -> list[str]:
 
 def identifiers(text: str) -> list[str]:
     """The identifiers of ``text``, a normal one, in order, folded; plain words are none."""
-    spaced = text if text.isascii() else UNSPACED.sub(" ", text)
     found: list[str] = []
-    for match in _IDENTIFIER.findall(spaced):
-        # Most are words, with or without punctuation around.
-        if match.isalnum() or (match[0] not in _MEANT_IN_FRONT and match.strip(_BEHIND).isalnum()):
+    for match in filterfalse(str.isalnum, _tokens(text)):
+        # Most are words with punctuation around.
+        if match[0] not in _MEANT_IN_FRONT and match.strip(_BEHIND).isalnum():
             continue
         token = _bare(match)
         if _identifies(token):
@@ -147,6 +149,15 @@ def identifiers(text: str) -> list[str]:
             if _JOINED_BY.search(token):
                 found.extend(fold(part.lower()) for part in map(_bare, _JOINED_BY.split(token)) if _identifies(part))
     return found
+
+
+def _tokens(text: str) -> list[str]:
+    """Stretches of ``text`` that may be identifiers, with punctuation around."""
+    if not text.isascii():
+        return _IDENTIFIER.findall(UNSPACED.sub(" ", text))
+    if _COMMA_AND_DIGIT.search(text) is not None:  # it may belong to a number
+        return _IDENTIFIER.findall(text)
+    return text.encode().translate(_ASCII_BETWEEN).decode().split()  # four times as fast
 
 
 def _bare(token: str) -> str:
