@@ -53,34 +53,26 @@ def search(
 ) -> None:
     """Find passages."""
     moment = None if as_of is None else as_of.astimezone()
+    if why is not None and (tag or moment is not None):
+        raise typer.BadParameter("it goes with no --tag and no --as-of.", param_hint="--why")
+    asked: dict[str, Any] = {
+        "collections": collection,
+        "top_k": top_k,
+        "mode": mode,
+        "filter": None if filter_ is None else _json_object(filter_),
+        "per_document": per_document,
+    }
     with connect(data_dir, server, key) as client:
         if why is not None:
-            if tag or moment is not None:
-                raise typer.BadParameter("it goes with no --tag and no --as-of.", param_hint="--why")
-            explanation = client.explain(
-                query,
-                why,
-                collections=collection,
-                top_k=top_k,
-                mode=mode,
-                filter=None if filter_ is None else _json_object(filter_),
-                per_document=per_document,
-            )
-            _print_explanation(explanation, as_json=as_json)
+            _print_explanation(client.explain(query, why, **asked), as_json=as_json)
             return
         found = client.search(
-            query,
-            collections=collection,
-            top_k=top_k,
-            mode=mode,
-            filter=None if filter_ is None else _json_object(filter_),
-            tags=tag,
-            per_document=per_document,
-            merge_neighbours=merge_neighbours,
-            rerank=rerank,
-            explain=explain,
-            as_of=moment,
+            query, **asked, tags=tag, merge_neighbours=merge_neighbours, rerank=rerank, explain=explain, as_of=moment
         )
+    _print_found(found, explain=explain, as_json=as_json)
+
+
+def _print_found(found: dict[str, Any], *, explain: bool, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,6 +21,16 @@ BELOW_FLOOR = 3
 """Exit code of an evaluation that was made, and is not good enough."""
 OPTIONS = {"mode": str, "rerank": bool, "per_document": int, "merge_neighbours": bool}
 """What a configuration may set, of ``Client.search``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to measure: which server or data directory, and which collection of it, where that is said."""
+
+    data_dir: Path | None
+    server: str | None
+    key: str | None
+    collection: str | None
 
 
 @app.callback()
@@ -61,9 +72,7 @@ def retrieval(
     A folder is loaded through the API first; without --data-dir, into a temporary directory, which is removed at the
     end. Several configurations are compared query by query.
     """
-    from citewell.cli.connect import connect
-    from citewell.cli.judged_sets import file_set, read_folder, stored_set
-    from citewell.cli.retrieval_evaluation import baseline_of, below, client_for, compare, evaluate
+    from citewell.cli.retrieval_evaluation import baseline_of
 
     if (folder is None) == (golden_set is None):
         raise InvalidInput("Name either a folder or, with --golden, a golden set.")
@@ -71,36 +80,65 @@ def retrieval(
     configurations = configurations or [{"mode": "hybrid"}]
     floors = dict(_floor(each) for each in floor or [])
     before = None if baseline is None else baseline_of(baseline)
+    place = Place(data_dir, server, key, collection)
     if golden_set is not None:
-        path = Path(golden_set)
-        from_file = file_set(path) if path.suffix else None
-        with connect(data_dir, server, key) as client:
-            judged = from_file or stored_set(client, golden_set)
-            place = collection or judged.collection
-            report = evaluate(judged, configurations, client=client, collection=place, quiet=as_json)
+        report = _measure_golden_set(golden_set, configurations, place, quiet=as_json)
     else:
         assert folder is not None
-        judged = read_folder(folder)
-        opened = connect(data_dir, server, key) if server else client_for(data_dir, temporary=data_dir is None)
-        with opened as client:
-            report = evaluate(judged, configurations, client=client, collection=collection, quiet=as_json)
+        report = _measure_folder(folder, configurations, place, quiet=as_json)
+    report["problems"] = _problems(report, floors, before)
+    if output is not None:
+        output.write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
+    _print(report, as_json=as_json)
+    if report["problems"]:
+        for problem in report["problems"]:
+            say(problem)
+        raise typer.Exit(BELOW_FLOOR)
+
+
+def _measure_golden_set(
+    name: str, configurations: list[dict[str, Any]], place: Place, *, quiet: bool
+) -> dict[str, Any]:
+    """The report on a golden set of the server, or on the questions of a file, which have a suffix in their names."""
+    from citewell.cli.connect import connect
+    from citewell.cli.judged_sets import file_set, stored_set
+    from citewell.cli.retrieval_evaluation import evaluate
+
+    path = Path(name)
+    from_file = file_set(path) if path.suffix else None
+    with connect(place.data_dir, place.server, place.key) as client:
+        judged = from_file or stored_set(client, name)
+        collection = place.collection or judged.collection
+        return evaluate(judged, configurations, client=client, collection=collection, quiet=quiet)
+
+
+def _measure_folder(folder: Path, configurations: list[dict[str, Any]], place: Place, *, quiet: bool) -> dict[str, Any]:
+    from citewell.cli.connect import connect
+    from citewell.cli.judged_sets import read_folder
+    from citewell.cli.retrieval_evaluation import client_for, evaluate
+
+    judged = read_folder(folder)
+    if place.server:
+        opened = connect(place.data_dir, place.server, place.key)
+    else:
+        opened = client_for(place.data_dir, temporary=place.data_dir is None)
+    with opened as client:
+        return evaluate(judged, configurations, client=client, collection=place.collection, quiet=quiet)
+
+
+def _problems(report: dict[str, Any], floors: dict[str, float], before: dict[str, Any] | None) -> list[str]:
+    """What is not good enough, in sentences. Adds the comparison with the earlier report to this one."""
+    from citewell.cli.retrieval_evaluation import below, compare
+
     problems = below(report["results"], floors)
     if before is not None:
-        against = compare(report["results"][0]["per_query"], before)
-        report["against_baseline"] = against
+        against = report["against_baseline"] = compare(report["results"][0]["per_query"], before)
         problems += [
             f"{metric} is worse than before by {-found['mean']:.4f}, and not by chance"
             for metric, found in against.items()
             if found["certain"] and found["mean"] < 0
         ]
-    report["problems"] = problems
-    if output is not None:
-        output.write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
-    _print(report, as_json=as_json)
-    if problems:
-        for problem in problems:
-            say(problem)
-        raise typer.Exit(BELOW_FLOOR)
+    return problems
 
 
 def _print(report: dict[str, Any], *, as_json: bool) -> None:
