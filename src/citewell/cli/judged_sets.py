@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from citewell.cli.question_files import numbered_lines, read_questions
 from citewell.domain.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def read_folder(folder: Path) -> JudgedSet:
     texts = {key: row["text"] for key, row in _objects(folder / "queries.jsonl")}
     judgments: dict[str, dict[str, int]] = {}
     path = folder / "qrels.tsv"
-    for number, line in _lines(path):
+    for number, line in numbered_lines(path):
         cells = line.rstrip("\n").split("\t")
         try:
             query_id, document_id, grade = cells[0], cells[-2], int(cells[-1])
@@ -62,38 +63,12 @@ def read_folder(folder: Path) -> JudgedSet:
     return JudgedSet(folder.name, queries, corpus)
 
 
-def read_questions(path: Path) -> list[dict[str, Any]]:
-    """Questions as the API takes them, from a file with one JSON object a line:
-    ``{"question": "…", "expected": [{"document": "external id", "grade": 1, "quote": "…"}]}``; a document may also be
-    given as its external id alone.
-
-    Raises:
-        InvalidInput: the file cannot be read or a line is not of that form.
-    """
-    questions = []
-    for number, line in _lines(path):
-        try:
-            row = json.loads(line)
-            expected = [{"document": each} if isinstance(each, str) else dict(each) for each in row["expected"]]
-            entry = {"question": str(row["question"]), "expected": expected}
-            judged_query(entry)
-        except (ValueError, KeyError, TypeError) as error:
-            message = f"{path}, line {number}: expected an object with question and expected documents."
-            raise InvalidInput(message) from error
-        questions.append(entry)
-    if not questions:
-        raise InvalidInput(f"{path} holds no question.")
-    return questions
-
-
 def judged_query(entry: Mapping[str, Any]) -> JudgedQuery:
-    """A question of the API as a query. Raises ``KeyError``, ``TypeError`` or ``ValueError`` for what is none."""
+    """A question as the API gives it, or ``read_questions``."""
     expected = entry["expected"]
-    if not expected:
-        raise ValueError("a question expects at least one document")
-    grades = {str(each["document"]): int(each.get("grade") or 1) for each in expected}
+    grades = {str(each["document"]): int(each.get("grade", 1)) for each in expected}
     quotes = tuple(str(each["quote"]) for each in expected if each.get("quote"))
-    return JudgedQuery(entry["question"], grades, quotes)
+    return JudgedQuery(str(entry["question"]), grades, quotes)
 
 
 def stored_set(client: Client, name: str) -> JudgedSet:
@@ -111,18 +86,8 @@ def file_set(path: Path) -> JudgedSet:
     return JudgedSet(path.stem, queries)
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    try:
-        with path.open(encoding="utf-8") as file:
-            yield from ((number, line) for number, line in enumerate(file, start=1) if line.strip())
-    except OSError as error:
-        raise InvalidInput(f"{path}: {error.strerror}. This file is needed.") from error
-    except UnicodeDecodeError as error:
-        raise InvalidInput(f"{path} is not UTF-8 text.") from error
-
-
 def _objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    for number, line in _lines(path):
+    for number, line in numbered_lines(path):
         try:
             row = json.loads(line)
             yield str(row["_id"]), {**row, "text": str(row["text"])}

@@ -91,7 +91,7 @@ def compare(
     golden: Annotated[
         Path | None,
         typer.Option(
-            help='File of JSON lines: {"query": "…", "expected": ["external id", …]}.', exists=True, dir_okay=False
+            help='File of JSON lines: {"question": "…", "expected": ["external id", …]}.', exists=True, dir_okay=False
         ),
     ] = None,
     golden_set: Annotated[str | None, typer.Option(help="Id or name of a stored golden set.")] = None,
@@ -102,9 +102,13 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Ask the same questions in two versions."""
-    from citewell.cli.golden_lines import read_golden_lines
+    from citewell.cli.question_files import read_questions
 
-    questions = [] if golden is None else read_golden_lines(golden)
+    given = [] if golden is None else read_questions(golden, answered=False)
+    questions = [
+        {"query": each["question"], "expected": [document["document"] for document in each["expected"]]}
+        for each in given
+    ]
     with connect(data_dir, server, key) as client:
         found = client.compare_embedding_versions(
             version, baseline=baseline, golden=questions, golden_set=golden_set, recorded=recorded

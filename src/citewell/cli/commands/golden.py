@@ -46,7 +46,7 @@ def import_questions(
     as_json: AsJson = False,
 ) -> None:
     """Put questions into a golden set, which is made if there is none of that name. May be repeated."""
-    from citewell.cli.judged_sets import read_questions
+    from citewell.cli.question_files import read_questions
 
     questions = read_questions(file)
     counts = {"added": 0, "changed": 0, "unchanged": 0}
