@@ -15,12 +15,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from citewell.backends.children.frames import HEADER, LONGEST_JSON, decode_json, frame
+from citewell.backends.children.inside import exactly, leave_when_abandoned, take_channel
 from citewell.backends.parsing import confinement, landlock
 from citewell.backends.parsing.checking import BrokenPromise, check_document
 from citewell.backends.parsing.cleaning import hidden_text_warnings
 from citewell.backends.parsing.media import supported_list
 from citewell.backends.parsing.registry import parser_for
-from citewell.backends.parsing.wire import HEADER, LONGEST_JSON, decode_json, document_to_wire, frame
+from citewell.backends.parsing.wire import document_to_wire
 from citewell.domain.errors import DocumentUnreadable
 from citewell.ports.parser import ParsedDocument, ParseLimits
 
@@ -29,14 +31,13 @@ _LONGEST_REQUEST: Final = 1_000_000
 
 def main() -> None:
     """Serves until the parent closes the socket."""
-    channel = socket.socket(fileno=os.dup(0))
-    _silence(0)
+    channel = take_channel()
     confinement.limit_process()
     in_force = ["limits", "audit"]
     if confinement.leave_network():
         in_force.append("network_namespace")
     in_force += [f"landlock_{name}" for name in sorted(landlock.restrict(Path.cwd()))]
-    confinement.leave_when_abandoned(channel.fileno())
+    leave_when_abandoned(channel.fileno())
     confinement.refuse_calls()
     channel.sendall(frame({"confinement": in_force}))
     while serve_one(channel, Path.cwd()):
@@ -58,7 +59,7 @@ def serve_one(channel: socket.socket, folder: Path) -> bool:
     body_size, _ = HEADER.unpack(head)
     if body_size > _LONGEST_REQUEST:
         return False
-    request = decode_json(_exactly(channel, body_size))
+    request = decode_json(exactly(channel, body_size))
     try:
         answer, text, sound = _answer(request, descriptors[0], folder)
     finally:
@@ -124,24 +125,6 @@ def _parse(request: dict[str, object], descriptor: int, folder: Path) -> ParsedD
 
 def _refusal(reason: str, message: str) -> dict[str, object]:
     return {"unreadable": {"reason": reason, "message": message}}
-
-
-def _exactly(channel: socket.socket, size: int) -> bytes:
-    parts = []
-    while size:
-        part = channel.recv(min(size, 1 << 20))
-        if not part:
-            raise EOFError("the parent closed the socket")
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
-
-
-def _silence(descriptor: int) -> None:
-    """Lets ``descriptor`` lead nowhere, so that a library that reads or prints disturbs nobody."""
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, descriptor)
-    os.close(nowhere)
 
 
 def _empty(folder: Path) -> None:

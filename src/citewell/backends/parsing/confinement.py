@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import math
-import os
 import resource
 import socket
 import sys
@@ -71,20 +70,6 @@ def refuse_calls() -> None:
             raise Refused(f"{event} is not allowed while parsing")
 
     sys.addaudithook(refuse)
-
-
-def leave_when_abandoned(descriptor: int) -> None:
-    """Ends the child at once when the other end of ``descriptor`` closes, also in the middle of a document."""
-    import select
-    import threading
-
-    def watch() -> None:
-        poll = select.poll()
-        poll.register(descriptor, 0)  # a hang-up is reported even when nothing is asked for
-        poll.poll()
-        os._exit(0)
-
-    threading.Thread(target=watch, daemon=True, name="abandoned").start()
 
 
 def _set_soft(what: int, value: int) -> None:

@@ -10,10 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from citewell.backends.children.frames import WireError, frame
+from citewell.backends.children.process import Child, ChildGone, Stopped, TooSlow
 from citewell.backends.parsing.checking import BrokenPromise, check_document
-from citewell.backends.parsing.pool import CHILD_COMMAND, Child, ChildGone, ChildPool, PoolClosed, Stopped, TooSlow
+from citewell.backends.parsing.pool import CHILD_COMMAND, ChildPool, PoolClosed
 from citewell.backends.parsing.sniffing import sniff
-from citewell.backends.parsing.wire import WireError, document_from_wire, frame
+from citewell.backends.parsing.wire import document_from_wire
 from citewell.domain.errors import DocumentUnreadable, JobCancelled, Unavailable
 from citewell.ports.parser import ParsedDocument, ParseLimits
 
@@ -92,7 +94,8 @@ class SandboxedReader:
         except (ChildGone, TooSlow, PoolClosed) as exc:
             raise Unavailable("The process that reads files does not start.") from exc
         self._pool.release(child, reusable=True)
-        return child.confinement
+        in_force = child.hello.get("confinement")
+        return tuple(map(str, in_force)) if isinstance(in_force, list) else ()
 
     def close(self) -> None:
         """Ends the children. Reading afterwards raises ``Unavailable``."""

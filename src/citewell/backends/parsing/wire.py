@@ -1,16 +1,13 @@
-"""What parent and child say to each other: length-prefixed JSON, then text as UTF-8. No pickle, every size bounded."""
+"""A parsed document as JSON between parent and child, every size bounded."""
 
 from __future__ import annotations
 
-import json
-import struct
 from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
+from citewell.backends.children.frames import WireError
 from citewell.ports.parser import Block, BlockKind, Heading, Page, ParsedDocument
 
-HEADER: Final = struct.Struct("<LQ")  # bytes of JSON, bytes of text
-LONGEST_JSON: Final = 16_000_000  # as Python objects it takes some twenty times as much
 _MOST_WARNINGS: Final = 50
 _MOST_KEYS: Final = 100
 _LONGEST_VALUE: Final = 4_000
@@ -18,31 +15,6 @@ _DEEPEST: Final = 3
 
 
 _T = TypeVar("_T")
-
-
-class WireError(ValueError):
-    """The other side said something that is not of this protocol."""
-
-
-def frame(said: Mapping[str, object], text: str = "") -> bytes:
-    """``said`` and ``text`` as bytes for the wire."""
-    body, payload = json.dumps(said).encode(), text.encode()
-    return HEADER.pack(len(body), len(payload)) + body + payload
-
-
-def decode_json(body: bytes) -> dict[str, object]:
-    """The object in ``body``.
-
-    Raises:
-        WireError: it is not a JSON object.
-    """
-    try:
-        said = json.loads(body)
-    except (ValueError, RecursionError) as exc:
-        raise WireError("not JSON") from exc
-    if not isinstance(said, dict):
-        raise WireError("not an object")
-    return said
 
 
 def document_to_wire(document: ParsedDocument) -> dict[str, object]:
