@@ -26,11 +26,12 @@ from citewell.backends.embedding import open_embedder
 from citewell.backends.embedding.model_files import ModelStore
 from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.domain.fusion import DenseList, LexicalList, knowledge, standardised
+from citewell.domain.phrases import quoted, unquoted
 from citewell.ports.chunker import ChunkSettings
 from citewell.ports.embedder import Embedder
-from citewell.ports.lexical_index import LexicalRow
+from citewell.ports.lexical_index import LexicalIndex, LexicalRow
 from citewell.ports.parser import ParsedDocument
-from citewell.ports.vector_index import IndexScope
+from citewell.ports.vector_index import Hits, IndexScope
 from citewell.services.embedding.chunk_sizes import token_counter
 from citewell.services.ingest.embed_text import embedded_text
 
@@ -163,10 +164,18 @@ def _lexical(folder: _Folder, chunks: Sequence[_Chunk]) -> list[LexicalList]:
         engine.build(rows, seq=1, directory=base)
         index = engine.open(base, scratch=scratch)
         try:
-            hits = [index.search(text, CANDIDATES, IndexScope()) for text in folder.texts]
+            hits = [_words(index, text) for text in folder.texts]
         finally:
             index.close()
     return [LexicalList(each.ids, each.scores, len(each.ids) < CANDIDATES) for each in hits]
+
+
+def _words(index: LexicalIndex, text: str) -> Hits:
+    """As a search: a phrase that nothing has is looked for word by word."""
+    found = index.search(text, CANDIDATES, IndexScope())
+    if len(found.ids) or not quoted(text).phrases:
+        return found
+    return index.search(unquoted(text), CANDIDATES, IndexScope())
 
 
 def _dense(scores: NDArray[np.float32], background: NDArray[np.intp]) -> DenseList:

@@ -72,6 +72,19 @@ def test_words_are_found_in_other_forms_among_all_languages(opened: Open, langua
     assert found(index, TEXTS[language][1])[:1] == [list(TEXTS).index(language)]
 
 
+def test_characters_of_chinese_words_rank_but_do_not_find(opened: Open) -> None:
+    index = opened(
+        row(1, "东京有许多公园。", language="zh"),
+        row(2, "北京有许多公园。", language="zh"),
+        row(3, "公园很大。北方的京城。", language="zh"),
+        row(4, "东边很大。", language="zh"),
+    )
+    assert found(index, "北京公园") == [2, 3, 1]  # of the last two one has more of the characters
+    assert found(index, "东京") == [1]
+    assert found(index, '"东京" 北边') == [1]
+    assert sorted(found(index, "东")) == [1, 4]
+
+
 def test_languages_of_one_index_do_not_hide_each_other(opened: Open) -> None:
     index = opened(
         row(1, "Die Kosten der Häuser steigen.", language="de"),
