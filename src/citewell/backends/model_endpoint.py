@@ -7,6 +7,7 @@ import math
 import random
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -19,50 +20,62 @@ _AGAIN: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _LARGEST_ANSWER: Final = 128_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class EndpointTerms:
+    """Where a model is and how to ask it.
+
+    ``base_url`` is what all of the endpoint's addresses begin with; ``api_key`` is sent as a bearer token where it is
+    given. ``timeout`` is in seconds, for one request; a request is tried ``attempts`` times, and waits between them are
+    at most ``longest_wait`` seconds, whatever the endpoint asks for.
+    """
+
+    base_url: str
+    model: str
+    api_key: str | None = None
+    timeout: float = 30.0
+    attempts: int = 4
+    longest_wait: float = 20.0
+
+    def __repr__(self) -> str:
+        """Without the key, whatever prints it."""
+        return f"{type(self).__name__}(base_url={self.base_url!r}, model={self.model!r})"
+
+
 class ModelEndpoint:
     """Asks one address. Messages never hold the key, the texts or what the endpoint said. Safe for many threads.
 
     Args:
         what: What it is, for messages: ``embedding endpoint``.
-        url: The whole address.
-        model: Name of the model, for messages.
-        api_key: Sent as a bearer token where it is given.
-        timeout: Seconds that one request may take.
-        attempts: How often a request is tried.
-        longest_wait: Most seconds to wait between attempts, whatever the endpoint asks for.
+        path: What is asked there: ``embeddings``.
+        terms: Where, and how often.
         pause: Waits that many seconds between attempts.
         jitter: A number in [0, 1), so that many waiting clients do not come back at the same moment.
 
     Raises:
-        InvalidInput: the address is not one of the web, or ``attempts`` is below 1.
+        InvalidInput: the address is not one of the web, or the number of attempts is below 1.
     """
 
     def __init__(
         self,
         what: str,
-        url: str,
+        path: str,
+        terms: EndpointTerms,
         *,
-        model: str,
-        api_key: str | None,
-        timeout: float,
-        attempts: int,
-        longest_wait: float,
         pause: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
+        url = f"{terms.base_url.rstrip('/')}/{path}"
         if not _is_http(url):
             raise InvalidInput(f"The address of the {what} must begin with https:// or http://.")
-        if attempts < 1:
+        if terms.attempts < 1:
             raise InvalidInput(f"The {what} needs a number of attempts of at least 1.")
         self._what = what
         self._url = url
-        self._model = model
-        self._attempts = attempts
-        self._longest_wait = longest_wait
+        self._terms = terms
         self._pause = pause
         self._jitter = jitter
-        headers = {"authorization": f"Bearer {api_key}"} if api_key else {}
-        self._client = httpx.Client(timeout=timeout, headers=headers, trust_env=False)
+        headers = {"authorization": f"Bearer {terms.api_key}"} if terms.api_key else {}
+        self._client = httpx.Client(timeout=terms.timeout, headers=headers, trust_env=False)
 
     def close(self) -> None:
         """Close the connections."""
@@ -76,7 +89,7 @@ class ModelEndpoint:
             ModelInvalid: the answer is too large or not JSON.
         """
         why = ""
-        for attempt in range(1, self._attempts + 1):
+        for attempt in range(1, self._terms.attempts + 1):
             waiting: float | None = None
             try:
                 with self._client.stream("POST", self._url, json=body) as response:
@@ -88,12 +101,13 @@ class ModelEndpoint:
                     waiting = _retry_after(response.headers)
             except httpx.HTTPError as exc:
                 why = f"does not answer ({type(exc).__name__})"
-            if attempt < self._attempts:
-                usual = min(self._longest_wait, 0.5 * 2**attempt) * (0.5 + self._jitter() / 2)
-                self._pause(min(self._longest_wait, max(usual, waiting or 0.0)))
+            if attempt < self._terms.attempts:
+                longest = self._terms.longest_wait
+                usual = min(longest, 0.5 * 2**attempt) * (0.5 + self._jitter() / 2)
+                self._pause(min(longest, max(usual, waiting or 0.0)))
         raise ModelUnavailable(
             f"The {self._what} at {httpx.URL(self._url).host} {why}. Check its address, key and model name.",
-            model=self._model,
+            model=self._terms.model,
         )
 
     def _decoded(self, response: httpx.Response) -> object:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citewell.backends.embedding.vectors import checked_unit_vectors, encodable
-from citewell.backends.model_endpoint import ModelEndpoint
+from citewell.backends.model_endpoint import EndpointTerms, ModelEndpoint
 from citewell.domain.errors import InvalidInput, ModelInvalid
 from citewell.ports.embedder import EmbedderInfo
 
@@ -24,31 +24,20 @@ _CHARS_PER_TOKEN: Final = 3  # English prose has four to five; code and numbers 
 _PROBE: Final = "dimension"
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+@dataclass(frozen=True, slots=True, repr=False)
+class Endpoint(EndpointTerms):
     """Where the model is and how to ask it.
 
     ``base_url`` ends before ``/embeddings``. ``dimension`` is asked for once where it is ``None``; where it is given
-    and ``send_dimension`` is set, the endpoint is asked to shorten its vectors to it. ``timeout`` is in seconds, for
-    one request; a request is tried ``attempts`` times, and waits between them are at most ``longest_wait`` seconds.
+    and ``send_dimension`` is set, the endpoint is asked to shorten its vectors to it.
     """
 
-    base_url: str
-    model: str
-    api_key: str | None = None
     dimension: int | None = None
     send_dimension: bool = False
     max_tokens: int = 8_191
     batch: int = 64
-    timeout: float = 30.0
-    attempts: int = 4
-    longest_wait: float = 20.0
     query_prefix: str = ""
     passage_prefix: str = ""
-
-    def __repr__(self) -> str:
-        """Without the key, whatever prints it."""
-        return f"Endpoint(base_url={self.base_url!r}, model={self.model!r})"
 
 
 class OpenAiEmbedder:
@@ -72,17 +61,7 @@ class OpenAiEmbedder:
         self._endpoint = endpoint
         self._lock = threading.Lock()
         self._dimension = endpoint.dimension
-        self._asked = ModelEndpoint(
-            "embedding endpoint",
-            f"{endpoint.base_url.rstrip('/')}/embeddings",
-            model=endpoint.model,
-            api_key=endpoint.api_key,
-            timeout=endpoint.timeout,
-            attempts=endpoint.attempts,
-            longest_wait=endpoint.longest_wait,
-            pause=pause,
-            jitter=jitter,
-        )
+        self._asked = ModelEndpoint("embedding endpoint", "embeddings", endpoint, pause=pause, jitter=jitter)
 
     def __enter__(self) -> Self:
         return self

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citewell.backends.embedding.vectors import encodable
-from citewell.backends.model_endpoint import ModelEndpoint
+from citewell.backends.model_endpoint import EndpointTerms, ModelEndpoint
 from citewell.backends.rerank.answers import checked_scores
 from citewell.domain.errors import ModelInvalid
 from citewell.ports.reranker import RerankerInfo
@@ -22,24 +22,16 @@ LONGEST_PASSAGE = 20_000
 """Characters of a passage that are sent; models read fewer."""
 
 
-@dataclass(frozen=True, slots=True)
-class RerankEndpoint:
-    """Where the model is and how to ask it.
+@dataclass(frozen=True, slots=True, repr=False)
+class RerankEndpoint(EndpointTerms):
+    """Where the model is and how to ask it, less patiently than others: somebody waits for the answer.
 
-    ``base_url`` ends before ``/rerank``. ``timeout`` is in seconds, for one request; a request is tried ``attempts``
-    times, with waits of at most ``longest_wait`` seconds: somebody waits for the answer.
+    ``base_url`` ends before ``/rerank``.
     """
 
-    base_url: str
-    model: str
-    api_key: str | None = None
     timeout: float = 5.0
     attempts: int = 2
     longest_wait: float = 1.0
-
-    def __repr__(self) -> str:
-        """Without the key, whatever prints it."""
-        return f"RerankEndpoint(base_url={self.base_url!r}, model={self.model!r})"
 
 
 class EndpointReranker:
@@ -62,17 +54,7 @@ class EndpointReranker:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._endpoint = endpoint
-        self._asked = ModelEndpoint(
-            "reranking endpoint",
-            f"{endpoint.base_url.rstrip('/')}/rerank",
-            model=endpoint.model,
-            api_key=endpoint.api_key,
-            timeout=endpoint.timeout,
-            attempts=endpoint.attempts,
-            longest_wait=endpoint.longest_wait,
-            pause=pause,
-            jitter=jitter,
-        )
+        self._asked = ModelEndpoint("reranking endpoint", "rerank", endpoint, pause=pause, jitter=jitter)
 
     def __enter__(self) -> Self:
         return self
