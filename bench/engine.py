@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from bench.limits import bandwidth, scan_of
+from bench.physical_limits import bandwidth, scan_of
 from bench.processes import apart, drop_cached_pages, megabytes, memory
 from bench.synthetic import CHUNKS_OF_DOCUMENT, DIMENSION, SCOPES, Dataset, cache_argument, dataset, sizes
 from bench.timing import timed

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from bench.limits import scans
+from bench.physical_limits import scans
 from bench.peers.registry import PEERS, Entry
 from bench.synthetic import cache_argument, dataset, sizes
 from bench.truth import exact
