@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from bench.physical_limits import scans
 from bench.peers.registry import PEERS, Entry
+from bench.physical_limits import scans
 from bench.synthetic import cache_argument, dataset, sizes
 from bench.truth import exact
 
