@@ -20,8 +20,9 @@ from citewell.domain.index_tiers import FAN_OUT, TAIL_AT_LEAST
 from citewell.ports.vector_index import IndexScope, VectorIndex
 from citewell.services.search import indexes as indexes_module
 from citewell.services.search import rows as rows_module
-from citewell.services.search.building import Builder
+from citewell.services.search.building import BuildsHere, Watch
 from citewell.services.search.compaction import compact_if_long
+from citewell.services.search.plans import Built, Plan
 from citewell.services.search.snapshots import point_of, quarantine, record, remove_unreferenced, snapshots_of
 from support.index_stand import IndexStand
 from support.library import Library
@@ -268,17 +269,15 @@ def test_rows_may_be_of_a_later_moment_than_their_segment(stand: IndexStand, she
         job = stand.queue.enqueue(session, "index.compact", {"partition_id": shelf.partition_id})
     del job
 
-    class Late(Builder):
-        def build(self, plan: object) -> list[IndexSnapshot]:
+    class Late(BuildsHere):
+        def build(self, caller: Caller, plan: Plan, watch: Watch) -> list[Built]:
             shelf.remove([*ids[:3], *more[:3]])
             shelf.add(4)
-            return super().build(plan)  # type: ignore[arg-type]  # a plan, as it came
+            return super().build(caller, plan, watch)
 
-    import citewell.services.search.compaction as module
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "Builder", Late)
-        stand.worker.run_until_idle()
+    stand.builds = lambda one: Late(one.database, one.engines)
+    stand.restart()
+    stand.worker.run_until_idle()
     assert spans(stand, shelf) == [(0, 60), (60, 80)]
     assert stand.snapshots(shelf.caller, shelf.partition_id)[-1].row_count == 17
     assert_right(stand, shelf)

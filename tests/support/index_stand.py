@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from citewell.ports.vector_index import VectorIndex, VectorIndexes, VectorRows
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.leases import LeaseTerms
 from citewell.services.jobs.queue import JobQueue
+from citewell.services.search.building import Builds, BuildsHere
 from citewell.services.search.compaction import KIND, Compaction, enqueue_compaction
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.partition_index import Engines
@@ -67,6 +68,7 @@ class IndexStand:
     name: str = "first"
     small: int = 4 << 20
     memory_bytes: int = 1 << 30
+    builds: Callable[[IndexStand], Builds] = lambda stand: BuildsHere(stand.database, stand.engines)
     others: list[IndexStand] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -77,12 +79,13 @@ class IndexStand:
         self.segments = FileSegmentStore(self.root / "index", small=self.small)
         self.dense = CountingVectorIndexes(FaissVectorIndexes(exact_rows=50))
         scratch = self.root / f"run-{self.name}"
-        self.engines = Engines(self.dense, TantivyIndexes(build_heap=15_000_000), self.segments, scratch)
+        self.engines: Engines = Engines(self.dense, TantivyIndexes(build_heap=15_000_000), self.segments, scratch)
         self.indexes = Indexes(
             self.database, self.queue, self.engines, memory_bytes=self.memory_bytes, verify_from=self.small
         )
         self.kinds = JobKinds()
-        self.kinds.add(KIND, Compaction(self.engines, on_published=self.indexes.refresh).run)
+        builds = self.builds(self)
+        self.kinds.add(KIND, Compaction(self.engines, builds, on_published=self.indexes.refresh).run)
         self.worker = Worker(self.database, self.queue, self.kinds, threads=1)
 
     def restart(self) -> None:

@@ -26,6 +26,7 @@ from citewell.services.jobs.jobs import Jobs
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.leases import LeaseTerms
 from citewell.services.search import compaction
+from citewell.services.search.building import BuildsHere
 from citewell.services.search.explanation import Explanations
 from citewell.services.search.history import Histories
 from citewell.services.search.indexes import Indexes
@@ -113,7 +114,8 @@ class Stack:
         ingestion.add_kinds(kinds)
         kinds.add("document.purge", DocumentPurge(self.blobs).run)
         kinds.add("collection.purge", CollectionPurge(self.blobs).run)
-        kinds.add(compaction.KIND, compaction.Compaction(self.engines, on_published=self.indexes.refresh).run)
+        builds = BuildsHere(self.database, self.engines)
+        kinds.add(compaction.KIND, compaction.Compaction(self.engines, builds, on_published=self.indexes.refresh).run)
         self.model_change = make_model_change(
             self.database, self.library.rules, queue, self.embedders, self.indexes, self.search_service, self.queries
         )

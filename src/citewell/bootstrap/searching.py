@@ -12,6 +12,7 @@ from citewell.backends.dense.indexes import FaissVectorIndexes
 from citewell.backends.lexical.languages import OfflineLanguages
 from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.backends.segments import FileSegmentStore
+from citewell.bootstrap.building import make_builds
 from citewell.bootstrap.reranking import configured_reranker, ranking_of
 from citewell.bootstrap.settings import Settings
 from citewell.db.session import Database
@@ -25,6 +26,7 @@ from citewell.services.access.rules import AccessRules
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.search import compaction
+from citewell.services.search.building import Builds
 from citewell.services.search.history import Histories
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.partition_index import Engines
@@ -41,12 +43,14 @@ class Searching:
     languages: LanguageDetector
     segments: SegmentStore
     engines: Engines
+    builds: Builds
     indexes: Indexes
     search: Search
 
     def add_kinds(self, kinds: JobKinds) -> None:
         """Register the job that puts small segments together."""
-        kinds.add(compaction.KIND, compaction.Compaction(self.engines, on_published=self.indexes.refresh).run)
+        merging = compaction.Compaction(self.engines, self.builds, on_published=self.indexes.refresh)
+        kinds.add(compaction.KIND, merging.run)
 
 
 def make_searching(
@@ -72,6 +76,7 @@ def make_searching(
     languages = OfflineLanguages()
     segments = FileSegmentStore(settings.data_dir / "index")
     engines = Engines(FaissVectorIndexes(), TantivyIndexes(detector=languages), segments, scratch)
+    builds = make_builds(database, engines, database_url=settings.url_of_database, data_dir=settings.data_dir)
     indexes = Indexes(database, queue, engines, memory_bytes=settings.index_memory_mb * MIB)
     closing.callback(indexes.close)
     histories = Histories(database, engines)
@@ -87,7 +92,7 @@ def make_searching(
         max_query_chars=settings.max_query_chars,
         dense_weight=settings.dense_weight,
     )
-    return Searching(languages, segments, engines, indexes, search)
+    return Searching(languages, segments, engines, builds, indexes, search)
 
 
 def _scratch(root: Path) -> Path:

@@ -12,7 +12,7 @@ from citewell.backends.lexical.folding import UNSPACED, Words, identifiers, lone
 from citewell.backends.lexical.languages import OfflineLanguages
 from citewell.backends.lexical.query_languages import Held, possible_languages
 from citewell.backends.lexical.spelling import compound_parts, spellings
-from citewell.backends.lexical.stemming import COMPOUNDING, Stemmers, Stems, script_of
+from citewell.backends.lexical.stemming import COMPOUNDING, REMEMBERED_WORDS, Stemmers, Stems, script_of
 from citewell.backends.lexical.stop_words import StopWords
 from citewell.domain.phrases import quoted
 
@@ -82,10 +82,10 @@ class QueryTerms:
 class Analyser:
     """The analysis of rows and queries. Safe for many threads."""
 
-    def __init__(self, detector: OfflineLanguages | None = None) -> None:
+    def __init__(self, detector: OfflineLanguages | None = None, *, remembered_words: int = REMEMBERED_WORDS) -> None:
         self._detector = detector or OfflineLanguages()
         self._cut = Words()
-        self._stemmers = Stemmers()
+        self._stemmers = Stemmers(remembered_words)
         self._stop_words = StopWords()
 
     def row(self, row: LexicalRow) -> RowTerms:

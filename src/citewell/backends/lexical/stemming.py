@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import tantivy
 
 REMEMBERED_WORDS = 30_000
-"""Stems that are kept per language, because few words make up most of a text."""
+"""Stems that are kept per language unless it is said, because few words make up most of a text; 200 bytes each."""
 
 ENGLISH = "en"
 STEMMERS = {
@@ -87,9 +87,10 @@ def default_language(script: str) -> str | None:
 class Stems(dict[str, str]):
     """Maps lower-case words to folded stems: ``stems["Häuser".lower()] == "haus"``; too long words to ``""``."""
 
-    def __init__(self, by_script: dict[str, Stemmer]) -> None:
+    def __init__(self, by_script: dict[str, Stemmer], remembered: int) -> None:
         super().__init__()
         self._by_script = by_script
+        self._remembered = remembered
 
     def __missing__(self, word: str) -> str:
         if len(word) > WORD_CHARS:
@@ -97,7 +98,7 @@ class Stems(dict[str, str]):
         script = script_of(word)
         stemmer = self._by_script.get(script)
         stem = fold(word) if stemmer is None else stemmer.stem(word)
-        if len(self) >= REMEMBERED_WORDS:
+        if len(self) >= self._remembered:
             self.clear()
         if script != "other":
             self[word] = stem
@@ -119,9 +120,10 @@ class Stemmer:
 
 
 class Stemmers:
-    """The stems of every language. Safe for many threads."""
+    """The stems of every language. Safe for many threads. ``remembered``: how many are kept, per language."""
 
-    def __init__(self) -> None:
+    def __init__(self, remembered: int = REMEMBERED_WORDS) -> None:
+        self._remembered = remembered
         self._stemmers: dict[str, Stemmer] = {}
         self._stems: dict[str | None, Stems] = {}
 
@@ -138,7 +140,7 @@ class Stemmers:
                     chosen.pop(script, None)
             by_script = {script: self._stemmer(code) for script, code in chosen.items()}
             # Two threads may both get here; what they make is alike.
-            known = self._stems[language] = Stems(by_script)
+            known = self._stems[language] = Stems(by_script, self._remembered)
         return known
 
     def _stemmer(self, language: str) -> Stemmer:

@@ -15,6 +15,7 @@ from citewell.backends.lexical.files import disk_errors, link_files, read_facts,
 from citewell.backends.lexical.languages import OfflineLanguages
 from citewell.backends.lexical.opened import TantivyIndex, checked_ids
 from citewell.backends.lexical.schema import ENGINE, document, schema
+from citewell.backends.lexical.stemming import REMEMBERED_WORDS
 from citewell.domain.errors import IndexDamaged
 from citewell.ports.lexical_index import LexicalRow
 
@@ -29,14 +30,20 @@ class TantivyIndexes:
         build_heap: Bytes that a build may hold before it writes a segment; at least 15 MB a thread.
         build_threads: Threads that a build uses.
         detector: Tells the language of a query where an index holds several; one is made unless it is given.
+        remembered_words: Stems that are kept, per language; more of them make long builds faster.
     """
 
     def __init__(
-        self, *, build_heap: int = 64_000_000, build_threads: int = 1, detector: OfflineLanguages | None = None
+        self,
+        *,
+        build_heap: int = 64_000_000,
+        build_threads: int = 1,
+        detector: OfflineLanguages | None = None,
+        remembered_words: int = REMEMBERED_WORDS,
     ) -> None:
         self._build_heap = build_heap
         self._build_threads = build_threads
-        self._analyser = Analyser(detector)
+        self._analyser = Analyser(detector, remembered_words=remembered_words)
 
     @property
     def engine(self) -> str:

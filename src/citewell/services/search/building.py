@@ -1,4 +1,4 @@
-"""Writing segments: what is planned, read from the database and published."""
+"""Writing segments: rows read from the database, given to the engines, published."""
 
 from __future__ import annotations
 
@@ -6,163 +6,129 @@ import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
-import structlog
 from numpy.typing import NDArray
 
-from citewell.db.session import ScopedSession
-from citewell.db.tables import EmbeddingVersion, IndexSnapshot, Partition
+from citewell.db.session import Database, ScopedSession
+from citewell.domain.access import Caller
 from citewell.domain.errors import IndexDamaged, JobCancelled
-from citewell.domain.index_tiers import next_start
 from citewell.ports.lexical_index import LexicalRow
 from citewell.ports.segment_store import SegmentInfo
 from citewell.ports.vector_index import VectorRows
-from citewell.services.jobs.context import JobContext
 from citewell.services.search.partition_index import Engines
-from citewell.services.search.rows import (
-    Space,
-    all_dense_rows,
-    all_lexical_rows,
-    some_dense_rows,
-    some_lexical_rows,
-    touched_ids,
-)
-from citewell.services.search.snapshots import (
-    DENSE,
-    LEXICAL,
-    PUBLISHED,
-    chain_of,
-    of_index,
-    point_of,
-    quarantine,
-    segment_of,
-    snapshots_of,
-)
+from citewell.services.search.plans import Built, DensePlan, Former, LexicalPlan, Plan
+from citewell.services.search.rows import all_dense_rows, all_lexical_rows, some_dense_rows, some_lexical_rows
+from citewell.services.search.snapshots import DENSE, LEXICAL
 
-log = structlog.get_logger(__name__)
-
-DEAD_SHARE = 0.3
-"""A lexical generation is written anew when more than this part of its rows is dead."""
-
-_Step = TypeVar("_Step")
+_Step = TypeVar("_Step", bound=VectorRows | list[LexicalRow])
 
 
-@dataclass(frozen=True, slots=True)
-class DensePlan:
-    """A segment of vectors after number ``start``: complete, or a tier that speaks for the chunks ``touched``."""
+class Watch(Protocol):
+    """What a build asks and tells while it goes on, from any of its threads."""
 
-    space: Space
-    start: int
-    touched: NDArray[np.int64] | None
+    def check(self) -> None:
+        """Asked often: raises what the build is to end with, if there is a reason."""
+        ...
 
+    def read(self, rows: int) -> None:
+        """So many more rows were read."""
+        ...
 
-@dataclass(frozen=True, slots=True)
-class LexicalPlan:
-    """A generation of words: complete, or ``former`` with what changed to the chunks ``touched``."""
-
-    former: IndexSnapshot | None
-    touched: NDArray[np.int64] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to build up to number ``head`` of the log; ``None`` where nothing is to be done."""
-
-    head: int
-    dense: DensePlan | None
-    lexical: LexicalPlan | None
+    def damaged(self, former: Former, problem: str) -> None:
+        """The segment ``former`` is damaged. Its files are to be set aside; the build goes on without them."""
+        ...
 
 
-class Builder:
-    """Builds segments of one partition on behalf of a job."""
+class Builds(Protocol):
+    """Where and how segments are built."""
 
-    def __init__(self, context: JobContext, engines: Engines, partition_id: str) -> None:
-        self._context = context
-        self._engines = engines
-        self._partition_id = partition_id
-        self._given_up = threading.Event()
-
-    def plan(self, space_id: str | None, *, complete: bool) -> Plan | None:
-        """What to build now; ``None`` if the partition or the space is gone.
+    def build(self, caller: Caller, plan: Plan, watch: Watch) -> list[Built]:
+        """Publish what is planned. The result is for the caller to record, in one transaction.
 
         Args:
-            space_id: Only the vectors of this embedding version; the serving one and the words by default.
-            complete: Everything from the database, whatever is there.
-        """
-        with self._context.database.read(self._context.caller) as session:
-            if session.get(Partition, self._partition_id) is None:
-                return None
-            point = point_of(session, self._partition_id)
-            version = session.get(EmbeddingVersion, space_id or point.space_id or "")
-            if version is None and space_id is not None:
-                return None
-            snapshots = [] if complete else snapshots_of(session, self._partition_id)
-            dense = None
-            if version is not None:
-                dense = self._plan_dense(session, snapshots, Space(version.id, version.dimension), point.head)
-            lexical = None if space_id is not None else self._plan_lexical(session, snapshots, point.head)
-        return Plan(point.head, dense, lexical)
-
-    def _plan_dense(
-        self, session: ScopedSession, snapshots: list[IndexSnapshot], space: Space, head: int
-    ) -> DensePlan | None:
-        rows = of_index(snapshots, DENSE, self._engines.dense.engine, space.id)
-        start = next_start([segment_of(row) for row in chain_of(rows, head=head)], head=head)
-        if start is None:
-            return None
-        touched = touched_ids(session, self._partition_id, start, head) if start else None
-        return DensePlan(space, 0 if touched is None else start, touched)
-
-    def _plan_lexical(self, session: ScopedSession, snapshots: list[IndexSnapshot], head: int) -> LexicalPlan | None:
-        chain = chain_of(of_index(snapshots, LEXICAL, self._engines.lexical.engine), head=head)
-        if not chain:
-            return LexicalPlan(None, None) if head else None
-        former = chain[-1]
-        if former.seq >= head:
-            return None
-        if former.dead_rows > DEAD_SHARE * (former.row_count + former.dead_rows):
-            return LexicalPlan(None, None)
-        touched = touched_ids(session, self._partition_id, former.seq, head)
-        return LexicalPlan(None if touched is None else former, touched)
-
-    def build(self, plan: Plan) -> list[IndexSnapshot]:
-        """Publish what is planned, words and vectors at the same time. The rows are for the caller to record.
+            caller: Whose tenant it is about.
+            plan: What to build.
+            watch: Asked and told.
 
         Raises:
-            IndexDamaged, StorageFull, Unavailable: as the engines and the store do; nothing needs to be cleared away.
+            IndexDamaged, StorageFull, Unavailable: as the engines and the store do, and when the build died.
+                What ``watch.check`` raises is raised here, too. Nothing needs to be cleared away: what was
+                published goes with ``remove_unreferenced``.
         """
+        ...
+
+
+class BuildsHere:
+    """Builds in threads of this process, words and vectors at the same time."""
+
+    def __init__(self, database: Database, engines: Engines) -> None:
+        self._database = database
+        self._engines = engines
+
+    def build(self, caller: Caller, plan: Plan, watch: Watch) -> list[Built]:
+        """Publish what is planned; see ``Builds.build``."""
+        return _Build(self._database, self._engines, caller, plan, watch).run()
+
+
+class BuildsBySize:
+    """Gives plans of ``from_rows`` rows or more to ``large``, and those of fewer to ``small``."""
+
+    def __init__(self, small: Builds, large: Builds, *, from_rows: int) -> None:
+        self._small = small
+        self._large = large
+        self._from_rows = from_rows
+
+    def build(self, caller: Caller, plan: Plan, watch: Watch) -> list[Built]:
+        """Publish what is planned; see ``Builds.build``."""
+        chosen = self._large if plan.rows >= self._from_rows else self._small
+        return chosen.build(caller, plan, watch)
+
+
+class _Build:
+    """One run."""
+
+    def __init__(self, database: Database, engines: Engines, caller: Caller, plan: Plan, watch: Watch) -> None:
+        self._database = database
+        self._engines = engines
+        self._caller = caller
+        self._plan = plan
+        self._watch = watch
+        self._given_up = threading.Event()
+
+    def run(self) -> list[Built]:
+        plan = self._plan
         with ThreadPoolExecutor(1, thread_name_prefix="lexical-build") as beside:
-            lexical = None if plan.lexical is None else beside.submit(self._lexical, plan.lexical, plan.head)
+            lexical = None if plan.lexical is None else beside.submit(self._lexical, plan.lexical)
             try:
-                dense = None if plan.dense is None else self._dense(plan.dense, plan.head)
+                dense = None if plan.dense is None else self._dense(plan.dense)
                 words = None if lexical is None else lexical.result()
             except BaseException:
                 self._given_up.set()  # the other one ends at its next step
                 raise
-        return [row for row in (words, dense) if row is not None]
+        return [each for each in (words, dense) if each is not None]
 
     def _session(self) -> AbstractContextManager[ScopedSession]:
-        return self._context.database.read(self._context.caller)
+        return self._database.read(self._caller)
 
     def _checked(self, steps: Iterable[_Step]) -> Iterator[_Step]:
-        """The same steps, which end early when there is a reason to stop. Raises as ``JobContext.check``."""
+        """The same steps, which end early when there is a reason to stop. Raises as ``Watch.check``."""
         for step in steps:
-            self._context.check()
+            self._watch.check()
             if self._given_up.is_set():
-                raise JobCancelled("The other index could not be built.", job_id=self._context.job.id)
+                raise JobCancelled("The other index could not be built.")
             yield step
+            self._watch.read(len(step.ids) if isinstance(step, VectorRows) else len(step))
 
-    def _dense(self, plan: DensePlan, head: int) -> IndexSnapshot:
-        engine, space = self._engines.dense, plan.space
-        name = f"{self._partition_id}/{space.id}/dense"
-        steps: Iterable[VectorRows] = (
-            all_dense_rows(self._session, self._partition_id, space)
+    def _dense(self, plan: DensePlan) -> Built:
+        engine, space, partition_id = self._engines.dense, plan.space, self._plan.partition_id
+        steps = (
+            all_dense_rows(self._session, partition_id, space)
             if plan.touched is None
             else some_dense_rows(self._session, plan.touched, space)
         )
+        name, head = f"{partition_id}/{space.id}/dense", self._plan.head
         with self._engines.segments.publish(name, seq=head, facts={"from": plan.start}) as publication:
             count = engine.build(
                 self._checked(steps),
@@ -171,32 +137,29 @@ class Builder:
                 directory=publication.directory,
                 replaced=plan.touched,
             )
-        row = self._row(DENSE, engine.engine, publication.info, count)
-        row.embedding_version_id = space.id
-        row.from_seq = plan.start
-        row.touched = count if plan.touched is None else len(plan.touched)
-        return row
+        touched = count if plan.touched is None else len(plan.touched)
+        return _built(
+            DENSE, engine.engine, publication.info, count, space_id=space.id, from_seq=plan.start, touched=touched
+        )
 
-    def _lexical(self, plan: LexicalPlan, head: int) -> IndexSnapshot:
+    def _lexical(self, plan: LexicalPlan) -> Built:
         if plan.former is not None and plan.touched is not None:
             try:
-                return self._lexical_upon(plan.former, plan.touched, head)
+                return self._lexical_upon(plan.former, plan.touched)
             except IndexDamaged as error:
-                log.warning("index_segment_damaged", snapshot_id=plan.former.id, problem=error.message)
-                with self._context.effects() as session:
-                    quarantine(session, plan.former.id)
-                self._engines.segments.quarantine(plan.former.segment)
-        engine = self._engines.lexical
-        with self._engines.segments.publish(f"{self._partition_id}/lexical", seq=head) as publication:
-            steps = self._checked(all_lexical_rows(self._session, self._partition_id))
+                self._watch.damaged(plan.former, error.message)
+        engine, head = self._engines.lexical, self._plan.head
+        with self._engines.segments.publish(f"{self._plan.partition_id}/lexical", seq=head) as publication:
+            steps = self._checked(all_lexical_rows(self._session, self._plan.partition_id))
             count = engine.build(_each(steps), seq=head, directory=publication.directory)
-        return self._row(LEXICAL, engine.engine, publication.info, count)
+        return _built(LEXICAL, engine.engine, publication.info, count)
 
-    def _lexical_upon(self, former: IndexSnapshot, touched: NDArray[np.int64], head: int) -> IndexSnapshot:
+    def _lexical_upon(self, former: Former, touched: NDArray[np.int64]) -> Built:
         """A generation that shares the files of the former one."""
-        engine, store = self._engines.lexical, self._engines.segments
+        engine, store, head = self._engines.lexical, self._engines.segments, self._plan.head
         source = store.open(former.segment, former.checksum, thorough=False)
-        with store.publish(f"{self._partition_id}/lexical", seq=head, former=former.segment) as publication:
+        name = f"{self._plan.partition_id}/lexical"
+        with store.publish(name, seq=head, former=former.segment) as publication:
             present = 0
 
             def rows() -> Iterator[LexicalRow]:
@@ -207,29 +170,34 @@ class Builder:
 
             # Every touched chunk is taken out; those that are live are among the rows.
             count = engine.build(rows(), seq=head, directory=publication.directory, former=source, removed=touched)
-        row = self._row(LEXICAL, engine.engine, publication.info, count)
-        row.dead_rows = former.dead_rows + max(0, present - (count - former.row_count))
-        return row
+        dead = former.dead + max(0, present - (count - former.rows))
+        return _built(LEXICAL, engine.engine, publication.info, count, dead=dead)
 
-    def _row(self, kind: str, engine: str, info: SegmentInfo, count: int) -> IndexSnapshot:
-        database = self._context.database
-        return IndexSnapshot(
-            id=database.ids.new_id(),
-            partition_id=self._partition_id,
-            kind=kind,
-            engine=engine,
-            from_seq=0,
-            seq=info.seq,
-            row_count=count,
-            dead_rows=0,
-            touched=count,
-            size_bytes=info.size,
-            segment=info.name,
-            checksum=info.checksum,
-            state=PUBLISHED,
-            created_at=database.clock.now(),
-            verified_at=database.clock.now(),
-        )
+
+def _built(
+    kind: str,
+    engine: str,
+    info: SegmentInfo,
+    count: int,
+    *,
+    space_id: str | None = None,
+    from_seq: int = 0,
+    dead: int = 0,
+    touched: int | None = None,
+) -> Built:
+    return Built(
+        kind=kind,
+        engine=engine,
+        space_id=space_id,
+        from_seq=from_seq,
+        seq=info.seq,
+        rows=count,
+        dead=dead,
+        touched=count if touched is None else touched,
+        size_bytes=info.size,
+        segment=info.name,
+        checksum=info.checksum,
+    )
 
 
 def _each(steps: Iterable[list[LexicalRow]]) -> Iterator[LexicalRow]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
+import structlog
 from sqlalchemy import func, select
 
 from citewell.db.session import ScopedSession
@@ -12,9 +14,12 @@ from citewell.domain.access import Caller
 from citewell.domain.index_tiers import tail_limit
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.queue import JobQueue
-from citewell.services.search.building import Builder
+from citewell.services.search.building import Builds
 from citewell.services.search.partition_index import Engines
-from citewell.services.search.snapshots import COMPACTION, LEXICAL, PUBLISHED, record, remove_unreferenced
+from citewell.services.search.plans import Former, Plan, planned
+from citewell.services.search.snapshots import COMPACTION, LEXICAL, PUBLISHED, quarantine, record, remove_unreferenced
+
+log = structlog.get_logger(__name__)
 
 KIND = COMPACTION
 
@@ -83,8 +88,9 @@ class Compaction:
     leaves what was there; what it published without entering it is removed by the next one.
     """
 
-    def __init__(self, engines: Engines, *, on_published: Callable[[Caller, str], None]) -> None:
+    def __init__(self, engines: Engines, builds: Builds, *, on_published: Callable[[Caller, str], None]) -> None:
         self._engines = engines
+        self._builds = builds
         self._on_published = on_published
 
     def run(self, context: JobContext) -> None:
@@ -93,17 +99,44 @@ class Compaction:
         space_id = context.payload.get("embedding_version_id")
         complete = bool(context.payload.get("complete"))
         context.progress("building", message="Building index segments")
-        builder = Builder(context, self._engines, partition_id)
-        plan = builder.plan(None if space_id is None else str(space_id), complete=complete)
+        with context.database.read(context.caller) as session:
+            space = None if space_id is None else str(space_id)
+            plan = planned(session, self._engines, partition_id, space, complete=complete)
         if plan is None:
             return
-        built = builder.build(plan)
-        result = {"seq": plan.head, "rows": {row.kind: row.row_count for row in built}}
+        built = self._builds.build(context.caller, plan, _JobWatch(context, self._engines, plan))
+        result = {"seq": plan.head, "rows": {each.kind: each.rows for each in built}}
         with context.finish(result) as session:
-            for row in built:
-                record(session, row, distrust=complete)
+            for each in built:
+                record(session, each.row(session, partition_id), distrust=complete)
             if built:
-                facts = {row.kind: [row.from_seq, row.seq] for row in built}
+                facts = {each.kind: [each.from_seq, each.seq] for each in built}
                 session.audit("index.publish", "partition", partition_id, seq=plan.head, segments=facts)
         remove_unreferenced(context.database, self._engines.segments)
         self._on_published(context.caller, partition_id)
+
+
+class _JobWatch:
+    """The job that a build is done for."""
+
+    def __init__(self, context: JobContext, engines: Engines, plan: Plan) -> None:
+        self._context = context
+        self._engines = engines
+        self._total = plan.rows
+        self._done = 0
+        self._lock = threading.Lock()
+
+    def check(self) -> None:
+        self._context.check()
+
+    def read(self, rows: int) -> None:
+        with self._lock:
+            self._done += rows
+            done = min(self._done, self._total)  # rows are added while it goes on
+        self._context.progress("building", done, self._total)
+
+    def damaged(self, former: Former, problem: str) -> None:
+        log.warning("index_segment_damaged", snapshot_id=former.id, problem=problem)
+        with self._context.effects() as session:
+            quarantine(session, former.id)
+        self._engines.segments.quarantine(former.segment)
