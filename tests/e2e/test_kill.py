@@ -6,8 +6,6 @@ import random
 import signal
 import sqlite3
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from citewell.bootstrap.data_dir import running_server
 from citewell.client import ApiError, Client, ServerUnreachable
 from fakes.tiny_bert import TinyBert
 from support.server_process import Server, serving
+from support.waiting import until
 
 pytestmark = pytest.mark.slow
 
@@ -51,13 +50,6 @@ def _client(data: Path) -> Client:
 def _upload(client: Client, number: int) -> str:
     file = (f"{number}.txt", _text(number).encode())
     return str(client.upload(file, COLLECTION, external_id=f"doc-{number}")["document"]["id"])
-
-
-def _until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_SECONDS
-    while not true():
-        assert time.monotonic() < end, "this does not come true"
-        time.sleep(0.05)
 
 
 def _all_done(client: Client) -> bool:
@@ -117,7 +109,7 @@ def test_a_server_that_is_killed_again_and_again_does_what_it_accepted(tmp_path:
         for number in numbers:
             document_id = _upload(client, number)
             assert accepted.setdefault(number, document_id) == document_id
-        _until(lambda: _all_done(client))
+        until(lambda: _all_done(client), within=PATIENCE_SECONDS, every=0.05)
         _check_everything(client, data, numbers, accepted)
 
 
@@ -141,7 +133,7 @@ def test_a_server_that_is_told_to_stop_gives_its_work_back_and_leaves_in_order(t
     assert attempts == 0, "to be stopped is no failure"
     assert set(documents) <= {"waiting", "processing", "indexed"}
     with serving(data, model, settings=SETTINGS), _client(data) as client:
-        _until(lambda: _all_done(client))
+        until(lambda: _all_done(client), within=PATIENCE_SECONDS, every=0.05)
         _check_everything(client, data, numbers, accepted)
 
 

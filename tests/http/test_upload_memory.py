@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ import uvicorn
 
 from support.http_desk import Desk
 from support.serving import World
+from support.waiting import until
 
 MIB = 1 << 20
 SIZE = 96 * MIB
@@ -37,10 +37,7 @@ def _served(world: World) -> Iterator[str]:
         server = uvicorn.Server(uvicorn.Config(world.api, log_config=None, lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
-        deadline = time.monotonic() + 30
-        while not server.started:
-            assert time.monotonic() < deadline, "the server does not start"
-            time.sleep(0.01)
+        until(lambda: server.started, within=30)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True
         thread.join()

@@ -21,6 +21,7 @@ from citewell.db.session import Database
 from citewell.db.tables import Job
 from citewell.domain.jobs import UNFINISHED
 from support.killing import LEASE_SECONDS, SYSTEM, child
+from support.waiting import comes_true, wait_for_signs
 
 FROZEN_SHARE = 0.12
 LONGEST_SECONDS = 1.0
@@ -47,10 +48,18 @@ class Child:
     def is_gone(self) -> bool:
         return os.waitpid(self.pid, os.WNOHANG)[0] != 0
 
-    def has_lived(self, now: float) -> bool:
+    def look(self) -> None:
+        """Count its signs of life."""
         with contextlib.suppress(BlockingIOError):
             self.seen += len(os.read(self.signs, 1000))
+
+    def has_lived(self, now: float) -> bool:
         return self.seen >= self.wanted or now > self.born + LONGEST_SECONDS
+
+    def due(self) -> float:
+        """When something is to be done to it, if it gives no sign before."""
+        moments = [moment for moment in (self.freezes, self.thaws, self.dies) if moment is not None]
+        return min(moments, default=self.born + LONGEST_SECONDS)
 
     def kill(self) -> None:
         os.kill(self.pid, signal.SIGKILL)
@@ -101,6 +110,7 @@ class Loop:
     def _step(self, one: Child) -> bool:
         """Whether the child still lives."""
         now = time.monotonic()
+        one.look()
         if one.is_gone():  # its job was poison
             os.close(one.signs)
             self.kills += 1
@@ -127,20 +137,25 @@ class Loop:
                 children = [one for one in children if self._step(one)]
                 while len(children) < self.alive:
                     children.append(self.start())
-                time.sleep(0.002)
+                due = min(one.due() for one in children)
+                wait_for_signs([one.signs for one in children], due - time.monotonic())
         finally:
             for one in children:
                 one.kill()
 
     def drain(self, seconds: float) -> None:
         """Let undisturbed workers finish what is left. A poison job still ends its worker."""
-        until = time.monotonic() + seconds
         children: list[Child] = []
-        while unfinished(self.database) and time.monotonic() < until:
-            children = [one for one in children if not one.is_gone()]
+
+        def done() -> bool:
+            if not unfinished(self.database):
+                return True
+            children[:] = [one for one in children if not one.is_gone()]
             while len(children) < WORKERS_AT_THE_END:
                 children.append(self.start(produces=False))
-            time.sleep(0.05)
+            return False
+
+        comes_true(done, within=seconds, every=0.05)  # what is left is found by who looks
         for one in children:
             one.kill()
 

@@ -11,7 +11,6 @@ import os
 import random
 import signal
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +33,7 @@ from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.leases import Lease, LeaseTerms
 from citewell.services.jobs.queue import JobQueue
 from citewell.worker.loop import JobRun, Worker, WorkerPace
+from support.waiting import take
 
 SYSTEM = SystemCaller("kill test")
 KEY = b"a key for the audit chains of the kill test"
@@ -91,7 +91,7 @@ class Work:
 
     def _pretend_to_work(self) -> None:
         slow = self._rng.random() < self._slow_share
-        time.sleep(self._rng.random() * (0.15 if slow else 0.006))
+        take(self._rng.random() * (0.15 if slow else 0.006))
 
     def _finish(self, context: JobContext, then: Callable[[ScopedSession], object] = lambda _: None) -> None:
         self._pretend_to_work()

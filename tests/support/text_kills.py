@@ -19,7 +19,6 @@ import shutil
 import signal
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +37,7 @@ from support.kill_loop import fork
 from support.killing import SYSTEM, Notes, open_database
 from support.people import People
 from support.stack import Stack
+from support.waiting import comes_true, outlives
 
 KEYS = 25
 LEASE_SECONDS = 0.3
@@ -122,9 +122,7 @@ def kill_some(database: Database, folder: Path, caller: Caller, rng: random.Rand
         pid = fork(lambda: Pusher(make_stack(database, folder), caller, notes, number).run())  # noqa: B023  # called at once
         os.close(theirs)
         os.read(ours, 1)
-        until = time.monotonic() + rng.uniform(0.0, 0.7)
-        while time.monotonic() < until:
-            time.sleep(0.005)
+        assert outlives(ours, rng.uniform(0.0, 0.7)), "it ended by itself"
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         os.close(ours)
@@ -142,19 +140,17 @@ def allowed_states(lines: list[str]) -> dict[str, set[str]]:
     return states
 
 
+def _unfinished(database: Database) -> int:
+    with database.read(SYSTEM) as session:
+        return session.scalar(select(func.count(Job.id)).where(Job.state.in_(UNFINISHED))) or 0
+
+
 def inspect(database: Database, folder: Path, caller: Caller) -> dict[str, Any]:
     """Figures, and everything that should not be."""
     stack = make_stack(database, folder)
-    with database.read(SYSTEM) as session:
-        waiting = session.scalar(select(func.count(Job.id)).where(Job.state.in_(UNFINISHED)))
-    until = time.monotonic() + 60
-    unfinished = 1
-    while unfinished and time.monotonic() < until:
-        stack.work()
-        with database.read(SYSTEM) as session:
-            unfinished = session.scalar(select(func.count(Job.id)).where(Job.state.in_(UNFINISHED))) or 0
-        time.sleep(0.05)
-    faults = [f"{unfinished} jobs have not ended"] if unfinished else []
+    waiting = _unfinished(database)
+    ended = comes_true(lambda: stack.work() + _unfinished(database) == 0, every=0.05)
+    faults = [] if ended else [f"{_unfinished(database)} jobs have not ended"]
     with database.read(caller) as session:
         live = {row.external_id: row for row in session.scalars(select(Document).where(Document.deleted_at.is_(None)))}
         for key, allowed in allowed_states(Notes(folder).read("texts")).items():

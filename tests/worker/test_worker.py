@@ -25,6 +25,7 @@ from citewell.worker.heartbeat import LeaseKeeper
 from citewell.worker.loop import SYSTEM, Worker
 from fakes.clock import FakeClock
 from support.jobs import JobBench
+from support.waiting import until
 
 WAIT = 30.0
 
@@ -393,9 +394,7 @@ def test_a_running_job_is_cancelled_at_its_next_step(bench: JobBench, admin: Cal
 
     def work(context: JobContext) -> None:
         begun.set()
-        for _ in range(6000):
-            context.check()
-            threading.Event().wait(0.01)
+        until(context.check)  # it raises when the job is cancelled
 
     bench.kind(work, on_failed=lambda _session, _job, error: ended.append(error.code))
     job_id = bench.enqueue(admin)
@@ -500,8 +499,7 @@ def start_stuck_job(bench: JobBench, admin: Caller, work: Callable[[JobContext],
 
 def test_a_stopping_worker_gives_its_jobs_back_at_once(bench: JobBench, admin: Caller) -> None:
     def work(context: JobContext) -> None:
-        while not context.stopped():
-            threading.Event().wait(0.01)
+        until(context.stopped)
         context.check()
 
     job_id, worker = start_stuck_job(bench, admin, work)

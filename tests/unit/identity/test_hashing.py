@@ -9,6 +9,7 @@ from argon2.profiles import CHEAPEST, RFC_9106_LOW_MEMORY
 from citewell.domain.errors import Unavailable
 from citewell.services.identity.hashing import PasswordHashes
 from fakes.clock import FakeIds
+from support.waiting import until
 
 
 def cheap(**given: int) -> PasswordHashes:
@@ -58,8 +59,7 @@ def test_a_flood_is_refused_instead_of_taking_every_thread() -> None:
     assert inside.wait(10)
     waiter = threading.Thread(target=hashes.hash, args=("x",))
     waiter.start()
-    while hashes._places._value:  # until the waiter has the last place
-        pass
+    until(lambda: not hashes._places._value)  # the waiter has the last place
     with pytest.raises(Unavailable) as refused:
         hashes.verify(None, "x")
     assert refused.value.facts["retry_after"] == 1
