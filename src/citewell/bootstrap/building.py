@@ -34,6 +34,10 @@ CHILD_FROM_ROWS: Final = 10_000
 """Plans that read fewer rows are carried out by the process itself. Measured (``docs/adr/0022-builds-apart.md``)."""
 _REMEMBERED_WORDS: Final = 200_000
 """Stems that a child keeps, per language: more of them than a process that goes on living."""
+_ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""For arithmetic on vectors, which goes on beside the words: more threads wait for each other by spinning, and took
+up to twice the processor time.
+"""
 _ERRORS: Final[Mapping[str, type[CitewellError]]] = {
     kind.code: kind for kind in (IndexDamaged, StorageFull, Unavailable, InvalidInput)
 }
@@ -90,7 +94,7 @@ class ChildBuilds:
 def _environment() -> dict[str, str]:
     """This process's own, as the database's driver may look into it, without settings: they hold keys."""
     known = known_variables()
-    return {name: value for name, value in os.environ.items() if name.upper() not in known}
+    return {name: value for name, value in os.environ.items() if name.upper() not in known} | _ONE_THREAD
 
 
 def _followed(child: Child, stopped: Callable[[], bool], watch: Watch) -> list[Built]:
