@@ -34,6 +34,8 @@ CHILD_FROM_ROWS: Final = 10_000
 """Plans that read fewer rows are carried out by the process itself. Measured (``docs/adr/0022-builds-apart.md``)."""
 _REMEMBERED_WORDS: Final = 200_000
 """Stems that a child keeps, per language: more of them than a process that goes on living."""
+_HEAP: Final = 160_000_000
+"""Bytes of words that a child holds before it writes them: a million rows become half a dozen parts, without merges."""
 _ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 """For arithmetic on vectors, which goes on beside the words: more threads wait for each other by spinning, and took
 up to twice the processor time.
@@ -133,7 +135,7 @@ def build_as_asked(request: Mapping[str, Any], watch: Watch) -> list[Built]:
         ConfigurationError: the database cannot be opened. Others as ``Builds.build``.
     """
     data_dir = Path(request["data_dir"])
-    lexical = TantivyIndexes(remembered_words=_REMEMBERED_WORDS)
+    lexical = TantivyIndexes(build_heap=_HEAP, remembered_words=_REMEMBERED_WORDS)
     segments = FileSegmentStore(data_dir / "index")
     engines = Engines(FaissVectorIndexes(), lexical, segments, data_dir / "run")
     database = Database(open_engine(request["database_url"]), SystemClock(), SystemIds(), b"")  # it only reads
