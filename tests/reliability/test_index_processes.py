@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -133,10 +133,11 @@ def test_readers_are_right_at_every_moment_while_others_write_and_compact(stand:
     assert faults == []
 
 
-CHILD = """
-import os, signal, sys, threading
+NURSERY = """
+# Imports everything once, and then forks a child for each line: a kill costs no start of a program.
+import os, signal, sys, threading, traceback
 from pathlib import Path
-import structlog
+import faiss, sqlalchemy.orm, structlog, tantivy
 structlog.configure(logger_factory=structlog.PrintLoggerFactory(open(os.devnull, "w")))
 from citewell.backends.clock import SystemClock, SystemIds
 from citewell.db.engine import open_engine
@@ -145,11 +146,9 @@ from citewell.db.tables import Job
 from citewell.domain.access import Caller, Role
 from support.index_stand import IndexStand
 
-number, url, root, tenant, partition = int(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), sys.argv[4], sys.argv[5]
-database = Database(open_engine(url), SystemClock(), SystemIds(), b"k" * 32)
-stand = IndexStand(database, root, "child")
+url, root, tenant, partition = sys.argv[1], Path(sys.argv[2]), sys.argv[3], sys.argv[4]
 lock, count = threading.Lock(), 0
-def wrapped(real):
+def wrapped(real, number):
     def call(*args, **options):
         global count
         with lock:
@@ -158,14 +157,44 @@ def wrapped(real):
                 os.kill(os.getpid(), signal.SIGKILL)
         return real(*args, **options)
     return call
-for name in ("fsync", "rename", "rmdir", "mkdir", "unlink", "link", "scandir", "lstat"):
-    setattr(os, name, wrapped(getattr(os, name)))
-import sqlalchemy.orm
-sqlalchemy.orm.Session.commit = wrapped(sqlalchemy.orm.Session.commit)
-caller = Caller(tenant_id=tenant, user_id=None, role=Role.ADMIN)
-stand.compact(caller, partition)
-print(count)
+def compact(number):
+    database = Database(open_engine(url), SystemClock(), SystemIds(), b"k" * 32)
+    stand = IndexStand(database, root, "child")
+    for name in ("fsync", "rename", "rmdir", "mkdir", "unlink", "link", "scandir", "lstat"):
+        setattr(os, name, wrapped(getattr(os, name), number))
+    sqlalchemy.orm.Session.commit = wrapped(sqlalchemy.orm.Session.commit, number)
+    stand.compact(Caller(tenant_id=tenant, user_id=None, role=Role.ADMIN), partition)
+for line in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        try:
+            compact(int(line))
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(70)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
+
+
+@contextmanager
+def nursery(*arguments: str) -> Iterator[Callable[[int], int]]:
+    """Compacts in a new process, which is killed at its ``number``-th change, and says how that ended."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT / "tests")])}
+    command = [sys.executable, "-c", NURSERY, *arguments]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        orders, ends = process.stdin, process.stdout
+        assert orders is not None
+        assert ends is not None
+
+        def compact(number: int) -> int:
+            print(number, file=orders, flush=True)
+            return int(ends.readline())
+
+        yield compact
 
 
 @pytest.mark.slow
@@ -179,25 +208,22 @@ def test_a_kill_at_any_moment_of_a_compaction_leaves_what_can_be_searched(
     ids = shelf.add(120)
     stand.compact(admin, shelf.partition_id)
     url = sqlite_database.engine.url.render_as_string(hide_password=False)
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT / "tests")])}
     kills = published = 0
-    for number in range(1, 400, 4):
-        shelf.add(3)
-        shelf.remove([ids.pop()] if ids else [])
-        arguments = [str(number), url, str(tmp_path), admin.tenant_id, shelf.partition_id]
-        child = subprocess.run(
-            [sys.executable, "-c", CHILD, *arguments], capture_output=True, text=True, check=False, env=environment
-        )
-        assert child.returncode in {0, -signal.SIGKILL}, child.stderr
-        with sqlite_database.write(admin) as session:  # its lease has ended
-            session.execute(update(Job).values(state=JobState.FAILED))
-        kills += child.returncode != 0
-        published += child.returncode == 0
-        stand.restart()
-        live = set(shelf.live)
-        assert held(stand, shelf) == (live, live)
-        if published == 2:
-            break
+    with nursery(url, str(tmp_path), admin.tenant_id, shelf.partition_id) as compact:
+        for number in range(1, 400, 4):
+            shelf.add(3)
+            shelf.remove([ids.pop()] if ids else [])
+            ended = compact(number)
+            assert ended in {0, -signal.SIGKILL}
+            with sqlite_database.write(admin) as session:  # its lease has ended
+                session.execute(update(Job).values(state=JobState.FAILED))
+            kills += ended != 0
+            published += ended == 0
+            stand.restart()
+            live = set(shelf.live)
+            assert held(stand, shelf) == (live, live)
+            if published == 2:
+                break
     stand.compact(admin, shelf.partition_id)
     live = set(shelf.live)
     stand.indexes.settle()
@@ -205,6 +231,5 @@ def test_a_kill_at_any_moment_of_a_compaction_leaves_what_can_be_searched(
     assert not list((tmp_path / "index").glob(".publishing*"))
     rows = [row for kind in ("dense", "lexical") for row in stand.snapshots(admin, shelf.partition_id, kind)]
     assert set(stand.segments.names()) == {row.segment for row in rows}
-    print(json.dumps({"kills": kills}))  # noqa: T201  # shown with a failure
     assert kills > 8
     stand.close()
