@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from citewell.domain.filters import Filter, read_filter
 from citewell.domain.identifiers import document_key
 from citewell.services.search.document_columns import LONGEST_TEXT
 from citewell.services.search.document_filters import DocumentFilters, FilterAnswer
+from citewell.services.search.document_table import DocumentRows
 from citewell.services.search.metadata_filter import FilterSql
 from support.people import People
 
@@ -77,7 +78,7 @@ class Shelf:
         self.database = database
         self.caller = people.caller(people.tenant("filters"), Role.ADMIN)
         self.dialect = database.engine.dialect.name
-        self.filters = DocumentFilters(self.dialect, **limits)
+        self.filters = DocumentFilters(database, **limits)
         now = database.clock.now()
         with database.write(self.caller) as session:
             access = AccessClass(key="set:x")
@@ -294,3 +295,63 @@ def test_tenants_have_tables_of_their_own(database: Database, people: People, sh
         answer = shelf.filters.answer(session, 0, filter_, collections=(), access_classes=None)
     assert answer.documents.keys.dtype == np.int64
     assert len(answer.documents.keys) == 0
+
+
+@pytest.fixture
+def slow(database: Database, people: People) -> Iterator[Shelf]:
+    """A shelf of more documents than anybody waits for."""
+    shelf = Shelf(database, people, at_once=COUNT - 1)
+    yield shelf
+    shelf.filters.close()
+
+
+def test_many_documents_are_read_beside_searches(slow: Shelf) -> None:
+    slow.put({1: {"year": 2026}, 2: {"year": 2025}})
+    known = slow.filters._of(slow.caller.tenant_id)
+    assert slow.check({"year": 2026}) == ["d1"]
+    filter_ = read_filter({"year": 2026})
+    assert filter_ is not None
+    slow.filters.settle()
+    assert known.table.documents == COUNT
+    assert slow.check({"year": {"gt": 2000}}) == ["d1", "d2"]
+    assert slow.by_table(filter_).documents.share == 1 / COUNT
+    former = known.table
+    slow.put({3: {"year": 2026}})
+    assert slow.check({"year": 2026}) == ["d1", "d3"]
+    assert known.table is former
+    slow.put({n: {"year": 2000 + n} for n in range(COUNT)})
+    assert slow.check({"year": 2001}) == ["d1"]
+    slow.filters.settle()
+    assert slow.check({"year": {"gte": 2008}}) == ["d8", "d9"]
+    assert known.table is not former
+
+
+def test_while_documents_are_read_the_database_answers(slow: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    let = threading.Event()
+    read = slow.filters._steps
+
+    def held(session: ScopedSession) -> Iterator[DocumentRows]:
+        let.wait()
+        yield from read(session)
+
+    monkeypatch.setattr(slow.filters, "_steps", held)
+    slow.put({1: {"year": 2026}})
+    assert slow.check({"year": 2026}) == ["d1"]
+    slow.put({2: {"year": 2026}})
+    assert slow.check({"year": 2026}) == ["d1", "d2"]
+    filter_ = read_filter({"year": 2026, "yaer": 2026})
+    assert filter_ is not None
+    assert slow.by_table(filter_).unknown == ()
+    assert slow.by_table(filter_).documents.share == 0
+    let.set()
+    slow.filters.settle()
+    assert slow.check({"year": 2026}) == ["d1", "d2"]
+    assert slow.by_table(filter_).unknown == ("yaer",)
+
+
+def test_after_the_end_nothing_is_read(slow: Shelf) -> None:
+    slow.filters.close()
+    slow.put({1: {"year": 2026}})
+    for _ in range(2):
+        assert slow.check({"year": 2026}) == ["d1"]
+    assert slow.filters._of(slow.caller.tenant_id).table.documents == 0

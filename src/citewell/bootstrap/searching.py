@@ -92,6 +92,7 @@ def make_searching(
         max_query_chars=settings.max_query_chars,
         dense_weight=settings.dense_weight,
     )
+    closing.callback(search.close)
     return Searching(languages, segments, engines, builds, indexes, search)
 
 

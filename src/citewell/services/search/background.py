@@ -31,14 +31,15 @@ class Background:
         self._waiting: dict[Hashable, Future[None]] = {}
         self.stopping = threading.Event()
 
-    def run(self, call: Callable[[], None], *, key: Hashable) -> None:
-        """Do it later, unless something with ``key`` waits already or everything was closed."""
+    def run(self, call: Callable[[], None], *, key: Hashable) -> bool:
+        """Do it later, unless ``key`` waits already or everything was closed. Returns whether it will be done."""
         with self._lock:
             if self.stopping.is_set() or key in self._waiting:
-                return
+                return False
             if self._executor is None:
                 self._executor = ThreadPoolExecutor(1, thread_name_prefix=self._name)
             self._waiting[key] = self._executor.submit(self._call, call, key)
+            return True
 
     def _call(self, call: Callable[[], None], key: Hashable) -> None:
         with self._lock:  # what is asked for from now on may be news

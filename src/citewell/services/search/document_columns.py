@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -78,6 +78,10 @@ class Growing(Generic[Number]):
         """Put ``value`` at the end."""
         self._new.append(value)
 
+    def extend(self, values: Iterable[Any]) -> None:
+        """Put ``values`` at the end, in order."""
+        self._new.extend(values)
+
 
 def typed(value: object) -> Typed:
     """A JSON value in the form that the dictionaries hold."""
@@ -99,6 +103,7 @@ class ValueColumn:
         self._codes: Growing[np.int32] = Growing(np.int32)
         self._values: list[Typed] = []
         self._code_of: dict[Typed, int] = {}
+        self._code_of_text: dict[str, int] = {}
         self._holding: dict[Typed, list[int]] = {}
         self._has_long = False
         self._text_bytes = 0
@@ -109,15 +114,25 @@ class ValueColumn:
         """About how much memory it takes."""
         return self.slots.nbytes + self._codes.nbytes + self._text_bytes + 250 * len(self._values)
 
-    def add(self, slot: int, value: object) -> None:
-        """The row ``slot``, a higher one than before, has ``value``."""
+    def add(self, slots: Sequence[int], values: Sequence[object]) -> None:
+        """The rows ``slots``, rising and higher than those before, have one of ``values`` each."""
+        known = self._code_of_text.get  # most values are texts that many rows have
+        codes = [
+            code if type(value) is str and (code := known(value)) is not None else self._code(value) for value in values
+        ]
+        self.slots.extend(slots)
+        self._codes.extend(codes)
+
+    def _code(self, value: object) -> int:
         entry = typed(value)
         code = self._code_of.get(entry)
         if code is None:
             code = self._new(entry)
-        self._has_long = self._has_long or (isinstance(value, str) and entry is OTHER)
-        self.slots.append(slot)
-        self._codes.append(code)
+        if isinstance(value, str):
+            self._has_long = self._has_long or entry is OTHER
+            if entry is not OTHER:
+                self._code_of_text[value] = code
+        return code
 
     def _new(self, entry: Typed) -> int:
         code = self._code_of[entry] = len(self._values)

@@ -1,24 +1,31 @@
-"""Which documents a filter lets through: answered from memory where that can be done, else by the database."""
+"""Which documents a filter lets through: answered from memory where that can be done, else by the database.
+
+Where the table in memory lacks many documents, it is read in the background, and the database answers meanwhile.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Select, func, select
 
-from citewell.db.session import ScopedSession
-from citewell.db.tables import Document, DocumentVersion
+from citewell.db.session import Database, ScopedSession
+from citewell.db.tables import Document, DocumentVersion, Tenant
+from citewell.domain.access import Caller, SystemCaller
 from citewell.domain.filters import AllOf, AnyOf, Condition, Filter, Not, Scalar, conditions_of
 from citewell.domain.identifiers import document_key
 from citewell.ports.vector_index import DocumentKeys
+from citewell.services.search.background import Background, BackgroundStopped
 from citewell.services.search.document_columns import EXACT, NotInTable
-from citewell.services.search.document_table import DocumentRow, DocumentTable
+from citewell.services.search.document_table import DocumentRows, DocumentTable
 from citewell.services.search.metadata_filter import FilterSql
 
 TABLES = 32
@@ -27,15 +34,19 @@ TABLE_BYTES = 128 * 1024 * 1024
 ANSWERS = 64
 """Filters of a tenant whose answers are kept."""
 STEP = 2000
+AT_ONCE = 1000
+"""With more documents to read than this, nobody waits for them."""
 PATIENCE = 0.05
-"""Seconds to wait for who reads the documents; then the database is asked instead."""
+"""Seconds to wait for who reads documents; then the database is asked instead."""
 
 
-@dataclass
+@dataclass(eq=False)
 class _Known:
-    """What is known of one tenant."""
+    """What is known of one tenant. ``behind``: the table lacks too much; ``reading``: another one is being read."""
 
     table: DocumentTable
+    reading: bool = False
+    behind: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
     answers: OrderedDict[str, tuple[int, DocumentKeys]] = field(default_factory=OrderedDict)
 
@@ -51,7 +62,13 @@ class FilterAnswer:
 class DocumentFilters:
     """Answers filters. Safe for threads."""
 
-    def __init__(self, dialect: str, *, max_bytes: int = TABLE_BYTES, tables: int = TABLES) -> None:
+    def __init__(
+        self, database: Database, *, max_bytes: int = TABLE_BYTES, tables: int = TABLES, at_once: int = AT_ONCE
+    ) -> None:
+        dialect = database.engine.dialect.name
+        self._database = database
+        self._reader = Background("documents-of-filters")
+        self._at_once = at_once
         self._sql = FilterSql(dialect)
         self._decimal = dialect == "postgresql"
         self._max_bytes = max_bytes
@@ -79,13 +96,24 @@ class DocumentFilters:
         """
         known = self._of(session.tenant_id)
         if not known.lock.acquire(timeout=PATIENCE):
-            return FilterAnswer(_of_rows(self._by_database(session, given)), ())
+            return FilterAnswer(_of_rows(self._by_database(session, given), _count(session)), ())
         try:
-            self._refresh(known, session, seq)
-            documents = self._documents(known, session, seq, given)
-            return FilterAnswer(documents, self._unknown(known.table, given, collections, access_classes))
+            current = self._refresh(known, session, seq)
+            documents = self._documents(known, session, seq, given, current=current)
+            unknown = self._unknown(known.table, given, collections, access_classes) if current else ()
+            if known.behind or known.table.worn:
+                self._read_later(known, session.caller)
+            return FilterAnswer(documents, unknown)
         finally:
             known.lock.release()
+
+    def settle(self) -> None:
+        """Wait until nothing is read in the background."""
+        self._reader.settle()
+
+    def close(self) -> None:
+        """Stop reading; filters are answered by the database from now on where the table does not do."""
+        self._reader.close()
 
     def memory_bytes(self) -> int:
         """About how much memory the tables take."""
@@ -102,25 +130,59 @@ class DocumentFilters:
                 self._known.popitem(last=False)
             return known
 
-    def _refresh(self, known: _Known, session: ScopedSession, seq: int) -> None:
-        if known.table.worn:
-            known.table = DocumentTable(max_bytes=self._max_bytes)
+    def _refresh(self, known: _Known, session: ScopedSession, seq: int) -> bool:
+        """Whether the table is as of ``seq`` now."""
         table = known.table
         if table.seq >= seq:
-            return
+            return True
+        if known.behind:
+            return False
         changed = Document.attributes_seq > table.seq if table.seq else Document.deleted_at.is_(None)
-        rows = _rows().where(changed)
-        found = session.execute(rows.execution_options(yield_per=STEP))
-        table.put(_documents(found))
+        found = session.execute(_rows().where(changed).limit(self._at_once + 1)).all()
+        if len(found) > self._at_once:
+            known.behind = True
+            return False
+        table.put(_by_columns(found))
         table.seq = seq
+        return True
 
-    def _documents(self, known: _Known, session: ScopedSession, seq: int, given: Filter) -> DocumentKeys:
+    def _read_later(self, known: _Known, caller: Caller | SystemCaller) -> None:
+        """Make another table in the background, beside the one that there is."""
+        if not known.reading:
+            known.reading = self._reader.run(partial(self._read, known, caller), key=known)
+
+    def _read(self, known: _Known, caller: Caller | SystemCaller) -> None:
+        table = DocumentTable(max_bytes=self._max_bytes)
+        try:
+            with self._database.read(caller) as session:
+                table.seq = session.scalars(select(Tenant.documents_seq)).one()
+                table.load(self._steps(session))
+        finally:
+            with known.lock:
+                known.reading = known.behind = False
+        with known.lock:
+            if known.table.worn or known.table.seq < table.seq:
+                known.table = table
+
+    def _steps(self, session: ScopedSession) -> Iterator[DocumentRows]:
+        rows = _rows().where(Document.deleted_at.is_(None)).execution_options(yield_per=STEP)
+        for found in session.execute(rows).partitions():
+            if self._reader.stopping.is_set():
+                raise BackgroundStopped
+            yield _by_columns(found)
+
+    def _documents(
+        self, known: _Known, session: ScopedSession, seq: int, given: Filter, *, current: bool
+    ) -> DocumentKeys:
         name = repr(given)  # not the value itself: 1 == True
         right_until, former = known.answers.get(name, (0, None))
         if former is not None and right_until >= seq:
             known.answers.move_to_end(name)
             return former
+        documents = known.table.documents if current else _count(session)
         try:
+            if not current:
+                raise NotInTable  # noqa: TRY301 - not yet, to be precise
             keys = known.table.matching(self._as_stored(given))
             right_until = known.table.seq
         except NotInTable:
@@ -128,7 +190,7 @@ class DocumentFilters:
             right_until = seq  # others may have taken the table further than this session sees
         # An index remembers what it worked out for a set under the object, so the same set stays the same object.
         same = former is not None and np.array_equal(former.keys, keys)
-        answer = former if same and former is not None else _of_rows(keys, known.table.documents)
+        answer = former if same and former is not None else _of_rows(keys, documents)
         known.answers[name] = (right_until, answer)
         known.answers.move_to_end(name)
         while len(known.answers) > ANSWERS:
@@ -136,8 +198,13 @@ class DocumentFilters:
         return answer
 
     def _by_database(self, session: ScopedSession, given: Filter) -> NDArray[np.int64]:
-        matching = select(Document.id).where(self._sql.where(given), Document.deleted_at.is_(None))
-        return np.unique(np.fromiter((document_key(key) for key in session.scalars(matching)), np.int64))
+        criteria = (self._sql.where(given), Document.deleted_at.is_(None))
+        if self._decimal:
+            found = session.scalars(select(Document.id).where(*criteria)).all()
+        else:  # one row, because other threads get a turn at every one
+            joined = session.scalars(select(func.group_concat(Document.id, "\n")).where(*criteria)).one()
+            found = [] if joined is None else joined.split("\n")
+        return np.unique(np.fromiter(map(document_key, found), np.int64, len(found)))
 
     @staticmethod
     def _unknown(
@@ -172,42 +239,43 @@ def _of_rows(keys: NDArray[np.int64], documents: int = 0) -> DocumentKeys:
     return DocumentKeys(keys, min(1.0, len(keys) / documents) if documents else 1.0)
 
 
-_DocumentTuple = Row[*tuple[object, ...]]
+def _count(session: ScopedSession) -> int:
+    return session.scalars(select(func.count()).select_from(Document).where(Document.deleted_at.is_(None))).one()
 
 
 def _rows() -> Select[*tuple[object, ...]]:
+    """Columns in the order that ``_by_columns`` takes."""
     statement: Select[*tuple[object, ...]] = select(
         Document.id,
         Document.deleted_at,
         Document.access_class_id,
-        Document.collection_id,
-        Document.kind,
-        Document.owner_id,
-        Document.media_type,
-        Document.created_at,
-        Document.updated_at,
         Document.meta,
-        DocumentVersion.language,
-        DocumentVersion.published_at,
+        *_FIELDS.values(),
     ).outerjoin(DocumentVersion, DocumentVersion.id == Document.current_version_id)
     return statement
 
 
-def _documents(rows: object) -> Iterator[DocumentRow]:
-    for row in rows:  # type: ignore[attr-defined]  # a result of _rows()
-        yield DocumentRow(
-            key=document_key(row.id),
-            deleted=row.deleted_at is not None,
-            access_class=row.access_class_id,
-            fields={
-                "$collection": row.collection_id,
-                "$kind": row.kind,
-                "$owner": row.owner_id,
-                "$media_type": row.media_type,
-                "$created_at": row.created_at,
-                "$updated_at": row.updated_at,
-                "$language": row.language,
-                "$published_at": row.published_at,
-            },
-            metadata=row.meta,
-        )
+_FIELDS = {
+    "$collection": Document.collection_id,
+    "$kind": Document.kind,
+    "$owner": Document.owner_id,
+    "$media_type": Document.media_type,
+    "$created_at": Document.created_at,
+    "$updated_at": Document.updated_at,
+    "$language": DocumentVersion.language,
+    "$published_at": DocumentVersion.published_at,
+}
+
+
+def _by_columns(rows: Sequence[Any]) -> DocumentRows:
+    """Rows of ``_rows()``."""
+    if not rows:
+        return DocumentRows((), (), (), dict.fromkeys(_FIELDS, ()), ())
+    ids, deleted, classes, metadata, *fields = zip(*rows, strict=True)
+    return DocumentRows(
+        keys=[document_key(each) for each in ids],
+        deleted=[each is not None for each in deleted],
+        access_classes=classes,
+        fields=dict(zip(_FIELDS, fields, strict=True)),
+        metadata=metadata,
+    )

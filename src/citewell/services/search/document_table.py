@@ -7,7 +7,7 @@ row; its old one is dead. What is not here (long texts, titles, addresses, keys 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,14 +29,16 @@ ROW_BYTES = 80
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentRow:
-    """A document as the table wants it; ``fields`` are the texts and moments that it has."""
+class DocumentRows:
+    """Documents as the table wants them, by columns of the same length; ``fields`` are the texts and moments that
+    they have.
+    """
 
-    key: int
-    deleted: bool
-    access_class: int
-    fields: Mapping[str, str | datetime | None]
-    metadata: Mapping[str, Any]
+    keys: Sequence[int]
+    deleted: Sequence[bool]
+    access_classes: Sequence[int]
+    fields: Mapping[str, Sequence[str | datetime | None]]
+    metadata: Sequence[Mapping[str, Any]]
 
 
 class DocumentTable:
@@ -84,16 +86,24 @@ class DocumentTable:
         """About how much memory it takes."""
         return ROW_BYTES * self.rows + sum(column.nbytes for column in self._columns.values())
 
-    def put(self, rows: Iterable[DocumentRow]) -> None:
-        """Take in new and changed documents; deleted ones go."""
-        for row in rows:
-            self._kill(row.key)
-            if not row.deleted:
-                self._append(row)
+    def put(self, rows: DocumentRows) -> None:
+        """Take in new and changed documents, each at most once; deleted ones go."""
+        if self.rows:
+            for key in rows.keys:
+                self._kill(key)
+        self._append(_living(rows) if any(rows.deleted) else rows)
         if len(self._latest) > REFRESHED_AT_MOST:
             self._sort()
         if self.nbytes > self._max_bytes:
             self._leave_out()
+
+    def load(self, steps: Iterable[DocumentRows]) -> None:
+        """Take in all documents, none of which is deleted, into an empty table."""
+        for rows in steps:
+            self._append(rows)
+            if self.nbytes > self._max_bytes:
+                self._leave_out()
+        self._sort()
 
     def _kill(self, key: int) -> None:
         slot = self._latest.pop(key, None)
@@ -109,28 +119,30 @@ class DocumentTable:
         self._live.values[slot] = False
         self._dead += 1
 
-    def _append(self, row: DocumentRow) -> None:
-        slot = self.rows
-        self._keys.append(row.key)
-        self._live.append(True)
-        self._classes.append(row.access_class)
-        collection = row.fields.get("$collection")
-        self._places.append(self._place_of.setdefault(collection, len(self._place_of)))
-        for key, column in self._moments.items():
-            moment = row.fields.get(key)
-            column.append(micros(moment) if isinstance(moment, datetime) else ABSENT)
+    def _append(self, rows: DocumentRows) -> None:
+        slots = range(self.rows, self.rows + len(rows.keys))
+        self._keys.extend(rows.keys)
+        self._live.extend([True] * len(slots))
+        self._classes.extend(rows.access_classes)
+        places = self._place_of
+        self._places.extend([places.setdefault(each, len(places)) for each in rows.fields["$collection"]])
+        for key, moments in self._moments.items():
+            moments.extend([micros(each) if isinstance(each, datetime) else ABSENT for each in rows.fields[key]])
         for key in TEXTS:
-            text = row.fields.get(key)
-            if text is not None:
-                self._columns[key].add(slot, text)
-        for key, value in row.metadata.items():
-            if key in self._left_out or key.startswith(FIELD_MARK):
-                continue
-            column_ = self._columns.get(key)
-            if column_ is None:
-                column_ = self._columns[key] = ValueColumn()
-            column_.add(slot, value)
-        self._latest[row.key] = slot
+            there = [(slot, text) for slot, text in zip(slots, rows.fields[key], strict=True) if text is not None]
+            self._columns[key].add([slot for slot, _ in there], [text for _, text in there])
+        found: dict[str, tuple[list[int], list[object]]] = {}
+        for slot, metadata in zip(slots, rows.metadata, strict=True):
+            for key, value in metadata.items():
+                of_key = found.get(key)
+                if of_key is None:
+                    of_key = found[key] = ([], [])
+                of_key[0].append(slot)
+                of_key[1].append(value)
+        for key, (own, values) in found.items():
+            if key not in self._left_out and not key.startswith(FIELD_MARK):
+                self._columns.setdefault(key, ValueColumn()).add(own, values)
+        self._latest.update(zip(rows.keys, slots, strict=True))
 
     def _sort(self) -> None:
         live = np.flatnonzero(self._live.values)
@@ -204,6 +216,18 @@ class DocumentTable:
         if access_classes is not None:
             readable &= np.isin(self._classes.values[slots], np.fromiter(access_classes, np.int32))
         return bool(readable.any())
+
+
+def _living(rows: DocumentRows) -> DocumentRows:
+    """Those that are not deleted."""
+    kept = [at for at, deleted in enumerate(rows.deleted) if not deleted]
+    return DocumentRows(
+        keys=[rows.keys[at] for at in kept],
+        deleted=[False] * len(kept),
+        access_classes=[rows.access_classes[at] for at in kept],
+        fields={key: [values[at] for at in kept] for key, values in rows.fields.items()},
+        metadata=[rows.metadata[at] for at in kept],
+    )
 
 
 def _at_moments(moments: NDArray[np.int64], condition: Condition) -> Mask:

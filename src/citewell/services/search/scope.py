@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 
 from citewell.db.prepared import Prepared
-from citewell.db.session import ScopedSession
+from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Collection
 from citewell.domain.access import Caller, Right
 from citewell.domain.access import Scope as KeyScope
@@ -74,10 +74,10 @@ class Scopes:
     same number. Nothing that was found is ever remembered.
     """
 
-    def __init__(self, access: AccessRules, dialect: str) -> None:
+    def __init__(self, access: AccessRules, database: Database) -> None:
         self._access = access
-        self._sql = FilterSql(dialect)
-        self._filters = DocumentFilters(dialect)
+        self._sql = FilterSql(database.engine.dialect.name)
+        self._filters = DocumentFilters(database)
         self._lock = threading.Lock()
         self._reaches: OrderedDict[object, Reach] = OrderedDict()
         self._statements: OrderedDict[str, tuple[ColumnElement[bool], Prepared | None]] = OrderedDict()
@@ -135,6 +135,10 @@ class Scopes:
     def memory_bytes(self) -> int:
         """About how much memory the tables of documents take."""
         return self._filters.memory_bytes()
+
+    def close(self) -> None:
+        """Stop what is read in the background."""
+        self._filters.close()
 
     def _reach(
         self, session: ScopedSession, standing: Standing, caller: Caller, names: tuple[str, ...] | None

@@ -85,7 +85,7 @@ class Search:
         self._ranking = ranking
         self._max_query_chars = max_query_chars
         self._dense_weight = dense_weight
-        self._scopes = Scopes(access, database.engine.dialect.name)
+        self._scopes = Scopes(access, database)
 
     def search(self, caller: Caller, request: SearchRequest, *, space_id: str | None = None) -> SearchResult:
         """The best chunks that the caller may read.
@@ -105,6 +105,10 @@ class Search:
     def memory_bytes(self) -> dict[str, int]:
         """About how much memory is taken by what is remembered: attributes of documents, and questions."""
         return {"documents": self._scopes.memory_bytes(), "questions": self._questions.memory_bytes()}
+
+    def close(self) -> None:
+        """Stop what is read in the background."""
+        self._scopes.close()
 
     def candidates(
         self, caller: Caller, request: SearchRequest, *, wanted: int, words: str, document_id: str | None = None
