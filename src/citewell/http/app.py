@@ -5,6 +5,7 @@ The same addresses without ``/v1`` are an alias of the current version: ``PathFo
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,7 @@ from citewell.http.routers import (
     users,
 )
 from citewell.http.schemas.problems import RESPONSES, problem_schemas
+from citewell.http.turns import Turns
 from citewell.services.operation.counts import process_figures, row_counts
 
 if TYPE_CHECKING:
@@ -109,6 +111,7 @@ def create_app(app: App) -> FastAPI:
     api.state.citewell = app
     api.state.limiter = RateLimiter(RateLimits.of(settings))
     api.state.in_progress = InProgress()
+    api.state.turns = Turns(os.cpu_count() or 1)
     api.state.metrics = Metrics(
         lambda: row_counts(app.database), lambda: process_figures(app.indexes, app.search, app.scrub)
     )

@@ -63,10 +63,14 @@ def caller_of(app: App, headers: Headers, origin: Origin) -> Caller:
 def any_caller(
     request: Request,
     app: AppDep,
-    _login: Annotated[str | None, Depends(login_scheme)],
-    _key: Annotated[str | None, Depends(key_scheme)],
+    _login: Annotated[str | None, Depends(login_scheme)] = None,
+    _key: Annotated[str | None, Depends(key_scheme)] = None,
 ) -> Caller:
-    """Whoever it is; without a credential only where anonymous access is on."""
+    """Whoever it is; without a credential only where anonymous access is on. Reads the database.
+
+    Raises:
+        Unauthenticated: as ``caller_of``.
+    """
     facts = facts_of(request)
     facts.again = lambda: caller_of(app, request.headers, facts.origin)
     facts.caller = facts.again()
@@ -85,11 +89,16 @@ def _need(caller: Caller, scope: Scope) -> Caller:
     return caller
 
 
-async def can_ask(caller: AnyCaller) -> Caller:
-    """Whoever may read; also without an account, where anonymous access is on."""
+def check_asks(caller: Caller) -> Caller:
+    """The caller. Raises ``InsufficientScope`` if their API key may not read."""
     if not caller.may(Scope.READ):
         raise InsufficientScope(f"This API key lacks the scope {Scope.READ}.", scope=str(Scope.READ))
     return caller
+
+
+async def can_ask(caller: AnyCaller) -> Caller:
+    """Whoever may read; also without an account, where anonymous access is on."""
+    return check_asks(caller)
 
 
 async def can_read(caller: AnyCaller) -> Caller:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -50,6 +51,7 @@ def parse_networks(texts: Iterable[str]) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(text.strip(), strict=False) for text in texts)
 
 
+@lru_cache(maxsize=4096)
 def _parse(text: str) -> Address | None:
     try:
         address = ipaddress.ip_address(text.strip())

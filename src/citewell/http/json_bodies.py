@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from email.message import Message as Headers
+from functools import lru_cache
 from typing import Any
 
 from citewell.domain.errors import InvalidInput
@@ -17,6 +18,7 @@ class _Refused(ValueError):
     """Says to a person what is wrong."""
 
 
+@lru_cache(maxsize=64)
 def is_json(content_type: str | None) -> bool:
     """Whether a body of this type is read as JSON."""
     if not content_type:
