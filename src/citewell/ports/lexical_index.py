@@ -91,6 +91,10 @@ class LexicalIndexes(Protocol):
         """
         ...
 
+    def memory_bytes(self) -> int:
+        """About how much memory all its indexes share."""
+        ...
+
     def open(self, directory: Path | None, *, scratch: Path) -> LexicalIndex:
         """Open a base that ``build`` wrote, or an empty index for ``None``. The base's files are never changed;
         the tail lives in ``scratch``, an empty private directory that ``close`` removes.

@@ -88,6 +88,10 @@ class Analyser:
         self._stemmers = Stemmers(remembered_words)
         self._stop_words = StopWords()
 
+    def memory_bytes(self) -> int:
+        """About how much memory the detector takes."""
+        return self._detector.memory_bytes()
+
     def row(self, row: LexicalRow) -> RowTerms:
         """What the index stores of ``row``."""
         language = language_code(row.language)
@@ -113,7 +117,9 @@ class Analyser:
         """
         given = normal(text)
         words = self._cut.of(given)
-        languages = possible_languages(given, words, held, self._detector)
+        languages = possible_languages(
+            given, words, held, self._detector, lambda each: len(self._stop_words.among(words, each))
+        )
         counts: dict[str, int] = {}
         for word in words:
             counts[word] = counts.get(word, 0) + 1

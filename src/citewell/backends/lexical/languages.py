@@ -14,6 +14,8 @@ SAMPLE_CHARS = 3000
 """More of a text is not looked at: half from its beginning, half from its middle."""
 SURE = 0.85
 """A language is named from this probability on. On sentences of XQuAD it is wrong for fewer than 1 in 500."""
+MODEL_BYTES = 75_000_000
+"""What the model was seen to take."""
 FEWEST_LETTERS = 12
 """Fewer letters of a script that many languages share are a word or two: names, mostly."""
 _MAIN_SCRIPT = 0.6  # the part of all letters that must be of one script
@@ -61,6 +63,7 @@ class OfflineLanguages:
 
     def __init__(self) -> None:
         self._loading = threading.Lock()
+        self._loader: threading.Thread | None = None
         self._model: LanguageIdentifier | None = None
 
     def detect(self, text: str) -> str | None:
@@ -95,6 +98,19 @@ class OfflineLanguages:
                 summed[language] = summed.get(language, 0.0) + probability
         total = sum(summed.values()) or 1.0
         return {language: probability / total for language, probability in summed.items()}
+
+    def ready(self) -> bool:
+        """Whether the model is there; if not, it is loaded in the background from now on."""
+        if self._model is not None:
+            return True
+        if self._loader is None:
+            self._loader = threading.Thread(target=self._loaded, name="language-model", daemon=True)
+            self._loader.start()
+        return False
+
+    def memory_bytes(self) -> int:
+        """About how much memory the model takes: nothing until it is needed."""
+        return 0 if self._model is None else MODEL_BYTES
 
     def _loaded(self) -> LanguageIdentifier:
         with self._loading:

@@ -90,6 +90,10 @@ class TantivyIndexes:
             write_facts(directory, engine=ENGINE, seq=seq, rows=count)
         return count
 
+    def memory_bytes(self) -> int:
+        """About how much memory the indexes share: a model that tells languages apart, once one was needed."""
+        return self._analyser.memory_bytes()
+
     def deleted_share(self, directory: Path) -> float:
         """Which part of the rows in the files of the base ``directory`` are deleted ones; above a third or so, a
         build without ``former`` makes searches faster and the files smaller.

@@ -69,7 +69,7 @@ class _Wanted:
 @dataclass(frozen=True, slots=True)
 class IndexesState:
     """What this process holds. ``tail``: changes that are applied beside segments; ``memory_bytes`` without mapped
-    files, ``mapped_bytes`` with nothing else.
+    files and with what indexes share, ``mapped_bytes`` with nothing else.
     """
 
     open: int
@@ -173,7 +173,7 @@ class Indexes:
         return IndexesState(
             open=len(open_now),
             tail=sum(index.tail for index in open_now),
-            memory_bytes=sum(index.memory_bytes() for index in open_now),
+            memory_bytes=sum(index.memory_bytes() for index in open_now) + self._engines.lexical.memory_bytes(),
             mapped_bytes=sum(row.size_bytes for index in open_now for row in index.chains.snapshots),
         )
 
