@@ -36,7 +36,7 @@ _REMEMBERED_WORDS: Final = 200_000
 """Stems that a child keeps, per language: more of them than a process that goes on living."""
 _HEAP: Final = 160_000_000
 """Bytes of words that a child holds before it writes them: a million rows become half a dozen parts, without merges."""
-_ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 """For arithmetic on vectors, which goes on beside the words: more threads wait for each other by spinning, and took
 up to twice the processor time.
 """
@@ -96,7 +96,7 @@ class ChildBuilds:
 def _environment() -> dict[str, str]:
     """This process's own, as the database's driver may look into it, without settings: they hold keys."""
     known = known_variables()
-    return {name: value for name, value in os.environ.items() if name.upper() not in known} | _ONE_THREAD
+    return {name: value for name, value in os.environ.items() if name.upper() not in known} | ONE_THREAD
 
 
 def _followed(child: Child, stopped: Callable[[], bool], watch: Watch) -> list[Built]:
@@ -128,16 +128,19 @@ def _explained(gone: ChildGone) -> Unavailable:
     return Unavailable(message, signal=name)
 
 
+def engines_of_child(data_dir: Path) -> Engines:
+    """What the child builds with. ``ONE_THREAD`` belongs to it."""
+    lexical = TantivyIndexes(build_heap=_HEAP, remembered_words=_REMEMBERED_WORDS)
+    return Engines(FaissVectorIndexes(), lexical, FileSegmentStore(data_dir / "index"), data_dir / "run")
+
+
 def build_as_asked(request: Mapping[str, Any], watch: Watch) -> list[Built]:
     """The child's part: open what ``request`` names, and build.
 
     Raises:
         ConfigurationError: the database cannot be opened. Others as ``Builds.build``.
     """
-    data_dir = Path(request["data_dir"])
-    lexical = TantivyIndexes(build_heap=_HEAP, remembered_words=_REMEMBERED_WORDS)
-    segments = FileSegmentStore(data_dir / "index")
-    engines = Engines(FaissVectorIndexes(), lexical, segments, data_dir / "run")
+    engines = engines_of_child(Path(request["data_dir"]))
     database = Database(open_engine(request["database_url"]), SystemClock(), SystemIds(), b"")  # it only reads
     caller = Caller(tenant_id=request["tenant_id"], user_id=None, role=Role.ADMIN)
     return BuildsHere(database, engines).build(caller, plan_from_json(request["plan"]), watch)
