@@ -132,6 +132,18 @@ def test_a_child_gives_way_to_searches(stand: IndexStand, shelf: Shelf) -> None:
     assert int(caught.value.message) == min(19, os.nice(0) + 10)
 
 
+def test_paths_may_be_relative(stand: IndexStand, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.add(5)
+    file = Path(str(stand.database.engine.url.database))
+    monkeypatch.chdir(stand.root)
+    url = f"sqlite:///{os.path.relpath(file, stand.root)}"
+    stand.builds = lambda _: ChildBuilds(url, Path())
+    stand.restart()
+    stand.compact(shelf.caller, shelf.partition_id)
+    assert stand.spans(shelf.caller, shelf.partition_id) == [(0, 5)]
+    assert_right_and_tidy(stand, shelf)
+
+
 def test_nothing_secret_is_where_others_look(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("CITEWELL_SECRET_KEY", "DATABASE_URL", "OPENAI_API_KEY", "citewell_embedding_api_key"):
         monkeypatch.setenv(name, "hidden")

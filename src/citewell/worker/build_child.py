@@ -7,6 +7,7 @@ recorded is removed by the next compaction.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import sys
@@ -14,6 +15,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from citewell.backends.children.frames import frame
@@ -26,11 +28,16 @@ from citewell.worker.guard import attempt, place_of
 NICENESS: Final = 10
 """Searches come first: where both want a core, they get nine tenths of it."""
 
+OUT_OF_MEMORY: Final = 500
+"""Where memory runs out, the kernel ends this process rather than the server: a build can be done again."""
+
 
 def main() -> None:
     """Builds what the parent asks for, and says how it went."""
     channel = take_channel()
     os.nice(NICENESS)
+    with contextlib.suppress(OSError):  # not Linux, or not allowed
+        Path("/proc/self/oom_score_adj").write_text(f"{OUT_OF_MEMORY}\n", encoding="ascii")
     leave_when_abandoned(channel.fileno())
     parent = _Parent(channel)
     parent.say({"ready": True})

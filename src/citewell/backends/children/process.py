@@ -72,8 +72,9 @@ class Child:
             stopped: Asked several times a second; what it raises is raised here, too.
             environment: All of it.
             folder: An empty directory of the child's own to begin in, removed with it. The child then also has a
-                session of its own, away from the parent's terminal. That would make the kernel share out processor
-                time by sessions where it groups them, whatever their priority; without a folder it stays.
+                session of its own, away from the parent's terminal. A session would make the kernel share out
+                processor time by sessions where it groups them, whatever their priority; without a folder the
+                child stays in the parent's session and directory.
 
         Raises:
             ChildGone: it died at once.
@@ -88,7 +89,7 @@ class Child:
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
-                cwd=folder or os.sep,
+                cwd=folder,
                 env=dict(environment),
                 start_new_session=folder is not None,
                 process_group=None if folder is not None else 0,
