@@ -35,8 +35,9 @@ _SHARE = 25.0
 _POWER = 0.4
 _ROWS_FOR_ONE = 4
 _SKIPPED = 0.3
-_GATHERED = 12.0
-"""What a row costs that the scan skips, and one that is gathered, in rows that the scan scores."""
+_GATHERED, _GATHERED_OF_FEW, _FEW = 12.0, 5.0, 300_000
+"""What a row costs that the scan skips, and one that is gathered (from a segment of few rows), in rows that the scan
+scores."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,7 +98,8 @@ class Probing:
     def near(self, query: NDArray[np.float32], k: int, rows: Selection, among: NDArray[np.intp]) -> NDArray[np.intp]:
         """Those of the rows ``among``, which are those of the selection, that lie in promising lists."""
         allowed = self._allowed(rows)
-        (lists,) = promising([self._outlook(query, allowed, allowed * np.float32(_GATHERED))], k)
+        cost = _GATHERED_OF_FEW if rows.total <= _FEW else _GATHERED
+        (lists,) = promising([self._outlook(query, allowed, allowed * np.float32(cost))], k)
         ends = np.cumsum(allowed)
         chosen = np.zeros(len(among) + 1, np.int32)
         chosen[ends[lists] - allowed[lists]] += 1

@@ -12,7 +12,10 @@ from citewell.ports.vector_index import VectorRows
 
 _FEW_ROWS = 400
 _FEW_IN = 25
-# In a scan a row that the bitmap skips costs 0.3 of one that is scored, a row that is gathered about 12 times as much.
+_SOME_IN, _SOME_ROWS = 8, 12_500
+# In a scan a row that the bitmap skips costs 0.3 of one that is scored, a row that is gathered about 12 times as much,
+# and in a small segment 5 times. Of 100,000 rows, the best 100 of 10 % take 1.1 ms gathered from promising lists (recall
+# .997) and 1.8 ms scanned for.
 
 
 def checked(rows: VectorRows, dimension: int) -> VectorRows:
@@ -110,7 +113,7 @@ def selection(mask: NDArray[np.bool_], starts: NDArray[np.int64] | None) -> Sele
 
 def are_few(count: int, total: int) -> bool:
     """Whether ``count`` rows of ``total`` are gathered rather than scanned for."""
-    return count <= max(_FEW_ROWS, total // _FEW_IN)
+    return count <= max(_FEW_ROWS, total // _FEW_IN, min(total // _SOME_IN, _SOME_ROWS))
 
 
 def bits(bitmap: NDArray[np.uint8], rows: NDArray[np.intp]) -> NDArray[np.bool_]:

@@ -23,10 +23,12 @@ _SET_KEYS = 50_000
 """More documents are asked for in turns, which bounds memory."""
 
 _LOOSE = 0.2
-_SET_COST, _HIT_COST = 0.5, 0.8
+_SET_HITS, _KEY_HITS = 550, 0.52
+_NUMBER_HITS = 0.6
 # Measured at 1 million rows, for the best 100: labels of 10 % of the rows take as long in the query (7.8 ms) as no
-# limit at all, 50 labels of 50 % twice as long. A document in a set costs half a microsecond in each of the engine's
-# segments, of which there are up to ten or so; a hit that is fetched and sorted out costs 0.8.
+# limit at all, 50 labels of 50 % twice as long. A hit that is fetched and sorted out costs 0.63 microseconds. In each
+# of the engine's segments, of which there are up to ten or so, a set of documents costs as much as 550 hits and half
+# a hit for each document, and a document that is looked up by itself about as much as that.
 _MOST_HITS = 10_000
 _SPARE = 1.3
 _TIE_SLACK = 16
@@ -61,7 +63,8 @@ class _Limit:
     def worth(self, share: float, segments: int) -> float:
         """How many fetched hits take as long as this limit in the query, given what others let through already."""
         if self.field == "document":
-            return len(self.allowed) * segments * _SET_COST / _HIT_COST
+            count = len(self.allowed)
+            return segments * (_SET_HITS + _KEY_HITS * count if count > _FEW_NUMBERS else _NUMBER_HITS * count)
         return _MOST_HITS if share * self.share >= _LOOSE else 0.0
 
     def holds(self, values: NDArray[np.int64]) -> NDArray[np.bool_]:
