@@ -14,8 +14,8 @@ _FEW_ROWS = 400
 _FEW_IN = 25
 _SOME_IN, _SOME_ROWS = 8, 12_500
 # In a scan a row that the bitmap skips costs 0.3 of one that is scored, a row that is gathered about 12 times as much,
-# and in a small segment 5 times. Of 100,000 rows, the best 100 of 10 % take 1.1 ms gathered from promising lists (recall
-# .997) and 1.8 ms scanned for.
+# and in a small segment 5 times. Of 100,000 rows, the best 100 of 10 % take 1.1 ms gathered from promising lists
+# (recall .997) and 1.8 ms scanned for.
 
 
 def checked(rows: VectorRows, dimension: int) -> VectorRows:
