@@ -68,7 +68,7 @@ class ReportOut(Out):
 class IndexOut(Out):
     """The vectors of a namespace in an embedding version; all namespaces together where that version is not searched.
 
-    `dirty`: there are changes that no published segment holds yet. Searches know of them all the same.
+    `dirty`: it has changes that no published segment holds yet. Searches know of them all the same.
     """
 
     tenant_id: str

@@ -1,4 +1,4 @@
-"""How much is indexed, by counters: nothing here looks at chunks or vectors."""
+"""How much is indexed, by counters; of chunks, only those that no segment holds are looked at."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from citewell.db.session import Database, ScopedSession
-from citewell.db.tables import Collection, CollectionSum, EmbeddingVersion, IndexSnapshot, Partition
+from citewell.db.tables import Change, Chunk, Collection, CollectionSum, EmbeddingVersion, IndexSnapshot, Partition
 from citewell.domain.access import Caller
 from citewell.services.search.indexes import Indexes, IndexesState
 
 LEFT = ("failed", "deleting")
+ANY = None
+"""Stands for a collection that nobody knows any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class IndexCount:
     """The vectors of one namespace in one embedding version.
 
     ``namespace`` is ``None`` for a version that is not searched: its vectors are counted over all namespaces.
-    ``dirty``: its partition has changes that no published segment holds; searches apply them from the change log.
+    ``dirty``: it has changes that no published segment holds; searches apply them from the change log.
     """
 
     namespace: str | None
@@ -65,16 +67,27 @@ def index_counts(database: Database, indexes: Indexes, caller: Caller) -> IndexC
             select(EmbeddingVersion).where(EmbeddingVersion.state.not_in(LEFT)).order_by(EmbeddingVersion.id)
         ).all()
         live = dict(session.execute(select(CollectionSum.collection_id, CollectionSum.live_chunks)).all())
+        changed = {
+            version.id: _changed(session, partitions[version.partition_id], published.get(version.id, (0, None))[0])
+            for version in versions
+            if partitions[version.partition_id].serving_embedding_version_id == version.id
+        }
     found: list[IndexCount] = []
     for version in versions:
         partition = partitions[version.partition_id]
         seq, built_at = published.get(version.id, (0, version.created_at))
-        dirty = partition.head_seq > seq
         if partition.serving_embedding_version_id != version.id:
+            dirty = partition.head_seq > seq
             found.append(_count(version, None, version.vectors_done, dirty=dirty, at=built_at))
             continue
         found += [
-            _count(version, collection, live.get(collection.id, 0), dirty=dirty, at=built_at)
+            _count(
+                version,
+                collection,
+                live.get(collection.id, 0),
+                dirty=not changed[version.id].isdisjoint({collection.id, ANY}),
+                at=built_at,
+            )
             for collection in collections
             if collection.partition_id == partition.id
         ]
@@ -89,6 +102,17 @@ def _published(session: ScopedSession) -> dict[str | None, tuple[int, datetime]]
         .group_by(IndexSnapshot.embedding_version_id)
     )
     return {key: (int(seq), at) for key, seq, at in rows}
+
+
+def _changed(session: ScopedSession, partition: Partition, seq: int) -> set[str | None]:
+    """The collections of what changed after number ``seq`` of the log; ``ANY`` among them if that is not known."""
+    if partition.head_seq <= seq:
+        return set()
+    if not seq:  # nothing was published: everything that was ever there
+        return set(session.scalars(select(CollectionSum.collection_id)))
+    after = (Change.partition_id == partition.id, Change.seq > seq)
+    of_chunk = select(Chunk.collection_id).select_from(Change).outerjoin(Chunk, Chunk.id == Change.chunk_id)
+    return set(session.scalars(of_chunk.where(*after).distinct()))
 
 
 def _count(
