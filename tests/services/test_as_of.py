@@ -6,8 +6,9 @@ import random
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select, update
 
-from citewell.db.tables import Collection
+from citewell.db.tables import Chunk, Collection, Embedding, EmbeddingVersion
 from citewell.domain.access import Caller, Role, Visibility
 from citewell.domain.errors import InvalidInput
 from citewell.domain.filters import read_filter
@@ -147,3 +148,27 @@ def test_a_moment_that_cannot_be_searched_is_refused(stack: Stack, user: Caller,
     ):
         with pytest.raises(InvalidInput, match=word):
             stack.search_service.search(user, SearchRequest("granite", as_of=moment))
+
+
+def test_heads_of_tables_are_found_in_the_past(stack: Stack, user: Caller, collection: Collection) -> None:
+    document = put(stack, user, collection, "prices", "Granite | 12")
+    with stack.database.write(user) as session:
+        session.execute(update(Chunk).values(header="Stone | Price"))
+    moment = tick(stack)
+    replace_text(stack, user, document, "Nothing is sold.")
+    assert texts(stack, user, "price", moment, "lexical") == ["Granite | 12"]
+
+
+def test_vectors_of_the_past_that_come_late_are_found(stack: Stack, user: Caller, collection: Collection) -> None:
+    document = put(stack, user, collection, "rock", "Granite is grey.")
+    moment = tick(stack)
+    with stack.database.write(user) as session:
+        row = session.scalars(select(Embedding)).one()
+        kept = {"chunk_id": row.chunk_id, "embedding_version_id": row.embedding_version_id, "vector": row.vector}
+        session.delete(row)
+    replace_text(stack, user, document, "Granite is pink.")
+    assert texts(stack, user, "granite", moment, "dense") == []
+    with stack.database.write(user) as session:  # as a build does that finds it lacking
+        session.add(Embedding(**kept))
+        session.execute(update(EmbeddingVersion).values(embedded=EmbeddingVersion.embedded + 1))
+    assert texts(stack, user, "granite", moment, "dense") == ["Granite is grey."]

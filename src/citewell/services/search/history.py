@@ -22,7 +22,7 @@ from sqlalchemy import Row, select
 
 from citewell.db.change_log import head_seq
 from citewell.db.session import Database, ScopedSession
-from citewell.db.tables import Chunk, Document, DocumentVersion, Embedding
+from citewell.db.tables import Chunk, Document, DocumentVersion, Embedding, EmbeddingVersion
 from citewell.domain.access import Caller
 from citewell.domain.identifiers import document_key
 from citewell.ports.lexical_index import LexicalIndex, LexicalRow
@@ -30,10 +30,11 @@ from citewell.ports.vector_index import DocumentKeys, Hits, IndexScope, VectorIn
 from citewell.services.search.partition_index import Engines, Space
 
 OPEN_AT_MOST = 4
+_NOTHING = np.empty(0, np.int64)
 STEP = 2000
 """Rows read at a time; a bound on memory."""
 
-_DeadRow = Row[int, str, str, list[str], str, str | None]
+_DeadRow = Row[int, str, str, list[str], str | None, str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class _History:
         self._dense: VectorIndex | None = None
         self._lexical: LexicalIndex | None = None
         self._applied = 0
+        self._embedded = 0
         self.lock = threading.Lock()
 
     def search(self, session: ScopedSession, query: PastQuery) -> tuple[Hits | None, Hits | None]:
@@ -71,16 +73,35 @@ class _History:
 
     def _catch_up(self, session: ScopedSession) -> LexicalIndex:
         head = head_seq(session, self._partition_id)
+        embedded = self._count_embedded(session)
         if self._lexical is None:
             self._lexical = self._open(session, head)
-        elif self._applied < head:
-            nothing = np.empty(0, np.int64)
-            for rows in _dead_rows(session, self._partition_id, self._applied, head):
-                if self._dense is not None and self._space is not None:
-                    self._dense.apply(_vectors(session, rows, self._space), nothing, self._dense.applied_seq)
-                self._lexical.apply(_words(rows), nothing, self._lexical.applied_seq)
-        self._applied = head
+        else:
+            if self._applied < head:
+                for rows in _dead_rows(session, self._partition_id, self._applied, head):
+                    self._add_vectors(session, rows)
+                    self._lexical.apply(_words(rows), _NOTHING, self._lexical.applied_seq)
+            if self._dense is not None and self._embedded != embedded:  # the log says nothing of vectors of the dead
+                known = set(self._dense.ids().tolist())
+                for rows in _dead_rows(session, self._partition_id, 0, head):
+                    self._add_vectors(session, [row for row in rows if row[0] not in known])
+        self._applied, self._embedded = head, embedded
         return self._lexical
+
+    def _count_embedded(self, session: ScopedSession) -> int:
+        """How many vectors were made for the space beside those of new texts."""
+        if self._space is None:
+            return 0
+        return (
+            session.scalars(
+                select(EmbeddingVersion.embedded).where(EmbeddingVersion.id == self._space.id)
+            ).one_or_none()
+            or 0
+        )
+
+    def _add_vectors(self, session: ScopedSession, rows: Sequence[_DeadRow]) -> None:
+        if self._dense is not None and self._space is not None and rows:
+            self._dense.apply(_vectors(session, rows, self._space), _NOTHING, self._dense.applied_seq)
 
     def _open(self, session: ScopedSession, head: int) -> LexicalIndex:
         shutil.rmtree(self._directory, ignore_errors=True)
@@ -167,7 +188,15 @@ def _close(histories: Iterable[_History]) -> None:
 def _dead_rows(session: ScopedSession, partition_id: str, after: int, until: int) -> Iterator[Sequence[_DeadRow]]:
     """Chunks that died after number ``after`` of the log and not after ``until``, in steps, by rising id."""
     statement = (
-        select(Chunk.id, Chunk.version_id, Document.title, Chunk.heading_path, Chunk.text, DocumentVersion.language)
+        select(
+            Chunk.id,
+            Chunk.version_id,
+            Document.title,
+            Chunk.heading_path,
+            Chunk.header,
+            Chunk.text,
+            DocumentVersion.language,
+        )
         .join(Document, Document.id == Chunk.document_id)
         .join(DocumentVersion, DocumentVersion.id == Chunk.version_id)
         .where(
@@ -196,11 +225,11 @@ def _words(rows: Sequence[_DeadRow]) -> list[LexicalRow]:
             access_class=0,
             document=document_key(version_id),
             title=title,
-            headings="\n".join(headings),
+            headings="\n".join(headings if header is None else (*headings, header)),
             text=text,
             language=language,
         )
-        for chunk_id, version_id, title, headings, text, language in rows
+        for chunk_id, version_id, title, headings, header, text, language in rows
     ]
 
 
