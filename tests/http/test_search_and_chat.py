@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from citewell.domain.access import Caller, Role
 from citewell.http.app import create_app
 from citewell.worker.loop import Worker
 from fakes.embedder import FakeEmbedder
+from support.databases import SqliteTemplate
 
 TEXT = """# Leave
 
@@ -72,14 +74,28 @@ class Site:
         return key
 
 
-@pytest.fixture
-def site(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
-    settings = Settings(data_dir=tmp_path / "data", database_url=sqlite_url, parser_processes=1)  # type: ignore[arg-type]  # pydantic makes a secret of it
+@contextmanager
+def opened(url: str, folder: Path) -> Iterator[Site]:
+    settings = Settings(data_dir=folder / "data", database_url=url, parser_processes=1)  # type: ignore[arg-type]  # pydantic makes a secret of it
     with build_app(settings, parts=Parts(embedder=FakeEmbedder(64))) as container:
         made = Site(container)
         made.http.post("/v1/collections", json={"name": "Handbook"}, headers=made.headers)
         made.upload("leave.md", TEXT, metadata='{"year": 2026}', external_id="leave")
         made.upload("travel.md", OTHER, external_id="travel")
+        yield made
+
+
+@pytest.fixture
+def site(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
+    with opened(sqlite_url, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def same_site(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One for all tests that change nothing."""
+    folder = tmp_path_factory.mktemp("site")
+    with opened(sqlite_template.copy(folder), folder) as made:
         yield made
 
 
@@ -130,15 +146,16 @@ def test_filters_and_tenants_of_searches(site: Site) -> None:
         {"query": 7},
     ],
 )
-def test_a_search_that_makes_no_sense_is_refused_with_a_reason(site: Site, body: dict[str, Any]) -> None:
-    response = site.post("/search", body)
+def test_a_search_that_makes_no_sense_is_refused_with_a_reason(same_site: Site, body: dict[str, Any]) -> None:
+    response = same_site.post("/search", body)
     assert response.status_code in {404, 413, 422}
     assert response.headers["Content-Type"] == "application/problem+json"
     assert response.json()["detail"]
 
 
-def test_half_a_surrogate_pair_is_refused(site: Site) -> None:
-    response = site.http.post("/v1/search", content=b'{"query": "half \\ud800"}', headers=site.headers)
+def test_half_a_surrogate_pair_is_refused(same_site: Site) -> None:
+    body = b'{"query": "half \\ud800"}'
+    response = same_site.http.post("/v1/search", content=body, headers=same_site.headers)
     assert response.status_code == 422
 
 

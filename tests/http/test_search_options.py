@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from fakes.embedder import FakeEmbedder
 from fakes.rerank_endpoint import RerankEndpointServer
 from fakes.tiny_cross_encoder import write_cross_encoder
 from fakes.web_server import serving
+from support.databases import SqliteTemplate
 
 LONG = "\n\n".join(f"Paragraph {number} on parental leave. {'Details follow. ' * 60}" for number in range(5))
 
@@ -63,18 +64,37 @@ def endpoint() -> Iterator[tuple[str, RerankEndpointServer]]:
         yield address, server
 
 
-@pytest.fixture
-def site(sqlite_url: str, tmp_path: Path, endpoint: tuple[str, RerankEndpointServer]) -> Iterator[Site]:
+@contextmanager
+def opened(url: str, folder: Path, reranker: str) -> Iterator[Site]:
     settings = Settings(
-        data_dir=tmp_path / "data",
-        database_url=sqlite_url,  # type: ignore[arg-type]  # pydantic makes a secret of it
+        data_dir=folder / "data",
+        database_url=url,  # type: ignore[arg-type]  # pydantic makes a secret of it
         parser_processes=1,
         rerank_model="endpoint:words",
-        rerank_url=f"{endpoint[0]}/v1",
+        rerank_url=f"{reranker}/v1",
         rerank_api_key="test-key",  # type: ignore[arg-type]  # as above
     )
     with build_app(settings, parts=Parts(embedder=FakeEmbedder(64))) as container:
         yield Site(container)
+
+
+@pytest.fixture
+def site(sqlite_url: str, tmp_path: Path, endpoint: tuple[str, RerankEndpointServer]) -> Iterator[Site]:
+    with opened(sqlite_url, tmp_path, endpoint[0]) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def same_site(
+    sqlite_template: SqliteTemplate,
+    tmp_path_factory: pytest.TempPathFactory,
+    endpoint: tuple[str, RerankEndpointServer],
+) -> Iterator[Site]:
+    """One for all tests that change nothing."""
+    folder = tmp_path_factory.mktemp("site")
+    with opened(sqlite_template.copy(folder), folder, endpoint[0]) as made:
+        made.upload("leave.txt", "Parental leave is sixteen weeks.", external_id="leave")
+        yield made
 
 
 def test_options_of_a_search(site: Site, endpoint: tuple[str, RerankEndpointServer]) -> None:
@@ -94,9 +114,9 @@ def test_options_of_a_search(site: Site, endpoint: tuple[str, RerankEndpointServ
 
 
 @pytest.mark.parametrize("per_document", [0, 101, -1, "many"])
-def test_options_out_of_range_are_refused(site: Site, per_document: object) -> None:
+def test_options_out_of_range_are_refused(same_site: Site, per_document: object) -> None:
     body = {"query": "leave", "per_document": per_document}
-    assert site.http.post("/v1/search", json=body, headers=site.headers).status_code == 422
+    assert same_site.http.post("/v1/search", json=body, headers=same_site.headers).status_code == 422
 
 
 def test_a_collection_is_ranked_its_own_way(site: Site) -> None:
@@ -137,9 +157,8 @@ def test_an_explanation(site: Site) -> None:
         ({"query": "leave", "document_id": "leave", "as_user": "nobody"}, 404),
     ],
 )
-def test_an_explanation_that_makes_no_sense_is_refused(site: Site, params: dict[str, Any], status: int) -> None:
-    site.upload("leave.txt", "Parental leave is sixteen weeks.", external_id="leave")
-    response = site.explain(**params)
+def test_an_explanation_that_makes_no_sense_is_refused(same_site: Site, params: dict[str, Any], status: int) -> None:
+    response = same_site.explain(**params)
     assert response.status_code == status, response.text
     assert response.headers["Content-Type"] == "application/problem+json"
 
