@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,9 @@ from typing import Any
 import pytest
 
 PROGRAM = Path(__file__).parents[2] / "bench" / "kill.py"
+
+KILLS = os.environ.get("CITEWELL_TEST_KILLS", "300")
+"""Each costs a tenth of a second of a processor, so that more are for who changes the queue, or makes a release."""
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -26,11 +30,11 @@ def kill(*options: str) -> tuple[int, dict[str, Any]]:
     return done.returncode, report
 
 
-def test_a_thousand_kills_lose_nothing_and_do_nothing_twice() -> None:
-    code, report = kill("--kills", "1000")
+def test_kills_lose_nothing_and_do_nothing_twice() -> None:
+    code, report = kill("--kills", KILLS)
     assert report["faults"] == []
     assert code == 0
-    assert report["kills"] >= 1000
+    assert report["kills"] >= int(KILLS)
     assert report["freezes"] > 0
     assert report["jobs"] > 0
     assert report["poison jobs"] > 0
@@ -38,7 +42,7 @@ def test_a_thousand_kills_lose_nothing_and_do_nothing_twice() -> None:
 
 
 def test_kills_over_postgresql(postgres_url: str) -> None:
-    code, report = kill("--kills", "150", "--database", postgres_url)
+    code, report = kill("--kills", "100", "--database", postgres_url)
     assert report["faults"] == []
     assert code == 0
     assert report["poison jobs"] > 0
