@@ -46,7 +46,9 @@ def test_options_of_a_search(quarry: CommandLine) -> None:
 
 def test_explain_tells_why_and_how_long(quarry: CommandLine) -> None:
     spoken = quarry("search", "granite", "-c", "Quarry", "--explain").out
-    assert "lexical" in spoken
+    assert "lexical number 1 (" in spoken
+    assert "weight of the dense side" in spoken
+    assert "{" not in spoken
     assert "read_back" in spoken
 
 

@@ -138,6 +138,8 @@ def test_a_new_model_is_built_beside_promoted_and_rolled_back(
     stack.model_change.promotion.promote(admin, second)
     assert serving(stack, admin) == "second"
     assert dense(stack, admin, "grey granite")[0] == TEXTS[0]
+    for listed in stack.model_change.versions.list(admin):  # also the first one, which was never built beside another
+        assert (listed.done, listed.total) == (len(TEXTS), len(TEXTS))
     first = stack.model_change.versions.get(admin, "v1").version
     assert (first.state, first.dimension, first.retired_at) == ("retired", 64, stack.clock.now())
     stack.model_change.promotion.promote(admin, second)  # to ask twice is to ask once

@@ -81,13 +81,23 @@ def _print_found(found: dict[str, Any], *, explain: bool, as_json: bool) -> None
         words = line(chunk["text"])
         typer.echo("   " + (words if len(words) <= SNIPPET_CHARS else words[:SNIPPET_CHARS] + "…"))
         if explain:
-            typer.echo(line(f"   {chunk['explain']}"))
+            typer.echo(f"   {_reasons(chunk['explain'])}")
     if found["stages"]:
         typer.echo(", ".join(f"{name} {took:.1f} ms" for name, took in found["stages"].items()))
     if found["note"]:
         say(found["note"])
     if not found["chunks"]:
         typer.echo("Nothing found.")
+
+
+def _reasons(explain: dict[str, Any]) -> str:
+    """What put a hit where it is, in one line."""
+    told = [f"{side} {_place_in_list(explain[side])}" for side in ("dense", "lexical")]
+    told.append(f"weight of the dense side {explain['weight']['value']:.2f}")
+    told += [f"{name} {added:+.3f}" for name, added in explain["boosts"].items() if added]
+    if explain["rerank"] is not None:
+        told.append(f"reranked at {explain['rerank']:.3f}")
+    return ", ".join(told)
 
 
 def _print_explanation(explanation: dict[str, Any], *, as_json: bool) -> None:

@@ -66,6 +66,12 @@ class VersionIndexOut(Out):
     rows: int = Field(ge=0, le=MAX_INT)
 
 
+_WORKED_OUT = frozenset(
+    {"opened_as", "vectors_done", "vectors_total", "vectors_missing", "eta_seconds", "index", "seconds"}
+)
+"""Fields that are not columns of the version."""
+
+
 class VersionOut(Out):
     """A vector space and the model that made its vectors."""
 
@@ -81,7 +87,9 @@ class VersionOut(Out):
     enrich_context: bool | None
     state: StateName
     vectors_done: int = Field(ge=0, le=MAX_INT)
-    vectors_total: int = Field(ge=0, le=MAX_INT)
+    vectors_total: int = Field(
+        ge=0, le=MAX_INT, description="What is to be built, with what is kept of the past; once built, the live chunks."
+    )
     vectors_missing: int | None = Field(
         ge=0, le=MAX_INT, description="Chunks that searches need and that have no vector now; null in lists."
     )
@@ -102,11 +110,7 @@ class VersionOut(Out):
     def of(cls, view: VersionView) -> Self:
         """The public form."""
         row = view.version
-        same = {
-            name: getattr(row, name)
-            for name in cls.model_fields
-            if name not in {"opened_as", "vectors_missing", "eta_seconds", "index", "seconds"}
-        }
+        same = {name: getattr(row, name) for name in cls.model_fields if name not in _WORKED_OUT}
         index = None
         if view.index is not None:
             index = VersionIndexOut(behind=view.behind or 0, rows=view.index.rows)
@@ -114,6 +118,8 @@ class VersionOut(Out):
             {
                 **same,
                 "opened_as": shown(ModelChoice(row.spec, row.precision, row.endpoint)),
+                "vectors_done": view.done,
+                "vectors_total": view.total,
                 "vectors_missing": view.missing,
                 "seconds": round(row.seconds, 3),
                 "eta_seconds": None if view.eta_seconds is None else round(view.eta_seconds, 1),

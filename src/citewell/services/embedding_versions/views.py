@@ -10,7 +10,7 @@ from citewell.db.change_log import head_seq
 from citewell.db.session import ScopedSession
 from citewell.db.tables import EmbeddingVersion, IndexSnapshot
 from citewell.services.embedding.spaces import BUILDING
-from citewell.services.embedding_versions.missing import count_missing
+from citewell.services.embedding_versions.missing import count, count_missing, live
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,15 @@ class IndexFacts:
 class VersionView:
     """A version with what follows from other tables.
 
-    ``missing``: live chunks without a vector, counted for a single version only. ``behind``: changes that its index
-    has yet to take in, ``None`` without one. ``eta_seconds``: how long the rest of a build takes at its present speed.
+    ``done`` of ``total`` vectors are there: while it is built, as the build has it, which includes what is kept of the
+    past; else of the chunks that are live now. ``missing``: live chunks without a vector, counted for a single version
+    only. ``behind``: changes that its index has yet to take in, ``None`` without one. ``eta_seconds``: how long the
+    rest of a build takes at its present speed.
     """
 
     version: EmbeddingVersion
+    done: int
+    total: int
     index: IndexFacts | None
     behind: int | None
     missing: int | None = None
@@ -53,12 +57,16 @@ def index_of(session: ScopedSession, space_id: str) -> IndexFacts | None:
 
 
 def view_of(session: ScopedSession, version: EmbeddingVersion, *, counted: bool) -> VersionView:
-    """The version as of now; ``counted`` also counts what it lacks, which reads all of the partition's chunks."""
+    """The version as of now. With ``counted``, and unless it is being built, all of the partition's chunks are looked at."""
     index = index_of(session, version.id)
     behind = None if index is None else max(0, head_seq(session, version.partition_id) - index.seq)
     missing = count_missing(session, version) if counted else None
     eta = None
-    if version.state == BUILDING and version.embedded:
-        left = max(0, version.vectors_total - version.vectors_done)
-        eta = left * version.seconds / version.embedded
-    return VersionView(version, index, behind, missing, eta)
+    if version.state == BUILDING:
+        done, total = version.vectors_done, version.vectors_total
+        if version.embedded:
+            eta = max(0, total - done) * version.seconds / version.embedded
+    else:
+        total = count(session, live(version.partition_id))
+        done = total - (count_missing(session, version) if missing is None else missing)
+    return VersionView(version, done, total, index, behind, missing, eta)
