@@ -57,7 +57,7 @@ def index_of(session: ScopedSession, space_id: str) -> IndexFacts | None:
 
 
 def view_of(session: ScopedSession, version: EmbeddingVersion, *, counted: bool) -> VersionView:
-    """The version as of now. With ``counted``, and unless it is being built, all of the partition's chunks are looked at."""
+    """The version as of now. Looks at all chunks if ``counted``, or if it is not being built."""
     index = index_of(session, version.id)
     behind = None if index is None else max(0, head_seq(session, version.partition_id) - index.seq)
     missing = count_missing(session, version) if counted else None
