@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.domain.errors import IndexDamaged
 from citewell.ports.lexical_index import LexicalIndexes, LexicalRow
 from support.lexical import ENGINES, found, row
@@ -73,15 +72,3 @@ def test_removing_needs_a_former_base(engine: LexicalIndexes, tmp_path: Path) ->
         engine.build([], seq=1, directory=tmp_path / "base", removed=np.array([1], np.int64))
     with pytest.raises(IndexDamaged):
         engine.build([], seq=1, directory=tmp_path / "base", former=tmp_path / "nowhere")
-
-
-def test_the_share_of_deleted_rows_is_told(tmp_path: Path) -> None:
-    engine = ENGINES["tantivy"]
-    assert isinstance(engine, TantivyIndexes)
-    base = built(engine, tmp_path / "a", [row(each, "word") for each in range(10)])
-    assert engine.deleted_share(base) == 0
-    (tmp_path / "b").mkdir()
-    engine.build([], seq=2, directory=tmp_path / "b", former=base, removed=np.arange(4))
-    assert engine.deleted_share(tmp_path / "b") == pytest.approx(0.4)
-    with pytest.raises(IndexDamaged):
-        engine.deleted_share(tmp_path / "nowhere")

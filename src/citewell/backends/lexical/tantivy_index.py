@@ -94,16 +94,6 @@ class TantivyIndexes:
         """About how much memory the indexes share: a model that tells languages apart, once one was needed."""
         return self._analyser.memory_bytes()
 
-    def deleted_share(self, directory: Path) -> float:
-        """Which part of the rows in the files of the base ``directory`` are deleted ones; above a third or so, a
-        build without ``former`` makes searches faster and the files smaller.
-
-        Raises:
-            IndexDamaged: the base does not say.
-        """
-        facts = read_facts(directory, engine=ENGINE)
-        return facts.dead / max(facts.rows + facts.dead, 1)
-
     def open(self, directory: Path | None, *, scratch: Path) -> TantivyIndex:
         """Open a base, or an empty index; ``scratch`` takes the tail and disappears with ``close``.
 

@@ -134,15 +134,6 @@ class Accounts:
         with self._database.read(caller) as session:
             return _find(session, caller, user_id)
 
-    def by_email(self, caller: Caller, email: str) -> User:
-        """The user of the tenant with this address, for admins. Raises ``NotFound``."""
-        _only_admins(caller)
-        with self._database.read(caller) as session:
-            user = session.scalars(select(User).where(User.email == normal_email(email))).one_or_none()
-        if user is None:
-            raise NotFound("There is no such user.")
-        return user
-
     def list(
         self,
         caller: Caller,

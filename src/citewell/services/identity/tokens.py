@@ -26,7 +26,6 @@ MAX_TOKEN_CHARACTERS = 4096
 KEY_BYTES = 32
 PREFIX_BYTES = 5
 API_KEY = re.compile(r"cw_[a-z2-7]{8}_[A-Za-z0-9_-]{43}")
-OPAQUE_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True, slots=True)
