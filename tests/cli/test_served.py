@@ -9,6 +9,7 @@ from typing import Protocol
 import pytest
 
 from support.command_line import CommandLine
+from support.nursery import Nursery
 from support.server_process import Server
 
 pytestmark = pytest.mark.slow
@@ -74,14 +75,16 @@ def test_an_address_that_is_taken_is_said(served: Served, cli: CommandLine) -> N
     assert f"Cannot listen on 127.0.0.1 port {port}" in said.err
 
 
-def test_a_server_that_is_asked_too_often_is_waited_for(served: Served, tmp_path: Path, model: Path) -> None:
+def test_a_server_that_is_asked_too_often_is_waited_for(
+    served: Served, tmp_path: Path, model: Path, programs: Nursery
+) -> None:
     from support.server_process import serving
 
     for number in range(6):
         (tmp_path / f"{number}.txt").write_text(f"note {number}")
     files = sorted(tmp_path.glob("*.txt"))
     with serving(tmp_path / "data", model, settings={"CITEWELL_RATE_UPLOAD": "2/second"}):
-        found = CommandLine(tmp_path / "data", model).json("ingest", *files)
+        found = CommandLine(tmp_path / "data", model, programs).json("ingest", *files)
     assert found["counts"] == {"indexed": 6, "unchanged": 0, "skipped": 0, "failed": 0}
 
 
@@ -94,11 +97,11 @@ def test_hostile_titles_do_not_reach_the_terminal(served: Served) -> None:
         assert not set(said.out + said.err) & set("\x1b\x9b\x07")
 
 
-def test_a_server_starts_without_its_model(tmp_path: Path) -> None:
+def test_a_server_starts_without_its_model(tmp_path: Path, programs: Nursery) -> None:
     from support.server_process import serving
 
     with serving(tmp_path / "data", tmp_path / "nowhere") as server:
-        cli = CommandLine(tmp_path / "data", tmp_path / "nowhere")
+        cli = CommandLine(tmp_path / "data", tmp_path / "nowhere", programs)
         assert server.process.poll() is None
         assert cli.json("search", "x", "--mode", "lexical")["chunks"] == []
         assert cli.json("doctor")["healthy"]

@@ -1,17 +1,17 @@
-"""``citewell`` as a program of its own, on a data directory of the test."""
+"""``citewell`` in a process of its own, on a data directory of the test."""
 
 from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-PROGRAM = (sys.executable, "-c", "import sys; sys.argv[0] = 'citewell'; from citewell.cli.main import run; run()")
+from support.nursery import Nursery
+
 SECONDS = 120
 
 
@@ -35,12 +35,13 @@ class CommandLine:
 
     data: Path
     model: Path
+    nursery: Nursery
     settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a command sees: nothing of the developer's own settings, and modules are compiled once for all."""
-        own = ("CITEWELL_", "DATABASE_URL", "PYTHONDONTWRITEBYTECODE")
+        """What a command sees: nothing of the developer's own settings."""
+        own = ("CITEWELL_", "DATABASE_URL")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(own)}
         return kept | {
             "CITEWELL_DATA_DIR": str(self.data),
@@ -55,17 +56,18 @@ class CommandLine:
         self, *arguments: object, exit_code: int = 0, settings: Mapping[str, str] | None = None, given: str = ""
     ) -> Said:
         """Run a command; the test fails if it does not end with ``exit_code``."""
-        done = subprocess.run(
-            [*PROGRAM, *map(str, arguments)],
-            env=self.environment | dict(settings or {}),
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-        assert done.returncode == exit_code, f"{arguments}\n{done.stdout}\n{done.stderr}"
-        return Said(done.stdout, done.stderr, done.returncode)
+        with TemporaryDirectory() as name:
+            folder = Path(name)
+            code = self.nursery.run(
+                [*map(str, arguments)],
+                environment=self.environment | dict(settings or {}),
+                given=given,
+                folder=folder,
+                seconds=SECONDS,
+            )
+            said = Said((folder / "out").read_text("utf-8"), (folder / "err").read_text("utf-8"), code)
+        assert said.code == exit_code, f"{arguments}\n{said.out}\n{said.err}"
+        return said
 
     def json(self, *arguments: object, exit_code: int = 0, settings: Mapping[str, str] | None = None) -> Any:
         """The document that a command prints with ``--json``; nothing else may be on standard output."""
