@@ -20,8 +20,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 IMPORTED = (
-    "citewell.bootstrap.app", "citewell.cli.main", "citewell.cli.retrieval_evaluation", "citewell.cli.server",
-    "citewell.client", "citewell.http.app", "faiss", "tantivy", "tokenizers",
+    "citewell.backends.embedding.onnx_embedder", "citewell.bootstrap.app", "citewell.cli.ingesting",
+    "citewell.cli.main", "citewell.cli.retrieval_evaluation", "citewell.cli.server", "citewell.client",
+    "citewell.http.app", "citewell.worker.loop", "faiss", "httpcore", "onnx", "py3langid", "sqlite3", "tantivy",
+    "tokenizers", "uuid_utils", "uvicorn",
 )  # fmt: skip
 """Not onnxruntime: it starts a thread, which a fork does not have."""
 PROGRAM = "import sys; from support.nursery import serve; serve(sys.argv[1]); from citewell.cli.main import run; run()"
