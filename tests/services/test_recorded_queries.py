@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -13,6 +14,7 @@ from citewell.db.tables import RecordedQuery
 from citewell.domain.access import Caller, SystemCaller
 from citewell.services.embedding_versions.recorded import LONGEST, QueryLog, forget_queries
 from fakes.clock import FakeClock
+from support.waiting import comes_true, until
 
 DAY = 24 * 3600
 
@@ -90,3 +92,39 @@ def test_a_log_that_is_off_keeps_nothing(database: Database, admin: Caller) -> N
     log.note(admin, "granite", source="search")
     log.close()
     assert count(database) == 0
+
+
+def test_to_settle_waits_for_what_another_thread_writes(
+    sqlite_database: Database, admin: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = QueryLog(sqlite_database, size=3, days=30)
+    told: list[str] = []
+    inside, go_on = threading.Event(), threading.Event()
+
+    def store(_tenant_id: str, batch: Sequence[Any]) -> None:
+        if batch[0].text == "first":
+            inside.set()
+            assert go_on.wait(30)
+        told.append(batch[0].text)
+
+    monkeypatch.setattr(log, "_store", store)
+
+    def settle(name: str) -> None:
+        log.settle()
+        told.append(name)
+
+    log.note(admin, "first", source="search")
+    slow = threading.Thread(target=settle, args=("slow",))
+    slow.start()
+    assert inside.wait(30)
+    log.note(admin, "second", source="search")
+    quick = threading.Thread(target=settle, args=("quick",))
+    quick.start()
+    until(lambda: "second" in told)
+    early = comes_true(lambda: "quick" in told, within=0.1)
+    go_on.set()
+    slow.join()
+    quick.join()
+    log.close()
+    assert not early, f"it did not wait: {told}"
+    assert told[:2] == ["second", "first"]

@@ -51,7 +51,7 @@ class QueryLog:
         self._kept = timedelta(days=days)
         self._waiting: deque[_Asked] = deque()
         self._wake = threading.Condition()
-        self._writing = False
+        self._writing = 0
         self._closed = False
         self._writer: threading.Thread | None = None
 
@@ -132,14 +132,14 @@ class QueryLog:
             tenant_id = self._waiting[0].tenant_id
             batch = [asked for asked in self._waiting if asked.tenant_id == tenant_id]
             self._waiting = deque(asked for asked in self._waiting if asked.tenant_id != tenant_id)
-            self._writing = True
+            self._writing += 1  # the thread and who settles may both be at it
         try:
             self._store(tenant_id, batch)
         except (SQLAlchemyError, Unavailable) as error:  # nobody waits for it, and the next batch may go well
             log.warning("queries_not_recorded", count=len(batch), problem=type(error).__name__)
         finally:
             with self._wake:
-                self._writing = False
+                self._writing -= 1
                 self._wake.notify_all()
         return True
 
