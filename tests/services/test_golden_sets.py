@@ -14,6 +14,7 @@ from citewell.services.evaluation.golden_sets import (
     Imported,
     NewQuestion,
 )
+from fakes.clock import FakeClock
 from support.people import People
 from support.stack import Stack
 
@@ -105,3 +106,22 @@ def test_a_set_grows_by_what_an_answer_cites(stack: Stack, sets: GoldenSets, use
     stack.library.documents.delete(user, document.id)
     with pytest.raises(InvalidInput, match="still there"):
         sets.add_from_chat(user, made.id, reply.message.id)
+
+
+def test_every_change_of_its_questions_is_a_change_of_the_set(sets: GoldenSets, user: Caller, clock: FakeClock) -> None:
+    made = sets.create(user, name="Quiz").golden_set.updated_at
+    moments = [made]
+
+    def now() -> None:
+        moments.append(sets.get(user, "Quiz").golden_set.updated_at)
+        clock.advance(60)
+
+    clock.advance(60)
+    sets.put(user, "Quiz", [asks("Who?", "a")])
+    now()
+    sets.put(user, "Quiz", [asks("Who?", "b")])
+    now()
+    (question,) = sets.questions(user, "Quiz").items
+    sets.remove(user, "Quiz", question.id)
+    now()
+    assert moments == sorted(set(moments))

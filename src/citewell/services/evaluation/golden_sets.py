@@ -184,6 +184,7 @@ class GoldenSets:
             if question is None or question.set_id != found.id:
                 raise NotFound("There is no such question in this set.")
             session.delete(question)
+            found.updated_at = session.clock.now()
             session.audit("golden_set.remove", "golden_set", found.id, question_id=question_id)
 
     def _collection(self, session: ScopedSession, caller: Caller, ref: str) -> str:
@@ -273,6 +274,7 @@ def _put(
         if there.expected == expected:
             return replace(so_far, unchanged=so_far.unchanged + 1)
         there.expected, there.source, there.message_id = expected, source, message_id
+        golden_set.updated_at = session.clock.now()
         return replace(so_far, changed=so_far.changed + 1)
     now = session.clock.now()
     session.add(
