@@ -93,6 +93,15 @@ def _batches(
     namespace: str, doc_id: str | None, file: Path | None, jsonl: Path | None, given: dict[str, Any]
 ) -> Iterator[tuple[int, list[dict[str, Any]]]]:
     """The texts in batches, each with the number of texts before it."""
+    try:
+        yield from _read(namespace, doc_id, file, jsonl, given)
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter(f"{jsonl or file or 'standard input'} is not UTF-8 text") from error
+
+
+def _read(
+    namespace: str, doc_id: str | None, file: Path | None, jsonl: Path | None, given: dict[str, Any]
+) -> Iterator[tuple[int, list[dict[str, Any]]]]:
     if jsonl is None:
         text = file.read_text("utf-8") if file is not None else sys.stdin.read()
         yield 0, [{"namespace": namespace, "doc_id": doc_id, "text": text, **given}]
@@ -109,7 +118,7 @@ def _batches(
 def _object(text: str, place: str) -> dict[str, Any]:
     try:
         value = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise typer.BadParameter(f"{place} is not JSON: {error}") from error
     if not isinstance(value, dict):
         raise typer.BadParameter(f"{place} must be a JSON object")
