@@ -190,3 +190,23 @@ def test_the_scrub_of_one_tenant_reads_nothing_of_another(
     flip(largest_file(sqlite_stack, admin, partition_id, "dense"))
     result = scrub(sqlite_stack, stranger)
     assert (result["findings"], result.get("bytes", 0), result.get("partitions", 0)) == (0, 0, 0)
+
+
+def test_once_a_day_files_that_nothing_refers_to_are_deleted(
+    sqlite_stack: Stack, admin: Caller, stranger: Caller, partition_id: str
+) -> None:
+    blobs = sqlite_stack.library.blobs
+    before = {blob.key for blob in blobs.list(admin.tenant_id)}
+    orphan = blobs.put(admin.tenant_id, [b"an upload that was cut off"])
+    foreign = blobs.put(stranger.tenant_id, [b"an upload that was cut off"])
+    listings = repaired = 0
+    for _ in range(24):  # the clock of the tests is years ahead of the disk's, so that every file is old
+        result = scrub(sqlite_stack, admin)
+        listings += result.get("listings", 0)
+        repaired += result["repaired"]
+        sqlite_stack.clock.advance(3600)
+    assert (listings, repaired) == (1, 1)
+    assert {blob.key for blob in blobs.list(admin.tenant_id)} == before
+    assert orphan.key not in before
+    assert blobs.verify(foreign.key)
+    assert partition_id

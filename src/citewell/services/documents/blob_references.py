@@ -12,9 +12,8 @@ from datetime import timedelta
 
 from sqlalchemy import or_, select
 
-from citewell.db.session import Database, ScopedSession
+from citewell.db.session import ScopedSession
 from citewell.db.tables import DocumentVersion, Tenant
-from citewell.domain.access import Caller
 from citewell.domain.errors import NotFound, Unavailable
 from citewell.ports.blob_store import BlobStore
 
@@ -54,22 +53,3 @@ def release_blob(session: ScopedSession, blobs: BlobStore, key: str) -> bool:
         return False
     blobs.delete(key)
     return True
-
-
-def release_orphans(database: Database, blobs: BlobStore, caller: Caller, *, older_than: timedelta = ORPHAN_AGE) -> int:
-    """Delete the tenant's files that nothing refers to, such as those of uploads that were cut off; returns how many.
-
-    Args:
-        database: The tables.
-        blobs: The store.
-        caller: Whose tenant.
-        older_than: Files that were put more recently stay.
-    """
-    before = database.clock.now() - older_than
-    deleted = 0
-    for blob in blobs.list(caller.tenant_id):
-        if blob.stored_at >= before:
-            continue
-        with database.write(caller) as session:
-            deleted += release_blob(session, blobs, blob.key)
-    return deleted

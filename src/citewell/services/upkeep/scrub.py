@@ -24,11 +24,13 @@ from citewell.services.upkeep.contents import check_spans, check_sums
 from citewell.services.upkeep.findings import Finding
 from citewell.services.upkeep.projections import SET_ASIDE, check_index, check_watermarks
 from citewell.services.upkeep.repairs import Repairs
+from citewell.services.upkeep.stored_files import check_orphan_files
 
 log = structlog.get_logger(__name__)
 
 KIND = "upkeep.scrub"
 EVERY = timedelta(hours=1)
+HOURS_OF_A_DAY = 24
 
 
 class Scrub:
@@ -73,7 +75,7 @@ class Scrub:
         caller = context.caller
         counts: Counter[str] = Counter(runs=1)
         findings: list[Finding] = []
-        for check in (self._segments_in_turn, self._digests, self._chunks_in_turn):
+        for check in (self._segments_in_turn, self._digests, self._chunks_in_turn, self._files_of_nobody):
             for finding in check(context, counts):
                 context.check()
                 log.error("scrub_finding", check=finding.check, subject=finding.subject, problem=finding.message)
@@ -142,7 +144,7 @@ class Scrub:
     def _chunks_in_turn(self, context: JobContext, counts: Counter[str]) -> Iterator[Finding]:
         """Compare one part of the chunks with what was published and with their texts; all in turn, by their ids."""
         parts = round(1 / self._share) if self._share else 0
-        turn = int(self._database.clock.now().timestamp() // EVERY.total_seconds())
+        turn = self._turn()
 
         def note(_: Chunk) -> None:
             counts["chunks"] += 1
@@ -158,6 +160,16 @@ class Scrub:
                 part = (Chunk.id >= begin, Chunk.id < begin + step)
                 found = list(check_spans(session, self._blobs, partition, *part, note=note))
             yield from found
+
+    def _files_of_nobody(self, context: JobContext, counts: Counter[str]) -> Iterator[Finding]:
+        """Once a day, because all files are listed for it."""
+        if self._turn() % HOURS_OF_A_DAY == 0:
+            counts["listings"] += 1
+            yield from check_orphan_files(self._database, self._blobs, context.caller)
+
+    def _turn(self) -> int:
+        """The number of this hour."""
+        return int(self._database.clock.now().timestamp() // EVERY.total_seconds())
 
 
 def _id_range(session: ScopedSession, partition: Partition) -> tuple[int, int]:

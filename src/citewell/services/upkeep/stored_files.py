@@ -59,7 +59,12 @@ def check_files(database: Database, blobs: BlobStore, caller: Caller, counts: Co
         if reference.version_id in present and name not in told:
             told.add(name)
             yield _damaged(reference)
-    referred = {reference.key for reference in references}
+    yield from check_orphan_files(database, blobs, caller)
+
+
+def check_orphan_files(database: Database, blobs: BlobStore, caller: Caller) -> Iterator[Finding]:
+    """List the tenant's files and find those that nothing refers to, such as those of uploads that were cut off."""
+    referred = {reference.key for reference in _references(database, caller)}
     oldest = database.clock.now() - ORPHAN_AGE
     for blob in blobs.list(caller.tenant_id):
         if blob.key not in referred and blob.stored_at < oldest:
