@@ -112,6 +112,15 @@ def test_what_cannot_be_measured_is_said(cli: CommandLine, arguments: tuple[str,
     assert words in refused["error"]["detail"]
 
 
+def test_a_report_that_cannot_be_written_is_said_before_anything_is_measured(
+    cli: CommandLine, beir: Path, tmp_path: Path
+) -> None:
+    there = tmp_path / "no such folder" / "report.json"
+    said = cli("eval", "retrieval", beir, "--output", there, exit_code=1)
+    assert f"--output {there} cannot be written: No such file or directory." in said.err
+    assert not cli.data.exists()
+
+
 def test_a_file_of_questions_that_is_wrong_is_refused_by_its_line(cli: CommandLine, tmp_path: Path) -> None:
     questions = tmp_path / "questions.jsonl"
     questions.write_text('{"question": "Who?", "expected": ["a"]}\n{"question": "?", "expected": []}\n')

@@ -80,6 +80,8 @@ def retrieval(
     configurations = configurations or [{"mode": "hybrid"}]
     floors = dict(_floor(each) for each in floor or [])
     before = None if baseline is None else baseline_of(baseline)
+    if output is not None:
+        _check_writable(output)
     place = Place(data_dir, server, key, collection)
     if golden_set is not None:
         report = _measure_golden_set(golden_set, configurations, place, quiet=as_json)
@@ -94,6 +96,14 @@ def retrieval(
         for problem in report["problems"]:
             say(problem)
         raise typer.Exit(BELOW_FLOOR)
+
+
+def _check_writable(output: Path) -> None:
+    """Before the measuring, which may take long. Raises ``InvalidInput``."""
+    try:
+        output.open("a", encoding="utf-8").close()
+    except OSError as error:
+        raise InvalidInput(f"--output {output} cannot be written: {error.strerror}.", field="output") from error
 
 
 def _measure_golden_set(
