@@ -19,6 +19,7 @@ from citewell.services.embedding_versions import build, promotion
 from citewell.services.embedding_versions.comparison import Question
 from citewell.services.embedding_versions.promotion import Promotion
 from citewell.services.embedding_versions.versions import NewVersion
+from citewell.services.operation.index_stats import index_counts
 from citewell.services.search.request import SearchRequest
 from fakes.embedder import FakeEmbedder
 from support.stack import Stack
@@ -140,6 +141,8 @@ def test_a_new_model_is_built_beside_promoted_and_rolled_back(
     assert dense(stack, admin, "grey granite")[0] == TEXTS[0]
     for listed in stack.model_change.versions.list(admin):  # also the first one, which was never built beside another
         assert (listed.done, listed.total) == (len(TEXTS), len(TEXTS))
+    counted = index_counts(stack.database, stack.indexes, admin)
+    assert [each.ntotal for each in counted.indices] == [len(TEXTS), len(TEXTS)]
     first = stack.model_change.versions.get(admin, "v1").version
     assert (first.state, first.dimension, first.retired_at) == ("retired", 64, stack.clock.now())
     stack.model_change.promotion.promote(admin, second)  # to ask twice is to ask once

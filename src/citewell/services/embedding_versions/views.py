@@ -57,16 +57,20 @@ def index_of(session: ScopedSession, space_id: str) -> IndexFacts | None:
 
 
 def view_of(session: ScopedSession, version: EmbeddingVersion, *, counted: bool) -> VersionView:
-    """The version as of now. Looks at all chunks if ``counted``, or if it is not being built."""
+    """The version as of now. Looks at all chunks, unless it is being built and not ``counted``."""
     index = index_of(session, version.id)
     behind = None if index is None else max(0, head_seq(session, version.partition_id) - index.seq)
+    done, total = vectors_of(session, version)
     missing = count_missing(session, version) if counted else None
     eta = None
-    if version.state == BUILDING:
-        done, total = version.vectors_done, version.vectors_total
-        if version.embedded:
-            eta = max(0, total - done) * version.seconds / version.embedded
-    else:
-        total = count(session, live(version.partition_id))
-        done = total - (count_missing(session, version) if missing is None else missing)
+    if version.state == BUILDING and version.embedded:
+        eta = max(0, total - done) * version.seconds / version.embedded
     return VersionView(version, done, total, index, behind, missing, eta)
+
+
+def vectors_of(session: ScopedSession, version: EmbeddingVersion) -> tuple[int, int]:
+    """How many vectors are there, of how many; see ``VersionView``."""
+    if version.state == BUILDING:
+        return version.vectors_done, version.vectors_total
+    total = count(session, live(version.partition_id))
+    return total - count_missing(session, version), total

@@ -1,4 +1,4 @@
-"""How much is indexed, by counters; of chunks, only those that no segment holds are looked at."""
+"""How much is indexed, by counters; chunks are looked at where no segment holds them, or a version does not serve."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Change, Chunk, Collection, CollectionSum, EmbeddingVersion, IndexSnapshot, Partition
 from citewell.domain.access import Caller
+from citewell.services.embedding_versions.views import vectors_of
 from citewell.services.search.indexes import Indexes, IndexesState
 
 LEFT = ("failed", "deleting")
@@ -72,13 +73,18 @@ def index_counts(database: Database, indexes: Indexes, caller: Caller) -> IndexC
             for version in versions
             if partitions[version.partition_id].serving_embedding_version_id == version.id
         }
+        beside = {
+            version.id: vectors_of(session, version)[0]
+            for version in versions
+            if partitions[version.partition_id].serving_embedding_version_id != version.id
+        }
     found: list[IndexCount] = []
     for version in versions:
         partition = partitions[version.partition_id]
         seq, built_at = published.get(version.id, (0, version.created_at))
         if partition.serving_embedding_version_id != version.id:
             dirty = partition.head_seq > seq
-            found.append(_count(version, None, version.vectors_done, dirty=dirty, at=built_at))
+            found.append(_count(version, None, beside[version.id], dirty=dirty, at=built_at))
             continue
         found += [
             _count(
