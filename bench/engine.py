@@ -18,16 +18,15 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from bench.physical_limits import bandwidth, scan_of
-from bench.processes import apart, drop_cached_pages, megabytes, memory
+from bench.processes import apart, drop_cached_pages, environment, megabytes, memory
 from bench.synthetic import CHUNKS_OF_DOCUMENT, DIMENSION, SCOPES, Dataset, cache_argument, dataset, sizes
 from bench.timing import timed
 from bench.truth import exact, recall
@@ -98,18 +97,6 @@ def build(cache: Path, rows: int, folder: Path) -> dict[str, float]:
         "lexical disk MB": megabytes(folder / "lexical"),
         "build memory MB": memory([os.getpid()]).resident,
     }
-
-
-@contextmanager
-def environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """Processes that are started meanwhile have these variables."""
-    before = dict(os.environ)
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 def measure(cache: Path, rows: int, folder: Path, queries: int) -> dict[str, Any]:
@@ -209,7 +196,9 @@ def main() -> None:
                 built = apart(None, build, given.cache, rows, folder)
             built |= scan_of(folder / "dense", bandwidth())
             drop_cached_pages(folder)
-            results[str(rows)] = built | apart(given.core, measure, given.cache, rows, folder, given.queries)
+            with environment(ONE_THREAD):  # as a server has it
+                found = apart(given.core, measure, given.cache, rows, folder, given.queries)
+            results[str(rows)] = built | found
         finally:
             shutil.rmtree(folder)
         show(rows, results[str(rows)])

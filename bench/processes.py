@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -93,6 +93,18 @@ def megabytes(folder: Path) -> float:
     """Bytes of all files below ``folder``, a hard-linked one once."""
     found = {(stat.st_dev, stat.st_ino): stat.st_size for stat in map(os.stat, filter(Path.is_file, folder.rglob("*")))}
     return sum(found.values()) / 1e6
+
+
+@contextlib.contextmanager
+def environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Processes that are started meanwhile have these variables."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def apart(core: int | None, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -28,11 +28,12 @@ from pathlib import Path
 from typing import Any
 
 from bench.loading import ReadyVectors, Served, models_argument, opened, served
-from bench.processes import apart, cpu_seconds, drop_cached_pages, family, memory
+from bench.processes import apart, cpu_seconds, drop_cached_pages, environment, family, memory
 from bench.synthetic import SCOPES, cache_argument, dataset, sizes
 from bench.timing import Timing, timed, timing
 from sqlalchemy import select
 
+from citewell.bootstrap.building import ONE_THREAD
 from citewell.db.tables import EmbeddingVersion
 from citewell.domain.filters import read_filter
 from citewell.services.search.request import SearchRequest
@@ -239,7 +240,8 @@ def main() -> None:
     results = {}
     for rows in given.rows:
         made = served(given.cache, rows, given.models)
-        lines = apart(0, service, made, rows, given.cache, given.models, given.queries)
+        with environment(ONE_THREAD):  # as a server has it
+            lines = apart(0, service, made, rows, given.cache, given.models, given.queries)
         for line in lines:
             show(rows, line)
         results[str(rows)] = lines + over_http(made, given, rows)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 import pytest
 
+from citewell.cli.main import run
 from support.command_line import CommandLine
 
 HEAVY = (
@@ -73,3 +75,14 @@ def test_a_command_line_that_is_wrong_is_one_document_too(cli: CommandLine, argu
     assert said.json["error"]["code"] == "usage"
     assert words in said.err
     assert not cli.data.exists()
+
+
+def test_arithmetic_on_vectors_has_one_thread_unless_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["citewell", "--version"])
+    for said, found in ((None, "1"), ("4", "4")):
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", said or "")
+        if said is None:
+            monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+        with pytest.raises(SystemExit):
+            run()
+        assert os.environ["OPENBLAS_NUM_THREADS"] == found

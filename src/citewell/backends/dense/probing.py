@@ -2,8 +2,8 @@
 
 A centroid is the mean of its list's vectors, so its product with the query is exactly the mean of what the list's rows
 score. About that mean scores spread as the list's vectors do in the direction of the query,
-``deviation(list) * sqrt(q' S q)`` with S the covariance within lists. A list promises the mean and two deviations: its
-best rows, not its average ones, and so a wide list counts for more than a tight one at the same distance.
+``deviation(list) * sqrt(q' S q)`` with S the covariance within lists. A list promises the mean and three deviations:
+its best rows, not its average ones, and so a wide list counts for more than a tight one at the same distance.
 
 Of the lists that have a row that the scope lets through, in all segments together, the most promising ones are looked
 into until they
@@ -30,7 +30,7 @@ from citewell.backends.dense.rows import Selection
 from citewell.backends.dense.scans import Found, ListScan
 from citewell.backends.dense.segment_files import ListFiles
 
-_DEVIATIONS = 2.0
+_DEVIATIONS = 3.0
 _SHARE = 25.0
 _POWER = 0.4
 _ROWS_FOR_ONE = 4
