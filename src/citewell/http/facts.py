@@ -15,6 +15,8 @@ from starlette.types import Scope
 from citewell.domain.access import Caller, Origin
 
 SCOPE_KEY = "citewell.facts"
+MAX_ADDRESS = 80
+"""Characters of an address: 45 at most, and the name of a network interface."""
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -51,10 +53,15 @@ def parse_networks(texts: Iterable[str]) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(text.strip(), strict=False) for text in texts)
 
 
-@lru_cache(maxsize=4096)
 def _parse(text: str) -> Address | None:
+    text = text.strip()
+    return _address(text) if len(text) <= MAX_ADDRESS else None  # what is remembered must not be what anybody sends
+
+
+@lru_cache(maxsize=4096)
+def _address(text: str) -> Address | None:
     try:
-        address = ipaddress.ip_address(text.strip())
+        address = ipaddress.ip_address(text)
     except ValueError:
         return None
     if isinstance(address, ipaddress.IPv6Address):
