@@ -22,7 +22,7 @@ from citewell.services.search.snapshots import snapshots_of
 from support import build_faults
 from support.index_stand import IndexStand
 from support.library import Library
-from support.shelf import WORDS, Shelf
+from support.shelf import WORDS, Shelf, make_shelf
 
 Make = Callable[[IndexStand], Builds]
 
@@ -50,7 +50,7 @@ def stand(database: Database, tmp_path: Path, make: Make) -> Iterator[IndexStand
 
 @pytest.fixture
 def shelf(database: Database, admin: Caller, tmp_path: Path) -> Shelf:
-    return Shelf(database, admin, Library(database, FileBlobStore(tmp_path / "blobs")).collection(admin))
+    return make_shelf(database, admin, tmp_path)
 
 
 class Watching:

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from citewell.backends.blobs.files import FileBlobStore
 from citewell.bootstrap import building
 from citewell.bootstrap.building import ChildBuilds
 from citewell.db.session import Database
@@ -24,8 +23,7 @@ from citewell.services.search.compaction import enqueue_compaction
 from citewell.services.search.plans import Former, planned
 from support import build_faults
 from support.index_stand import IndexStand
-from support.library import Library
-from support.shelf import Shelf
+from support.shelf import Shelf, make_shelf
 
 TESTS = Path(__file__).resolve().parents[1]
 
@@ -39,7 +37,7 @@ def stand(sqlite_database: Database, tmp_path: Path) -> Iterator[IndexStand]:
 
 @pytest.fixture
 def shelf(sqlite_database: Database, admin: Caller, tmp_path: Path) -> Shelf:
-    return Shelf(sqlite_database, admin, Library(sqlite_database, FileBlobStore(tmp_path / "blobs")).collection(admin))
+    return make_shelf(sqlite_database, admin, tmp_path)
 
 
 def faulty(stand: IndexStand, fault: str) -> ChildBuilds:

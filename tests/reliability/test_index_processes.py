@@ -21,7 +21,7 @@ from citewell.domain.access import Caller
 from citewell.domain.jobs import JobState
 from support.index_stand import IndexStand
 from support.library import Library
-from support.shelf import Shelf
+from support.shelf import Shelf, make_shelf
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,7 +35,7 @@ def stand(database: Database, tmp_path: Path) -> Iterator[IndexStand]:
 
 @pytest.fixture
 def shelf(database: Database, admin: Caller, tmp_path: Path) -> Shelf:
-    return Shelf(database, admin, Library(database, FileBlobStore(tmp_path / "blobs")).collection(admin))
+    return make_shelf(database, admin, tmp_path)
 
 
 def held(stand: IndexStand, shelf: Shelf) -> tuple[set[int], set[int]]:

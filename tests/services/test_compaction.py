@@ -26,7 +26,7 @@ from citewell.services.search.plans import Built, Plan
 from citewell.services.search.snapshots import point_of, quarantine, record, remove_unreferenced, snapshots_of
 from support.index_stand import IndexStand
 from support.library import Library
-from support.shelf import Shelf
+from support.shelf import Shelf, make_shelf
 
 
 @pytest.fixture
@@ -39,12 +39,6 @@ def stand(sqlite_database: Database, tmp_path: Path) -> Iterator[IndexStand]:
 @pytest.fixture
 def shelf(sqlite_database: Database, admin: Caller, tmp_path: Path) -> Shelf:
     return make_shelf(sqlite_database, admin, tmp_path)
-
-
-def make_shelf(database: Database, admin: Caller, root: Path) -> Shelf:
-    from citewell.backends.blobs.files import FileBlobStore
-
-    return Shelf(database, admin, Library(database, FileBlobStore(root / "blobs")).collection(admin))
 
 
 def compact(stand: IndexStand, shelf: Shelf, **options: bool | str) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import func, insert, select, update
 
+from citewell.backends.blobs.files import FileBlobStore
 from citewell.db.change_log import ChunkChange, append_changes, chunk_fingerprint
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Chunk, Collection, Document, DocumentVersion, Embedding
@@ -17,6 +19,7 @@ from citewell.domain.access import Caller
 from citewell.ports.embedder import EmbedderInfo
 from citewell.ports.embedders import ModelChoice
 from citewell.services.embedding.spaces import first_space
+from support.library import Library
 
 WORDS = ("river", "granite", "lantern", "meadow", "copper", "thistle", "harbour", "violet", "ember", "quarry")
 
@@ -167,3 +170,8 @@ def random_vectors(count: int, dimension: int, *, seed: int) -> NDArray[np.float
     vectors = np.random.default_rng(seed).standard_normal((count, dimension))
     lengths: NDArray[np.float64] = np.linalg.norm(vectors, axis=1, keepdims=True)
     return (vectors / lengths).astype(np.float16)
+
+
+def make_shelf(database: Database, caller: Caller, folder: Path) -> Shelf:
+    """An empty shelf in a new collection of the caller's; files would be in ``folder``."""
+    return Shelf(database, caller, Library(database, FileBlobStore(folder / "blobs")).collection(caller))
