@@ -73,7 +73,7 @@ def fuzz(operation: Any, fuzzing: Fuzzing, checks: list[Any]) -> None:
 
     @seed(20300301)
     @settings(
-        max_examples=EXAMPLES if ids else EXAMPLES // 2,  # without ids, both kinds of requests are the same
+        max_examples=EXAMPLES,
         deadline=None,
         database=None,
         phases=[Phase.explicit, Phase.generate],

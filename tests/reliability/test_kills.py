@@ -14,8 +14,8 @@ import pytest
 
 PROGRAM = Path(__file__).parents[2] / "bench" / "kill.py"
 
-KILLS = os.environ.get("CITEWELL_TEST_KILLS", "300")
-"""Each costs a tenth of a second of a processor, so that more are for who changes the queue, or makes a release."""
+KILLS = os.environ.get("CITEWELL_TEST_KILLS", "1000")
+"""Each costs a tenth of a second of a processor; more are for who changes the queue, or makes a release."""
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -42,7 +42,7 @@ def test_kills_lose_nothing_and_do_nothing_twice() -> None:
 
 
 def test_kills_over_postgresql(postgres_url: str) -> None:
-    code, report = kill("--kills", "100", "--database", postgres_url)
+    code, report = kill("--kills", "150", "--database", postgres_url)
     assert report["faults"] == []
     assert code == 0
     assert report["poison jobs"] > 0
