@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from citewell.db.tables.access import AccessClass, AccessEntry, Grant
 from citewell.db.tables.audit import AuditEntry, IdempotencyRecord
+from citewell.db.tables.batches import Batch, BatchItem
 from citewell.db.tables.chats import Chat, Citation, Message
 from citewell.db.tables.collections import Collection, CollectionAlias, CollectionSum, Partition
 from citewell.db.tables.documents import Chunk, Document, DocumentVersion
@@ -22,12 +23,16 @@ from citewell.db.tables.index import Change, Embedding, EmbeddingVersion, IndexS
 from citewell.db.tables.jobs import Job, JobStep, JobTurn, Schedule
 from citewell.db.tables.mapping import Table, TenantOwned
 from citewell.db.tables.queries import RecordedQuery
+from citewell.db.tables.sources import Source, SourceItem, SourceRun
+from citewell.db.tables.web import Crawl, Webpage
 
 __all__ = [
     "AccessClass",
     "AccessEntry",
     "ApiKey",
     "AuditEntry",
+    "Batch",
+    "BatchItem",
     "Change",
     "Chat",
     "Chunk",
@@ -35,6 +40,7 @@ __all__ = [
     "Collection",
     "CollectionAlias",
     "CollectionSum",
+    "Crawl",
     "Document",
     "DocumentVersion",
     "Embedding",
@@ -56,8 +62,12 @@ __all__ = [
     "RecordedQuery",
     "RefreshToken",
     "Schedule",
+    "Source",
+    "SourceItem",
+    "SourceRun",
     "Table",
     "Tenant",
     "TenantOwned",
     "User",
+    "Webpage",
 ]

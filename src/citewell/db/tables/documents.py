@@ -20,6 +20,9 @@ class Document(TenantOwned):
     ``visibility`` is ``None`` when access is inherited from the collection. ``chunking`` holds what was asked for
     this document alone; what it does not hold is as the collection says. ``attributes_seq`` is the number of the last
     transaction that changed what filters ask (``citewell.db.stamps``), ``None`` only inside of one.
+    ``parent_id`` is the document that this one is a part of: the mail of an attachment, the archive of a file, the page
+    of a picture; ``breadcrumb`` are the titles of what it stands in, outermost first, which begin its heading paths.
+    ``origin_id`` is the source or crawl that keeps it in step.
     """
 
     __tablename__ = "documents"
@@ -35,6 +38,8 @@ class Document(TenantOwned):
         Index("ix_documents_list", "tenant_id", "collection_id", "created_at", "id"),
         Index("ix_documents_status", "collection_id", "status"),
         Index("ix_documents_attributes", "tenant_id", "attributes_seq"),
+        Index("ix_documents_parent", "parent_id"),
+        Index("ix_documents_origin", "origin_id"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -60,6 +65,9 @@ class Document(TenantOwned):
     owner_id: Mapped[str | None] = mapped_column(Id, ForeignKey("users.id"))
     revision: Mapped[int] = mapped_column(Integer, default=1)
     job_id: Mapped[str | None] = mapped_column(Id)
+    parent_id: Mapped[str | None] = mapped_column(Id, ForeignKey("documents.id"))
+    breadcrumb: Mapped[list[str] | None] = mapped_column(Json)
+    origin_id: Mapped[str | None] = mapped_column(Id)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
@@ -71,7 +79,8 @@ class DocumentVersion(TenantOwned):
 
     ``state``: ``building``, ``current``, ``superseded``, ``failed``. ``structure`` maps the text:
     ``{"pages": [[number, start, end]], "headings": [[level, title, start, end]]}``. ``chunking`` is how it was cut:
-    strategy, sizes, and whether vectors were made of chunks with their context.
+    strategy, sizes, and whether vectors were made of chunks with their context. ``password`` opens the original, where
+    it needs one, and is encrypted for this row alone.
     """
 
     __tablename__ = "document_versions"
@@ -88,6 +97,7 @@ class DocumentVersion(TenantOwned):
     file_name: Mapped[str] = mapped_column(String(1000))
     media_type: Mapped[str | None] = mapped_column(String(200))
     size_bytes: Mapped[int] = mapped_column(BigInteger)
+    password: Mapped[str | None] = mapped_column(LongText)
     title: Mapped[str | None] = mapped_column(String(1000))
     language: Mapped[str | None] = mapped_column(Word)
     structure: Mapped[dict[str, Any] | None] = mapped_column(Json)

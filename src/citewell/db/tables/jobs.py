@@ -17,7 +17,8 @@ class Job(TenantOwned):
 
     Of a tenant's due jobs, the highest ``priority`` runs first, then the smallest ``run_after``.
     ``unique_key`` allows one unfinished job of that key in the tenant. ``resource_type`` and ``resource_id`` say
-    what it is about. ``error``: ``{"code": …, "message": …}``, for a person.
+    what it is about. ``error``: ``{"code": …, "message": …}``, for a person. A job that is ``paused`` is not claimed.
+    ``batch_id``: the batch that it was enqueued for.
     """
 
     __tablename__ = "jobs"
@@ -34,6 +35,7 @@ class Job(TenantOwned):
         Index("ix_jobs_finished", "state", "finished_at"),
         Index("ix_jobs_list", "tenant_id", "created_at", "id"),
         Index("ix_jobs_resource", "tenant_id", "resource_type", "resource_id"),
+        Index("ix_jobs_batch", "batch_id", "state"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -52,6 +54,8 @@ class Job(TenantOwned):
     lease_until: Mapped[datetime | None] = mapped_column(UtcTime)
     fence: Mapped[int] = mapped_column(BigInteger, default=0)
     cancel_requested: Mapped[bool] = mapped_column(default=False)
+    paused: Mapped[bool] = mapped_column(default=False)
+    batch_id: Mapped[str | None] = mapped_column(Id)
     stage: Mapped[str] = mapped_column(Word, default="")
     done: Mapped[int] = mapped_column(BigInteger, default=0)
     total: Mapped[int | None] = mapped_column(BigInteger)
@@ -90,7 +94,10 @@ class JobTurn(TenantOwned):
 
 
 class Schedule(TenantOwned):
-    """A job that is enqueued again and again, every ``every_seconds``."""
+    """A job that is enqueued again and again: every ``every_seconds``, or as ``cron`` says, in UTC.
+
+    Exactly one of the two is set.
+    """
 
     __tablename__ = "schedules"
     __table_args__ = (UniqueConstraint("tenant_id", "name"),)
@@ -99,7 +106,8 @@ class Schedule(TenantOwned):
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(Word)
     payload: Mapped[dict[str, Any]] = mapped_column(Json)
-    every_seconds: Mapped[int] = mapped_column(Integer)
+    every_seconds: Mapped[int | None] = mapped_column(Integer)
+    cron: Mapped[str | None] = mapped_column(String(200))
     enabled: Mapped[bool] = mapped_column(default=True)
     next_run_at: Mapped[datetime] = mapped_column(UtcTime, index=True)
     last_job_id: Mapped[str | None] = mapped_column(Id)

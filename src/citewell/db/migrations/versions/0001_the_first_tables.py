@@ -134,6 +134,8 @@ def upgrade() -> None:
         sa.Column("lease_until", columns.UtcTime(timezone=True), nullable=True),
         sa.Column("fence", sa.BigInteger(), nullable=False),
         sa.Column("cancel_requested", sa.Boolean(), nullable=False),
+        sa.Column("paused", sa.Boolean(), nullable=False),
+        sa.Column("batch_id", sa.String(length=36), nullable=True),
         sa.Column("stage", sa.String(length=64), nullable=False),
         sa.Column("done", sa.BigInteger(), nullable=False),
         sa.Column("total", sa.BigInteger(), nullable=True),
@@ -150,6 +152,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
     )
     with op.batch_alter_table("jobs", schema=None) as batch_op:
+        batch_op.create_index("ix_jobs_batch", ["batch_id", "state"], unique=False)
         batch_op.create_index("ix_jobs_finished", ["state", "finished_at"], unique=False)
         batch_op.create_index("ix_jobs_list", ["tenant_id", "created_at", "id"], unique=False)
         batch_op.create_index("ix_jobs_resource", ["tenant_id", "resource_type", "resource_id"], unique=False)
@@ -198,7 +201,8 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("payload", columns.Json(none_as_null=True), nullable=False),
-        sa.Column("every_seconds", sa.Integer(), nullable=False),
+        sa.Column("every_seconds", sa.Integer(), nullable=True),
+        sa.Column("cron", sa.String(length=200), nullable=True),
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.Column("next_run_at", columns.UtcTime(timezone=True), nullable=False),
         sa.Column("last_job_id", sa.String(length=36), nullable=True),
@@ -520,6 +524,9 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.String(length=36), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("job_id", sa.String(length=36), nullable=True),
+        sa.Column("parent_id", sa.String(length=36), nullable=True),
+        sa.Column("breadcrumb", columns.Json(none_as_null=True), nullable=True),
+        sa.Column("origin_id", sa.String(length=36), nullable=True),
         sa.Column("created_at", columns.UtcTime(timezone=True), nullable=False),
         sa.Column("updated_at", columns.UtcTime(timezone=True), nullable=False),
         sa.Column("deleted_at", columns.UtcTime(timezone=True), nullable=True),
@@ -532,6 +539,7 @@ def upgrade() -> None:
             ["collection_id"], ["collections.id"], name=op.f("fk_documents_collection_id_collections")
         ),
         sa.ForeignKeyConstraint(["owner_id"], ["users.id"], name=op.f("fk_documents_owner_id_users")),
+        sa.ForeignKeyConstraint(["parent_id"], ["documents.id"], name=op.f("fk_documents_parent_id_documents")),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_documents_tenant_id_tenants")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
     )
@@ -539,6 +547,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_documents_access_class_id"), ["access_class_id"], unique=False)
         batch_op.create_index("ix_documents_attributes", ["tenant_id", "attributes_seq"], unique=False)
         batch_op.create_index("ix_documents_list", ["tenant_id", "collection_id", "created_at", "id"], unique=False)
+        batch_op.create_index("ix_documents_origin", ["origin_id"], unique=False)
+        batch_op.create_index("ix_documents_parent", ["parent_id"], unique=False)
         batch_op.create_index("ix_documents_status", ["collection_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_documents_tenant_id"), ["tenant_id"], unique=False)
         batch_op.create_index(
@@ -665,6 +675,7 @@ def upgrade() -> None:
         sa.Column("file_name", sa.String(length=1000), nullable=False),
         sa.Column("media_type", sa.String(length=200), nullable=True),
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("password", sa.Text(), nullable=True),
         sa.Column("title", sa.String(length=1000), nullable=True),
         sa.Column("language", sa.String(length=64), nullable=True),
         sa.Column("structure", columns.Json(none_as_null=True), nullable=True),
@@ -901,6 +912,8 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_documents_tenant_id"))
         batch_op.drop_index("ix_documents_status")
+        batch_op.drop_index("ix_documents_parent")
+        batch_op.drop_index("ix_documents_origin")
         batch_op.drop_index("ix_documents_list")
         batch_op.drop_index(batch_op.f("ix_documents_access_class_id"))
 
@@ -996,6 +1009,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_jobs_resource")
         batch_op.drop_index("ix_jobs_list")
         batch_op.drop_index("ix_jobs_finished")
+        batch_op.drop_index("ix_jobs_batch")
         batch_op.drop_index("ix_jobs_turn")
 
     op.drop_table("jobs")
