@@ -1,7 +1,8 @@
-"""The media types that Citewell reads, and what people call them."""
+"""The formats that Citewell reads: the one place where they are listed."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 TEXT: Final = "text/plain"
@@ -12,14 +13,45 @@ PDF: Final = "application/pdf"
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 UNKNOWN: Final = "application/octet-stream"
 
-SUPPORTED: Final = {
-    TEXT: "plain text",
-    MARKDOWN: "Markdown",
-    HTML: "HTML",
-    PDF: "PDF",
-    DOCX: "Word (docx)",
-    CSV: "CSV",
-}
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that is read.
+
+    ``extensions`` are usual endings of names, in lower case with their dot. ``keeps`` says, for the reference, what of
+    a document is kept beside its text. ``parser`` is the module of this package and the class in it.
+    """
+
+    media_type: str
+    label: str
+    extensions: tuple[str, ...]
+    keeps: str
+    parser: tuple[str, str]
+
+
+FORMATS: Final = (
+    Format(TEXT, "plain text", (".txt", ".text", ".log"), "any encoding", ("plain", "TextParser")),
+    Format(
+        MARKDOWN,
+        "Markdown",
+        (".md", ".markdown", ".mdown", ".mdx"),
+        "headings, tables, lists, code, links, front matter",
+        ("markdown", "MarkdownParser"),
+    ),
+    Format(
+        HTML,
+        "HTML",
+        (".html", ".htm", ".xhtml"),
+        "main text without navigation, headings, tables, lists, code",
+        ("html", "HtmlParser"),
+    ),
+    Format(PDF, "PDF", (".pdf",), "pages, headings, tables, lists, columns in their order", ("pdf", "PdfParser")),
+    Format(DOCX, "Word (docx)", (".docx",), "headings, tables, lists, properties", ("office", "DocxParser")),
+    Format(CSV, "CSV", (".csv", ".tsv"), "one table, its delimiter found", ("delimited", "CsvParser")),
+)
+
+SUPPORTED: Final = {each.media_type: each.label for each in FORMATS}
+"""The label of each media type that is read."""
 
 
 def supported_list() -> str:
