@@ -1,0 +1,144 @@
+"""Places that documents come from, and are kept in step with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReaders:
+    """Who may read an item, as the source says it.
+
+    ``emails`` are addresses of people and ``groups`` names of groups. Whom nobody here has the address or name of is left
+    out: the result is never wider than in the source.
+    """
+
+    emails: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceItem:
+    """One thing in a source that becomes a document.
+
+    Attributes:
+        key: The source's own lasting name of it: an id, or a path. At most 2,000 characters.
+        version: Changes when the content or anything said here changes; equal to that of the last run means unchanged.
+        title: For people; ``None`` leaves it to the content.
+        file_name: With a suffix that tells kinds of text apart (``page.md``, ``report.pdf``).
+        uri: Where a person opens it.
+        breadcrumb: Titles of what it stands in, outermost first.
+        parent_key: The key of what it is a part of (the page of an attachment): it goes when that goes.
+        kind: The kind of document: ``file``, ``wiki``, ``webpage`` or ``text``.
+        metadata: What the source says of it, as JSON: ``author``, ``labels``, ``created``, …
+        readers: ``None`` for everyone who may read the collection.
+        changed_at: When it was changed in the source.
+    """
+
+    key: str
+    version: str
+    file_name: str
+    title: str | None = None
+    uri: str | None = None
+    breadcrumb: tuple[str, ...] = ()
+    parent_key: str | None = None
+    kind: str = "file"
+    metadata: Mapping[str, object] = field(default_factory=dict)
+    readers: ItemReaders | None = None
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemGone:
+    """The item of this key is no longer in the source."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemUnreadable:
+    """The item of this key is there but cannot be had; what was read of it before stays. The sentence is for people."""
+
+    key: str
+    reason: str
+    message: str
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """All before this was told; a run that is interrupted goes on with ``cursor``."""
+
+    cursor: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The end. ``complete``: every item that is there was told in this run (since its first checkpoint), so that what
+    was not told is gone. ``cursor`` is where the next run begins.
+    """
+
+    complete: bool
+    cursor: Mapping[str, object] | None = None
+
+
+SourceEvent = SourceItem | ItemGone | ItemUnreadable | Checkpoint | Listed
+
+
+class Source(Protocol):
+    """One configured place. Made for one run, by one thread, and closed after it.
+
+    All methods raise ``SourceFailed`` with a ``reason``: ``unreachable``, ``refused`` (credentials), ``forbidden``,
+    ``not_found``, ``limited`` (with seconds to wait), ``changed`` (answers in a form that is not understood), …
+    """
+
+    def check(self) -> str:
+        """A sentence for a person about what was found; proof that settings and credentials work."""
+        ...
+
+    def changes(self, cursor: Mapping[str, object] | None, *, stopped: Callable[[], bool]) -> Iterator[SourceEvent]:
+        """What is there, or has changed since ``cursor``; ends with exactly one ``Listed``.
+
+        Args:
+            cursor: From a ``Checkpoint`` or ``Listed`` of an earlier run; ``None`` for everything.
+            stopped: Asked often; when it says true, the iterator ends early and without ``Listed``.
+        """
+        ...
+
+    def open(self, item: SourceItem) -> AbstractContextManager[Iterable[bytes]]:
+        """The content of ``item``, in parts."""
+        ...
+
+    def close(self) -> None:
+        """Give back what it holds."""
+        ...
+
+
+class SourceKind(Protocol):
+    """A connector: makes sources from settings."""
+
+    @property
+    def name(self) -> str:
+        """What the API and the database call it: ``confluence``, ``folder``, …"""
+        ...
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """Names of the settings that are secret: kept encrypted, never returned."""
+        ...
+
+    def checked(self, settings: Mapping[str, object]) -> Mapping[str, object]:
+        """The settings, complete and in their one form; secrets among them.
+
+        Raises:
+            InvalidInput: a setting is missing, unknown or not acceptable; ``field`` names it.
+        """
+        ...
+
+    def open(self, settings: Mapping[str, object]) -> Source:
+        """The source that ``settings`` describe, as ``checked`` gave them."""
+        ...
