@@ -8,10 +8,17 @@ from sqlalchemy import func, select
 
 from citewell.db.tables import Job, JobStep, Schedule
 from citewell.domain.access import Caller
+from citewell.domain.errors import InvalidInput
 from citewell.domain.jobs import JobState
 from citewell.services.jobs import leases
 from citewell.services.jobs.retention import forget_ended
-from citewell.services.jobs.schedules import enqueue_due, ensure_schedule
+from citewell.services.jobs.schedules import (
+    checked_cron,
+    enqueue_due,
+    ensure_cron_schedule,
+    ensure_schedule,
+    remove_schedule,
+)
 from citewell.worker.loop import SYSTEM
 from fakes.clock import FakeClock
 from support.jobs import JobBench
@@ -105,6 +112,69 @@ def test_a_schedule_is_made_once_and_kept_up_to_date(bench: JobBench, admin: Cal
     assert hourly(bench, stranger) != first
     with pytest.raises(ValueError, match="at least a second"), bench.database.write(admin) as session:
         ensure_schedule(session, "never", "work", {}, every_seconds=0)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("*/5  *\t* * *", "*/5 * * * *"),
+        ("0 3 * * MON-FRI", "0 3 * * mon-fri"),
+        ("@Daily", "@daily"),
+        ("0,30 1-5/2 l jan,jun *", "0,30 1-5/2 l jan,jun *"),
+    ],
+)
+def test_a_cron_expression_has_one_form(written: str, kept: str) -> None:
+    assert checked_cron(written) == kept
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "every day",
+        "* * * *",
+        "* * * * * *",
+        "60 * * * *",
+        "0 3 31 2 *",
+        "R R * * *",
+        "H * * * *",
+        "@reboot",
+        "0 3 * * 5#6",
+        "0-70/3 * * * *",
+        "*/0 * * * *",
+        "0 " * 5000,
+        "0," * 110 + "0 * * * *",
+    ],
+)
+def test_what_is_no_cron_expression_is_refused_with_a_hint(written: str) -> None:
+    with pytest.raises(InvalidInput, match=r"cron expression.*@hourly") as refused:
+        checked_cron(written, field="/cron")
+    assert refused.value.facts == {"field": "/cron"}
+
+
+def test_a_cron_schedule_is_due_when_it_says_and_leaves_out_what_was_missed(
+    bench: JobBench, admin: Caller, clock: FakeClock
+) -> None:
+    with bench.database.write(admin) as session:
+        first = ensure_cron_schedule(session, "crawl", "work", {"n": 1}, cron="0 3 * * *")
+        assert (first.next_run_at - clock.now()) <= timedelta(days=1)
+        assert (first.next_run_at.hour, first.next_run_at.minute) == (3, 0)
+        due, same = first.next_run_at, ensure_cron_schedule(session, "crawl", "work", {"n": 2}, cron="0  3 * * *")
+        assert (same.id, same.next_run_at, same.payload) == (first.id, due, {"n": 2})
+    assert enqueue_due(bench.database, bench.queue) == 0
+    clock.advance((due - clock.now()).total_seconds() + 3 * 24 * 3600 + 60)
+    assert enqueue_due(bench.database, bench.queue) == 1
+    with bench.database.write(admin) as session:
+        schedule = session.scalars(select(Schedule)).one()
+        assert schedule.next_run_at == due + timedelta(days=4)
+        moved = ensure_cron_schedule(session, "crawl", "work", {}, cron="30 * * * *")
+        assert moved.next_run_at.minute == 30
+        assert moved.next_run_at - clock.now() <= timedelta(hours=1)
+        interval = ensure_schedule(session, "crawl", "work", {}, every_seconds=60)
+        assert (interval.id, interval.cron) == (schedule.id, None)
+        assert remove_schedule(session, "crawl") is True
+        assert remove_schedule(session, "crawl") is False
+    assert job_count(bench) == 1
 
 
 def test_the_sweep_of_a_worker_enqueues_and_forgets(bench: JobBench, admin: Caller, clock: FakeClock) -> None:
