@@ -19,7 +19,8 @@ from pydantic import AliasChoices, SecretStr
 from pydantic.fields import FieldInfo
 from typer.testing import CliRunner
 
-from citewell.backends.parsing.media import SUPPORTED
+from citewell.backends.parsing.media import FORMATS
+from citewell.backends.parsing.registry import parser_for
 from citewell.bootstrap.settings import PREFIX, Settings
 from citewell.domain.errors import CitewellError
 from citewell.http.errors import STATUS
@@ -197,7 +198,16 @@ An unexpected error has the code `internal` and status 500; what happened stands
 
 def formats_page() -> str:
     """What is read, and why a file may not be."""
-    formats = [(label, f"`{media_type}`") for media_type, label in SUPPORTED.items()]
+    formats = [
+        (
+            each.label,
+            " ".join(f"`{extension}`" for extension in each.extensions),
+            f"`{each.media_type}`",
+            each.keeps,
+            f"`{getattr(parser_for(each.media_type), 'name', '')}`",
+        )
+        for each in FORMATS
+    ]
     reasons = [(f"`{reason}`", meaning) for reason, meaning in UNREADABLE.items()]
     return f"""# Formats
 
@@ -205,7 +215,7 @@ def formats_page() -> str:
 
 What a file is gets judged by its content. Its name decides only between kinds of text: `notes.md` is Markdown.
 
-{_table(("format", "media type"), formats)}
+{_table(("format", "usual endings", "media type", "what is kept", "parser"), formats)}
 
 Files are read in a child process that has no network and limited memory and time, and that is killed when it exceeds
 them.

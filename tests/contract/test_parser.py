@@ -13,6 +13,7 @@ from citewell.backends.parsing.registry import parser_for
 from citewell.domain.errors import DocumentUnreadable, UnsupportedFormat
 from citewell.ports.parser import BlockKind, DocumentReader, ParsedDocument, ParseLimits
 from support.documents import Rule, Text, docx, paragraph, pdf, word_table
+from support.packages import Slide, pptx
 
 LIMITS = ParseLimits()
 MARKDOWN = "# Title\n\nIntro.\n\n## Part *two*\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n"
@@ -51,6 +52,7 @@ GOOD = {
     media.CSV: ("table.csv", b"a;b\n1;2\n3;4\n"),
     media.DOCX: ("letter.docx", WORD),
     media.PDF: ("paper.pdf", PORTABLE),
+    media.PPTX: ("talk.pptx", pptx(Slide("Title", ["Intro."], notes="Say hello."), Slide("Part two", ["More."]))),
 }
 STRUCTURED = [media.MARKDOWN, media.HTML, media.DOCX, media.PDF]
 

@@ -11,6 +11,7 @@ HTML: Final = "text/html"
 CSV: Final = "text/csv"
 PDF: Final = "application/pdf"
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PPTX: Final = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 UNKNOWN: Final = "application/octet-stream"
 
 
@@ -47,6 +48,13 @@ FORMATS: Final = (
     ),
     Format(PDF, "PDF", (".pdf",), "pages, headings, tables, lists, columns in their order", ("pdf", "PdfParser")),
     Format(DOCX, "Word (docx)", (".docx",), "headings, tables, lists, properties", ("office", "DocxParser")),
+    Format(
+        PPTX,
+        "PowerPoint (pptx)",
+        (".pptx", ".pptm", ".ppsx", ".potx"),
+        "slides as pages, titles as headings, tables, charts, lists, links, notes, comments, properties",
+        ("slides", "PptxParser"),
+    ),
     Format(CSV, "CSV", (".csv", ".tsv"), "one table, its delimiter found", ("delimited", "CsvParser")),
 )
 

@@ -53,7 +53,7 @@ _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 _ZIP_MEMBERS: Final = (
     ("word/document.xml", media.DOCX),
     ("xl/workbook.xml", f"{_OFFICE}.spreadsheetml.sheet"),
-    ("ppt/presentation.xml", f"{_OFFICE}.presentationml.presentation"),
+    ("ppt/presentation.xml", media.PPTX),
 )
 _BY_NAME: Final = {
     ".md": media.MARKDOWN,
@@ -143,7 +143,8 @@ def _ole_type(file: BinaryIO) -> str:
     head = file.read(2_000_000)
     if "EncryptedPackage".encode("utf-16-le") in head:
         raise DocumentUnreadable(
-            "encrypted", "The file is encrypted with a password; save it without one and try again."
+            "encrypted",
+            "The file is encrypted. Passwords of Office files are not supported; save it without one and try again.",
         )
     for stream, media_type in _OLE_STREAMS:
         if stream.encode("utf-16-le") in head:
