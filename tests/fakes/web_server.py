@@ -35,6 +35,9 @@ def serving(answer: Callable[[Asked], Answer]) -> Iterator[str]:
         def do_GET(self) -> None:
             self._reply()
 
+        def do_HEAD(self) -> None:
+            self._reply()
+
         def do_POST(self) -> None:
             self._reply()
 
@@ -50,7 +53,8 @@ def serving(answer: Callable[[Asked], Answer]) -> Iterator[str]:
                 self.send_header(name, value)
             self.send_header("content-length", str(len(reply.body) + (100 if reply.cut else 0)))
             self.end_headers()
-            self.wfile.write(reply.body)
+            if self.command != "HEAD":
+                self.wfile.write(reply.body)
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

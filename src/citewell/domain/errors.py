@@ -172,6 +172,30 @@ class DocumentUnreadable(CitewellError):
         self.reason = reason
 
 
+class FetchFailed(CitewellError):
+    """An address could not be fetched. ``reason`` is a stable word, the message says it to a person.
+
+    Reasons that stay: ``bad_url``, ``blocked_address``, ``blocked_redirect``, ``too_many_redirects``, ``too_large``,
+    ``bad_encoding``, ``bad_answer``, ``tls``. Reasons that may pass: ``dns``, ``connection``, ``timed_out``.
+    ``http_status`` passes where the status says so; its facts hold ``status``. No message holds an address inside the
+    network, and none a secret.
+
+    Args:
+        reason: One of these words.
+        message: What went wrong, for a person.
+        passing: Whether another attempt may go better; follows from the reason where it is not given.
+        facts: As for every error; ``retry_after`` in seconds where the server asked to wait.
+    """
+
+    code = "fetch_failed"
+    PASSING: ClassVar[frozenset[str]] = frozenset({"dns", "connection", "timed_out"})
+
+    def __init__(self, reason: str, message: str, *, passing: bool | None = None, **facts: object) -> None:
+        super().__init__(message, reason=reason, **facts)
+        self.reason = reason
+        self.passing = reason in self.PASSING if passing is None else passing
+
+
 class JobCancelled(CitewellError):
     """The job was asked to stop and stops."""
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from citewell.domain.errors import CitewellError, IndexDamaged, JobFailed, RateLimited, Unavailable
+import math
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from citewell.domain.errors import CitewellError, FetchFailed, IndexDamaged, JobFailed, RateLimited, Unavailable
 
 FIRST_SECONDS = 2.0
 LONGEST_SECONDS = 15 * 60.0
@@ -36,6 +40,8 @@ def is_permanent(error: BaseException) -> bool:
     Errors raised on purpose say what is wrong with the input, so they stay, except those of ``TRANSIENT``. What nobody
     expected may pass.
     """
+    if isinstance(error, FetchFailed):
+        return not error.passing
     return isinstance(error, CitewellError) and not isinstance(error, TRANSIENT)
 
 
@@ -43,6 +49,21 @@ def retry_after(error: BaseException) -> float:
     """Seconds that the error itself asks to wait; 0 when it does not say."""
     asked = error.facts.get("retry_after") if isinstance(error, CitewellError) else None
     return min(LONGEST_SECONDS, max(0.0, float(asked))) if isinstance(asked, int | float) else 0.0
+
+
+def asked_to_wait(header: str, now: datetime) -> float | None:
+    """Seconds that a ``Retry-After`` header asks to wait: a number, or a date. ``None`` where it asks for none."""
+    try:
+        seconds = float(header)
+    except ValueError:
+        try:
+            moment = parsedate_to_datetime(header)
+        except (ValueError, OverflowError):
+            return None
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        seconds = (moment - now).total_seconds()
+    return seconds if seconds > 0 and math.isfinite(seconds) else None
 
 
 def describe(error: BaseException) -> CitewellError:

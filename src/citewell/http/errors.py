@@ -39,6 +39,7 @@ STATUS: Mapping[type[errors.CitewellError], int] = {
     errors.ModelInvalid: 503,
     errors.IndexDamaged: 503,
     errors.DocumentUnreadable: 422,
+    errors.FetchFailed: 422,
     errors.JobCancelled: 409,
     errors.LeaseLost: 409,
     errors.JobFailed: 500,

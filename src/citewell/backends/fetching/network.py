@@ -1,0 +1,153 @@
+"""Connections to checked addresses only: a name is resolved once, and what was checked is what is connected to."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from queue import Empty, SimpleQueue
+from ssl import SSLContext
+from typing import Any, Final
+
+import httpcore
+
+from citewell.backends.fetching.budget import Budget
+from citewell.backends.fetching.policy import FetchPolicy
+from citewell.domain.errors import FetchFailed
+
+Resolver = Callable[[str, int, float], Sequence[str]]
+"""The addresses of a host, for a port, found within some seconds. Raises ``OSError`` where there are none."""
+
+_MOST_ADDRESSES: Final = 4
+_BLOCK: Final = 1 << 16
+
+
+def resolve(host: str, port: int, seconds: float) -> Sequence[str]:
+    """The addresses of ``host`` as the system finds them, in its order of preference.
+
+    Raises:
+        OSError: there are none, or not within ``seconds`` (``TimeoutError``).
+    """
+    answers: SimpleQueue[list[str] | OSError] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            answers.put(list(dict.fromkeys(str(entry[4][0]) for entry in found)))
+        except OSError as exc:
+            answers.put(exc)
+        except UnicodeError as exc:  # a label that no name can have
+            answers.put(OSError(str(exc)))
+
+    # The system's resolver has no timeout of its own; a thread that hangs in it ends when that gives up.
+    threading.Thread(target=ask, name="resolve", daemon=True).start()
+    try:
+        answer = answers.get(timeout=seconds)
+    except Empty:
+        raise TimeoutError("the name server does not answer") from None
+    if isinstance(answer, OSError):
+        raise answer
+    return answer
+
+
+class GuardedNetwork(httpcore.NetworkBackend):
+    """Opens connections for ``httpcore``. Every wait in them counts on the budget of the thread that waits.
+
+    Args:
+        policy: Says which addresses may be connected to.
+        resolver: Finds them.
+    """
+
+    def __init__(self, policy: FetchPolicy, resolver: Resolver = resolve) -> None:
+        self._policy = policy
+        self._resolver = resolver
+        self._sockets = httpcore.SyncBackend()
+        self._turn = threading.local()
+
+    @contextmanager
+    def asking(self, origin: tuple[str, str, int], budget: Budget) -> Iterator[None]:
+        """In it, this thread works on a request to ``origin`` that has ``budget``."""
+        before = getattr(self._turn, "now", None)
+        self._turn.now = origin, budget
+        try:
+            yield
+        finally:
+            self._turn.now = before
+
+    @property
+    def budget(self) -> Budget:
+        """Of the request that this thread works on."""
+        budget: Budget = self._turn.now[1]
+        return budget
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        """A connection to the first address of ``host`` that answers, when all of them may be asked.
+
+        Raises:
+            FetchFailed: the name has no address, one that may not be asked, or none that answers.
+        """
+        origin, budget = self._turn.now
+        assert origin[1:] == (host, port), "only the host that the request names is connected to"
+        try:
+            addresses = self._resolver(host, port, budget.left(timeout))
+        except TimeoutError as exc:
+            raise FetchFailed("dns", "The name of the host was not found in time.") from exc
+        except OSError as exc:
+            raise FetchFailed("dns", "The name of the host is not known.") from exc
+        self._policy.check_addresses(origin, addresses)
+        reason, message = "dns", "The host has no address."
+        for address in addresses[:_MOST_ADDRESSES]:
+            try:
+                stream = self._sockets.connect_tcp(address, port, budget.left(timeout), local_address, socket_options)
+            except httpcore.ConnectTimeout:
+                reason, message = "timed_out", "The host does not answer in time."
+            except httpcore.ConnectError:
+                reason, message = "connection", "The host does not take connections."
+            else:
+                return GuardedStream(self, stream)
+        raise FetchFailed(reason, message)
+
+
+class GuardedStream(httpcore.NetworkStream):
+    """A connection whose every wait is bounded by the budget of the request that it serves now."""
+
+    def __init__(self, network: GuardedNetwork, stream: httpcore.NetworkStream) -> None:
+        self._network = network
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """As ``httpcore`` says."""
+        budget = self._network.budget
+        data = self._stream.read(max_bytes, budget.left(timeout))
+        budget.add(len(data))
+        return data
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """As ``httpcore`` says."""
+        for start in range(0, len(buffer), _BLOCK):
+            block = buffer[start : start + _BLOCK]
+            self._stream.write(block, self._network.budget.left(timeout))
+            self._network.budget.add(len(block))
+
+    def close(self) -> None:
+        """As ``httpcore`` says."""
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        """As ``httpcore`` says."""
+        left = self._network.budget.left(timeout)
+        return GuardedStream(self._network, self._stream.start_tls(ssl_context, server_hostname, left))
+
+    def get_extra_info(self, info: str) -> Any:
+        """As ``httpcore`` says."""
+        return self._stream.get_extra_info(info)
