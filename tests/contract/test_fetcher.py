@@ -125,6 +125,13 @@ def test_redirects_are_followed(world: World, hops: int) -> None:
     assert {hop.status for hop in fetched.redirects} == {302}
 
 
+def test_a_redirect_that_is_not_followed_is_the_answer(world: World) -> None:
+    fetched, _ = world.fetch("/hops/2", follow=False)
+    assert (fetched.status, fetched.headers["location"]) == (302, "/hops/1")
+    assert fetched.url == f"{world.base}/hops/2"
+    assert fetched.redirects == ()
+
+
 def test_redirects_end(world: World) -> None:
     with pytest.raises(FetchFailed) as caught:
         world.fetch("/hops/6")

@@ -42,7 +42,7 @@ class FakeFetcher:
             self.asked.append(asked)
             reply = self._answer(asked)
             answered = {name.lower(): value for name, value in reply.headers.items()}
-            if reply.status not in {301, 302, 303, 307, 308} or "location" not in answered:
+            if reply.status not in {301, 302, 303, 307, 308} or "location" not in answered or not request.follow:
                 break
             hops.append(Redirect(url, reply.status))
             url = urljoin(url, answered["location"])

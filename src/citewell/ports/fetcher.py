@@ -21,7 +21,7 @@ class FetchRequest:
     ``etag`` and ``last_modified`` are what the server said the last time; a page that is unchanged since then answers
     304 with no body. ``max_bytes`` counts what the body unpacks to and ``seconds`` everything from the name to the last
     byte, redirects included; where they are ``None`` the fetcher's own limits hold, and they cannot be raised above
-    those.
+    those. Without ``follow`` a redirect is the answer, for a caller who decides on each hop.
     """
 
     url: str
@@ -32,6 +32,7 @@ class FetchRequest:
     last_modified: str | None = None
     max_bytes: int | None = None
     seconds: float | None = None
+    follow: bool = True
 
 
 @dataclass(frozen=True, slots=True)

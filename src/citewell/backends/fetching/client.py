@@ -116,7 +116,7 @@ class GuardedFetcher:
             response = self._answer(asked, redirected=bool(hops))
             try:
                 location = response.headers.get("location")
-                if response.status_code not in _REDIRECTS or not location:
+                if response.status_code not in _REDIRECTS or not location or not request.follow:
                     return self._take(response, address, tuple(hops), into)
                 _drain(response)
             finally:
