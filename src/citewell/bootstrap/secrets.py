@@ -22,6 +22,7 @@ class Keys:
 
     tokens: bytes
     audit: bytes
+    stored: bytes
 
 
 def _derive(secret: str, purpose: str) -> bytes:
@@ -33,7 +34,8 @@ def _read(path: Path) -> str:
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise ConfigurationError(
             f"{path} can be read by others, so it is no secret any more. Make it yours alone (chmod 600) if nobody "
-            "had a chance to read it, else delete it: all logins end and the audit log starts a new chain key."
+            "had a chance to read it, else delete it: all logins end, the audit log starts a new chain key, and "
+            "credentials of sources have to be entered again."
         )
     secret = path.read_text(encoding="ascii", errors="replace").strip()
     if len(secret) < SECRET_CHARACTERS:
@@ -69,4 +71,11 @@ def load_keys(settings: Settings) -> Keys:
     else:
         path = settings.data_dir / FILE_NAME
         secret = _read(path) if path.exists() else _create(path)
-    return Keys(tokens=_derive(secret, "tokens"), audit=_derive(secret, "audit"))
+    return keys_of(secret)
+
+
+def keys_of(secret: str) -> Keys:
+    """The keys that are derived from a secret; also from a former one, to read what it sealed."""
+    return Keys(
+        tokens=_derive(secret, "tokens"), audit=_derive(secret, "audit"), stored=_derive(secret, "stored secrets")
+    )

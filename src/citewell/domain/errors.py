@@ -176,9 +176,9 @@ class FetchFailed(CitewellError):
     """An address could not be fetched. ``reason`` is a stable word, the message says it to a person.
 
     Reasons that stay: ``bad_url``, ``blocked_address``, ``blocked_redirect``, ``too_many_redirects``, ``too_large``,
-    ``bad_encoding``, ``bad_answer``, ``tls``. Reasons that may pass: ``dns``, ``connection``, ``timed_out``.
-    ``http_status`` passes where the status says so; its facts hold ``status``. No message holds an address inside the
-    network, and none a secret.
+    ``bad_encoding``, ``tls``. Reasons that may pass: ``dns``, ``connection``, ``timed_out``, ``bad_answer``. ``http_status``
+    passes where the status says so; its facts hold ``status``. No message holds an address inside the network, and none
+    a secret.
 
     Args:
         reason: One of these words.
@@ -188,12 +188,45 @@ class FetchFailed(CitewellError):
     """
 
     code = "fetch_failed"
-    PASSING: ClassVar[frozenset[str]] = frozenset({"dns", "connection", "timed_out"})
+    PASSING: ClassVar[frozenset[str]] = frozenset({"dns", "connection", "timed_out", "bad_answer"})
 
     def __init__(self, reason: str, message: str, *, passing: bool | None = None, **facts: object) -> None:
         super().__init__(message, reason=reason, **facts)
         self.reason = reason
         self.passing = reason in self.PASSING if passing is None else passing
+
+
+class SourceFailed(CitewellError):
+    """A source of documents could not be read. ``reason`` is a stable word, the message says it to a person.
+
+    Reasons that stay: ``refused`` (the credentials), ``forbidden``, ``not_found``, ``changed`` (answers in a form that
+    is not understood), ``too_large``, ``not_installed``. Reasons that may pass: ``unreachable``, ``timed_out``,
+    ``limited``, ``unavailable``. No message holds a secret.
+
+    Args:
+        reason: One of these words.
+        message: What went wrong and what to do, for a person.
+        passing: Whether another attempt may go better; follows from the reason where it is not given.
+        facts: As for every error; ``retry_after`` in seconds where the source asked to wait.
+    """
+
+    code = "source_failed"
+    PASSING: ClassVar[frozenset[str]] = frozenset({"unreachable", "timed_out", "limited", "unavailable"})
+
+    def __init__(self, reason: str, message: str, *, passing: bool | None = None, **facts: object) -> None:
+        super().__init__(message, reason=reason, **facts)
+        self.reason = reason
+        self.passing = reason in self.PASSING if passing is None else passing
+
+
+class SecretUnreadable(CitewellError):
+    """A stored secret cannot be read. Reasons: ``key`` (sealed with another one), ``place``, ``form``."""
+
+    code = "secret_unreadable"
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message, reason=reason)
+        self.reason = reason
 
 
 class JobCancelled(CitewellError):

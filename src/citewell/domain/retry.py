@@ -6,7 +6,15 @@ import math
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from citewell.domain.errors import CitewellError, FetchFailed, IndexDamaged, JobFailed, RateLimited, Unavailable
+from citewell.domain.errors import (
+    CitewellError,
+    FetchFailed,
+    IndexDamaged,
+    JobFailed,
+    RateLimited,
+    SourceFailed,
+    Unavailable,
+)
 
 FIRST_SECONDS = 2.0
 LONGEST_SECONDS = 15 * 60.0
@@ -40,7 +48,7 @@ def is_permanent(error: BaseException) -> bool:
     Errors raised on purpose say what is wrong with the input, so they stay, except those of ``TRANSIENT``. What nobody
     expected may pass.
     """
-    if isinstance(error, FetchFailed):
+    if isinstance(error, FetchFailed | SourceFailed):
         return not error.passing
     return isinstance(error, CitewellError) and not isinstance(error, TRANSIENT)
 

@@ -40,6 +40,8 @@ STATUS: Mapping[type[errors.CitewellError], int] = {
     errors.IndexDamaged: 503,
     errors.DocumentUnreadable: 422,
     errors.FetchFailed: 422,
+    errors.SourceFailed: 422,
+    errors.SecretUnreadable: 409,
     errors.JobCancelled: 409,
     errors.LeaseLost: 409,
     errors.JobFailed: 500,

@@ -13,8 +13,8 @@ from typing import Protocol
 class ItemReaders:
     """Who may read an item, as the source says it.
 
-    ``emails`` are addresses of people and ``groups`` names of groups. Whom nobody here has the address or name of is left
-    out: the result is never wider than in the source.
+    ``emails`` are addresses of people and ``groups`` names of groups. Those that nobody here has are left out: the
+    result is never wider than in the source.
     """
 
     emails: frozenset[str] = frozenset()
@@ -28,6 +28,9 @@ class SourceItem:
     Attributes:
         key: The source's own lasting name of it: an id, or a path. At most 2,000 characters.
         version: Changes when the content or anything said here changes; equal to that of the last run means unchanged.
+            At most 500 characters.
+        content_version: Changes when the content changes; where it is equal, the item is not opened again though other
+            things about it are new. ``None`` where the source does not tell the two apart. At most 500 characters.
         title: For people; ``None`` leaves it to the content.
         file_name: With a suffix that tells kinds of text apart (``page.md``, ``report.pdf``).
         uri: Where a person opens it.
@@ -42,6 +45,7 @@ class SourceItem:
     key: str
     version: str
     file_name: str
+    content_version: str | None = None
     title: str | None = None
     uri: str | None = None
     breadcrumb: tuple[str, ...] = ()
@@ -92,8 +96,10 @@ SourceEvent = SourceItem | ItemGone | ItemUnreadable | Checkpoint | Listed
 class Source(Protocol):
     """One configured place. Made for one run, by one thread, and closed after it.
 
-    All methods raise ``SourceFailed`` with a ``reason``: ``unreachable``, ``refused`` (credentials), ``forbidden``,
-    ``not_found``, ``limited`` (with seconds to wait), ``changed`` (answers in a form that is not understood), …
+    All methods raise ``SourceFailed`` with a ``reason``: ``unreachable``, ``timed_out``, ``unavailable``, ``refused``
+    (credentials), ``forbidden``, ``not_found``, ``limited`` (with seconds to wait), ``changed`` (answers in a form that
+    is not understood), ``too_large``. ``open`` raises it about one item, and the others go on, but for ``refused`` and
+    ``limited``, which end the run.
     """
 
     def check(self) -> str:
@@ -118,17 +124,37 @@ class Source(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting of a kind of source. One that is ``secret`` is kept encrypted and never returned."""
+
+    name: str
+    description: str
+    required: bool = False
+    secret: bool = False
+
+
 class SourceKind(Protocol):
     """A connector: makes sources from settings."""
 
     @property
     def name(self) -> str:
-        """What the API and the database call it: ``confluence``, ``folder``, …"""
+        """What the API and the database call it: ``confluence``, ``folder``, … ."""
         ...
 
     @property
-    def secrets(self) -> frozenset[str]:
-        """Names of the settings that are secret: kept encrypted, never returned."""
+    def summary(self) -> str:
+        """What it reads, in one sentence, for the documentation."""
+        ...
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """What it can be told, in the order in which people are told of it."""
+        ...
+
+    @property
+    def admins_only(self) -> bool:
+        """Whether only administrators may use it: it reads the server's own disk, or connects past the fetcher."""
         ...
 
     def checked(self, settings: Mapping[str, object]) -> Mapping[str, object]:
@@ -140,5 +166,9 @@ class SourceKind(Protocol):
         ...
 
     def open(self, settings: Mapping[str, object]) -> Source:
-        """The source that ``settings`` describe, as ``checked`` gave them."""
+        """The source that ``settings`` describe, as ``checked`` gave them.
+
+        Raises:
+            SourceFailed: what is needed to read such a source is not there.
+        """
         ...

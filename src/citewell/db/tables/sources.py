@@ -78,8 +78,9 @@ class SourceItem(TenantOwned):
     """One thing in a source, and the document that stands for it here.
 
     ``key`` is the connector's name for it, ``key_hash`` its SHA-256 in hex; ``version`` is what the source said of its
-    state when it was read last: equal means unchanged. ``state``: ``indexed``, ``failed`` (with ``reason`` and
-    ``message``) or ``left_out``. ``seen_run`` is the number of the last run that saw it.
+    state when it was read last: equal means unchanged; ``content_version`` is the same for its content alone.
+    ``state``: ``indexed``, ``failed`` (with ``reason`` and ``message``) or ``left_out``. ``seen_run`` is the number of
+    the last run that saw it.
     """
 
     __tablename__ = "source_items"
@@ -96,6 +97,7 @@ class SourceItem(TenantOwned):
     parent_key: Mapped[str | None] = mapped_column(String(2000))
     document_id: Mapped[str | None] = mapped_column(Id, index=True)
     version: Mapped[str | None] = mapped_column(String(500))
+    content_version: Mapped[str | None] = mapped_column(String(500))
     title: Mapped[str] = mapped_column(String(1000), default="")
     state: Mapped[str] = mapped_column(Word)
     reason: Mapped[str | None] = mapped_column(Word)

@@ -145,6 +145,7 @@ def upgrade() -> None:
         sa.Column("parent_key", sa.String(length=2000), nullable=True),
         sa.Column("document_id", sa.String(length=36), nullable=True),
         sa.Column("version", sa.String(length=500), nullable=True),
+        sa.Column("content_version", sa.String(length=500), nullable=True),
         sa.Column("title", sa.String(length=1000), nullable=False),
         sa.Column("state", sa.String(length=64), nullable=False),
         sa.Column("reason", sa.String(length=64), nullable=True),
