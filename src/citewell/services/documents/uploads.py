@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -68,6 +68,7 @@ class DocumentUploads(Desk):
         fields: DocumentFields | None = None,
         external_id: str | None = None,
         kind: DocumentKind = DocumentKind.FILE,
+        within: Callable[[ScopedSession, Uploaded], None] | None = None,
     ) -> Uploaded:
         """Put a file into a collection. The file is durable and its job committed when this returns.
 
@@ -83,6 +84,7 @@ class DocumentUploads(Desk):
             fields: What is said about it.
             external_id: The caller's own id for it; the document's id without one.
             kind: Where it comes from.
+            within: Called in the transaction, before it is committed; what it raises undoes the upload.
 
         Raises:
             NotFound: there is no collection that the caller may read.
@@ -108,6 +110,8 @@ class DocumentUploads(Desk):
                     uploaded = self._again(session, caller, present, blob, name, said)
                 else:
                     uploaded = self._create(session, caller, collection, blob, name, said, own_id, kind)
+                if within is not None:
+                    within(session, uploaded)
                 hold_blobs(session, self._blobs, [blob.key])
         except BaseException:
             self._forget(caller, blob.key)

@@ -29,7 +29,7 @@ from citewell.services.embedding.vectors import SpaceVectors, WritingSpace, chec
 from citewell.services.ingest.chosen import chosen_chunking, chosen_language
 from citewell.services.ingest.embed_text import embedded_text, passages
 from citewell.services.ingest.publish import discard_version, fail_version, publish_version, unpublished
-from citewell.services.ingest.target import PUSHED, Target, chunk_rows, describe, parsed_from
+from citewell.services.ingest.target import PUSHED, Target, chunk_rows, describe, parsed_from, under_breadcrumb
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.search.compaction import compact_if_long
@@ -148,6 +148,7 @@ class Ingest:
                 chunking=chosen_chunking(collection.settings, document.chunking, self._chunking),
                 settings=collection.settings,
                 pushed=version.parser == PUSHED,
+                breadcrumb=tuple(document.breadcrumb or ()),
             )
 
     def _read(self, context: JobContext, target: Target) -> _Read:
@@ -205,7 +206,7 @@ class Ingest:
         spans = self._chunker.chunk(parsed, target.chunking, count_tokens)
         if not spans:
             raise DocumentUnreadable("no_text", "The file has no text in it that could be searched.")
-        return spans
+        return under_breadcrumb(target, spans)
 
     def _finish_short(
         self,
@@ -237,7 +238,7 @@ class Ingest:
     def _record_chunks(
         self, context: JobContext, target: Target, read: _Read, spans: Sequence[ChunkSpan], model: str
     ) -> None:
-        cut_hash = _digest("cut", read.text_blob, asdict(target.chunking), model, len(spans))
+        cut_hash = _digest("cut", read.text_blob, asdict(target.chunking), target.breadcrumb, model, len(spans))
         if context.job.fence > 1 and context.step_done("cut", cut_hash) is not None:
             with context.database.read(context.caller) as session:
                 kept = session.scalar(select(func.count()).select_from(_chunks_of(target.version_id).subquery()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from citewell.db.change_log import chunk_fingerprint
@@ -17,7 +17,10 @@ PUSHED = "pushed"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A version that is being built, as it was when the job began. ``settings`` are those of its collection."""
+    """A version that is being built, as it was when the job began. ``settings`` are those of its collection.
+
+    ``breadcrumb`` are the titles that the document stands under; they begin the heading path of every chunk.
+    """
 
     tenant_id: str
     document_id: str
@@ -31,6 +34,7 @@ class Target:
     chunking: ChunkSettings
     settings: Mapping[str, Any]
     pushed: bool = False
+    breadcrumb: tuple[str, ...] = ()
 
 
 def describe(version: DocumentVersion, parsed: ParsedDocument, text_blob: str, chunking: ChunkSettings) -> None:
@@ -68,6 +72,13 @@ def parsed_from(text: str, version: DocumentVersion) -> ParsedDocument:
         metadata=version.file_metadata or {},
         warnings=tuple(version.warnings or ()),
     )
+
+
+def under_breadcrumb(target: Target, spans: Sequence[ChunkSpan]) -> Sequence[ChunkSpan]:
+    """The spans with what the document stands in before their own headings."""
+    if not target.breadcrumb:
+        return spans
+    return [replace(span, heading_path=(*target.breadcrumb, *span.heading_path)) for span in spans]
 
 
 def chunk_rows(target: Target, text: str, spans: Sequence[ChunkSpan]) -> list[dict[str, object]]:
