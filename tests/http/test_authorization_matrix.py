@@ -81,6 +81,10 @@ def a_file(_: Scene) -> dict[str, Any]:
     return {"file": ("notes.txt", b"some words")}
 
 
+def a_pdf(_: Scene) -> dict[str, Any]:
+    return {"file": ("notes.pdf", b"%PDF-1.7 some words")}
+
+
 ONE_QUESTION = {"golden": [{"query": "where?", "expected": ["a"]}], "recorded": 0}
 """For a version that is not complete yet."""
 
@@ -184,6 +188,9 @@ ROWS = [
         Row("GET", f"/v1/documents/{{document_id}}/{part}", readers(200))
         for part in ("text", "preview", "chunks", "versions", "download")
     ),
+    # Addresses of earlier clients.
+    Row("POST", "/v1/upload-pdf", writers(200), form=lambda s: {"collection": s["collection_id"]}, files=a_pdf),
+    Row("GET", "/v1/api/upload-status/{job_id}", readers(200)),
     # Texts under keys.
     Row("POST", "/v1/docs/upsert", writers(200), json=a_text),
     Row("POST", "/v1/docs/upsert/batch", people(200), json=lambda s: {"docs": [a_text(s, f"n {s.unique()}")]}),

@@ -33,7 +33,9 @@ from citewell.services.answer.answers import Answers
 from citewell.services.audit_log.audit_log import AuditLog
 from citewell.services.chat.chats import Chats
 from citewell.services.collections.collections import Collections
+from citewell.services.collections.namespaces import Namespaces
 from citewell.services.documents.documents import Documents
+from citewell.services.documents.pdf_uploads import PdfUploads
 from citewell.services.embedding_versions.recorded import QueryLog
 from citewell.services.evaluation.golden_sets import GoldenSets
 from citewell.services.identity.accounts import Accounts
@@ -104,7 +106,9 @@ class Container:
             limits=ParseLimits(),
             chunking=ChunkSettings(),
         )
-        self.texts = Texts(self.database, self.access, self.collections, self.documents, ingestion.intake)
+        self.namespaces = Namespaces(self.database, self.access, self.collections)
+        self.texts = Texts(self.database, self.access, self.namespaces, self.documents, ingestion.intake)
+        self.pdf_uploads = PdfUploads(self.database, self.access, self.namespaces, self.documents, self.jobs)
 
     def _search(self) -> None:
         root, embedder = self.settings.data_dir, FakeEmbedder(64)

@@ -20,6 +20,7 @@ from citewell.ports.parser import DocumentReader, ParseLimits
 from citewell.ports.reranker import Reranker
 from citewell.services.answer.answers import Answers
 from citewell.services.chat.chats import Chats
+from citewell.services.collections.namespaces import Namespaces
 from citewell.services.documents.purge import CollectionPurge, DocumentPurge
 from citewell.services.embedding_versions.recorded import QueryLog
 from citewell.services.jobs.jobs import Jobs
@@ -107,9 +108,8 @@ class Stack:
             chunking=ChunkSettings(),
         )
         self.ingest = ingestion.ingest
-        self.texts = Texts(
-            self.database, self.library.rules, self.library.collections, self.library.documents, ingestion.intake
-        )
+        namespaces = Namespaces(self.database, self.library.rules, self.library.collections)
+        self.texts = Texts(self.database, self.library.rules, namespaces, self.library.documents, ingestion.intake)
         kinds = JobKinds()
         ingestion.add_kinds(kinds)
         kinds.add("document.purge", DocumentPurge(self.blobs).run)

@@ -38,8 +38,10 @@ from citewell.services.answer.answers import Answers
 from citewell.services.audit_log.audit_log import AuditLog
 from citewell.services.chat.chats import Chats
 from citewell.services.collections.collections import Collections
+from citewell.services.collections.namespaces import Namespaces
 from citewell.services.collections.retention import KIND as PRUNE
 from citewell.services.documents.documents import Documents
+from citewell.services.documents.pdf_uploads import PdfUploads
 from citewell.services.documents.purge import CollectionPurge, DocumentPurge
 from citewell.services.documents.retention import HistoryPrune
 from citewell.services.embedding_versions.recorded import QueryLog
@@ -90,6 +92,7 @@ class App:
     jobs: Jobs
     collections: Collections
     documents: Documents
+    pdf_uploads: PdfUploads
     texts: Texts
     indexes: Indexes
     search: Search
@@ -229,7 +232,9 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     embedder = ground.embedders.get(ground.embedders.configured)
     answers = Answers(database, search, access, blobs, ExtractiveAnswerer(embedder))
     collections = Collections(database, access, ground.queue, chunking=chunking_of(settings))
+    namespaces = Namespaces(database, access, collections)
     documents = Documents(database, access, ground.queue, blobs, max_bytes=settings.max_upload_mb * MIB)
+    jobs = Jobs(database, ground.queue, working.kinds)
     return App(
         settings=settings,
         clock=ground.clock,
@@ -249,10 +254,11 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         audit_log=AuditLog(database),
         queue=ground.queue,
         job_kinds=working.kinds,
-        jobs=Jobs(database, ground.queue, working.kinds),
+        jobs=jobs,
         collections=collections,
         documents=documents,
-        texts=Texts(database, access, collections, documents, working.ingestion.intake),
+        pdf_uploads=PdfUploads(database, access, namespaces, documents, jobs),
+        texts=Texts(database, access, namespaces, documents, working.ingestion.intake),
         indexes=searching.indexes,
         search=search,
         explanations=Explanations(database, access, search, max_query_chars=settings.max_query_chars),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, BinaryIO
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Response
 from pydantic import AwareDatetime
@@ -41,7 +40,6 @@ from citewell.services.documents.uploads import Uploaded
 
 router = APIRouter(prefix="/documents", tags=["documents"])
 
-BLOCK = 1 << 20
 PREVIEW = 2000
 
 UploadForm = Annotated[DocumentUpload, Form(media_type="multipart/form-data")]
@@ -49,12 +47,6 @@ ReplaceForm = Annotated[DocumentReplace, Form(media_type="multipart/form-data")]
 Reference = Annotated[Line | None, Query(min_length=1, max_length=200, description="Id, name or alias.")]
 Word = Annotated[Line | None, Query(min_length=1, max_length=500)]
 Version = Annotated[int | None, Query(ge=1, le=MAX_INT, description="Number of a version; else what readers see.")]
-
-
-def _blocks(file: BinaryIO) -> Iterator[bytes]:
-    file.seek(0)
-    while block := file.read(BLOCK):
-        yield block
 
 
 def _tagged(view: DocumentView, response: Response) -> DocumentOut:
@@ -81,7 +73,7 @@ def upload_document(body: UploadForm, caller: CanWrite, app: AppDep, once: OnceD
         make=lambda claimed: app.documents.upload(
             claimed,
             body.collection_id,
-            parts=_blocks(body.file.file),
+            parts=body.parts(),
             file_name=body.file.filename,
             fields=fields,
             external_id=body.external_id,
@@ -175,7 +167,7 @@ def replace_document(
     uploaded = app.documents.replace(
         caller,
         document_id,
-        parts=_blocks(body.file.file),
+        parts=body.parts(),
         file_name=body.file.filename,
         fields=body.fields(),
         expected=if_match.revision(document_id),

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import UploadFile
 from pydantic import Field, TypeAdapter, ValidationError
 
 from citewell.db.tables import DocumentVersion
@@ -15,6 +14,7 @@ from citewell.domain.access import Visibility
 from citewell.domain.errors import InvalidInput
 from citewell.http.json_bodies import check_json
 from citewell.http.schemas.collections import AccessIn, Count, Shares, VisibilityName
+from citewell.http.schemas.files import FileBody
 from citewell.http.schemas.shape import Body, Out
 from citewell.http.schemas.text import MAX_INT, Identifier, JsonObject, Line, Text
 from citewell.services.access.sharing import Access
@@ -42,10 +42,9 @@ _INHERIT = "inherit"
 _ACCESS = TypeAdapter(AccessIn)
 
 
-class _FileIn(Body):
+class _FileIn(FileBody):
     """A file and what is said about it."""
 
-    file: UploadFile
     title: Title | None = Field(default=None, description="Shown instead of the title that the file has.")
     description: Description | None = None
     metadata: JsonText | None = Field(default=None, description="A JSON object that searches can filter on.")

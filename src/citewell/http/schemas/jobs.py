@@ -68,10 +68,13 @@ class JobOut(Out):
             for name in cls.model_fields
             if name not in {"task_id", "status", "progress_percent"}
         }
-        return cls.model_validate({**given, "task_id": job.id, "status": job.state, "progress_percent": _percent(job)})
+        return cls.model_validate(
+            {**given, "task_id": job.id, "status": job.state, "progress_percent": percent_of(job)}
+        )
 
 
-def _percent(job: JobView) -> int | None:
+def percent_of(job: JobView) -> int | None:
+    """How far the job is; ``None`` where that is not known."""
     if job.state == "completed":
         return WHOLE
     return min(WHOLE, job.done * WHOLE // job.total) if job.total else None

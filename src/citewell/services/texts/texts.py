@@ -11,11 +11,9 @@ from sqlalchemy import select
 from citewell.db.session import Database
 from citewell.db.tables import Document, DocumentVersion, Job, Tenant
 from citewell.domain.access import Caller, Scope
-from citewell.domain.errors import AlreadyExists, CitewellError, NotFound, TooLarge, Unavailable
-from citewell.domain.names import looks_like_id
-from citewell.services.access.rules import AccessRules, Need, need_scope
-from citewell.services.collections.collections import Collections
-from citewell.services.collections.fields import CollectionFields
+from citewell.domain.errors import CitewellError, NotFound, TooLarge, Unavailable
+from citewell.services.access.rules import AccessRules, need_scope
+from citewell.services.collections.namespaces import Namespaces
 from citewell.services.documents.documents import Documents
 from citewell.services.documents.fields import checked_external_id
 from citewell.services.texts.intake import Entry, Failed, Intake
@@ -44,11 +42,11 @@ class Texts:
     """Texts of a tenant, on behalf of a caller. They are documents of kind ``text``, as all others are."""
 
     def __init__(
-        self, database: Database, access: AccessRules, collections: Collections, documents: Documents, intake: Intake
+        self, database: Database, access: AccessRules, namespaces: Namespaces, documents: Documents, intake: Intake
     ) -> None:
         self._database = database
         self._access = access
-        self._collections = collections
+        self._namespaces = namespaces
         self._documents = documents
         self._intake = intake
 
@@ -80,7 +78,7 @@ class Texts:
         try:
             return _repeated(lambda: self._intake.write(caller, item.namespace, entries, _raise))
         except NotFound:
-            namespace = self._collection(caller, item.namespace)
+            namespace = self._namespaces.writable(caller, item.namespace)
         return _repeated(lambda: self._intake.write(caller, namespace, entries, _raise))
 
     def upserted(self, caller: Caller, document_id: str) -> Upserted:
@@ -146,26 +144,6 @@ class Texts:
             return Removed(key)
         return Removed(key, found.chunk_count or 0, job)
 
-    def _collection(self, caller: Caller, namespace: str) -> str:
-        """The id of the collection that the caller may write into, made if there is none."""
-        try:
-            return self._writable(caller, namespace)
-        except NotFound:
-            if looks_like_id(namespace):
-                raise
-        try:
-            made = self._collections.create(replace(caller, idempotency=None), CollectionFields(name=namespace))
-        except AlreadyExists as taken:
-            try:
-                return self._writable(caller, namespace)  # made at this moment
-            except NotFound:
-                raise taken from None  # not to be seen by the caller
-        return made.collection.id
-
-    def _writable(self, caller: Caller, namespace: str) -> str:
-        with self._database.read(caller) as session:
-            return self._access.collection_for(session, caller, namespace, right=Need.WRITE).id
-
     def _by_collection(
         self, caller: Caller, items: Sequence[TextItem], failures: dict[int, Failure]
     ) -> tuple[Mapping[str, Sequence[Entry]], int]:
@@ -191,7 +169,7 @@ class Texts:
 
     def _place(self, caller: Caller, namespace: str) -> str | CitewellError:
         try:
-            return self._collection(caller, namespace)
+            return self._namespaces.writable(caller, namespace)
         except Unavailable:
             raise
         except CitewellError as error:
