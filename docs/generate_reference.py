@@ -8,6 +8,7 @@ python docs/generate_reference.py --check    # exit code 1 if a page is not what
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import types
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -88,6 +89,8 @@ def _default(field: FieldInfo) -> str:
         return "`~/.local/share/citewell`"
     if field.default is None or field.default == ():
         return ""
+    if isinstance(field.default, tuple):
+        return f"`{json.dumps(field.default)}`"
     return f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
 
 

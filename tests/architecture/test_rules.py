@@ -36,6 +36,19 @@ SYSTEM_SESSIONS = {
 FORBIDDEN_NAMES = {"utils", "common", "core", "base", "helpers", "manager"}
 FORBIDDEN_CALLS = {"eval", "exec"}
 FORBIDDEN_IMPORTS = {"pickle", "joblib", "dill", "shelve", "marshal", "torch", "requests"}
+WAYS_OUT = {
+    "httpx",
+    "httpcore",
+    "urllib.request",
+    "urllib3",
+    "aiohttp",
+    "http.client",
+    "ftplib",
+    "telnetlib",
+    "smtplib",
+}
+"""Libraries that open connections. One package uses them, so that one policy holds for every request."""
+MAY_GO_OUT = ("backends/fetching/", "client/")
 LONGEST = 350
 
 
@@ -74,6 +87,49 @@ def test_module_keeps_the_rules(path: Path) -> None:
             assert "NotImplementedError" not in ast.dump(node.exc), f"line {node.lineno}"
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("create_all"):
             pytest.fail(f"line {node.lineno}: tables are made by migrations")
+
+
+def ways_out(tree: ast.AST) -> set[str]:
+    """Which of ``WAYS_OUT`` the module imports, also as ``from urllib import request``."""
+    found = set(imports(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+        if isinstance(node, ast.Attribute) and node.attr == "create_connection":
+            found.add("http.client")  # sockets that lead to the network are the same way out
+    return {way for way in WAYS_OUT if any(name == way or name.startswith(f"{way}.") for name in found)}
+
+
+def test_only_one_package_goes_out_to_the_network() -> None:
+    going = {relative(path) for path in modules() if ways_out(ast.parse(path.read_text()))}
+    assert {path for path in going if not path.startswith(MAY_GO_OUT)} == set()
+    assert going, "the rule looks at something"
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "import httpx",
+        "import httpx as web",
+        "from httpx import Client",
+        "import urllib.request",
+        "from urllib import request",
+        "from urllib.request import urlopen",
+        "def late():\n    import aiohttp",
+        "import http.client",
+        "from http.client import HTTPConnection",
+        "import socket\nsocket.create_connection(('example.org', 80))",
+    ],
+)
+def test_a_second_way_out_is_seen(planted: str) -> None:
+    assert ways_out(ast.parse(planted))
+
+
+@pytest.mark.parametrize(
+    "kept", ["import urllib.parse", "from http import HTTPStatus", "from urllib.parse import urljoin"]
+)
+def test_other_modules_of_their_names_may_be_used(kept: str) -> None:
+    assert not ways_out(ast.parse(kept))
 
 
 @pytest.mark.parametrize("path", modules(), ids=relative)

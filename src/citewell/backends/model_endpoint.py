@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import math
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
+from urllib.parse import urlsplit
 
-import httpx
-
-from citewell.domain.errors import InvalidInput, ModelInvalid, ModelUnavailable
+from citewell.backends.fetching.client import RestResponse, guarded_client
+from citewell.backends.fetching.policy import FetchLimits, FetchPolicy
+from citewell.domain.errors import FetchFailed, InvalidInput, ModelInvalid, ModelUnavailable
+from citewell.domain.retry import asked_to_wait
 
 _AGAIN: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _LARGEST_ANSWER: Final = 128_000_000
@@ -35,6 +35,7 @@ class EndpointTerms:
     timeout: float = 30.0
     attempts: int = 4
     longest_wait: float = 20.0
+    policy: FetchPolicy = field(default_factory=FetchPolicy)
 
     def __repr__(self) -> str:
         """Without the key, whatever prints it."""
@@ -65,8 +66,17 @@ class ModelEndpoint:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         url = f"{terms.base_url.rstrip('/')}/{path}"
-        if not _is_http(url):
-            raise InvalidInput(f"The address of the {what} must begin with https:// or http://.")
+        limits = FetchLimits(
+            connect_seconds=terms.timeout,
+            read_seconds=terms.timeout,
+            total_seconds=terms.timeout,
+            patience=terms.timeout,
+            max_bytes=_LARGEST_ANSWER,
+        )
+        try:
+            policy = terms.policy.trusting(url, limits)
+        except InvalidInput as exc:
+            raise InvalidInput(f"The address of the {what} must begin with https:// or http://.") from exc
         if terms.attempts < 1:
             raise InvalidInput(f"The {what} needs a number of attempts of at least 1.")
         self._what = what
@@ -75,7 +85,7 @@ class ModelEndpoint:
         self._pause = pause
         self._jitter = jitter
         headers = {"authorization": f"Bearer {terms.api_key}"} if terms.api_key else {}
-        self._client = httpx.Client(timeout=terms.timeout, headers=headers, trust_env=False)
+        self._client = guarded_client(policy, headers=headers)
 
     def close(self) -> None:
         """Close the connections."""
@@ -98,50 +108,25 @@ class ModelEndpoint:
                     why = f"answers {response.status_code}"
                     if response.status_code not in _AGAIN:
                         break
-                    waiting = _retry_after(response.headers)
-            except httpx.HTTPError as exc:
-                why = f"does not answer ({type(exc).__name__})"
+                    waiting = asked_to_wait(response.headers.get("retry-after", ""), datetime.now(UTC))
+            except FetchFailed as exc:
+                if exc.reason == "too_large":
+                    raise ModelInvalid(f"The {self._what} sends more bytes than its answers can have.") from exc
+                why = f"does not answer ({exc.reason})"
+                if not exc.passing:
+                    break
             if attempt < self._terms.attempts:
                 longest = self._terms.longest_wait
                 usual = min(longest, 0.5 * 2**attempt) * (0.5 + self._jitter() / 2)
                 self._pause(min(longest, max(usual, waiting or 0.0)))
         raise ModelUnavailable(
-            f"The {self._what} at {httpx.URL(self._url).host} {why}. Check its address, key and model name.",
+            f"The {self._what} at {urlsplit(self._url).hostname} {why}. Check its address, key and model name.",
             model=self._terms.model,
         )
 
-    def _decoded(self, response: httpx.Response) -> object:
-        data = bytearray()
-        for part in response.iter_bytes():
-            data += part
-            if len(data) > _LARGEST_ANSWER:
-                raise ModelInvalid(f"The {self._what} sends more bytes than its answers can have.")
+    def _decoded(self, response: RestResponse) -> object:
         try:
-            value: object = json.loads(data)
+            value: object = json.loads(response.read())
         except (ValueError, RecursionError) as exc:
             raise ModelInvalid(f"The {self._what} sends something that is not JSON.") from exc
         return value
-
-
-def _is_http(address: str) -> bool:
-    try:
-        url = httpx.URL(address)
-    except httpx.InvalidURL:
-        return False
-    return url.scheme in {"http", "https"} and bool(url.host)
-
-
-def _retry_after(headers: httpx.Headers) -> float | None:
-    """Seconds that the endpoint asks to wait: a number, or a date."""
-    value = headers.get("retry-after", "")
-    try:
-        seconds = float(value)
-    except ValueError:
-        try:
-            moment = parsedate_to_datetime(value)
-        except ValueError:
-            return None
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        seconds = (moment - datetime.now(UTC)).total_seconds()
-    return seconds if seconds > 0 and math.isfinite(seconds) else None

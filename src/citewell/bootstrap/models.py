@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from citewell.bootstrap.fetching import fetch_policy
 from citewell.bootstrap.settings import OPENAI_URL, Settings
 from citewell.domain.errors import ModelUnavailable
 from citewell.ports.embedder import Embedder, EmbedderInfo
@@ -219,10 +220,11 @@ def open_embedders(
         if choice.endpoint is not None:
             from citewell.backends.embedding.openai_embedder import Endpoint
 
-            endpoint = Endpoint(base_url=choice.endpoint, model="", api_key=_key_for(settings, choice))
+            key = _key_for(settings, choice)
+            endpoint = Endpoint(base_url=choice.endpoint, model="", api_key=key, policy=fetch_policy(settings))
         return open_embedder(
             choice.spec,
-            ModelStore(settings.models, offline=settings.offline, say=say),
+            ModelStore(settings.models, offline=settings.offline, say=say, policy=fetch_policy(settings)),
             threads=settings.embedding_threads or os.cpu_count() or 1,
             precision=_precision(choice.precision),
             endpoint=endpoint,

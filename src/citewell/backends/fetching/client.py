@@ -12,7 +12,7 @@ from typing import BinaryIO, Final, Self
 
 import httpx
 
-from citewell.backends.fetching.network import Resolver, resolve
+from citewell.backends.fetching.network import Resolver, checked, resolve
 from citewell.backends.fetching.policy import FetchLimits, FetchPolicy
 from citewell.backends.fetching.transport import BODY, LIMITS, Body, GuardedTransport
 from citewell.backends.fetching.urls import WebAddress, join_url, parse_url
@@ -46,14 +46,20 @@ _ANYBODY: Final = frozenset({"accept", "accept-language"})
 _SMALL: Final = 16_384
 
 
+RestClient = httpx.Client
+RestResponse = httpx.Response
+RestAuth = httpx.Auth
+"""Names for those who use ``guarded_client``: nobody but this package imports an HTTP library."""
+
+
 def guarded_client(
     policy: FetchPolicy,
     *,
     base_url: str = "",
     headers: Mapping[str, str] = NO_HEADERS,
-    auth: httpx.Auth | tuple[str, str] | None = None,
+    auth: RestAuth | tuple[str, str] | None = None,
     resolver: Resolver = resolve,
-) -> httpx.Client:
+) -> RestClient:
     """An ``httpx`` client for a REST API: bound by ``policy`` as every request is, deaf to the environment's proxies.
 
     It follows no redirects, so headers and ``auth`` go to the addresses that the caller names; a file that an API
@@ -68,6 +74,20 @@ def guarded_client(
         trust_env=False,
         follow_redirects=False,
     )
+
+
+def checked_addresses(policy: FetchPolicy, url: str, *, resolver: Resolver = resolve) -> tuple[WebAddress, list[str]]:
+    """``url`` in normal form, and the addresses of its host: for programs that open connections of their own.
+
+    Such a program must be told to connect to these addresses and to follow no redirects, or it could be led elsewhere
+    by a name that means something else a moment later.
+
+    Raises:
+        FetchFailed: the policy does not let this program go there, or the name is not known.
+    """
+    address = parse_url(url)
+    policy.check_port(address)
+    return address, checked(policy, address.origin, resolver, policy.limits.connect_seconds)
 
 
 class GuardedFetcher:

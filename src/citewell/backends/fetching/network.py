@@ -51,6 +51,23 @@ def resolve(host: str, port: int, seconds: float) -> Sequence[str]:
     return answer
 
 
+def checked(policy: FetchPolicy, origin: tuple[str, str, int], resolver: Resolver, seconds: float) -> list[str]:
+    """The addresses that ``origin`` has at this moment, when ``policy`` lets all of them be asked.
+
+    Raises:
+        FetchFailed: it does not; or the name is not known, or not found within ``seconds``.
+    """
+    _, host, port = origin
+    try:
+        addresses = list(resolver(host, port, seconds))
+    except TimeoutError as exc:
+        raise FetchFailed("dns", "The name of the host was not found in time.") from exc
+    except OSError as exc:
+        raise FetchFailed("dns", "The name of the host is not known.") from exc
+    policy.check_addresses(origin, addresses)
+    return addresses
+
+
 class GuardedNetwork(httpcore.NetworkBackend):
     """Opens connections for ``httpcore``. Every wait in them counts on the budget of the thread that waits.
 
@@ -96,15 +113,8 @@ class GuardedNetwork(httpcore.NetworkBackend):
         """
         origin, budget = self._turn.now
         assert origin[1:] == (host, port), "only the host that the request names is connected to"
-        try:
-            addresses = self._resolver(host, port, budget.left(timeout))
-        except TimeoutError as exc:
-            raise FetchFailed("dns", "The name of the host was not found in time.") from exc
-        except OSError as exc:
-            raise FetchFailed("dns", "The name of the host is not known.") from exc
-        self._policy.check_addresses(origin, addresses)
         reason, message = "dns", "The host has no address."
-        for address in addresses[:_MOST_ADDRESSES]:
+        for address in checked(self._policy, origin, self._resolver, budget.left(timeout))[:_MOST_ADDRESSES]:
             try:
                 stream = self._sockets.connect_tcp(address, port, budget.left(timeout), local_address, socket_options)
             except httpcore.ConnectTimeout:

@@ -95,3 +95,7 @@ class FetchPolicy:
                 "blocked_address",
                 "This address leads into an internal network. The operator can allow it in CITEWELL_FETCH_ALLOW.",
             )
+
+
+STRICT: Final = FetchPolicy()
+"""The public network on usual ports, nothing else."""

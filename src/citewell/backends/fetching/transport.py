@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -104,13 +105,8 @@ class GuardedTransport(httpx.BaseTransport):
         self.policy = policy
         self._clock = clock
         self._network = GuardedNetwork(policy, resolver)
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=tls_context(policy.ca_file),
-            max_connections=_CONNECTIONS,
-            max_keepalive_connections=_KEPT_CONNECTIONS,
-            keepalive_expiry=_KEPT_SECONDS,
-            network_backend=self._network,
-        )
+        self._making = threading.Lock()
+        self._pools: dict[str, httpcore.ConnectionPool] = {}
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The answer, its body still to be read.
@@ -139,7 +135,7 @@ class GuardedTransport(httpx.BaseTransport):
             extensions={"timeout": _timeouts(limits)},
         )
         with said_plainly(), self._network.asking(address.origin, budget):
-            answer = self._pool.handle_request(asked)
+            answer = self._pool_for(address.scheme).handle_request(asked)
         encoding = httpx.Headers(answer.headers).get("content-encoding", "")
         body = Body(self._network, address.origin, budget, answer.stream, encoding, limits.max_bytes)
         kept = [(name, value) for name, value in answer.headers if name.lower() not in _UNPACKED]
@@ -147,7 +143,24 @@ class GuardedTransport(httpx.BaseTransport):
 
     def close(self) -> None:
         """Close the connections."""
-        self._pool.close()
+        with self._making:
+            pools = list(self._pools.values())
+        for pool in pools:
+            pool.close()
+
+    def _pool_for(self, scheme: str) -> httpcore.ConnectionPool:
+        """The connections of ``scheme``; the certificates are read when the first secure one is wanted."""
+        with self._making:
+            pool = self._pools.get(scheme)
+            if pool is None:
+                pool = self._pools[scheme] = httpcore.ConnectionPool(
+                    ssl_context=tls_context(self.policy.ca_file) if scheme == "https" else None,
+                    max_connections=_CONNECTIONS,
+                    max_keepalive_connections=_KEPT_CONNECTIONS,
+                    keepalive_expiry=_KEPT_SECONDS,
+                    network_backend=self._network,
+                )
+        return pool
 
 
 def _timeouts(limits: FetchLimits) -> Mapping[str, float]:
