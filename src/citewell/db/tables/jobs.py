@@ -18,7 +18,8 @@ class Job(TenantOwned):
     Of a tenant's due jobs, the highest ``priority`` runs first, then the smallest ``run_after``.
     ``unique_key`` allows one unfinished job of that key in the tenant. ``resource_type`` and ``resource_id`` say
     what it is about. ``error``: ``{"code": …, "message": …}``, for a person. A job that is ``paused`` is not claimed.
-    ``batch_id``: the batch that it was enqueued for.
+    ``batch_id``: the batch that it was enqueued for. ``lane``: ``short`` (may be claimed in a group), ``long`` (may not
+    take every thread of a worker) or empty.
     """
 
     __tablename__ = "jobs"
@@ -56,6 +57,7 @@ class Job(TenantOwned):
     cancel_requested: Mapped[bool] = mapped_column(default=False)
     paused: Mapped[bool] = mapped_column(default=False)
     batch_id: Mapped[str | None] = mapped_column(Id)
+    lane: Mapped[str] = mapped_column(Word, default="")
     stage: Mapped[str] = mapped_column(Word, default="")
     done: Mapped[int] = mapped_column(BigInteger, default=0)
     total: Mapped[int | None] = mapped_column(BigInteger)

@@ -136,6 +136,7 @@ def upgrade() -> None:
         sa.Column("cancel_requested", sa.Boolean(), nullable=False),
         sa.Column("paused", sa.Boolean(), nullable=False),
         sa.Column("batch_id", sa.String(length=36), nullable=True),
+        sa.Column("lane", sa.String(length=64), nullable=False),
         sa.Column("stage", sa.String(length=64), nullable=False),
         sa.Column("done", sa.BigInteger(), nullable=False),
         sa.Column("total", sa.BigInteger(), nullable=True),
