@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from citewell.ports.embedder import Embedder, EmbedderInfo
-from citewell.ports.parser import DocumentReader, ParsedDocument, ParseLimits
+from citewell.ports.parser import DocumentReader, KeepPart, ParsedDocument, ParseLimits
 
 
 class Killed(BaseException):
@@ -36,9 +36,12 @@ class WatchedReader:
         media_type: str,
         limits: ParseLimits,
         stopped: Callable[[], bool] = lambda: False,
+        keep: KeepPart | None = None,
     ) -> ParsedDocument:
         self.before(file_name)
-        document = self._inner.read(path, file_name=file_name, media_type=media_type, limits=limits, stopped=stopped)
+        document = self._inner.read(
+            path, file_name=file_name, media_type=media_type, limits=limits, stopped=stopped, keep=keep
+        )
         self.read_files.append(file_name)
         self.after(file_name)
         return document

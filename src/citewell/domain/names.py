@@ -18,7 +18,7 @@ _INVISIBLE = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def _deceives(char: str) -> bool:
+def deceives(char: str) -> bool:
     """Control characters, halves of pairs, unassigned code points, and what turns the direction of text around."""
     return char in _BIDI or unicodedata.category(char) in _INVISIBLE
 
@@ -38,7 +38,7 @@ def checked_name(name: str, *, field: str = "name") -> str:
     kept = unicodedata.normalize("NFC", name).strip()
     if not 1 <= len(kept) <= MAX_NAME or len(name_key(kept)) > MAX_NAME_KEY:
         raise InvalidInput(f"{field} must have 1 to {MAX_NAME} characters.", field=field)
-    if any(_deceives(char) for char in kept):
+    if any(deceives(char) for char in kept):
         raise InvalidInput(f"{field} holds control characters.", field=field)
     if _UUID.fullmatch(kept.lower()):
         raise InvalidInput(f"{field} must not look like an identifier.", field=field)
@@ -57,7 +57,7 @@ def display_file_name(name: str | None) -> str:
     at most 255 characters with the extension kept.
     """
     last = re.split(r"[/\\]", name or "")[-1]
-    kept = "".join(char for char in unicodedata.normalize("NFC", last) if not _deceives(char)).strip()
+    kept = "".join(char for char in unicodedata.normalize("NFC", last) if not deceives(char)).strip()
     if not kept.strip("."):
         return UNNAMED
     if len(kept) > MAX_FILE_NAME:

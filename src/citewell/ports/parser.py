@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class BlockKind(StrEnum):
@@ -47,6 +47,21 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A file inside of a document: an attachment, a member of an archive.
+
+    ``path`` is unique in the document, relative, with ``/`` between folders, and holds only characters that can be
+    seen; it is for people and is never a path of this machine. ``media_type`` was judged by content. ``content`` is
+    what the keeper of parts said when it took the bytes.
+    """
+
+    path: str
+    media_type: str
+    size: int
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedDocument:
     r"""A document as text (Markdown where the source has structure) with a map of it.
 
@@ -54,6 +69,7 @@ class ParsedDocument:
     lie inside the text; pages do not overlap, nor do blocks. ``text`` is what citations quote, so it is
     final: no NUL, no lone surrogates, line ends are ``\\n``. ``metadata`` holds what the file says of itself
     (author, created, …) as JSON values. ``warnings`` are sentences for a person (a page without text, …).
+    ``parts`` are the files inside of it that were kept, in their order there.
     """
 
     text: str
@@ -67,16 +83,46 @@ class ParsedDocument:
     blocks: tuple[Block, ...] = ()
     metadata: Mapping[str, object] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ParseLimits:
-    """Bounds of one parse; crossing one ends the parse with ``DocumentUnreadable``."""
+    """Bounds of one parse; crossing one ends the parse with ``DocumentUnreadable``.
+
+    Those on parts do not: a part that crosses one is left out, and a warning names it. ``part_ratio`` is how many times
+    larger than it lies packed a part may be, once it is larger than some megabytes.
+    """
 
     memory_bytes: int = 1_500_000_000
     cpu_seconds: int = 120
     wall_seconds: float = 180.0
     text_chars: int = 50_000_000
+    parts: int = 10_000
+    part_bytes: int = 100_000_000
+    parts_bytes: int = 400_000_000
+    part_ratio: int = 100
+
+
+KeepPart = Callable[[Part, Iterator[bytes]], str]
+"""Takes a part and its bytes, to be read at once, and says how the bytes are found again."""
+
+
+class PartSink(Protocol):
+    """Takes the files that a parser finds inside of a document, and bounds them."""
+
+    def add(self, path: str, blocks: Iterable[bytes], *, packed: int | None = None) -> str | None:
+        """Keep a file, unless a limit or its kind forbids it.
+
+        Args:
+            path: Where it is in the document, as the document says; anything.
+            blocks: Its bytes; not read to the end where a limit is crossed.
+            packed: Bytes that it takes in the document, where it is compressed there.
+
+        Returns:
+            ``None`` if it was kept, else what it is that it was left out: ``empty``, ``larger than 100 MB``.
+        """
+        ...
 
 
 class Parser(Protocol):
@@ -112,6 +158,19 @@ class Parser(Protocol):
         ...
 
 
+@runtime_checkable
+class Unpacker(Parser, Protocol):
+    """Reads a family of formats that have files inside. ``parse`` leaves those alone."""
+
+    def unpack(
+        self, path: Path, *, file_name: str, media_type: str, limits: ParseLimits, parts: PartSink
+    ) -> ParsedDocument:
+        """The document in ``path`` as ``parse`` reads it, and its files to ``parts``; which of them were left out is
+        among the warnings. Raises as ``parse``.
+        """
+        ...
+
+
 class DocumentReader(Protocol):
     """Reads any supported file in a child process that can be killed, without network."""
 
@@ -133,6 +192,7 @@ class DocumentReader(Protocol):
         media_type: str,
         limits: ParseLimits,
         stopped: Callable[[], bool] = lambda: False,
+        keep: KeepPart | None = None,
     ) -> ParsedDocument:
         """The document in ``path``.
 
@@ -142,6 +202,7 @@ class DocumentReader(Protocol):
             media_type: From ``sniff``.
             limits: Bounds on memory, CPU, wall time and text.
             stopped: Asked at least once a second; when it says true the child is killed.
+            keep: Is given every file inside of the document, in order. Without it they are left alone.
 
         Raises:
             DocumentUnreadable: it cannot become text; the reason says why.

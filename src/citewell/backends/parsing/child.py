@@ -21,10 +21,11 @@ from citewell.backends.parsing import confinement, landlock
 from citewell.backends.parsing.checking import BrokenPromise, check_document
 from citewell.backends.parsing.cleaning import hidden_text_warnings
 from citewell.backends.parsing.media import supported_list
+from citewell.backends.parsing.parts import PartWriter
 from citewell.backends.parsing.registry import parser_for
 from citewell.backends.parsing.wire import document_to_wire
 from citewell.domain.errors import DocumentUnreadable
-from citewell.ports.parser import ParsedDocument, ParseLimits
+from citewell.ports.parser import ParsedDocument, ParseLimits, Unpacker
 
 _LONGEST_REQUEST: Final = 1_000_000
 
@@ -53,7 +54,7 @@ def serve_one(channel: socket.socket, folder: Path) -> bool:
         channel: The socket to the parent.
         folder: An empty directory of this child's own.
     """
-    head, descriptors, _, _ = socket.recv_fds(channel, HEADER.size, 1)
+    head, descriptors, _, _ = socket.recv_fds(channel, HEADER.size, 2)
     if len(head) < HEADER.size or not descriptors:
         return False
     body_size, _ = HEADER.unpack(head)
@@ -61,9 +62,10 @@ def serve_one(channel: socket.socket, folder: Path) -> bool:
         return False
     request = decode_json(exactly(channel, body_size))
     try:
-        answer, text, sound = _answer(request, descriptors[0], folder)
+        answer, text, sound = _answer(request, descriptors, folder)
     finally:
-        os.close(descriptors[0])
+        for descriptor in descriptors:
+            os.close(descriptor)
     try:
         reply = frame(answer, text)
     except MemoryError:
@@ -80,10 +82,10 @@ _OUT_OF_MEMORY: Final = (
 )
 
 
-def _answer(request: dict[str, object], descriptor: int, folder: Path) -> tuple[dict[str, object], str, bool]:
+def _answer(request: dict[str, object], descriptors: list[int], folder: Path) -> tuple[dict[str, object], str, bool]:
     """The answer, its text, and whether this process is still fit to read another document."""
     try:
-        document = _parse(request, descriptor, folder)
+        document = _parse(request, descriptors, folder)
         check_document(document)
         return {"document": document_to_wire(document)}, document.text, True
     except DocumentUnreadable as error:
@@ -97,12 +99,12 @@ def _answer(request: dict[str, object], descriptor: int, folder: Path) -> tuple[
         return _refusal("parser_crashed", f"The parser failed on this file ({named}); it may be damaged."), "", False
 
 
-def _parse(request: dict[str, object], descriptor: int, folder: Path) -> ParsedDocument:
+def _parse(request: dict[str, object], descriptors: list[int], folder: Path) -> ParsedDocument:
     settings = request["limits"]
     assert isinstance(settings, dict)
     limits = ParseLimits(**settings)
     media_type, file_name = str(request["media_type"]), str(request["file_name"])
-    size = os.fstat(descriptor).st_size
+    size = os.fstat(descriptors[0]).st_size
     confinement.limit_document(limits, file_size=size)
     parser = parser_for(media_type)
     if parser is None:
@@ -110,10 +112,16 @@ def _parse(request: dict[str, object], descriptor: int, folder: Path) -> ParsedD
             "unsupported", f"Files of type {media_type} cannot be read. Supported are {supported_list()}."
         )
     path = folder / "document"
-    with os.fdopen(os.dup(descriptor), "rb") as source, path.open("wb") as target:
+    with os.fdopen(os.dup(descriptors[0]), "rb") as source, path.open("wb") as target:
         source.seek(0)
         shutil.copyfileobj(source, target, 1 << 20)
-    document = parser.parse(path, file_name=file_name, media_type=media_type, limits=limits)
+    if len(descriptors) > 1 and isinstance(parser, Unpacker):
+        with os.fdopen(os.dup(descriptors[1]), "wb") as spool:
+            sink = PartWriter(spool, folder, limits)
+            document = parser.unpack(path, file_name=file_name, media_type=media_type, limits=limits, parts=sink)
+            document = replace(document, parts=tuple(sink.kept))
+    else:
+        document = parser.parse(path, file_name=file_name, media_type=media_type, limits=limits)
     if len(document.text) > limits.text_chars:
         raise DocumentUnreadable(
             "too_large", f"The file holds more than {limits.text_chars:,} characters of text; split it and try again."

@@ -8,16 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import BinaryIO, Final, Self
 
 from citewell.backends.children.frames import WireError, frame
 from citewell.backends.children.process import Child, ChildGone, Stopped, TooSlow
 from citewell.backends.parsing.checking import BrokenPromise, check_document
 from citewell.backends.parsing.pool import CHILD_COMMAND, ChildPool, PoolClosed
 from citewell.backends.parsing.sniffing import sniff
+from citewell.backends.parsing.spool import check_parts, kept, spool_for
 from citewell.backends.parsing.wire import document_from_wire
 from citewell.domain.errors import DocumentUnreadable, JobCancelled, Unavailable
-from citewell.ports.parser import ParsedDocument, ParseLimits
+from citewell.ports.parser import KeepPart, ParsedDocument, ParseLimits
 
 _LONGEST_NAME: Final = 1_000
 _NATIVE_OUT_OF_MEMORY: Final = ("memory allocation", "bad_alloc", "out of memory", "cannot allocate", "memoryerror")
@@ -62,8 +63,22 @@ class SandboxedReader:
         media_type: str,
         limits: ParseLimits,
         stopped: Callable[[], bool] = lambda: False,
+        keep: KeepPart | None = None,
     ) -> ParsedDocument:
         """The document in ``path``; see ``DocumentReader.read``."""
+        with spool_for(keep) as spool:
+            document = self._read(path, file_name, media_type, limits, stopped, spool)
+            return document if keep is None or spool is None else kept(document, spool, keep)
+
+    def _read(
+        self,
+        path: Path,
+        file_name: str,
+        media_type: str,
+        limits: ParseLimits,
+        stopped: Callable[[], bool],
+        spool: BinaryIO | None,
+    ) -> ParsedDocument:
         request = frame({"file_name": file_name[:_LONGEST_NAME], "media_type": media_type, "limits": asdict(limits)})
         try:
             child = self._pool.acquire(stopped)
@@ -73,7 +88,7 @@ class SandboxedReader:
             raise Unavailable("The process that reads files does not start.") from exc
         sound = False
         try:
-            document = _read_with(child, path, request, limits, stopped)
+            document = _read_with(child, path, request, limits, stopped, spool)
             sound = True
         except DocumentUnreadable as error:
             sound = error.reason in _HARMLESS
@@ -115,14 +130,20 @@ _HARMLESS: Final = frozenset({"empty", "encrypted", "damaged", "no_text", "unsup
 
 
 def _read_with(
-    child: Child, path: Path, request: bytes, limits: ParseLimits, stopped: Callable[[], bool]
+    child: Child,
+    path: Path,
+    request: bytes,
+    limits: ParseLimits,
+    stopped: Callable[[], bool],
+    spool: BinaryIO | None,
 ) -> ParsedDocument:
     deadline = time.monotonic() + limits.wall_seconds
     try:
         with path.open("rb") as file:
-            child.send(request, file.fileno())
+            child.send(request, *(each.fileno() for each in (file, spool) if each is not None))
         said, text = child.receive(deadline, stopped, most_text=limits.text_chars)
         document = _understood(said, text)
+        check_parts(document, spool, limits)
     except Stopped:
         raise _cancelled() from None
     except TooSlow:

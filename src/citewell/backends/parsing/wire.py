@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
 from citewell.backends.children.frames import WireError
-from citewell.ports.parser import Block, BlockKind, Heading, Page, ParsedDocument
+from citewell.ports.parser import Block, BlockKind, Heading, Page, ParsedDocument, Part
 
 _MOST_WARNINGS: Final = 50
 _MOST_KEYS: Final = 100
@@ -34,6 +34,7 @@ def document_to_wire(document: ParsedDocument) -> dict[str, object]:
             if value is not None and value != ""
         },
         "warnings": list(document.warnings[:_MOST_WARNINGS]),
+        "parts": [[part.path, part.media_type, part.size] for part in document.parts],
     }
 
 
@@ -59,6 +60,7 @@ def document_from_wire(said: Mapping[str, object], text: str) -> ParsedDocument:
             blocks=_rows(said["blocks"], lambda row: Block(BlockKind(_text(row[0])), _whole(row[1]), _whole(row[2]))),
             metadata=_mapping(said["metadata"]),
             warnings=_rows(said["warnings"], _text),
+            parts=_rows(said["parts"], lambda row: Part(_text(row[0]), _text(row[1]), _whole(row[2]))),
         )
     except (KeyError, IndexError, TypeError, ValueError) as exc:
         raise WireError("not a document") from exc
