@@ -1,0 +1,1 @@
+"""Pictures of text to text, by programs of the system."""

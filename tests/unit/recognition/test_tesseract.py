@@ -1,0 +1,116 @@
+"""Tesseract as a child: what it may reach, how it ends, what is made of its output."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from citewell.backends.parsing import landlock
+from citewell.backends.recognition.hocr import lines_of
+from citewell.backends.recognition.tesseract import Tesseract
+from citewell.ports.recogniser import RecognitionFailed
+from support.scans import picture, pixels
+
+HOCR = """<!DOCTYPE html><html><body><div class='ocr_page' title='bbox 0 0 900 400'>
+<span class='ocr_line' title="bbox 10 20 300 60; baseline 0 -9; x_size 38.5; x_descenders 8">
+ <span class='ocrx_word' title='bbox 10 20 90 60; x_wconf 95'>R&amp;D</span>
+ <span class='ocrx_word' title='bbox 99 20 140 60; x_wconf 91'><strong>costs</strong></span>
+ <span class='ocrx_word' title='bbox 150 20 160 60; x_wconf 31'>|</span></span>
+<span class='ocr_line' title="bbox 10 80 300 99"><span class='ocrx_word' title='x_wconf 12'>dirt</span></span>
+<span class='ocr_caption' title="bbox 10 120 300 140">
+ <span class='ocrx_word' title='x_wconf 88'>\u6771</span> <span class='ocrx_word' title='x_wconf 88'>\u4eac</span>
+</span></div>"""
+
+
+def tesseract(**options: float) -> Tesseract:
+    found = Tesseract(languages=("eng",), **options)  # type: ignore[arg-type]  # numbers for numbers
+    if not found.recognition().available:
+        pytest.skip("Tesseract with its English data is not installed")
+    return found
+
+
+def goes_on() -> bool:
+    """Nobody stops it."""
+    return False
+
+
+def test_lines_have_their_words_size_and_certainty_and_no_dirt() -> None:
+    first, second = lines_of(HOCR)
+    assert (first.text, first.left, first.top, first.right, first.bottom) == ("R&D costs", 10, 20, 300, 60)
+    assert first.size == 38.5
+    assert first.confidence == pytest.approx((0.95 * 3 + 0.91 * 5) / 8)
+    assert second.text == "\u6771\u4eac"
+
+
+@pytest.mark.parametrize("hocr", ["", "<span", HOCR[:300], "\x01" * 50, "<span class='ocrx_word'>a</span>", "]]>&#x0;"])
+def test_broken_output_is_no_error(hocr: str) -> None:
+    assert isinstance(lines_of(hocr), tuple)
+
+
+def test_a_picture_on_its_head_is_turned() -> None:
+    text = ["Invoices are paid within thirty days.", "Travel is booked by the office.", "Keys are at the desk."]
+    upright = pixels(picture(*text, size=(1000, 330)))
+    page = tesseract().read(np.rot90(upright, 2), dpi=300, stopped=goes_on)
+    assert page.turned == 180
+    assert [line.text for line in page.lines] == text
+
+
+def test_a_picture_without_text_has_no_lines() -> None:
+    page = tesseract().read(np.full((300, 300), 255, np.uint8), dpi=300, stopped=goes_on)
+    assert page.lines == ()
+    assert page.confidence == 0
+
+
+@pytest.mark.parametrize("bounds", [{"seconds": 0.01}, {"memory_bytes": 20_000_000}])
+def test_a_picture_that_takes_too_much_is_given_up(bounds: dict[str, float]) -> None:
+    with pytest.raises(RecognitionFailed):
+        tesseract(**bounds).read(pixels(picture("Some text.")), dpi=300, stopped=goes_on)
+
+
+def test_the_program_reads_its_data_and_own_directory_only(tmp_path: Path) -> None:
+    if not landlock.in_kernel():
+        pytest.skip("the kernel has no Landlock")
+    data, own, secret = tmp_path / "data", tmp_path / "own", tmp_path / "secret"
+    for folder in (data, own):
+        folder.mkdir()
+        (folder / "file").write_text("seen")
+    secret.write_text("hidden")
+    bounds = {"cpu_seconds": 5, "memory_bytes": 500_000_000, "file_bytes": 1000, "data": str(data)}
+    ran = subprocess.run(
+        [
+            *(sys.executable, "-I", "-m", "citewell.backends.recognition.confined"),
+            *(json.dumps({**bounds, "parent": os.getpid()}), "/bin/cat"),
+            *(str(data / "file"), str(own / "file"), str(secret)),
+        ],
+        cwd=own,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.stdout == "seenseen"
+    assert "Permission denied" in ran.stderr
+    assert ran.returncode == 1
+
+
+def test_the_program_starts_no_other(tmp_path: Path) -> None:
+    if not landlock.in_kernel():
+        pytest.skip("the kernel has no Landlock")
+    bounds = {"cpu_seconds": 5, "memory_bytes": 500_000_000, "file_bytes": 1000, "data": str(tmp_path)}
+    ran = subprocess.run(
+        [
+            *(sys.executable, "-I", "-m", "citewell.backends.recognition.confined"),
+            *(json.dumps({**bounds, "parent": os.getpid()}), "/usr/bin/env", "/bin/echo", "started"),
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.stdout == ""
+    assert ran.returncode != 0
