@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,33 +10,17 @@ import numpy as np
 from citewell.db.tables import Document
 from citewell.domain.errors import InvalidInput
 from citewell.ports.blob_store import BlobStore
-from citewell.ports.chunker import Chunker, ChunkSettings, ChunkSpan
+from citewell.ports.chunker import Chunker, ChunkSettings
 from citewell.ports.language import LanguageDetector
-from citewell.ports.parser import ParsedDocument, TextReader
+from citewell.ports.parser import TextReader
 from citewell.services.documents.text_blobs import store_text
 from citewell.services.embedding.vectors import MadeVectors, SpaceVectors, WritingSpace
 from citewell.services.ingest.chosen import chosen_chunking, chosen_language
 from citewell.services.ingest.embed_text import passages
+from citewell.services.ingest.together import BuiltText
 
 EMBED_BATCH = 64
 """Chunks that are given to the model together."""
-
-
-@dataclass(frozen=True, slots=True)
-class BuiltText:
-    """A text that only has to be written. ``title`` is embedded with its chunks."""
-
-    parsed: ParsedDocument
-    original_blob: str
-    text_blob: str
-    settings: ChunkSettings
-    spans: Sequence[ChunkSpan]
-    title: str | None
-
-    @property
-    def blobs(self) -> tuple[str, ...]:
-        """Keys of the stored bytes."""
-        return tuple({self.original_blob, self.text_blob})
 
 
 class TextBuilder:

@@ -17,18 +17,21 @@ from citewell.domain.errors import AlreadyExists, CitewellError, InvalidInput
 from citewell.ports.chunker import ChunkSettings
 from citewell.services.access.rules import AccessRules, Need
 from citewell.services.documents.blob_references import hold_blobs, release_blob
+from citewell.services.ingest.together import (
+    BuiltText,
+    TakenMeanwhile,
+    flush,
+    lock_collection,
+    lock_partition,
+)
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.search.compaction import compact_if_long
-from citewell.services.texts.building import BuiltText, TextBuilder, title_of
+from citewell.services.texts.building import TextBuilder, title_of
 from citewell.services.texts.items import TextItem, Upserted
 from citewell.services.texts.present import Present, Step, present_texts, step_for
 from citewell.services.texts.writing import (
     Accepted,
-    TakenMeanwhile,
     accept_texts,
-    flush,
-    lock_collection,
-    lock_partition,
     note_texts,
     publish_texts,
     update_fields,

@@ -15,12 +15,13 @@ from citewell.domain.errors import CitewellError, DocumentUnreadable, NotFound
 from citewell.domain.jobs import JobView
 from citewell.services.documents.blob_references import hold_blobs
 from citewell.services.ingest.publish import discard_version, fail_version
+from citewell.services.ingest.together import BuiltText, TakenMeanwhile, lock_collection
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.search.compaction import compact_if_long
-from citewell.services.texts.building import BuiltText, TextBuilder, title_of
+from citewell.services.texts.building import TextBuilder, title_of
 from citewell.services.texts.present import Step
-from citewell.services.texts.writing import Accepted, TakenMeanwhile, lock_collection, publish_texts
+from citewell.services.texts.writing import Accepted, publish_texts
 
 GROUP = 50
 GROUP_CHARS = 100_000

@@ -16,9 +16,9 @@ from citewell.services.access.rules import AccessRules, need_scope
 from citewell.services.collections.namespaces import Namespaces
 from citewell.services.documents.documents import Documents
 from citewell.services.documents.fields import checked_external_id
+from citewell.services.ingest.together import TakenMeanwhile
 from citewell.services.texts.intake import Entry, Failed, Intake
 from citewell.services.texts.items import MAX_BATCH, Failure, TextItem, Upserted, checked_item
-from citewell.services.texts.writing import TakenMeanwhile
 
 GROUP = 50
 """Texts of one transaction, while somebody waits for them."""
