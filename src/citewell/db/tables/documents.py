@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from citewell.db.columns import BIG_KEY, Id, Json, LongText, UtcTime, Word
 from citewell.db.tables.mapping import TenantOwned
+from citewell.domain.resemblance import SIGNATURE_BYTES
 
 
 class Document(TenantOwned):
@@ -22,7 +23,9 @@ class Document(TenantOwned):
     transaction that changed what filters ask (``citewell.db.stamps``), ``None`` only inside of one.
     ``parent_id`` is the document that this one is a part of: the mail of an attachment, the archive of a file, the page
     of a picture; ``breadcrumb`` are the titles of what it stands in, outermost first, which begin its heading paths.
-    ``origin_id`` is the source or crawl that keeps it in step.
+    ``origin_id`` is the source or crawl that keeps it in step. ``facets`` is what is known of it (author, dates, topics
+    and so on), and ``facet_origins`` whether a ``person``, the ``document`` or a ``model`` said so.
+    ``duplicate_of_id`` is the document of the same content that is searched in its place.
     """
 
     __tablename__ = "documents"
@@ -40,6 +43,7 @@ class Document(TenantOwned):
         Index("ix_documents_attributes", "tenant_id", "attributes_seq"),
         Index("ix_documents_parent", "parent_id"),
         Index("ix_documents_origin", "origin_id"),
+        Index("ix_documents_duplicate_of", "duplicate_of_id"),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -68,6 +72,9 @@ class Document(TenantOwned):
     parent_id: Mapped[str | None] = mapped_column(Id, ForeignKey("documents.id"))
     breadcrumb: Mapped[list[str] | None] = mapped_column(Json)
     origin_id: Mapped[str | None] = mapped_column(Id)
+    duplicate_of_id: Mapped[str | None] = mapped_column(Id, ForeignKey("documents.id"))
+    facets: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    facet_origins: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)
@@ -80,7 +87,8 @@ class DocumentVersion(TenantOwned):
     ``state``: ``building``, ``current``, ``superseded``, ``failed``. ``structure`` maps the text:
     ``{"pages": [[number, start, end]], "headings": [[level, title, start, end]]}``. ``chunking`` is how it was cut:
     strategy, sizes, and whether vectors were made of chunks with their context. ``password`` opens the original, where
-    it needs one, and is encrypted for this row alone.
+    it needs one, and is encrypted for this row alone. ``signature`` tells texts that resemble it
+    (``citewell.domain.resemblance``).
     """
 
     __tablename__ = "document_versions"
@@ -103,6 +111,7 @@ class DocumentVersion(TenantOwned):
     structure: Mapped[dict[str, Any] | None] = mapped_column(Json)
     file_metadata: Mapped[dict[str, Any] | None] = mapped_column(Json)
     warnings: Mapped[list[str] | None] = mapped_column(Json)
+    signature: Mapped[bytes | None] = mapped_column(LargeBinary(SIGNATURE_BYTES))
     chunking: Mapped[dict[str, Any] | None] = mapped_column(Json)
     parser: Mapped[str | None] = mapped_column(Word)
     parser_version: Mapped[str | None] = mapped_column(Word)

@@ -8,6 +8,7 @@ from typing import Any
 
 from citewell.db.change_log import chunk_fingerprint
 from citewell.db.tables import DocumentVersion
+from citewell.domain.resemblance import signature_of
 from citewell.ports.chunker import ChunkSettings, ChunkSpan
 from citewell.ports.parser import Block, BlockKind, Heading, Page, ParsedDocument
 
@@ -51,6 +52,7 @@ def describe(version: DocumentVersion, parsed: ParsedDocument, text_blob: str, c
     }
     version.file_metadata = dict(parsed.metadata)
     version.warnings = list(parsed.warnings)
+    version.signature = signature_of(parsed.text)
     version.chunking = asdict(chunking)
     version.parser = parsed.parser
     version.parser_version = parsed.parser_version

@@ -528,6 +528,9 @@ def upgrade() -> None:
         sa.Column("parent_id", sa.String(length=36), nullable=True),
         sa.Column("breadcrumb", columns.Json(none_as_null=True), nullable=True),
         sa.Column("origin_id", sa.String(length=36), nullable=True),
+        sa.Column("duplicate_of_id", sa.String(length=36), nullable=True),
+        sa.Column("facets", columns.Json(none_as_null=True), nullable=False),
+        sa.Column("facet_origins", columns.Json(none_as_null=True), nullable=False),
         sa.Column("created_at", columns.UtcTime(timezone=True), nullable=False),
         sa.Column("updated_at", columns.UtcTime(timezone=True), nullable=False),
         sa.Column("deleted_at", columns.UtcTime(timezone=True), nullable=True),
@@ -539,6 +542,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["collection_id"], ["collections.id"], name=op.f("fk_documents_collection_id_collections")
         ),
+        sa.ForeignKeyConstraint(
+            ["duplicate_of_id"], ["documents.id"], name=op.f("fk_documents_duplicate_of_id_documents")
+        ),
         sa.ForeignKeyConstraint(["owner_id"], ["users.id"], name=op.f("fk_documents_owner_id_users")),
         sa.ForeignKeyConstraint(["parent_id"], ["documents.id"], name=op.f("fk_documents_parent_id_documents")),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_documents_tenant_id_tenants")),
@@ -547,6 +553,7 @@ def upgrade() -> None:
     with op.batch_alter_table("documents", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_documents_access_class_id"), ["access_class_id"], unique=False)
         batch_op.create_index("ix_documents_attributes", ["tenant_id", "attributes_seq"], unique=False)
+        batch_op.create_index("ix_documents_duplicate_of", ["duplicate_of_id"], unique=False)
         batch_op.create_index("ix_documents_list", ["tenant_id", "collection_id", "created_at", "id"], unique=False)
         batch_op.create_index("ix_documents_origin", ["origin_id"], unique=False)
         batch_op.create_index("ix_documents_parent", ["parent_id"], unique=False)
@@ -682,6 +689,7 @@ def upgrade() -> None:
         sa.Column("structure", columns.Json(none_as_null=True), nullable=True),
         sa.Column("file_metadata", columns.Json(none_as_null=True), nullable=True),
         sa.Column("warnings", columns.Json(none_as_null=True), nullable=True),
+        sa.Column("signature", sa.LargeBinary(length=512), nullable=True),
         sa.Column("chunking", columns.Json(none_as_null=True), nullable=True),
         sa.Column("parser", sa.String(length=64), nullable=True),
         sa.Column("parser_version", sa.String(length=64), nullable=True),
@@ -913,6 +921,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_documents_tenant_id"))
         batch_op.drop_index("ix_documents_status")
+        batch_op.drop_index("ix_documents_duplicate_of")
         batch_op.drop_index("ix_documents_parent")
         batch_op.drop_index("ix_documents_origin")
         batch_op.drop_index("ix_documents_list")
