@@ -86,3 +86,101 @@ def shape(paragraphs: Sequence[str], kind: str | None = None, properties: str = 
 
 def _tree(root: str, shapes: str) -> str:
     return f"{_HEAD}<p:{root} {_SLIDES}><p:cSld><p:spTree>{shapes}</p:spTree></p:cSld></p:{root}>"
+
+
+_BOOK = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+Cells = Sequence[Sequence[str | float | None]]
+
+
+def xlsx(
+    sheets: Mapping[str, Cells | str],
+    *,
+    styles: str = "",
+    sheet_relations: Mapping[str, str] | None = None,
+    more: Mapping[str, str] | None = None,
+    book: str = "",
+) -> bytes:
+    """A workbook. A sheet is its rows, or the XML inside its root; ``book`` is further XML of the workbook."""
+    numbered = list(enumerate(sheets.items(), start=1))
+    listed = "".join(f'<sheet name="{escape(name)}" r:id="s{number}"/>' for number, (name, _) in numbered)
+    links = {f"s{number}": f"worksheet:worksheets/sheet{number}.xml" for number, _ in numbered}
+    parts: dict[str, str | bytes] = {
+        "_rels/.rels": relations(d="officeDocument:xl/workbook.xml"),
+        "xl/workbook.xml": f'{_HEAD}<workbook {_BOOK} xmlns:r="{_OFFICE}">{book}<sheets>{listed}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": relations(
+            **links, styles="styles:styles.xml", strings="sharedStrings:strings.xml"
+        ),
+        "xl/styles.xml": f"{_HEAD}<styleSheet {_BOOK}>{styles}</styleSheet>",
+        "xl/strings.xml": f"{_HEAD}<sst {_BOOK}><si><t>shared</t></si><si><r><t>ri</t></r><r><t>ch</t></r></si></sst>",
+    }
+    for number, (_, content) in numbered:
+        inside = content if isinstance(content, str) else f"<sheetData>{sheet_data(content)}</sheetData>"
+        parts[f"xl/worksheets/sheet{number}.xml"] = (
+            f'{_HEAD}<worksheet {_BOOK} xmlns:r="{_OFFICE}">{inside}</worksheet>'
+        )
+        if sheet_relations:
+            parts[f"xl/worksheets/_rels/sheet{number}.xml.rels"] = relations(**sheet_relations)
+    return package({**parts, **(more or {})})
+
+
+def sheet_data(rows: Cells) -> str:
+    """Rows of a sheet from the first on; ``None`` leaves a cell out."""
+    made = []
+    for number, row in enumerate(rows, start=1):
+        cells = ""
+        for column, value in enumerate(row):
+            place = f"{chr(65 + column)}{number}"
+            if isinstance(value, str):
+                cells += f'<c r="{place}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+            elif value is not None:
+                cells += f'<c r="{place}"><v>{value}</v></c>'
+        made.append(f'<row r="{number}">{cells}</row>' if cells else "")
+    return "".join(made)
+
+
+_OPEN = " ".join(
+    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for prefix, name in (
+        ("office", "office"), ("text", "text"), ("table", "table"), ("draw", "drawing"), ("style", "style"),
+        ("presentation", "presentation"), ("meta", "meta"), ("svg", "svg-compatible"),
+    )
+) + ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xlink="http://www.w3.org/1999/xlink"'  # fmt: skip
+
+
+def opendocument(
+    kind: str, body: str, *, styles: str = "", meta: str = "", more: Mapping[str, str] | None = None
+) -> bytes:
+    """An OpenDocument file of ``kind``: ``text``, ``presentation`` or ``spreadsheet``."""
+    content = (
+        f"<office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body><office:{kind}>{body}</office:{kind}></office:body>"
+    )
+    return package(
+        {
+            "mimetype": f"application/vnd.oasis.opendocument.{kind}",
+            "content.xml": f"{_HEAD}<office:document-content {_OPEN}>{content}</office:document-content>",
+            "meta.xml": f"{_HEAD}<o:document-meta {_OPEN} xmlns:o='o'><o:meta>{meta}</o:meta></o:document-meta>",
+            "META-INF/manifest.xml": f"{_HEAD}<manifest/>",
+            **(more or {}),
+        }
+    )
+
+
+def ods(sheets: Mapping[str, Cells]) -> bytes:
+    """A spreadsheet."""
+    body = ""
+    for name, rows in sheets.items():
+        made = ""
+        for row in rows:
+            cells = ""
+            for value in row:
+                if isinstance(value, str):
+                    text = f"<text:p>{escape(value)}</text:p>"
+                    cells += f'<table:table-cell office:value-type="string">{text}</table:table-cell>'
+                elif value is None:
+                    cells += "<table:table-cell/>"
+                else:
+                    cells += f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+            made += f"<table:table-row>{cells}</table:table-row>"
+        body += f'<table:table table:name="{escape(name)}">{made}</table:table>'
+    return opendocument("spreadsheet", body)

@@ -12,6 +12,10 @@ CSV: Final = "text/csv"
 PDF: Final = "application/pdf"
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PPTX: Final = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSB: Final = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
+XLS: Final = "application/vnd.ms-excel"
+ODS: Final = "application/vnd.oasis.opendocument.spreadsheet"
 UNKNOWN: Final = "application/octet-stream"
 
 
@@ -29,6 +33,8 @@ class Format:
     keeps: str
     parser: tuple[str, str]
 
+
+_SHEETS: Final = "sheets as pages and headings, each table of a sheet, dates, values of formulas"
 
 FORMATS: Final = (
     Format(TEXT, "plain text", (".txt", ".text", ".log"), "any encoding", ("plain", "TextParser")),
@@ -55,6 +61,17 @@ FORMATS: Final = (
         "slides as pages, titles as headings, tables, charts, lists, links, notes, comments, properties",
         ("slides", "PptxParser"),
     ),
+    Format(
+        XLSX,
+        "Excel (xlsx)",
+        (".xlsx", ".xlsm", ".xltx", ".xltm"),
+        "sheets as pages and headings, each table of a sheet, dates, values of formulas, charts, links, comments, "
+        "properties",
+        ("workbook", "XlsxParser"),
+    ),
+    Format(XLS, "Excel 97 (xls)", (".xls",), _SHEETS, ("spreadsheets", "SpreadsheetParser")),
+    Format(XLSB, "Excel (xlsb)", (".xlsb",), _SHEETS, ("spreadsheets", "SpreadsheetParser")),
+    Format(ODS, "OpenDocument table (ods)", (".ods",), _SHEETS, ("spreadsheets", "SpreadsheetParser")),
     Format(CSV, "CSV", (".csv", ".tsv"), "one table, its delimiter found", ("delimited", "CsvParser")),
 )
 

@@ -46,13 +46,13 @@ _MAGIC: Final = (
 _TELLING: Final = 3  # bytes; a shorter mark may also begin a text
 _ZIP_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE_START: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLE_STREAMS: Final = (("WordDocument", "application/msword"), ("Workbook", "application/vnd.ms-excel"),
+_OLE_STREAMS: Final = (("WordDocument", "application/msword"), ("Workbook", media.XLS), ("Book", media.XLS),
                        ("PowerPoint Document", "application/vnd.ms-powerpoint"),
                        ("__substg1.0_", "application/vnd.ms-outlook"))  # fmt: skip
-_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 _ZIP_MEMBERS: Final = (
     ("word/document.xml", media.DOCX),
-    ("xl/workbook.xml", f"{_OFFICE}.spreadsheetml.sheet"),
+    ("xl/workbook.xml", media.XLSX),
+    ("xl/workbook.bin", media.XLSB),
     ("ppt/presentation.xml", media.PPTX),
 )
 _BY_NAME: Final = {

@@ -161,15 +161,16 @@ class DocumentWriter:
         title: str | None = None,
         language: str | None = None,
         metadata: Mapping[str, object] | None = None,
+        headings_tell: bool = True,
     ) -> ParsedDocument:
-        """What was written; without ``title`` the first heading of a high level is the title."""
+        """What was written; without ``title`` the first heading of a high level is the title if ``headings_tell``."""
         headings = tuple(self._headings)
         return ParsedDocument(
             text="".join(self._parts),
             media_type=media_type,
             parser=parser,
             parser_version=version,
-            title=one_line(title or "") or first_title(headings),
+            title=one_line(title or "") or (first_title(headings) if headings_tell else None),
             language=language,
             pages=tuple(self._pages),
             headings=headings,

@@ -5,8 +5,9 @@ Tags and attributes lose their namespaces, but for the ids of Office relations, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html.entities import html5
+from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO, Final
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
@@ -39,7 +40,13 @@ class XmlEvents:
 
 
 def walk_xml(source: BinaryIO | bytes | str, events: XmlEvents, *, deepest: int = _DEEPEST) -> None:
-    """Reads ``source`` to its end and tells ``events`` of it, in constant memory.
+    """Reads ``source`` to its end and tells ``events`` of it; see ``steps_through_xml``."""
+    for _ in steps_through_xml(source, events, deepest=deepest):
+        pass
+
+
+def steps_through_xml(source: BinaryIO | bytes | str, events: XmlEvents, *, deepest: int = _DEEPEST) -> Iterator[None]:
+    """Tells ``events`` of ``source`` in constant memory, and yields after each quarter of a megabyte.
 
     Raises:
         DocumentUnreadable: it is not well-formed, nested too deeply, or declares entities.
@@ -76,7 +83,7 @@ def walk_xml(source: BinaryIO | bytes | str, events: XmlEvents, *, deepest: int 
     parser.CharacterDataHandler = events.data
     parser.EntityDeclHandler = _refuse
     parser.SkippedEntityHandler = lambda name, parameter: None if parameter else events.data(html5.get(f"{name};", ""))
-    _feed(parser, source)
+    yield from _feed(parser, source)
 
 
 def read_xml(source: BinaryIO | bytes | str) -> Element:
@@ -95,14 +102,18 @@ class _Tree(XmlEvents):
         self.close: Callable[[], Element] = builder.close
 
 
-def _feed(parser: XMLParserType, source: BinaryIO | bytes | str) -> None:
+def _feed(parser: XMLParserType, source: BinaryIO | bytes | str) -> Iterator[None]:
+    if isinstance(source, bytes):
+        source = BytesIO(source)
     try:
-        if isinstance(source, (bytes, str)):
+        if isinstance(source, str):
             parser.Parse(source, True)  # noqa: FBT003 - that it is the last piece; takes no names
-            return
-        while piece := source.read(_STEP):
-            parser.Parse(piece, False)  # noqa: FBT003 - as above
-        parser.Parse(b"", True)  # noqa: FBT003 - as above
+        else:
+            while piece := source.read(_STEP):
+                parser.Parse(piece, False)  # noqa: FBT003 - as above
+                yield
+            parser.Parse(b"", True)  # noqa: FBT003 - as above
+        yield
     except expat.ExpatError as exc:
         raise DocumentUnreadable(
             "damaged", f"The XML in the file is not well-formed: {expat.ErrorString(exc.code)} in line {exc.lineno}."
