@@ -11,11 +11,12 @@ from citewell.db.session import Database
 from citewell.db.tables import Job
 from citewell.domain.access import Caller
 from citewell.domain.jobs import JobView
+from citewell.services.jobs.claiming import Claim
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.jobs import Jobs
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.leases import LeaseTerms
-from citewell.services.jobs.queue import Claim, JobQueue
+from citewell.services.jobs.queue import JobQueue
 from citewell.services.jobs.views import view_of
 from citewell.worker.loop import SYSTEM, JobRun, Worker, WorkerPace
 

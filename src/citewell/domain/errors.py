@@ -241,6 +241,12 @@ class LeaseLost(CitewellError):
     code = "lease_lost"
 
 
+class JobPaused(CitewellError):
+    """Somebody paused the job; it goes back to the queue, keeps what it has done and loses no attempt."""
+
+    code = "job_paused"
+
+
 class WorkerStopping(CitewellError):
     """The worker is shutting down; the job goes back to the queue and loses no attempt."""
 

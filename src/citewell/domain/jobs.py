@@ -84,24 +84,46 @@ class JobError:
         return cls(code=str(value["code"]), message=str(value["message"]), reason=value.get("reason"))
 
 
+class Lane(StrEnum):
+    """How much a job takes, as far as that is known before."""
+
+    SHORT = "short"
+    """So little that several are better claimed and finished together."""
+    LONG = "long"
+    """So much that others must not wait for it: it may not take every thread of a worker."""
+    ANY = ""
+
+
 class WaitingFor(StrEnum):
-    """Why a pending job is not running."""
+    """Why a job does not move."""
 
     TURN = "turn"
-    """Others are before it, or every worker is busy."""
+    """Others are before it, or it is next."""
     RETRY = "retry"
     """It did not work and is tried again later."""
     TIME = "time"
     """It was put off until a time."""
+    PAUSED = "paused"
+    """Somebody paused it."""
+    STARVED = "starved"
+    """Nobody takes it: no worker does anything, or all of them are busy for others."""
+    STUCK = "stuck"
+    """It is running, but its worker gives no sign of life or it does not get on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Where a pending job stands. ``ahead``: due jobs of the same tenant that come first; ``until``: not before."""
+    """Where a job stands that does not move.
+
+    ``ahead``: due jobs of the same tenant that come first; ``until``: not before; ``starts_at``: when it will begin,
+    estimated from what was done in the last minutes; ``sentence``: all of this for a person.
+    """
 
     reason: WaitingFor
     ahead: int = 0
     until: datetime | None = None
+    starts_at: datetime | None = None
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +131,8 @@ class JobView:
     """A job as it was at one moment.
 
     ``attempts`` counts claims; ``fence`` is the number of the claim, and a write with an older one is refused.
-    ``waiting`` is told for a single job that is pending, and ``None`` in lists.
+    ``waiting`` is told for a single job that does not move, and ``None`` in lists. ``ends_at`` is estimated from how
+    far a running job got since it was claimed.
     """
 
     id: str
@@ -138,18 +161,26 @@ class JobView:
     updated_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    paused: bool = False
+    batch_id: str | None = None
+    lane: Lane = Lane.ANY
     waiting: Waiting | None = field(default=None)
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class JobCounts:
-    """How many jobs are in which state."""
+    """How many jobs are in which state. Of the pending ones, ``paused`` are paused and ``retrying`` wait to be tried
+    again.
+    """
 
     pending: int = 0
     running: int = 0
     completed: int = 0
     failed: int = 0
     cancelled: int = 0
+    paused: int = 0
+    retrying: int = 0
 
     @property
     def total(self) -> int:

@@ -43,6 +43,7 @@ STATUS: Mapping[type[errors.CitewellError], int] = {
     errors.SourceFailed: 422,
     errors.SecretUnreadable: 409,
     errors.JobCancelled: 409,
+    errors.JobPaused: 409,
     errors.LeaseLost: 409,
     errors.JobFailed: 500,
     errors.WorkerStopping: 503,

@@ -51,11 +51,11 @@ class LeaseKeeper:
             return list(self._running.values())
 
     def look(self) -> None:
-        """Tell the jobs that were cancelled or lost that they were."""
+        """Tell the jobs that were cancelled, paused or lost that they were."""
         contexts = self.running()
         if not contexts:
             return
-        wanted = select(Job.id, Job.fence, Job.state, Job.cancel_requested).where(
+        wanted = select(Job.id, Job.fence, Job.state, Job.cancel_requested, Job.paused).where(
             Job.id.in_([context.job.id for context in contexts])
         )
         with self._database.read(SYSTEM) as session:
@@ -67,6 +67,8 @@ class LeaseKeeper:
                     context.lose()
             elif row.cancel_requested:
                 context.cancel()
+            elif row.paused:
+                context.pause()
 
     def beat(self) -> None:
         """Renew every lease that still holds."""

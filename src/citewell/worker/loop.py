@@ -7,30 +7,32 @@ import random
 import socket
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 
 import structlog
 
 from citewell.db.session import Database
 from citewell.domain.access import SystemCaller
-from citewell.domain.errors import CitewellError, JobCancelled, JobFailed, LeaseLost, WorkerStopping
-from citewell.domain.jobs import JobError
-from citewell.domain.retry import delay, describe, retry_after
+from citewell.domain.errors import CitewellError, JobCancelled, JobFailed, ModelUnavailable, WorkerStopping
+from citewell.domain.jobs import JobView, Lane
+from citewell.domain.retry import describe
 from citewell.services.embedding_versions.recorded import forget_queries
 from citewell.services.identity.retention import forget_logins
-from citewell.services.jobs import leases
+from citewell.services.jobs.claiming import Claim, Wanted
 from citewell.services.jobs.context import JobContext
+from citewell.services.jobs.groups import JobGroup
 from citewell.services.jobs.kinds import JobKinds
-from citewell.services.jobs.queue import Claim, JobQueue
+from citewell.services.jobs.queue import JobQueue
 from citewell.services.jobs.retention import forget_ended
 from citewell.services.jobs.schedules import enqueue_due
 from citewell.services.upkeep.scrub import KIND as SCRUB
 from citewell.services.upkeep.scrub import ensure_scrubs
 from citewell.worker.guard import attempt, place_of
 from citewell.worker.heartbeat import LeaseKeeper
+from citewell.worker.settling import Settlement
 
 SYSTEM = SystemCaller("job worker")
 
@@ -49,9 +51,9 @@ class WorkerPace:
 class JobRun:
     """One run of a job, for metrics.
 
-    ``outcome``: ``completed``, ``failed``, ``retried``, ``cancelled``, ``released`` (the worker stopped), ``lost``
-    (another worker has it) or ``unsettled`` (the outcome could not be written; the lease will end). ``waited`` and
-    ``seconds``: from due to claimed, and from claimed to settled.
+    ``outcome``: ``completed``, ``failed``, ``retried``, ``cancelled``, ``released`` (the worker stopped, or somebody
+    paused the job), ``lost`` (another worker has it) or ``unsettled`` (the outcome could not be written; the lease will
+    end). ``waited`` and ``seconds``: from due to claimed, and from claimed to settled.
     """
 
     kind: str
@@ -94,13 +96,15 @@ class Worker:
         self._threads_wanted = threads
         self.owner = owner or f"{socket.gethostname()}:{os.getpid()}:{database.ids.secret(4).hex()}"
         self._pace = pace
-        self._draw = draw
+        self._settlement = Settlement(database, queue, kinds, draw)
         self._observe = observe
         self._log = structlog.get_logger(__name__).bind(worker=self.owner)
         self._keeper = LeaseKeeper(database, beat_seconds=pace.beat)
         self._stopping = threading.Event()
         self._workers: list[threading.Thread] = []
         self._upkeep: list[threading.Thread] = []
+        self._claiming = threading.Lock()
+        self._long = 0
         self._counts_lock = threading.Lock()
         self._counts: Counter[str] = Counter()
 
@@ -145,27 +149,50 @@ class Worker:
             thread.join(max(0.0, until - clock.monotonic()))
         for context in self._keeper.running():
             context.lose()
-            attempt(partial(self._give_back, context))
+            attempt(partial(self._settlement.give_back, context))
         self._keeper.stop()
         for thread in self._upkeep:
             thread.join(max(1.0, until - clock.monotonic()))
         self._log.info("worker.stopped", **self.outcomes)
 
     def run_one(self) -> bool:
-        """Claim one job and run it in this thread; whether there was one."""
-        with self._database.write(SYSTEM) as session:
-            claim = self._queue.claim(session, self.owner, tuple(self._kinds))
-        if claim is None:
-            return False
-        self._run(claim)
-        return True
+        """Claim one job, or one group of short jobs, and run it in this thread; whether there was one."""
+        return self._run_next() > 0
 
     def run_until_idle(self) -> int:
         """Run jobs in this thread until none is due; how many there were."""
         count = 0
-        while not self._stopping.is_set() and self.run_one():
-            count += 1
+        while not self._stopping.is_set():
+            ran = self._run_next()
+            if not ran:
+                break
+            count += ran
         return count
+
+    def _run_next(self) -> int:
+        claims = self._claim()
+        try:
+            if len(claims) == 1:
+                self._run(claims[0])
+            elif claims:
+                self._run_group(claims)
+        finally:
+            self._count_long(claims, -1)
+        return len(claims)
+
+    def _claim(self) -> list[Claim]:
+        # With the lock, two threads do not both take the last place for long jobs.
+        with self._claiming:
+            full = self._threads_wanted > 1 and self._long >= self._threads_wanted - 1
+            wanted = Wanted(tuple(self._kinds), self._kinds.groups, without_long=full)
+            with self._database.write(SYSTEM) as session:
+                claims = self._queue.claim_group(session, self.owner, wanted)
+            self._count_long(claims, 1)
+        return claims
+
+    def _count_long(self, claims: Sequence[Claim], step: int) -> None:
+        with self._counts_lock:
+            self._long += step * sum(claim.job.lane is Lane.LONG for claim in claims)
 
     def sweep(self) -> None:
         """Enqueue what schedules ask for, and forget old jobs, logins and questions."""
@@ -206,23 +233,54 @@ class Worker:
             pause = min(self._pace.longest_poll, pause * 2)
 
     def _run(self, claim: Claim) -> None:
-        job = claim.job
-        clock = self._database.clock
-        began = clock.monotonic()
-        waited = max(0.0, (job.updated_at - job.run_after).total_seconds())
-        context = JobContext(self._database, self._queue, job, self._stopping)
-        names = {"job_id": job.id, "tenant_id": job.tenant_id, "job_kind": job.kind, "request_id": job.trace_id}
-        with structlog.contextvars.bound_contextvars(**names), self._keeper.watching(context):
+        began = self._database.clock.monotonic()
+        context = JobContext(self._database, self._queue, claim.job, self._stopping)
+        with self._named(claim.job), self._keeper.watching(context):
             error = self._refusal(claim) or attempt(partial(self._handle, context))
-            outcome = self._settle(context, error)
-            seconds = clock.monotonic() - began
-            facts = {"outcome": outcome, "attempt": job.attempts, "seconds": round(seconds, 3)}
+            self._end(context, error, began)
+
+    def _run_group(self, claims: Sequence[Claim]) -> None:
+        """Run what can be done together together, and whatever is left job by job."""
+        began = self._database.clock.monotonic()
+        contexts = [JobContext(self._database, self._queue, claim.job, self._stopping) for claim in claims]
+        group = JobGroup(self._database, self._queue, contexts, self._stopping)
+        handler = self._kinds[claims[0].job.kind].group_handler
+        assert handler is not None, "only kinds that have a handler for groups are claimed in groups"
+        with ExitStack() as watched:
+            for context in contexts:
+                watched.enter_context(self._keeper.watching(context))
+            error = attempt(partial(handler, group))
             if error is not None:
-                facts |= {"error": describe(error).code, "type": type(error).__name__, "place": place_of(error)}
-            self._log.log(30 if outcome in {"failed", "unsettled"} else 20, "job.ended", **facts)
+                self._log.info("group.ended", error=type(error).__name__, place=place_of(error), jobs=len(claims))
+            for claim, context in zip(claims, contexts, strict=True):
+                own = group.errors.get(claim.job.id)
+                if own is None and isinstance(error, ModelUnavailable | WorkerStopping):
+                    own = error  # each of them would meet the same
+                if context.finished or own is not None:
+                    with self._named(claim.job):
+                        self._end(context, own, began)
+                else:
+                    self._run(claim)
+
+    @staticmethod
+    def _named(job: JobView) -> AbstractContextManager[object]:
+        """What is logged meanwhile says which job it is about."""
+        names = {"job_id": job.id, "tenant_id": job.tenant_id, "job_kind": job.kind, "request_id": job.trace_id}
+        return structlog.contextvars.bound_contextvars(**names)
+
+    def _end(self, context: JobContext, error: Exception | None, began: float) -> None:
+        """Settle, log and count a run that began at ``began`` of the monotonic clock."""
+        job = context.job
+        outcome = self._settlement.settle(context, error)
+        seconds = self._database.clock.monotonic() - began
+        facts = {"outcome": outcome, "attempt": job.attempts, "seconds": round(seconds, 3)}
+        if error is not None:
+            facts |= {"error": describe(error).code, "type": type(error).__name__, "place": place_of(error)}
+        self._log.log(30 if outcome in {"failed", "unsettled"} else 20, "job.ended", **facts)
         with self._counts_lock:
             self._counts[outcome] += 1
         if self._observe is not None:
+            waited = max(0.0, (job.updated_at - job.run_after).total_seconds())
             self._observe(JobRun(job.kind, outcome, waited, seconds))
 
     @staticmethod
@@ -239,53 +297,3 @@ class Worker:
         if not context.finished:
             with context.finish({}):
                 pass
-
-    def _settle(self, context: JobContext, error: Exception | None) -> str:
-        """Write how the run ended; the word for it."""
-        if error is None or context.finished:
-            return "completed"
-        if isinstance(error, LeaseLost):
-            return "lost"
-        outcome, write = self._ending(context, error)
-        problem = attempt(write)
-        if problem is not None and not isinstance(problem, LeaseLost):
-            # What the kind wants done at the end does not work. The job must end all the same.
-            self._log.error("job.on_failed", type=type(problem).__name__, place=place_of(problem))
-            problem = attempt(partial(self._end, context, describe(error), outcome, hook=False))
-        if problem is None:
-            return outcome
-        return "lost" if isinstance(problem, LeaseLost) else "unsettled"
-
-    def _ending(self, context: JobContext, error: Exception) -> tuple[str, Callable[[], None]]:
-        job = context.job
-        if isinstance(error, WorkerStopping):
-            return "released", partial(self._give_back, context)
-        if isinstance(error, JobCancelled):
-            return "cancelled", partial(self._end, context, error, "cancelled")
-        if self._kinds[job.kind].gives_up_on(error) or job.attempts >= job.max_attempts:
-            return "failed", partial(self._end, context, describe(error), "failed")
-        return "retried", partial(self._try_later, context, error)
-
-    def _end(self, context: JobContext, error: CitewellError, outcome: str, *, hook: bool = True) -> None:
-        job = context.job
-        with self._database.write(context.caller) as session:
-            if outcome == "cancelled":
-                leases.end_cancelled(session, context.lease)
-            else:
-                leases.fail(session, context.lease, JobError.of(error))
-                session.audit("job.fail", "job", job.id, outcome="failure", kind=job.kind, code=error.code)
-            if hook:
-                self._kinds.ended(session, job, error)
-            session.after_commit(self._queue.changes.announce)
-
-    def _try_later(self, context: JobContext, error: Exception) -> None:
-        seconds = max(delay(context.job.attempts, self._draw()), retry_after(error))
-        with self._database.write(context.caller) as session:
-            again = session.clock.now() + timedelta(seconds=seconds)
-            leases.try_later(session, context.lease, JobError.of(describe(error)), again)
-            session.after_commit(self._queue.changes.announce)
-
-    def _give_back(self, context: JobContext) -> None:
-        with self._database.write(context.caller) as session:
-            leases.give_back(session, context.lease)
-            session.after_commit(self._queue.notify)

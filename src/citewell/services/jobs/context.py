@@ -12,7 +12,7 @@ from sqlalchemy import select
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import JobStep
 from citewell.domain.access import Caller, Origin, Role
-from citewell.domain.errors import JobCancelled, LeaseLost, WorkerStopping
+from citewell.domain.errors import JobCancelled, JobPaused, LeaseLost, WorkerStopping
 from citewell.domain.jobs import JobView
 from citewell.services.jobs.leases import Lease, complete, write_under_fence
 from citewell.services.jobs.queue import JobQueue
@@ -43,6 +43,7 @@ class JobContext:
         self._stopping = stopping
         self._lost = threading.Event()
         self._cancelled = threading.Event()
+        self._paused = threading.Event()
         self._progress_lock = threading.Lock()
         self._progress: dict[str, Any] = {}
         # The first second is not worth a transaction of its own: what it tells is written with the first effects.
@@ -62,18 +63,26 @@ class JobContext:
             LeaseLost: the job was given to another worker.
         """
         with self._progress_lock:
-            self._progress |= {"stage": stage[:64], "done": done or 0, "total": total}
-            if message is not None:
-                self._progress["message"] = message[:1000]
+            self._note(stage, done, total, message)
             now = self.database.clock.monotonic()
             if self._progress_at is not None and now - self._progress_at < SECONDS_BETWEEN_PROGRESS:
                 return
         with self.effects():
             pass
 
+    def note(self, stage: str, done: int | None = None, total: int | None = None, message: str | None = None) -> None:
+        """Tell how far the job is, with the next write."""
+        with self._progress_lock:
+            self._note(stage, done, total, message)
+
+    def _note(self, stage: str, done: int | None, total: int | None, message: str | None) -> None:
+        self._progress |= {"stage": stage[:64], "done": done or 0, "total": total}
+        if message is not None:
+            self._progress["message"] = message[:1000]
+
     def stopped(self) -> bool:
-        """Whether to stop: cancelled, lease lost, or the worker shuts down. Cheap; ask often."""
-        return self._lost.is_set() or self._cancelled.is_set() or self._stopping.is_set()
+        """Whether to stop: cancelled, paused, lease lost, or the worker shuts down. Cheap; ask often."""
+        return any(each.is_set() for each in (self._lost, self._cancelled, self._paused, self._stopping))
 
     def check(self) -> None:
         """Stop here if there is a reason to.
@@ -81,12 +90,15 @@ class JobContext:
         Raises:
             LeaseLost: the job was given to another worker.
             JobCancelled: somebody asked to stop.
+            JobPaused: somebody asked to go on later.
             WorkerStopping: the worker shuts down.
         """
         if self._lost.is_set():
             raise LeaseLost("This job was given to another worker.", job_id=self.job.id)
         if self._cancelled.is_set():
             raise JobCancelled("The job was cancelled.", job_id=self.job.id)
+        if self._paused.is_set():
+            raise JobPaused("The job was paused.", job_id=self.job.id)
         if self._stopping.is_set():
             raise WorkerStopping("The worker is shutting down; the job goes on later.", job_id=self.job.id)
 
@@ -124,6 +136,15 @@ class JobContext:
             session.after_commit(self._queue.changes.announce)
             yield session
 
+    def fence(self, session: ScopedSession) -> None:
+        """Make a transaction that others opened, on behalf of this job, hold only as long as the claim does.
+
+        Raises:
+            LeaseLost: the job was given to another worker; roll back.
+        """
+        with self._losing():
+            write_under_fence(session, self.lease, {})
+
     @contextmanager
     def finish(self, result: Mapping[str, Any]) -> Iterator[ScopedSession]:
         """The last transaction: its effects and the completion of the job are committed together, or neither is.
@@ -147,6 +168,10 @@ class JobContext:
     def cancel(self) -> None:
         """The heartbeat found that somebody asked to stop."""
         self._cancelled.set()
+
+    def pause(self) -> None:
+        """The heartbeat found that somebody asked to go on later."""
+        self._paused.set()
 
     def beat(self, session: ScopedSession) -> None:
         """Renew the lease, and write progress that waits. Raises ``LeaseLost``."""

@@ -10,9 +10,13 @@ from citewell.domain.errors import CitewellError
 from citewell.domain.jobs import JobView
 from citewell.domain.retry import is_permanent
 from citewell.services.jobs.context import JobContext
+from citewell.services.jobs.groups import JobGroup
 
 Handler = Callable[[JobContext], None]
 """Does the work of one job. It may run again after any crash, so its effects go through the context."""
+
+GroupHandler = Callable[[JobGroup], None]
+"""Does the work of several short jobs. What it neither finishes nor gives up is then run job by job."""
 
 OnFailed = Callable[[ScopedSession, JobView, CitewellError], None]
 """Runs in the transaction in which a job ends as failed, or as cancelled (with ``JobCancelled``)."""
@@ -20,12 +24,18 @@ OnFailed = Callable[[ScopedSession, JobView, CitewellError], None]
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """One kind of job. ``permanent``: error types that are not tried again, beside those of ``domain.retry``."""
+    """One kind of job.
+
+    ``permanent``: error types that are not tried again, beside those of ``domain.retry``. ``group_handler``: for up to
+    ``group`` short jobs together.
+    """
 
     name: str
     handler: Handler
     on_failed: OnFailed | None = None
     permanent: tuple[type[Exception], ...] = ()
+    group_handler: GroupHandler | None = None
+    group: int = 1
 
     def gives_up_on(self, error: BaseException) -> bool:
         """Whether a job of this kind fails at once with ``error``."""
@@ -45,11 +55,18 @@ class JobKinds:
         *,
         on_failed: OnFailed | None = None,
         permanent: tuple[type[Exception], ...] = (),
+        group_handler: GroupHandler | None = None,
+        group: int = 1,
     ) -> None:
         """Register a kind. Raises ``ValueError`` when the name is taken."""
         if name in self._kinds:
             raise ValueError(f"two handlers for the job kind {name}")
-        self._kinds[name] = JobKind(name, handler, on_failed, permanent)
+        self._kinds[name] = JobKind(name, handler, on_failed, permanent, group_handler, group)
+
+    @property
+    def groups(self) -> dict[str, int]:
+        """How many short jobs of a kind are taken together, for the kinds that have it."""
+        return {kind.name: kind.group for kind in self._kinds.values() if kind.group_handler is not None}
 
     def __getitem__(self, name: str) -> JobKind:
         return self._kinds[name]

@@ -6,12 +6,12 @@ raises ``LeaseLost``, which rolls back the transaction with everything else that
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, DateTime, func, or_, update
+from sqlalchemy import ColumnElement, CursorResult, DateTime, case, func, literal, or_, tuple_, update
 
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Job
@@ -71,6 +71,39 @@ def write_under_fence(session: ScopedSession, lease: Lease, values: Mapping[str,
     result = cast("CursorResult[Any]", session.execute(statement))
     if result.rowcount != 1:
         raise LeaseLost("This job was given to another worker, or it ended.", job_id=lease.job_id)
+
+
+def write_all_under_fence(session: ScopedSession, leases: Sequence[Lease], values: Mapping[str, Any]) -> None:
+    """Change the rows of several jobs, if all of the claims still hold.
+
+    Raises:
+        LeaseLost: one of them does not.
+    """
+    held = tuple_(Job.id, Job.fence).in_([(lease.job_id, lease.fence) for lease in leases])
+    statement = (
+        update(Job)
+        .where(held, Job.state == JobState.RUNNING)
+        .values({"updated_at": session.clock.now(), **values})
+        .execution_options(synchronize_session=False)
+    )
+    result = cast("CursorResult[Any]", session.execute(statement))
+    if result.rowcount != len(leases):
+        raise LeaseLost("One of these jobs was given to another worker, or it ended.")
+
+
+def complete_all(session: ScopedSession, done: Mapping[Lease, tuple[int, Mapping[str, Any]]]) -> None:
+    """The work of several jobs is done: how much each was, and its result. Raises ``LeaseLost``."""
+    results = {lease.job_id: literal(dict(result), Job.result.type) for lease, (_, result) in done.items()}
+    counts = {lease.job_id: count for lease, (count, _) in done.items()}
+    values = {
+        "state": JobState.COMPLETED,
+        "result": case(results, value=Job.id),
+        "done": case(counts, value=Job.id),
+        "total": case(counts, value=Job.id),
+        "error": None,
+        "finished_at": session.clock.now(),
+    }
+    write_all_under_fence(session, list(done), {**values, **FREE})
 
 
 def complete(session: ScopedSession, lease: Lease, result: Mapping[str, Any]) -> None:

@@ -4,42 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from citewell.db.session import ScopedSession
-from citewell.db.tables import Job, JobTurn, Tenant
+from citewell.db.tables import Job
 from citewell.domain.access import Caller
 from citewell.domain.errors import TooLarge
-from citewell.domain.jobs import MAX_ATTEMPTS, UNFINISHED, JobState, JobView
+from citewell.domain.jobs import MAX_ATTEMPTS, UNFINISHED, Lane
 from citewell.ports.job_transport import JobTransport
 from citewell.services.jobs.changes import Changes
-from citewell.services.jobs.leases import Lease, LeaseTerms
-from citewell.services.jobs.views import view_of
+from citewell.services.jobs.claiming import Claim, Wanted, claim_next
+from citewell.services.jobs.leases import LeaseTerms
 
 MAX_PAYLOAD_BYTES = 64 * 1024
-TENANTS_TRIED = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A job that this worker owns now.
-
-    ``exhausted``: its last attempt ended with the worker that made it, so it must be ended as failed, not run.
-    """
-
-    job: JobView
-    exhausted: bool
-
-    @property
-    def lease(self) -> Lease:
-        """The right to write about it."""
-        return Lease(self.job.id, self.job.fence)
 
 
 class JobQueue:
@@ -63,6 +44,9 @@ class JobQueue:
         run_after: datetime | None = None,
         max_attempts: int = MAX_ATTEMPTS,
         tenant_id: str | None = None,
+        lane: Lane = Lane.ANY,
+        batch_id: str | None = None,
+        paused: bool = False,
     ) -> Job:
         """Add a job to the caller's transaction: it exists if and only if what it is about does.
 
@@ -77,6 +61,9 @@ class JobQueue:
             run_after: Not before this time; now by default.
             max_attempts: How often it may be claimed.
             tenant_id: The tenant, where the session has none.
+            lane: How much it takes.
+            batch_id: The batch that it belongs to.
+            paused: Whether it waits for somebody to resume it.
 
         Raises:
             TooLarge: the payload is over its limit.
@@ -97,6 +84,9 @@ class JobQueue:
             resource_id=resource_id,
             created_by=caller.user_id if isinstance(caller, Caller) else None,
             max_attempts=max_attempts,
+            lane=lane,
+            batch_id=batch_id,
+            paused=paused,
             run_after=run_after or now,
             trace_id=caller.origin.request_id if isinstance(caller, Caller) else None,
             created_at=now,
@@ -135,76 +125,12 @@ class JobQueue:
         self.changes.announce()
 
     def claim(self, session: ScopedSession, owner: str, kinds: Collection[str]) -> Claim | None:
-        """Take the job that is next: the tenant served least recently, then the highest priority, then the oldest.
+        """Take the job that is next, of ``kinds``; as ``claim_next``, which ``claim_group`` is, too."""
+        return next(iter(self.claim_group(session, owner, Wanted(kinds))), None)
 
-        Jobs are next when they are due, or when their worker let the lease end. Attempts count here, so a worker
-        that dies counts too.
-
-        Args:
-            session: A writing session of the program itself.
-            owner: Who claims; a name for people.
-            kinds: The kinds that the claimant can do.
-        """
-        now = session.clock.now()
-        due = and_(Job.state == JobState.PENDING, Job.run_after <= now, Job.kind.in_(kinds))
-        expired = and_(Job.state == JobState.RUNNING, Job.kind.in_(kinds), self.terms.is_over(session))
-        for tenant_id in session.scalars(self._tenants_by_turn(due, expired)).all():
-            job = self._next_of(session, tenant_id, due, expired)
-            if job is not None:
-                return self._take(session, job, owner, now)
-        return None
-
-    @staticmethod
-    def _tenants_by_turn(due: ColumnElement[bool], expired: ColumnElement[bool]) -> Select[str]:
-        # One row a tenant by the index; EXISTS may be planned as a look at every job that is due.
-        own = select(Job.id).where(Job.tenant_id == Tenant.id).limit(1)
-        waiting = or_(own.where(due).scalar_subquery().is_not(None), own.where(expired).scalar_subquery().is_not(None))
-        return (
-            select(Tenant.id)
-            .outerjoin(JobTurn, JobTurn.tenant_id == Tenant.id)
-            .where(waiting)
-            .order_by(func.coalesce(JobTurn.served, 0), Tenant.id)
-            .limit(TENANTS_TRIED)
-        )
-
-    @staticmethod
-    def _next_of(
-        session: ScopedSession, tenant_id: str, due: ColumnElement[bool], expired: ColumnElement[bool]
-    ) -> Job | None:
-        own = Job.tenant_id == tenant_id
-        # The highest priority is looked up first, so that both statements can walk the index and stop.
-        highest = select(Job.priority).where(own, due).order_by(Job.priority.desc()).limit(1).scalar_subquery()
-        choices = (
-            select(Job).where(own, expired).order_by(Job.lease_until, Job.id),
-            select(Job).where(own, due, Job.priority == highest).order_by(Job.run_after, Job.id),
-            # Only when all of those are being claimed by others at this moment.
-            select(Job).where(own, due).order_by(Job.priority.desc(), Job.run_after, Job.id),
-        )
-        for choice in choices:
-            job = session.scalars(choice.limit(1).with_for_update(skip_locked=True)).first()
-            if job is not None:
-                return job
-        return None
-
-    def _take(self, session: ScopedSession, job: Job, owner: str, now: datetime) -> Claim:
-        exhausted = job.attempts >= job.max_attempts
-        if not exhausted:
-            job.attempts += 1
-        job.fence += 1
-        job.state = JobState.RUNNING
-        job.started_at = job.started_at or now
-        job.updated_at = now
-        view = view_of(job)
-        job.lease_owner = owner[:200]
-        job.lease_until = self.terms.end(session)
-        self._next_turn(session, job.tenant_id)
-        session.flush()
-        session.after_commit(self.changes.announce)
-        return Claim(view, exhausted)
-
-    @staticmethod
-    def _next_turn(session: ScopedSession, tenant_id: str) -> None:
-        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        served = select(func.coalesce(func.max(JobTurn.served), 0) + 1).scalar_subquery()
-        row = insert(JobTurn).values(tenant_id=tenant_id, served=served)
-        session.execute(row.on_conflict_do_update(index_elements=[JobTurn.tenant_id], set_={"served": served}))
+    def claim_group(self, session: ScopedSession, owner: str, wanted: Wanted) -> list[Claim]:
+        """Take what is next of what is ``wanted``: nothing, a job, or a group of short ones."""
+        claims = claim_next(session, self.terms, owner, wanted)
+        if claims:
+            session.after_commit(self.changes.announce)
+        return claims

@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from citewell.db.tables import Job
-from citewell.domain.jobs import JobError, JobState, JobView, Waiting, WaitingFor
+from citewell.domain.jobs import JobError, JobState, JobView, Lane, Waiting, WaitingFor
 
 
 def view_of(job: Job, waiting: Waiting | None = None) -> JobView:
@@ -40,6 +40,9 @@ def view_of(job: Job, waiting: Waiting | None = None) -> JobView:
         updated_at=job.updated_at,
         started_at=job.started_at,
         finished_at=job.finished_at,
+        paused=job.paused,
+        batch_id=job.batch_id,
+        lane=Lane(job.lane),
         waiting=waiting,
     )
 
