@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from citewell.bootstrap.data_dir import DataDirectory, running_server
+from citewell.bootstrap.fetching import fetch_policy
 from citewell.bootstrap.secrets import load_keys
 from citewell.bootstrap.settings import load_settings, unknown_variables
-from citewell.domain.errors import ConfigurationError
+from citewell.domain.errors import ConfigurationError, FetchFailed
 
 GOOD_SECRET = "kZ3v9QxYb7LmT2pRw8Nc5HdJf4GsAe6U"
 
@@ -40,6 +41,34 @@ def test_refuses_to_start_and_names_the_variable(
     with pytest.raises(ConfigurationError, match=words) as raised:
         load_settings()
     assert value not in raised.value.message
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CITEWELL_FETCH_ALLOW", '["http://wiki.example.org/"]'),
+        ("CITEWELL_FETCH_ALLOW", '["10.0.0.0/40"]'),
+        ("CITEWELL_FETCH_PORTS", "[22]"),
+        ("CITEWELL_FETCH_PORTS", "[65536]"),
+        ("CITEWELL_FETCH_PORTS", "[]"),
+        ("CITEWELL_FETCH_CA_FILE", "/nowhere/ca.pem"),
+    ],
+)
+def test_a_way_out_that_is_mistyped_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError, match=name):
+        load_settings()
+
+
+def test_the_ways_out_are_those_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CITEWELL_FETCH_ALLOW", '["wiki.corp.example:8090"]')
+    monkeypatch.setenv("CITEWELL_FETCH_MAX_MB", "7")
+    policy = fetch_policy(load_settings())
+    policy.check_addresses(("http", "wiki.corp.example", 8090), ["10.0.0.1"])
+    with pytest.raises(FetchFailed):
+        policy.check_addresses(("http", "other.corp.example", 8090), ["10.0.0.1"])
+    assert policy.limits.max_bytes == 7_000_000
+    assert policy.user_agent.startswith("Citewell/")
 
 
 def test_takes_the_names_that_users_expect(monkeypatch: pytest.MonkeyPatch) -> None:

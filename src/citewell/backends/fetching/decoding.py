@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import IO, Final, cast
+from typing import Final
 
 import brotli
 import zstandard
@@ -16,6 +16,7 @@ ACCEPTED: Final = b"gzip, deflate, br, zstd"
 _STEP: Final = 1 << 16
 _MOST_LAYERS: Final = 2
 _WINDOW: Final = 8 << 20  # what RFC 9659 lets a server use
+_ZSTD_SLICE: Final = 16  # bytes: at most some four blocks of 128 kB
 _RAW_DEFLATE: Final = -zlib.MAX_WBITS
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _MAGIC: Final = b"\x1f\x8b"
@@ -122,33 +123,29 @@ def _unbrotlied(parts: Iterator[bytes]) -> Iterator[bytes]:
     begun = False
     for part in parts:
         begun = True
-        yield unpack.process(part, output_buffer_limit=_STEP)
-        while not unpack.can_accept_more_data():
-            yield unpack.process(b"", output_buffer_limit=_STEP)
+        block = unpack.process(part, output_buffer_limit=_STEP)
+        while block or not unpack.can_accept_more_data():
+            yield block
+            block = b"" if unpack.is_finished() else unpack.process(b"", output_buffer_limit=_STEP)
     if begun and not unpack.is_finished():
         raise EOFError
 
 
-class _Source:
-    """Parts as a file to read from."""
-
-    def __init__(self, parts: Iterator[bytes]) -> None:
-        self._parts = parts
-        self._rest = b""
-
-    def read(self, size: int = -1) -> bytes:
-        while not self._rest:
-            part = next(self._parts, None)
-            if part is None:
-                return b""
-            self._rest = part
-        size = len(self._rest) if size < 0 else size
-        data, self._rest = self._rest[:size], self._rest[size:]
-        return data
-
-
 def _unzstandarded(parts: Iterator[bytes]) -> Iterator[bytes]:
-    unpack = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
-    with unpack.stream_reader(cast("IO[bytes]", _Source(parts)), read_size=_STEP, read_across_frames=True) as reader:
-        while block := reader.read(_STEP):
-            yield block
+    """Frames one after the other. The library bounds no output, so it gets few bytes at a time."""
+    packer = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
+    unpack = packer.decompressobj()
+    begun = False
+    for part in parts:
+        for start in range(0, len(part), _ZSTD_SLICE):
+            data = part[start : start + _ZSTD_SLICE]
+            while data:
+                begun = True
+                yield unpack.decompress(data)
+                data = b""
+                if unpack.eof:
+                    data = unpack.unused_data
+                    begun = bool(data)
+                    unpack = packer.decompressobj()
+    if begun:
+        raise EOFError

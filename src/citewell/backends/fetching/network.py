@@ -74,12 +74,15 @@ class GuardedNetwork(httpcore.NetworkBackend):
     Args:
         policy: Says which addresses may be connected to.
         resolver: Finds them.
+        sockets: Connects to one address.
     """
 
-    def __init__(self, policy: FetchPolicy, resolver: Resolver = resolve) -> None:
+    def __init__(
+        self, policy: FetchPolicy, resolver: Resolver = resolve, sockets: httpcore.NetworkBackend | None = None
+    ) -> None:
         self._policy = policy
         self._resolver = resolver
-        self._sockets = httpcore.SyncBackend()
+        self._sockets = sockets or httpcore.SyncBackend()
         self._turn = threading.local()
 
     @contextmanager
