@@ -11,7 +11,8 @@ from citewell.backends.parsing import SandboxedReader, media
 from citewell.backends.parsing.checking import check_document
 from citewell.backends.parsing.registry import parser_for
 from citewell.domain.errors import DocumentUnreadable, UnsupportedFormat
-from citewell.ports.parser import BlockKind, DocumentReader, ParsedDocument, ParseLimits
+from citewell.ports.parser import BlockKind, DocumentReader, ParsedDocument, ParseLimits, Part
+from support.archives import tar_of, zip_of
 from support.documents import Rule, Text, docx, paragraph, pdf, word_table
 from support.packages import Slide, ods, pptx, xlsx
 
@@ -55,6 +56,11 @@ GOOD = {
     media.XLSX: ("book.xlsx", xlsx({"One": [["a", "b"], [1, 2.5]], "Two": [["c"], ["d"]]})),
     media.ODS: ("book.ods", ods({"One": [["a", "b"], [1, 2.5]]})),
     media.PPTX: ("talk.pptx", pptx(Slide("Title", ["Intro."], notes="Say hello."), Slide("Part two", ["More."]))),
+    media.ZIP: ("files.zip", zip_of({"a.txt": b"Some words."})),
+    media.TAR: ("files.tar", tar_of({"a.txt": b"Some words."})),
+    media.GZIP: ("files.tgz", tar_of({"a.txt": b"Some words."}, mode="w:gz")),
+    media.BZIP2: ("files.tbz2", tar_of({"a.txt": b"Some words."}, mode="w:bz2")),
+    media.XZ: ("files.txz", tar_of({"a.txt": b"Some words."}, mode="w:xz")),
 }
 NOT_WRITTEN_HERE = {media.XLS, media.XLSB}  # read in tests of real files
 STRUCTURED = [media.MARKDOWN, media.HTML, media.DOCX, media.PDF]
@@ -81,7 +87,7 @@ def test_every_supported_type_has_a_parser_and_an_example() -> None:
         assert parser.name
         assert parser.version
         assert media_type in parser.media_types
-    assert parser_for("application/zip") is None
+    assert parser_for("application/x-7z-compressed") is None
 
 
 @pytest.mark.parametrize("media_type", list(GOOD))
@@ -194,6 +200,27 @@ def test_a_type_without_a_parser_is_unsupported(reader: DocumentReader, tmp_path
     with pytest.raises(DocumentUnreadable) as told:
         reader.read(tmp_path / "given", file_name="picture", media_type="image/png", limits=LIMITS)
     assert told.value.reason == "unsupported"
+
+
+@pytest.mark.parametrize("media_type", [media.ZIP, media.TAR, media.GZIP])
+def test_files_inside_are_handed_over(media_type: str, reader: DocumentReader, tmp_path: Path) -> None:
+    files = {"a.txt": b"Some words.", "b/c.md": b"# More" * 500_000}
+    data = zip_of(files) if media_type == media.ZIP else tar_of(files, mode="w" if media_type == media.TAR else "w:gz")
+    path = tmp_path / "given"
+    path.write_bytes(data)
+    taken: dict[str, bytes] = {}
+
+    def keep(part: Part, blocks: Iterator[bytes]) -> str:
+        taken[part.path] = b"".join(blocks)
+        return f"key of {part.path}"
+
+    document = reader.read(path, file_name="given", media_type=media_type, limits=LIMITS, keep=keep)
+    assert taken == files
+    assert document.parts == (
+        Part("a.txt", media.TEXT, 11, "key of a.txt"),
+        Part("b/c.md", media.MARKDOWN, 3_000_000, "key of b/c.md"),
+    )
+    assert reader.read(path, file_name="given", media_type=media_type, limits=LIMITS).parts == ()
 
 
 def test_text_that_people_do_not_see_is_mentioned(reader: DocumentReader, tmp_path: Path) -> None:

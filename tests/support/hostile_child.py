@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from citewell.backends.parsing import child
-from citewell.ports.parser import Block, BlockKind, ParsedDocument, ParseLimits, Parser
+from citewell.ports.parser import Block, BlockKind, ParsedDocument, ParseLimits, Parser, Part
 
 
 class Hostile:
@@ -67,6 +67,10 @@ class Hostile:
 
     def do_long(self, path: Path, limits: ParseLimits) -> str:
         return "a" * (limits.text_chars + 1)
+
+    def do_parts(self, path: Path, limits: ParseLimits) -> ParsedDocument:
+        parts = tuple(Part(*each) for each in json.loads(path.read_text()))
+        return ParsedDocument("text", "text/plain", self.name, self.version, parts=parts)
 
     def do_facts(self, path: Path, limits: ParseLimits) -> ParsedDocument:
         deep: list[object] = []

@@ -62,4 +62,5 @@ def test_equal_names_are_numbered_before_their_ending() -> None:
     assert unique_path("a/b.txt", taken) == "a/b (3).txt"
     assert unique_path("c", taken) == "c (2)"
     assert unique_path("d", taken) == "d"
-    assert len(unique_path(long := "x" * 251 + ".txt", {long})) <= 255
+    longest = "x" * 251 + ".txt"
+    assert len(unique_path(longest, {longest})) <= 255

@@ -19,7 +19,7 @@ import pytest
 
 from citewell.backends.parsing import SandboxedReader
 from citewell.domain.errors import DocumentUnreadable, JobCancelled, Unavailable
-from citewell.ports.parser import ParsedDocument, ParseLimits
+from citewell.ports.parser import ParsedDocument, ParseLimits, Part
 
 HOSTILE = (sys.executable, "-I", str(Path(__file__).parents[2] / "support" / "hostile_child.py"))
 
@@ -238,3 +238,28 @@ def test_children_do_not_outlive_a_server_that_is_killed(tmp_path: Path) -> None
         assert poll.poll(10_000)
     finally:
         os.close(handle)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [["a", "text/plain", 1]],  # nothing was written
+        [["a", "text/plain", -1]],
+        [["a", "text/plain", 0]],
+        [["a", "text/plain", 10**12]],
+        [["a", "text/plain", 1]] * 3,
+        [[str(number), "text/plain", 1] for number in range(20_000)],
+    ],
+)
+def test_parts_that_cannot_be_are_not_believed(lair: Lair, parts: list[object]) -> None:
+    taken: list[Part] = []
+
+    def keep(part: Part, blocks: Iterator[bytes]) -> str:
+        taken.append(part)
+        return ""
+
+    lair.path.write_text(json.dumps(parts))
+    with pytest.raises(DocumentUnreadable) as caught:
+        lair.reader.read(lair.path, file_name="parts", media_type="text/plain", limits=ParseLimits(), keep=keep)
+    assert caught.value.reason == "parser_crashed"
+    assert taken == []

@@ -118,4 +118,6 @@ def test_a_broken_table_of_contents_is_no_table_of_contents(cut: int) -> None:
 
 
 def test_absurdly_many_members_are_refused() -> None:
-    assert members(io.BytesIO(archive(*(f"{number:060}" for number in range(40_000))))) is None
+    with pytest.raises(DocumentUnreadable) as caught:
+        members(io.BytesIO(archive(*(f"{number:060}" for number in range(40_000)))))
+    assert caught.value.reason == "too_large"

@@ -18,6 +18,8 @@ _HIDDEN: Final = "hidden, or left by an operating system"
 class Contents:
     """Collects what a parser finds. Without a sink nothing is read, and all that has a name is listed.
 
+    ``kept`` counts the files that were taken.
+
     Args:
         parts: Where the bytes go.
     """
@@ -27,7 +29,7 @@ class Contents:
         self._lines: list[str] = []
         self._left: dict[str, list[str]] = {}
         self._outside: list[str] = []
-        self._kept = 0
+        self.kept = 0
 
     def take(self, raw: str, blocks: Iterable[bytes], *, packed: int | None = None) -> None:
         """A file of the name ``raw``."""
@@ -41,7 +43,7 @@ class Contents:
         if reason is not None:
             self.leave(raw, reason)
             return
-        self._kept += 1
+        self.kept += 1
         self._lines.append(f"- {path}")
 
     def leave(self, raw: str, reason: str) -> None:
@@ -70,7 +72,7 @@ class Contents:
         Raises:
             DocumentUnreadable: then, with the reason ``encrypted`` or ``too_large``.
         """
-        if self._parts is None or self._kept:
+        if self._parts is None or self.kept:
             return
         if ENCRYPTED in self._left:
             raise DocumentUnreadable(

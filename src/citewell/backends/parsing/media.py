@@ -16,6 +16,11 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 XLSB: Final = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
 XLS: Final = "application/vnd.ms-excel"
 ODS: Final = "application/vnd.oasis.opendocument.spreadsheet"
+ZIP: Final = "application/zip"
+TAR: Final = "application/x-tar"
+GZIP: Final = "application/gzip"
+BZIP2: Final = "application/x-bzip2"
+XZ: Final = "application/x-xz"
 UNKNOWN: Final = "application/octet-stream"
 
 
@@ -35,6 +40,8 @@ class Format:
 
 
 _SHEETS: Final = "sheets as pages and headings, each table of a sheet, dates, values of formulas"
+_FILES: Final = "the files inside as documents of their own, with their folders"
+_PACKED: Final = "as TAR, or the one file that is packed"
 
 FORMATS: Final = (
     Format(TEXT, "plain text", (".txt", ".text", ".log"), "any encoding", ("plain", "TextParser")),
@@ -73,6 +80,11 @@ FORMATS: Final = (
     Format(XLSB, "Excel (xlsb)", (".xlsb",), _SHEETS, ("spreadsheets", "SpreadsheetParser")),
     Format(ODS, "OpenDocument table (ods)", (".ods",), _SHEETS, ("spreadsheets", "SpreadsheetParser")),
     Format(CSV, "CSV", (".csv", ".tsv"), "one table, its delimiter found", ("delimited", "CsvParser")),
+    Format(ZIP, "ZIP", (".zip",), _FILES, ("archives", "ZipParser")),
+    Format(TAR, "TAR", (".tar",), _FILES, ("tarballs", "TarParser")),
+    Format(GZIP, "gzip", (".gz", ".tgz"), _PACKED, ("tarballs", "TarParser")),
+    Format(BZIP2, "bzip2", (".bz2", ".tbz2", ".tbz"), _PACKED, ("tarballs", "TarParser")),
+    Format(XZ, "xz", (".xz", ".txz"), _PACKED, ("tarballs", "TarParser")),
 )
 
 SUPPORTED: Final = {each.media_type: each.label for each in FORMATS}
