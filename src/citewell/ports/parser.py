@@ -69,7 +69,8 @@ class ParsedDocument:
     lie inside the text; pages do not overlap, nor do blocks. ``text`` is what citations quote, so it is
     final: no NUL, no lone surrogates, line ends are ``\\n``. ``metadata`` holds what the file says of itself
     (author, created, …) as JSON values. ``warnings`` are sentences for a person (a page without text, …).
-    ``parts`` are the files inside of it that were kept, in their order there.
+    ``parts`` are the files inside of it that were kept, in their order there. ``unread`` are the numbers of pages that
+    are pictures of text and were not recognised.
     """
 
     text: str
@@ -84,6 +85,7 @@ class ParsedDocument:
     metadata: Mapping[str, object] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
+    unread: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,8 @@ class DocumentReader(Protocol):
         limits: ParseLimits,
         stopped: Callable[[], bool] = lambda: False,
         keep: KeepPart | None = None,
+        password: str | None = None,
+        told: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> ParsedDocument:
         """The document in ``path``.
 
@@ -203,6 +207,8 @@ class DocumentReader(Protocol):
             limits: Bounds on memory, CPU, wall time and text.
             stopped: Asked at least once a second; when it says true the child is killed.
             keep: Is given every file inside of the document, in order. Without it they are left alone.
+            password: Opens it, where it needs one.
+            told: Hears how many of how many pages text recognition has read, where there is any; may take long.
 
         Raises:
             DocumentUnreadable: it cannot become text; the reason says why.

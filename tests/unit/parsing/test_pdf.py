@@ -121,7 +121,7 @@ def test_titles_that_say_nothing_are_no_titles(tmp_path: Path, title: str) -> No
 def test_a_page_without_text_is_mentioned(tmp_path: Path) -> None:
     document = parsed(tmp_path, pdf([Text(BODY, 700)], [], [Text(BODY, 700)]))
     assert [page.number for page in document.pages] == [1, 3]
-    assert document.warnings == ("Page 2 without text; pictures of text are not read.",)
+    assert document.warnings == ("Page 2 without text.",)
 
 
 def test_a_page_tree_that_leads_into_itself_ends(tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ class WireError(ValueError):
     """The other side said something that is not of this protocol."""
 
 
-def frame(said: Mapping[str, object], text: str = "") -> bytes:
-    """``said`` and ``text`` as bytes for the wire."""
-    body, payload = json.dumps(said).encode(), text.encode()
+def frame(said: Mapping[str, object], text: str | bytes = "") -> bytes:
+    """``said`` and ``text`` (or bytes in its place) as bytes for the wire."""
+    body, payload = json.dumps(said).encode(), text.encode() if isinstance(text, str) else text
     return HEADER.pack(len(body), len(payload)) + body + payload
 
 

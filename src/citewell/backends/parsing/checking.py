@@ -30,6 +30,8 @@ def check_document(document: ParsedDocument) -> None:
     for heading in document.headings:
         if not 1 <= heading.level <= _DEEPEST_HEADING or heading.start == heading.end:
             raise BrokenPromise("a heading has no text or a level outside 1 to 6")
+    if any(number < 1 for number in document.unread):
+        raise BrokenPromise("pages have numbers below 1")
     for block in document.blocks:
         if block.start == block.end:
             raise BrokenPromise("a block is empty")

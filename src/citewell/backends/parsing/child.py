@@ -18,6 +18,7 @@ from typing import Final
 from citewell.backends.children.frames import HEADER, LONGEST_JSON, decode_json, frame
 from citewell.backends.children.inside import exactly, leave_when_abandoned, take_channel
 from citewell.backends.parsing import confinement, landlock
+from citewell.backends.parsing.aids import AidedParser, Aids, Drawing, recognised_from_wire
 from citewell.backends.parsing.checking import BrokenPromise, check_document
 from citewell.backends.parsing.cleaning import hidden_text_warnings
 from citewell.backends.parsing.media import supported_list
@@ -25,9 +26,10 @@ from citewell.backends.parsing.parts import PartWriter
 from citewell.backends.parsing.registry import parser_for
 from citewell.backends.parsing.wire import document_to_wire
 from citewell.domain.errors import DocumentUnreadable
-from citewell.ports.parser import ParsedDocument, ParseLimits, Unpacker
+from citewell.ports.parser import ParsedDocument, ParseLimits, Parser, Unpacker
 
 _LONGEST_REQUEST: Final = 1_000_000
+_MOST_RECOGNISED: Final = 200_000_000  # bytes of what text recognition found
 
 
 def main() -> None:
@@ -57,12 +59,13 @@ def serve_one(channel: socket.socket, folder: Path) -> bool:
     head, descriptors, _, _ = socket.recv_fds(channel, HEADER.size, 2)
     if len(head) < HEADER.size or not descriptors:
         return False
-    body_size, _ = HEADER.unpack(head)
-    if body_size > _LONGEST_REQUEST:
+    body_size, text_size = HEADER.unpack(head)
+    if body_size > _LONGEST_REQUEST or text_size > _MOST_RECOGNISED:
         return False
     request = decode_json(exactly(channel, body_size))
+    recognised = exactly(channel, text_size).decode()
     try:
-        answer, text, sound = _answer(request, descriptors, folder)
+        answer, text, sound = _answer(request, recognised, descriptors, folder)
     finally:
         for descriptor in descriptors:
             os.close(descriptor)
@@ -82,14 +85,20 @@ _OUT_OF_MEMORY: Final = (
 )
 
 
-def _answer(request: dict[str, object], descriptors: list[int], folder: Path) -> tuple[dict[str, object], str, bool]:
-    """The answer, its text, and whether this process is still fit to read another document."""
+def _answer(
+    request: dict[str, object], recognised: str, descriptors: list[int], folder: Path
+) -> tuple[dict[str, object], str | bytes, bool]:
+    """The answer, its text or picture, and whether this process is still fit to read another document."""
     try:
-        document = _parse(request, descriptors, folder)
+        parser, path, limits = _begun(request, recognised, descriptors[0], folder)
+        if "draw" in request:
+            drawing = _drawn(parser, path, request, limits)
+            return {"drawing": [drawing.width, drawing.height, drawing.dpi]}, drawing.pixels, True
+        document = _parse(parser, path, request, limits, descriptors[1:], folder)
         check_document(document)
         return {"document": document_to_wire(document)}, document.text, True
     except DocumentUnreadable as error:
-        return _refusal(error.reason, error.message), "", True
+        return _refusal(error.reason, error.message, error.facts.get("pages")), "", True
     except MemoryError:
         return _refusal("out_of_memory", _OUT_OF_MEMORY), "", False
     except BrokenPromise as error:
@@ -99,24 +108,47 @@ def _answer(request: dict[str, object], descriptors: list[int], folder: Path) ->
         return _refusal("parser_crashed", f"The parser failed on this file ({named}); it may be damaged."), "", False
 
 
-def _parse(request: dict[str, object], descriptors: list[int], folder: Path) -> ParsedDocument:
+def _begun(
+    request: dict[str, object], recognised: str, descriptor: int, folder: Path
+) -> tuple[Parser, Path, ParseLimits]:
+    """The parser with its aids, the file in this child's own directory, and its limits, which hold from now on."""
     settings = request["limits"]
     assert isinstance(settings, dict)
     limits = ParseLimits(**settings)
-    media_type, file_name = str(request["media_type"]), str(request["file_name"])
-    size = os.fstat(descriptors[0]).st_size
-    confinement.limit_document(limits, file_size=size)
+    confinement.limit_document(limits, file_size=os.fstat(descriptor).st_size)
+    media_type, password = str(request["media_type"]), request.get("password")
     parser = parser_for(media_type)
     if parser is None:
         raise DocumentUnreadable(
             "unsupported", f"Files of type {media_type} cannot be read. Supported are {supported_list()}."
         )
+    if isinstance(parser, AidedParser):
+        parser.aids = Aids(None if password is None else str(password), recognised_from_wire(recognised))
     path = folder / "document"
-    with os.fdopen(os.dup(descriptors[0]), "rb") as source, path.open("wb") as target:
+    with os.fdopen(os.dup(descriptor), "rb") as source, path.open("wb") as target:
         source.seek(0)
         shutil.copyfileobj(source, target, 1 << 20)
-    if len(descriptors) > 1 and isinstance(parser, Unpacker):
-        with os.fdopen(os.dup(descriptors[1]), "wb") as spool:
+    return parser, path, limits
+
+
+def _drawn(parser: Parser, path: Path, request: dict[str, object], limits: ParseLimits) -> Drawing:
+    number = request["draw"]
+    if not isinstance(parser, AidedParser) or not isinstance(number, int):
+        raise DocumentUnreadable("unsupported", "Files of this type are not drawn.")
+    return parser.draw(path, number, media_type=str(request["media_type"]), limits=limits)
+
+
+def _parse(
+    parser: Parser,
+    path: Path,
+    request: dict[str, object],
+    limits: ParseLimits,
+    spools: list[int],
+    folder: Path,
+) -> ParsedDocument:
+    media_type, file_name = str(request["media_type"]), str(request["file_name"])
+    if spools and isinstance(parser, Unpacker):
+        with os.fdopen(os.dup(spools[0]), "wb") as spool:
             sink = PartWriter(spool, folder, limits)
             document = parser.unpack(path, file_name=file_name, media_type=media_type, limits=limits, parts=sink)
             document = replace(document, parts=tuple(sink.kept))
@@ -131,8 +163,8 @@ def _parse(request: dict[str, object], descriptors: list[int], folder: Path) -> 
     return replace(document, warnings=(*document.warnings, *hidden_text_warnings(document.text)))
 
 
-def _refusal(reason: str, message: str) -> dict[str, object]:
-    return {"unreadable": {"reason": reason, "message": message}}
+def _refusal(reason: str, message: str, pages: object = None) -> dict[str, object]:
+    return {"unreadable": {"reason": reason, "message": message, "pages": pages}}
 
 
 def _empty(folder: Path) -> None:

@@ -22,10 +22,12 @@ _PLACEHOLDER: Final = re.compile(
 _LANGUAGE: Final = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8}){0,2}")
 _LANGUAGE_BYTES: Final = 64
 _PASSWORD, _SECURITY = 4, 5  # error codes of pdfium
+_LOCKED: Final = "The PDF is protected by a password. Upload it again with the field password, or save it without one."
+_WRONG: Final = "The password does not open the PDF. Upload it again with the right one in the field password."
 
 
-def opened(path: Path) -> Any:
-    """The pypdfium2 document in ``path``.
+def opened(path: Path, password: str | None = None) -> Any:
+    """The pypdfium2 document in ``path``, opened with ``password`` where it needs one.
 
     Raises:
         DocumentUnreadable: reason ``encrypted`` or ``damaged``.
@@ -33,25 +35,15 @@ def opened(path: Path) -> Any:
     import pypdfium2
 
     try:
-        return pypdfium2.PdfDocument(path)
+        return pypdfium2.PdfDocument(path, password=password)
     except pypdfium2.PdfiumError as exc:
-        if exc.err_code in {_PASSWORD, _SECURITY}:
+        if exc.err_code == _PASSWORD:
+            raise DocumentUnreadable("encrypted", _WRONG if password else _LOCKED) from exc
+        if exc.err_code == _SECURITY:
             raise DocumentUnreadable(
-                "encrypted", "The PDF is protected by a password; save it without one and try again."
+                "encrypted", "The PDF is encrypted in a way that cannot be opened; save it without and try again."
             ) from exc
         raise DocumentUnreadable("damaged", "The PDF is damaged: it cannot be opened.") from exc
-
-
-def has_picture(document: Any, index: int) -> bool:
-    """Whether page ``index`` (from 0) holds a picture."""
-    import pypdfium2
-    import pypdfium2.raw as pdfium
-
-    try:
-        page = document[index]
-        return any(True for _ in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=3))
-    except pypdfium2.PdfiumError:
-        return False
 
 
 def outline_of(document: Any) -> list[tuple[int, str, int]]:

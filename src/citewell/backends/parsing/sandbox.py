@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import signal
-import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Final, Self
+from typing import BinaryIO, Self
 
-from citewell.backends.children.frames import WireError, frame
-from citewell.backends.children.process import Child, ChildGone, Stopped, TooSlow
-from citewell.backends.parsing.checking import BrokenPromise, check_document
+from citewell.backends.children.frames import WireError
+from citewell.backends.children.process import ChildGone, TooSlow
+from citewell.backends.parsing.aids import recognised_to_wire
+from citewell.backends.parsing.asking import Given, ask
+from citewell.backends.parsing.checking import check_document
 from citewell.backends.parsing.pool import CHILD_COMMAND, ChildPool, PoolClosed
+from citewell.backends.parsing.recognising import facts, missing, recognise, remarks, unread_remark
 from citewell.backends.parsing.sniffing import sniff
 from citewell.backends.parsing.spool import check_parts, kept, spool_for
 from citewell.backends.parsing.wire import document_from_wire
-from citewell.domain.errors import DocumentUnreadable, JobCancelled, Unavailable
+from citewell.domain.errors import DocumentUnreadable, Unavailable
 from citewell.ports.parser import KeepPart, ParsedDocument, ParseLimits
-
-_LONGEST_NAME: Final = 1_000
-_NATIVE_OUT_OF_MEMORY: Final = ("memory allocation", "bad_alloc", "out of memory", "cannot allocate", "memoryerror")
+from citewell.ports.recogniser import RecognisedPage, Recogniser
 
 
 class SandboxedReader:
@@ -32,11 +31,16 @@ class SandboxedReader:
     programs. Where Linux has Landlock, it can read nothing but the program and its own directory. It is handed an open
     descriptor, never a path.
 
+    Pages that are pictures of text are drawn by a child and read by ``recogniser``, in this process's name but outside
+    of the children; then a child writes the document with what was read.
+
     Args:
         children: How many documents are read at the same time.
         documents_per_child: After so many a child is replaced, which bounds what a library may leak.
         idle_seconds: A child without work ends after this time.
         command: What a child runs; tests plant hostile parsers with it.
+        recogniser: Reads pictures of text; without it they stay unread.
+        recognised_pages: Pages of one file that are read so, at most.
     """
 
     def __init__(
@@ -46,7 +50,11 @@ class SandboxedReader:
         documents_per_child: int = 200,
         idle_seconds: float = 60.0,
         command: Sequence[str] = CHILD_COMMAND,
+        recogniser: Recogniser | None = None,
+        recognised_pages: int = 500,
     ) -> None:
+        self._recogniser = recogniser
+        self._recognised_pages = recognised_pages
         self._pool = ChildPool(
             children=children, documents_per_child=documents_per_child, idle_seconds=idle_seconds, command=command
         )
@@ -64,38 +72,75 @@ class SandboxedReader:
         limits: ParseLimits,
         stopped: Callable[[], bool] = lambda: False,
         keep: KeepPart | None = None,
+        password: str | None = None,
+        told: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> ParsedDocument:
         """The document in ``path``; see ``DocumentReader.read``."""
+        given = Given(path, file_name, media_type, limits, stopped, password)
         with spool_for(keep) as spool:
-            document = self._read(path, file_name, media_type, limits, stopped, spool)
+            document = self._read(given, spool, told)
             return document if keep is None or spool is None else kept(document, spool, keep)
 
-    def _read(
+    def _read(self, given: Given, spool: BinaryIO | None, told: Callable[[int, int], None]) -> ParsedDocument:
+        try:
+            document = self._document(given, {}, spool)
+        except DocumentUnreadable as refusal:
+            pages = refusal.facts.get("pages")
+            if not isinstance(pages, list):
+                raise
+            why = missing(self._recogniser)
+            if why:
+                raise DocumentUnreadable("no_text", f"{refusal.message} {why}") from refusal
+            if spool is not None:  # whatever was written before the refusal
+                spool.seek(0)
+                spool.truncate()
+            return self._recognised(given, pages, None, spool, told)
+        if not document.unread:
+            return document
+        why = missing(self._recogniser)
+        if why:
+            return replace(document, warnings=(*document.warnings, unread_remark(document, why)))
+        return self._recognised(given, document.unread, document, None, told)
+
+    def _recognised(
         self,
-        path: Path,
-        file_name: str,
-        media_type: str,
-        limits: ParseLimits,
-        stopped: Callable[[], bool],
+        given: Given,
+        pages: Sequence[int],
+        first: ParsedDocument | None,
         spool: BinaryIO | None,
+        told: Callable[[int, int], None],
     ) -> ParsedDocument:
-        request = frame({"file_name": file_name[:_LONGEST_NAME], "media_type": media_type, "limits": asdict(limits)})
-        try:
-            child = self._pool.acquire(stopped)
-        except Stopped:
-            raise _cancelled() from None
-        except (ChildGone, TooSlow, PoolClosed) as exc:
-            raise Unavailable("The process that reads files does not start.") from exc
-        sound = False
-        try:
-            document = _read_with(child, path, request, limits, stopped, spool)
-            sound = True
-        except DocumentUnreadable as error:
-            sound = error.reason in _HARMLESS
-            raise
-        finally:
-            self._pool.release(child, reusable=sound)
-        return document
+        """The document with what is on ``pages``. ``first`` is what it is without them, if it is anything."""
+        assert self._recogniser is not None
+        found = recognise(self._pool, given, self._recogniser, pages, most_pages=self._recognised_pages, told=told)
+        if not found.pages:
+            said = remarks(found)
+            if first is None:
+                raise DocumentUnreadable("no_text", " ".join(said[:1]) or "There is no text in the pictures.")
+            return replace(first, warnings=(*first.warnings, *said))
+        document = self._document(given, found.pages, spool)
+        return replace(
+            document,
+            parts=document.parts if first is None else first.parts,
+            metadata={**document.metadata, **facts(found, self._recogniser.recognition().languages)},
+            warnings=(*document.warnings, *remarks(found)),
+            unread=(),
+        )
+
+    def _document(
+        self, given: Given, recognised: Mapping[int, RecognisedPage], spool: BinaryIO | None
+    ) -> ParsedDocument:
+        def understood(said: Mapping[str, object], text: bytes) -> ParsedDocument:
+            described = said.get("document")
+            if not isinstance(described, dict):
+                raise WireError("neither a document nor a reason")
+            document = document_from_wire(described, text.decode("utf-8"))
+            check_document(document)
+            check_parts(document, spool, given.limits)
+            return document
+
+        request = given.request(recognised_to_wire(recognised) if recognised else "")
+        return ask(self._pool, given, request, understood, most_text=given.limits.text_chars, spool=spool)
 
     def confinement(self) -> tuple[str, ...]:
         """What holds the children, of ``limits``, ``audit``, ``network_namespace``, ``landlock_files`` and
@@ -123,70 +168,3 @@ class SandboxedReader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-# The child refused politely and lives; after the other reasons it is replaced.
-_HARMLESS: Final = frozenset({"empty", "encrypted", "damaged", "no_text", "unsupported", "too_large"})
-
-
-def _read_with(
-    child: Child,
-    path: Path,
-    request: bytes,
-    limits: ParseLimits,
-    stopped: Callable[[], bool],
-    spool: BinaryIO | None,
-) -> ParsedDocument:
-    deadline = time.monotonic() + limits.wall_seconds
-    try:
-        with path.open("rb") as file:
-            child.send(request, *(each.fileno() for each in (file, spool) if each is not None))
-        said, text = child.receive(deadline, stopped, most_text=limits.text_chars)
-        document = _understood(said, text)
-        check_parts(document, spool, limits)
-    except Stopped:
-        raise _cancelled() from None
-    except TooSlow:
-        raise DocumentUnreadable(
-            "timed_out", f"Reading the file took longer than {limits.wall_seconds:.0f} seconds and was stopped."
-        ) from None
-    except ChildGone as exc:
-        raise _explained(exc, limits) from exc
-    except (WireError, BrokenPromise, UnicodeDecodeError) as exc:
-        raise DocumentUnreadable(
-            "parser_crashed", "The parser's answer is not usable; the file may be damaged."
-        ) from exc
-    return document
-
-
-def _understood(said: Mapping[str, object], text: bytes) -> ParsedDocument:
-    refusal, described = said.get("unreadable"), said.get("document")
-    if isinstance(refusal, dict):
-        raise DocumentUnreadable(str(refusal.get("reason")), str(refusal.get("message")))
-    if not isinstance(described, dict):
-        raise WireError("neither a document nor a reason")
-    document = document_from_wire(described, text.decode("utf-8"))
-    check_document(document)
-    return document
-
-
-def _explained(gone: ChildGone, limits: ParseLimits) -> DocumentUnreadable:
-    if gone.status == -signal.SIGXCPU:
-        return DocumentUnreadable(
-            "timed_out", f"Reading the file took more than {limits.cpu_seconds} seconds of computing and was stopped."
-        )
-    said = gone.said.lower()
-    if gone.status == -signal.SIGKILL or any(sign in said for sign in _NATIVE_OUT_OF_MEMORY):
-        return DocumentUnreadable(
-            "out_of_memory",
-            f"Reading the file took more memory than is allowed ({limits.memory_bytes // 1_000_000:,} MB).",
-        )
-    return DocumentUnreadable(
-        "parser_crashed",
-        "The parser crashed on this file; it is damaged or needs more memory than is allowed.",
-        status=gone.status,
-    )
-
-
-def _cancelled() -> JobCancelled:
-    return JobCancelled("Reading the file was stopped.")

@@ -34,6 +34,7 @@ def document_to_wire(document: ParsedDocument) -> dict[str, object]:
             if value is not None and value != ""
         },
         "warnings": list(document.warnings[:_MOST_WARNINGS]),
+        "unread": list(document.unread),
         "parts": [[part.path, part.media_type, part.size] for part in document.parts],
     }
 
@@ -60,6 +61,7 @@ def document_from_wire(said: Mapping[str, object], text: str) -> ParsedDocument:
             blocks=_rows(said["blocks"], lambda row: Block(BlockKind(_text(row[0])), _whole(row[1]), _whole(row[2]))),
             metadata=_mapping(said["metadata"]),
             warnings=_rows(said["warnings"], _text),
+            unread=_rows(said["unread"], _whole),
             parts=_rows(said["parts"], lambda row: Part(_text(row[0]), _text(row[1]), _whole(row[2]))),
         )
     except (KeyError, IndexError, TypeError, ValueError) as exc:
