@@ -12,10 +12,11 @@ from citewell.domain.web_addresses import path_of, site_of
 
 _MOST_REPEATS: Final = 3
 """How often one part of a path may stand in it: links that are relative by mistake make it longer without end."""
-_ASSETS: Final = frozenset(
-    "7z apk avi bmp bin bz2 css deb dmg eot exe flac gif gz ico iso jpeg jpg js m4a m4v map mjs mkv mov mp3 mp4 mpeg msi"
-    " ogg otf png rar rpm svg tar tgz tif tiff ttf wav webm webp wmv woff woff2 xz zip".split()
+_ENDINGS: Final = (
+    "7z apk avi bmp bin bz2 css deb dmg eot exe flac gif gz ico iso jpeg jpg js m4a m4v map mjs mkv mov mp3 mp4 mpeg "
+    "msi ogg otf png rar rpm svg tar tgz tif tiff ttf wav webm webp wmv woff woff2 xz zip"
 )
+_ASSETS: Final = frozenset(_ENDINGS.split())
 """Endings of what pages are made with, of pictures, sound, films and programs: links to them are not followed."""
 
 
@@ -23,10 +24,11 @@ _ASSETS: Final = frozenset(
 class CrawlScope:
     """Where a crawl goes.
 
-    ``sites`` are hosts with their port where it is not the usual one. ``path_prefix`` holds for the first of them, where
-    the crawl begins. Patterns are about path and query, or about the whole address where they hold ``://``; a star
-    stands for any characters, and nothing else is special. With ``include`` only what fits one of them is taken into
-    the collection (others are still looked at for links); what fits ``exclude`` is not even looked at.
+    ``sites`` are hosts with their port where it is not the usual one. ``path_prefix`` holds for the first of them,
+    where the crawl begins, with or without ``www``. Patterns are about path and query, or about the whole address where
+    they hold ``://``; a star stands for any characters, and nothing else is special. With ``include`` only what fits
+    one of them is taken into the collection (others are still looked at for links); what fits ``exclude`` is not even
+    looked at.
     """
 
     sites: tuple[str, ...]
@@ -42,7 +44,7 @@ class CrawlScope:
         if site not in self.sites:
             return "host"
         path = urlsplit(address).path
-        if site == self.sites[0] and not path.startswith(self.path_prefix):
+        if _same_host(site, self.sites[0]) and not path.startswith(self.path_prefix):
             return "path"
         if fits(address, self.exclude):
             return "pattern"
@@ -76,6 +78,10 @@ def glob(pattern: str, text: str) -> bool:
             return False
         position = found + len(part)
     return len(text) - position >= len(others[-1]) and text.endswith(others[-1])
+
+
+def _same_host(one: str, other: str) -> bool:
+    return one.removeprefix("www.") == other.removeprefix("www.")
 
 
 def _repeats(path: str) -> bool:

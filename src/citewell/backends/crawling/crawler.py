@@ -1,0 +1,143 @@
+"""Crawls as the rest of the program sees them: a child process each, and what it found, one visit after the other."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import math
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from citewell.backends.children.frames import WireError, frame
+from citewell.backends.children.process import Child, ChildGone, Stopped, TooSlow
+from citewell.backends.crawling.child import MEMORY_FILE
+from citewell.backends.crawling.events import visit_of
+from citewell.backends.crawling.frontier import Found, Frontier, Kind
+from citewell.backends.crawling.orders import order_as_json, policy_as_json
+from citewell.backends.fetching.policy import FetchPolicy
+from citewell.domain.errors import Unavailable
+from citewell.domain.web_addresses import site_of, web_address
+from citewell.ports.crawler import CrawlEnd, CrawlOrder, CrawlProgress, KnownPage, Visit
+
+CHILD_COMMAND: Final = (sys.executable, "-I", "-m", "citewell.backends.crawling.child")
+_LOCK_FILE: Final = "lock"
+_PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR")
+_ENDS: Final = {
+    "max_pages": "The largest number of pages was reached; more addresses are known than were visited.",
+    "max_bytes": "The largest amount of data was reached; more addresses are known than were visited.",
+    "unreachable": "The site does not answer.",
+}
+
+
+class ScrapyCrawler:
+    """Implements ``Crawler``. Each run is a child process with Scrapy in it.
+
+    Args:
+        root: Has a folder for each crawl.
+        policy: Where the children may go on the network.
+        command: What a child runs; tests plant faults with it.
+    """
+
+    def __init__(self, root: Path, policy: FetchPolicy, *, command: Sequence[str] = CHILD_COMMAND) -> None:
+        self._root = root
+        self._policy = policy
+        self._command = command
+
+    def crawl(
+        self, order: CrawlOrder, known: Callable[[], Iterable[KnownPage]], *, stopped: Callable[[], bool]
+    ) -> Iterator[Visit | CrawlProgress | CrawlEnd]:
+        """As the port says."""
+        folder = self._folder(order.key)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _held(folder), contextlib.closing(Frontier(folder / MEMORY_FILE)) as frontier:
+            pages = ((page.url, page.etag, page.last_modified) for page in known())
+            frontier.begin(order.run, first_addresses(order), pages)
+            _remove_others(folder, frontier.files())
+            try:
+                yield from self._followed(order, folder, frontier, stopped)
+            except Stopped:
+                return
+            except TooSlow as exc:
+                raise Unavailable("The process that crawls does not start.") from exc
+            except ChildGone as exc:
+                message = "The process that crawls ended without saying why; the crawl goes on where it was."
+                raise Unavailable(message, status=exc.status) from exc
+            except WireError as exc:
+                raise Unavailable("The process that crawls cannot be understood.") from exc
+
+    def forget(self, key: str) -> None:
+        """As the port says."""
+        shutil.rmtree(self._folder(key), ignore_errors=True)
+
+    def _followed(
+        self, order: CrawlOrder, folder: Path, frontier: Frontier, stopped: Callable[[], bool]
+    ) -> Iterator[Visit | CrawlProgress | CrawlEnd]:
+        request = {"order": order_as_json(order), "policy": policy_as_json(self._policy), "folder": str(folder)}
+        environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+        child = Child.start(self._command, stopped, environment=environment)
+        try:
+            child.send(frame(request))
+            while True:
+                said, _ = child.receive(math.inf, stopped, most_text=0)
+                yield from _told(frontier, folder)
+                match said:
+                    case {"end": str(reason), "progress": list(numbers)}:
+                        yield CrawlEnd(not reason, CrawlProgress(*numbers), reason or None, _ENDS.get(reason, ""))
+                        return
+                    case {"progress": list(numbers)}:
+                        yield CrawlProgress(*numbers)
+                    case {"error": str(message)}:
+                        raise Unavailable(f"The crawl was interrupted. {message}")
+                    case _:
+                        raise WireError("neither progress nor an end")
+        finally:
+            child.end()
+
+    def _folder(self, key: str) -> Path:
+        assert key.replace("-", "").isalnum(), "keys are identifiers of ours"
+        return self._root / key
+
+
+def first_addresses(order: CrawlOrder) -> list[Found]:
+    """Where a run begins: the start, and the lists of its site."""
+    found = [Found(order.url, site_of(order.url), 0)]
+    if order.use_sitemap:
+        lists = order.sitemaps or (web_address("/sitemap.xml", base=order.url),)
+        found += [Found(each, site_of(each), 0, Kind.SITEMAP) for each in lists]
+    return found
+
+
+def _told(frontier: Frontier, folder: Path) -> Iterator[Visit]:
+    """Every event, forgotten when the next one is asked for."""
+    told = True
+    while told:
+        told = False
+        for key, event in frontier.events():
+            visit = visit_of(event, folder)
+            yield visit
+            frontier.told(key)
+            if visit.path is not None:
+                visit.path.unlink(missing_ok=True)
+            told = True
+
+
+@contextlib.contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """The folder for this run alone; the lock goes with the process."""
+    with (folder / _LOCK_FILE).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as exc:
+            raise Unavailable("Another run of this crawl is still at work.") from exc
+        yield
+
+
+def _remove_others(folder: Path, files: set[str]) -> None:
+    """What a killed run was writing."""
+    for path in folder.iterdir():
+        if path.name[:1].isdigit() and path.name not in files:
+            path.unlink(missing_ok=True)
