@@ -56,9 +56,24 @@ CONDITIONS = st.one_of(
     st.tuples(
         st.sampled_from(["$kind", "$language", "$owner", "$title", "$source"]), st.sampled_from(["file", "wiki", "de"])
     ).map(lambda t: {t[0]: t[1]}),
-    st.tuples(st.sampled_from(["$language", "$source", "$kind"]), st.booleans()).map(
+    st.tuples(st.sampled_from(["$language", "$source", "$kind", "$author", "$topics"]), st.booleans()).map(
         lambda t: {t[0]: {"exists": t[1]}}
     ),
+    st.tuples(st.sampled_from(["$author", "$topics", "$summary"]), TEXTS.filter(bool)).map(lambda t: {t[0]: t[1]}),
+    st.tuples(
+        st.sampled_from(["$written_at", "$review_by"]),
+        st.sampled_from(["eq", "ne", "gt", "gte", "lt", "lte"]),
+        st.integers(0, COUNT).map(lambda n: (BEGIN + timedelta(days=n)).isoformat()),
+    ).map(lambda t: {t[0]: {t[1]: t[2]}}),
+)
+FACETS = st.fixed_dictionaries(
+    {},
+    optional={
+        "author": TEXTS,
+        "summary": TEXTS,
+        "topics": st.lists(TEXTS, max_size=3),
+        "written_at": st.integers(0, COUNT).map(lambda n: f"2026-01-{n + 1:02}T00:00:00Z"),
+    },
 )
 FILTERS = st.recursive(
     CONDITIONS,
@@ -118,10 +133,10 @@ class Shelf:
         with self.database.write(self.caller) as session:
             change(session)
 
-    def put(self, metadata: Mapping[int, Mapping[str, Any]]) -> None:
+    def put(self, said: Mapping[int, Mapping[str, Any]], column: str = "meta") -> None:
         def change(session: ScopedSession) -> None:
-            for n, meta in metadata.items():
-                session.get_one(Document, f"d{n}").meta = dict(meta)
+            for n, value in said.items():
+                setattr(session.get_one(Document, f"d{n}"), column, dict(value))
 
         self.write(change)
 
@@ -158,12 +173,17 @@ def shelf(database: Database, people: People) -> Shelf:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     metadata=st.dictionaries(st.integers(0, COUNT - 1), METADATA, min_size=1, max_size=COUNT),
+    facets=st.dictionaries(st.integers(0, COUNT - 1), FACETS, max_size=COUNT),
     filters=st.lists(FILTERS, min_size=4, max_size=12),
 )
 def test_the_table_says_what_the_database_says(
-    shelf: Shelf, metadata: Mapping[int, Mapping[str, Any]], filters: list[object]
+    shelf: Shelf,
+    metadata: Mapping[int, Mapping[str, Any]],
+    facets: Mapping[int, Mapping[str, Any]],
+    filters: list[object],
 ) -> None:
     shelf.put(metadata)
+    shelf.put(facets, "facets")
     for spelled in filters:
         shelf.check(spelled)
 

@@ -19,6 +19,10 @@ METADATA: dict[str, dict[str, Any]] = {
     "d": {"topic": None, "tags": ["leave"], "year": 2025.0},
     "e": {},
 }
+FACETS: dict[str, dict[str, Any]] = {
+    "a": {"author": "B. Brown", "written_at": "2024-05-01T08:00:00Z", "topics": ["leave", "pay"]},
+    "b": {"author": "A. Adams", "written_at": "2023-12-31T23:59:59Z"},
+}
 
 
 @pytest.fixture
@@ -50,6 +54,7 @@ def admin(database: Database, people: People) -> Caller:
                 external_id=key,
                 title=key,
                 meta=meta,
+                facets=FACETS.get(key, {}),
                 status="indexed",
                 access_class_id=access.id,
                 created_at=now,
@@ -102,6 +107,15 @@ def admin(database: Database, people: People) -> Caller:
         ({"x') OR '1'='1": "even"}, ""),
         ({"a.b": "dotted"}, "c"),
         ({"%": "x"}, ""),
+        ({"$author": "B. Brown"}, "a"),
+        ({"$author": {"lt": "B"}}, "b"),
+        ({"author": "B. Brown"}, ""),
+        ({"$topics": "pay"}, "a"),
+        ({"$topics": {"exists": False}}, "bcde"),
+        ({"$written_at": {"gte": "2024-01-01"}}, "a"),
+        ({"$written_at": "2024-05-01T10:00:00+02:00"}, "a"),
+        ({"$written_at": {"lt": "2024-01-01", "gte": "2023-12-31"}}, "b"),
+        ({"$classification": {"ne": "secret"}}, "abcde"),
         ({"__proto__": "x"}, ""),
     ],
 )

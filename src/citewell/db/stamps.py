@@ -37,6 +37,7 @@ ATTRIBUTES = frozenset(
         "title",
         "source_uri",
         "meta",
+        "facets",
         "file_name",
         "media_type",
         "current_version_id",

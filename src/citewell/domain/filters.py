@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from citewell.domain.errors import InvalidInput
+from citewell.domain.facets import FACETS, FacetKind
 from citewell.domain.plain_text import is_storable
 
 MAX_DEPTH = 8
@@ -41,6 +42,10 @@ class FieldType(StrEnum):
 
     TEXT = "text"
     MOMENT = "moment"
+    FACET = "facet"
+    """What is known of it (``citewell.domain.facets``): a text or a list of texts."""
+    FACET_MOMENT = "facet_moment"
+    """A moment that is known of it, kept as text in RFC 3339, whose order is that of time."""
 
 
 FIELDS: Mapping[str, FieldType] = {
@@ -57,8 +62,14 @@ FIELDS: Mapping[str, FieldType] = {
     "$source": FieldType.TEXT,
     "$title": FieldType.TEXT,
     "$updated_at": FieldType.MOMENT,
+    **{
+        FIELD_MARK + name: FieldType.FACET_MOMENT if facet.kind is FacetKind.MOMENT else FieldType.FACET
+        for name, facet in FACETS.items()
+    },
 }
 """Fields of documents, beside ``$tags``."""
+
+FACET_FIELDS = frozenset(FIELD_MARK + name for name in FACETS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +171,12 @@ class _Reader:
             return self._scalar(key, operand)
         if not isinstance(operand, str):
             raise InvalidInput(f"filter: the value of {key} must be a text.", field="filter")
-        return _moment(key, operand) if FIELDS[key] is FieldType.MOMENT else self._scalar(key, operand)
+        match FIELDS[key]:
+            case FieldType.MOMENT:
+                return _moment(key, operand)
+            case FieldType.FACET_MOMENT:
+                return (EPOCH + timedelta(microseconds=_moment(key, operand))).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return self._scalar(key, operand)
 
     @staticmethod
     def _scalar(key: str, value: object) -> Scalar:

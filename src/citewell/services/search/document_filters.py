@@ -250,6 +250,7 @@ def _rows() -> Select[*tuple[object, ...]]:
         Document.deleted_at,
         Document.access_class_id,
         Document.meta,
+        Document.facets,
         *_FIELDS.values(),
     ).outerjoin(DocumentVersion, DocumentVersion.id == Document.current_version_id)
     return statement
@@ -270,12 +271,13 @@ _FIELDS = {
 def _by_columns(rows: Sequence[Any]) -> DocumentRows:
     """Rows of ``_rows()``."""
     if not rows:
-        return DocumentRows((), (), (), dict.fromkeys(_FIELDS, ()), ())
-    ids, deleted, classes, metadata, *fields = zip(*rows, strict=True)
+        return DocumentRows((), (), (), dict.fromkeys(_FIELDS, ()), (), ())
+    ids, deleted, classes, metadata, facets, *fields = zip(*rows, strict=True)
     return DocumentRows(
         keys=[document_key(each) for each in ids],
         deleted=[each is not None for each in deleted],
         access_classes=classes,
         fields=dict(zip(_FIELDS, fields, strict=True)),
         metadata=metadata,
+        facets=facets,
     )

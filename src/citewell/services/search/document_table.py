@@ -15,7 +15,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from citewell.domain.filters import FIELD_MARK, FIELDS, AllOf, AnyOf, Condition, FieldType, Filter, Not, micros
+from citewell.domain.filters import (
+    FACET_FIELDS,
+    FIELD_MARK,
+    FIELDS,
+    AllOf,
+    AnyOf,
+    Condition,
+    FieldType,
+    Filter,
+    Not,
+    micros,
+)
 from citewell.services.search.document_columns import Growing, Mask, NotInTable, ValueColumn
 
 ABSENT = np.iinfo(np.int64).min
@@ -39,6 +50,7 @@ class DocumentRows:
     access_classes: Sequence[int]
     fields: Mapping[str, Sequence[str | datetime | None]]
     metadata: Sequence[Mapping[str, Any]]
+    facets: Sequence[Mapping[str, Any]]
 
 
 class DocumentTable:
@@ -132,15 +144,14 @@ class DocumentTable:
             there = [(slot, text) for slot, text in zip(slots, rows.fields[key], strict=True) if text is not None]
             self._columns[key].add([slot for slot, _ in there], [text for _, text in there])
         found: dict[str, tuple[list[int], list[object]]] = {}
-        for slot, metadata in zip(slots, rows.metadata, strict=True):
+        for slot, metadata, facets in zip(slots, rows.metadata, rows.facets, strict=True):
             for key, value in metadata.items():
-                of_key = found.get(key)
-                if of_key is None:
-                    of_key = found[key] = ([], [])
-                of_key[0].append(slot)
-                of_key[1].append(value)
+                if not key.startswith(FIELD_MARK):
+                    _note(found, key, slot, value)
+            for key, value in facets.items():
+                _note(found, FIELD_MARK + key, slot, value)
         for key, (own, values) in found.items():
-            if key not in self._left_out and not key.startswith(FIELD_MARK):
+            if key not in self._left_out:
                 self._columns.setdefault(key, ValueColumn()).add(own, values)
         self._latest.update(zip(rows.keys, slots, strict=True))
 
@@ -191,7 +202,7 @@ class DocumentTable:
         key = condition.key
         if key in self._moments:
             return _at_moments(self._moments[key].values, condition)
-        if key in self._left_out or (key in FIELDS and key not in TEXTS):
+        if key in self._left_out or (key in FIELDS and key not in TEXTS and key not in FACET_FIELDS):
             raise NotInTable
         column = self._columns.get(key)
         if column is None:
@@ -227,7 +238,16 @@ def _living(rows: DocumentRows) -> DocumentRows:
         access_classes=[rows.access_classes[at] for at in kept],
         fields={key: [values[at] for at in kept] for key, values in rows.fields.items()},
         metadata=[rows.metadata[at] for at in kept],
+        facets=[rows.facets[at] for at in kept],
     )
+
+
+def _note(found: dict[str, tuple[list[int], list[object]]], key: str, slot: int, value: object) -> None:
+    of_key = found.get(key)
+    if of_key is None:
+        of_key = found[key] = ([], [])
+    of_key[0].append(slot)
+    of_key[1].append(value)
 
 
 def _at_moments(moments: NDArray[np.int64], condition: Condition) -> Mask:

@@ -31,6 +31,8 @@ from citewell.db.columns import LongText, UtcTime
 from citewell.db.tables import Document, DocumentVersion
 from citewell.domain.filters import (
     EPOCH,
+    FACET_FIELDS,
+    FIELD_MARK,
     FIELDS,
     AllOf,
     AnyOf,
@@ -86,7 +88,7 @@ class FilterSql:
         key, values = condition.key, condition.values
         match condition.operator:
             case "exists":
-                present = self._field(key).is_not(None) if key in FIELDS else self._present(key)
+                present = self._field(key).is_not(None) if _is_column(key) else self._present(key)
                 return present if values[0] else not_(present)
             case "ne":
                 return not_(self._compare(key, "eq", values[0]))
@@ -95,7 +97,7 @@ class FilterSql:
         return self._compare(key, condition.operator, values[0])
 
     def _compare(self, key: str, operator: str, value: Scalar) -> ColumnElement[bool]:
-        if key in FIELDS:
+        if _is_column(key):
             return self._compare_field(key, operator, value)
         if operator != "eq":
             return self._compare_metadata(key, operator, value)
@@ -121,9 +123,10 @@ class FilterSql:
         return collate(column, "C") if self._postgresql and operator != "eq" else column
 
     def _type(self, key: str) -> ColumnElement[Any]:
+        stored, name = _place(key)
         if self._postgresql:
-            return func.coalesce(func.jsonb_typeof(cast(Document.meta, JSONB).op("->")(literal(key))), "absent")
-        return func.coalesce(func.json_type(Document.meta, _path(key)), "absent")
+            return func.coalesce(func.jsonb_typeof(cast(stored, JSONB).op("->")(literal(name))), "absent")
+        return func.coalesce(func.json_type(stored, _path(name)), "absent")
 
     def _present(self, key: str) -> ColumnElement[bool]:
         return self._type(key).not_in(("absent", "null"))
@@ -136,34 +139,46 @@ class FilterSql:
 
     def _typed(self, key: str, value: Scalar) -> tuple[ColumnElement[bool], ColumnElement[Any], Any]:
         kind = self._type(key)
+        stored, name = _place(key)
         if self._postgresql:
-            text = cast(Document.meta, JSONB).op("->>", return_type=LongText)(literal(key))
+            text = cast(stored, JSONB).op("->>", return_type=LongText)(literal(name))
             if isinstance(value, str):
                 return kind == "string", text, value
             return kind == "number", cast(text, Numeric), literal(Decimal(repr(value)), Numeric)
-        extracted = func.json_extract(Document.meta, _path(key))
+        extracted = func.json_extract(stored, _path(name))
         if isinstance(value, str):
             return kind == "text", extracted, value
         return kind.in_(("integer", "real")), extracted, value
 
     def _holds_postgresql(self, key: str, value: Scalar) -> ColumnElement[bool]:
         # Containment: a value contains itself, and a list each of its elements; types must agree.
-        stored = cast(Document.meta, JSONB).op("->")(literal(key))
+        stored, name = _place(key)
+        held = cast(stored, JSONB).op("->")(literal(name))
         wanted = cast(literal(json.dumps(value)), JSONB)
-        return func.coalesce(stored.bool_op("@>")(wanted), false())
+        return func.coalesce(held.bool_op("@>")(wanted), false())
 
     def _holds_sqlite(self, key: str, value: Scalar) -> ColumnElement[bool]:
-        path, kind = _path(key), self._type(key)
-        elements = func.json_each(Document.meta, path).table_valued("value", "type")
+        stored, name = _place(key)
+        path, kind = _path(name), self._type(key)
+        elements = func.json_each(stored, path).table_valued("value", "type")
         among = select(literal(1)).select_from(elements)
         if isinstance(value, bool):
             word = "true" if value else "false"
             return case((kind == "array", exists(among.where(elements.c.type == word))), else_=kind == word)
         types = ("text",) if isinstance(value, str) else ("integer", "real")
-        equal = func.coalesce(func.json_extract(Document.meta, path) == value, false())
+        equal = func.coalesce(func.json_extract(stored, path) == value, false())
         among = among.where(elements.c.type.in_(types), elements.c.value == value)
         return case((kind == "array", exists(among)), else_=and_(kind.in_(types), equal))
 
 
 def _path(key: str) -> str:
     return f'$."{key}"'
+
+
+def _is_column(key: str) -> bool:
+    return key in FIELDS and key not in FACET_FIELDS
+
+
+def _place(key: str) -> tuple[Any, str]:
+    """The JSON that a key is in, and its name there."""
+    return (Document.facets, key.removeprefix(FIELD_MARK)) if key in FACET_FIELDS else (Document.meta, key)
