@@ -14,7 +14,7 @@ from citewell.domain.errors import DocumentUnreadable, UnsupportedFormat
 from citewell.ports.parser import BlockKind, DocumentReader, ParsedDocument, ParseLimits, Part
 from support.archives import tar_of, zip_of
 from support.documents import Rule, Text, docx, paragraph, pdf, word_table
-from support.packages import Slide, ods, pptx, xlsx
+from support.packages import Slide, ods, opendocument, pptx, xlsx
 
 LIMITS = ParseLimits()
 MARKDOWN = "# Title\n\nIntro.\n\n## Part *two*\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n"
@@ -46,6 +46,7 @@ PORTABLE = pdf(
     [Text("The second page.", 700)],
     title="Title",
 )
+SLIDE = '<draw:page draw:name="Title"><draw:custom-shape><text:p>Intro.</text:p></draw:custom-shape></draw:page>'
 GOOD = {
     media.TEXT: ("note.txt", b"Some text.\r\n\r\nMore \x00text."),
     media.MARKDOWN: ("note.md", MARKDOWN.encode()),
@@ -55,6 +56,8 @@ GOOD = {
     media.PDF: ("paper.pdf", PORTABLE),
     media.XLSX: ("book.xlsx", xlsx({"One": [["a", "b"], [1, 2.5]], "Two": [["c"], ["d"]]})),
     media.ODS: ("book.ods", ods({"One": [["a", "b"], [1, 2.5]]})),
+    media.ODT: ("text.odt", opendocument("text", "<text:h>Title</text:h><text:p>Intro.</text:p>")),
+    media.ODP: ("talk.odp", opendocument("presentation", SLIDE)),
     media.PPTX: ("talk.pptx", pptx(Slide("Title", ["Intro."], notes="Say hello."), Slide("Part two", ["More."]))),
     media.ZIP: ("files.zip", zip_of({"a.txt": b"Some words."})),
     media.TAR: ("files.tar", tar_of({"a.txt": b"Some words."})),

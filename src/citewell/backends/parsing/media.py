@@ -15,12 +15,22 @@ PPTX: Final = "application/vnd.openxmlformats-officedocument.presentationml.pres
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLSB: Final = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
 XLS: Final = "application/vnd.ms-excel"
+ODT: Final = "application/vnd.oasis.opendocument.text"
+ODP: Final = "application/vnd.oasis.opendocument.presentation"
 ODS: Final = "application/vnd.oasis.opendocument.spreadsheet"
 ZIP: Final = "application/zip"
 TAR: Final = "application/x-tar"
 GZIP: Final = "application/gzip"
 BZIP2: Final = "application/x-bzip2"
 XZ: Final = "application/x-xz"
+PNG: Final = "image/png"
+JPEG: Final = "image/jpeg"
+TIFF: Final = "image/tiff"
+WEBP: Final = "image/webp"
+BMP: Final = "image/bmp"
+GIF: Final = "image/gif"
+PICTURES: Final = frozenset({PNG, JPEG, TIFF, WEBP, BMP, GIF})
+"""Types whose text is a picture: read where text recognition is installed."""
 UNKNOWN: Final = "application/octet-stream"
 
 
@@ -41,6 +51,7 @@ class Format:
 
 _SHEETS: Final = "sheets as pages and headings, each table of a sheet, dates, values of formulas"
 _FILES: Final = "the files inside as documents of their own, with their folders"
+_SEEN: Final = "text by recognition (OCR) where Tesseract is installed"
 _PACKED: Final = "as TAR, or the one file that is packed"
 
 FORMATS: Final = (
@@ -79,11 +90,31 @@ FORMATS: Final = (
     Format(XLS, "Excel 97 (xls)", (".xls",), _SHEETS, ("spreadsheets", "SpreadsheetParser")),
     Format(XLSB, "Excel (xlsb)", (".xlsb",), _SHEETS, ("spreadsheets", "SpreadsheetParser")),
     Format(ODS, "OpenDocument table (ods)", (".ods",), _SHEETS, ("spreadsheets", "SpreadsheetParser")),
+    Format(
+        ODT,
+        "OpenDocument text (odt)",
+        (".odt", ".ott"),
+        "headings, tables, lists, links, footnotes, comments, properties",
+        ("opendocument", "OpenDocumentParser"),
+    ),
+    Format(
+        ODP,
+        "OpenDocument presentation (odp)",
+        (".odp",),
+        "slides as pages, titles as headings, tables, charts, lists, links, notes, comments, properties",
+        ("opendocument", "OpenDocumentParser"),
+    ),
     Format(CSV, "CSV", (".csv", ".tsv"), "one table, its delimiter found", ("delimited", "CsvParser")),
     Format(ZIP, "ZIP", (".zip",), _FILES, ("archives", "ZipParser")),
     Format(TAR, "TAR", (".tar",), _FILES, ("tarballs", "TarParser")),
     Format(GZIP, "gzip", (".gz", ".tgz"), _PACKED, ("tarballs", "TarParser")),
     Format(BZIP2, "bzip2", (".bz2", ".tbz2", ".tbz"), _PACKED, ("tarballs", "TarParser")),
+    Format(PNG, "PNG", (".png",), _SEEN, ("pictures", "PictureParser")),
+    Format(JPEG, "JPEG", (".jpg", ".jpeg"), _SEEN, ("pictures", "PictureParser")),
+    Format(TIFF, "TIFF", (".tif", ".tiff"), f"{_SEEN}, all pages", ("pictures", "PictureParser")),
+    Format(WEBP, "WebP", (".webp",), _SEEN, ("pictures", "PictureParser")),
+    Format(BMP, "BMP", (".bmp",), _SEEN, ("pictures", "PictureParser")),
+    Format(GIF, "GIF", (".gif",), f"{_SEEN}, of the first picture", ("pictures", "PictureParser")),
     Format(XZ, "xz", (".xz", ".txz"), _PACKED, ("tarballs", "TarParser")),
 )
 
