@@ -136,7 +136,11 @@ def _line(text: str) -> str:
 
 
 def _distinct(parts: Iterable[str]) -> list[str]:
-    return list({part.casefold(): part for part in reversed(list(parts)) if part}.values())[::-1]
+    found: dict[str, str] = {}
+    for part in parts:
+        if part:
+            found.setdefault(part.casefold(), part)
+    return list(found.values())
 
 
 def said_facets(*metadata: Mapping[str, object] | None) -> dict[str, Value]:
