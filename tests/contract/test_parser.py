@@ -65,7 +65,7 @@ GOOD = {
     media.BZIP2: ("files.tbz2", tar_of({"a.txt": b"Some words."}, mode="w:bz2")),
     media.XZ: ("files.txz", tar_of({"a.txt": b"Some words."}, mode="w:xz")),
 }
-NOT_WRITTEN_HERE = {media.XLS, media.XLSB}  # read in tests of real files
+NOT_WRITTEN_HERE = {media.XLS, media.XLSB, *media.PICTURES}  # read in tests of real files and of pictures
 STRUCTURED = [media.MARKDOWN, media.HTML, media.DOCX, media.PDF]
 
 
