@@ -56,6 +56,7 @@ GOOD = {
     media.PDF: ("paper.pdf", PORTABLE),
     media.XLSX: ("book.xlsx", xlsx({"One": [["a", "b"], [1, 2.5]], "Two": [["c"], ["d"]]})),
     media.ODS: ("book.ods", ods({"One": [["a", "b"], [1, 2.5]]})),
+    media.RTF: ("letter.rtf", rb"{\rtf1\ansi Some \u228?\'e4 text.\par More.\par}"),
     media.ODT: ("text.odt", opendocument("text", "<text:h>Title</text:h><text:p>Intro.</text:p>")),
     media.ODP: ("talk.odp", opendocument("presentation", SLIDE)),
     media.PPTX: ("talk.pptx", pptx(Slide("Title", ["Intro."], notes="Say hello."), Slide("Part two", ["More."]))),
