@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Document, DocumentVersion, Job
+from citewell.domain.jobs import Lane
 from citewell.domain.names import UNNAMED
-from citewell.ports.blob_store import BlobStore
+from citewell.ports.blob_store import BlobInfo, BlobStore
 from citewell.services.access.rules import AccessRules
 from citewell.services.jobs.queue import JobQueue
 
@@ -47,6 +48,24 @@ class Desk:
         self._max_bytes = max_bytes
 
 
+SHORT_BYTES = 100_000
+LONG_BYTES = 2_000_000
+"""Of a file whose kind does not say how long it takes."""
+
+_PICTURES = frozenset({"pdf", "png", "jpg", "jpeg", "gif", "webp", "tif", "tiff", "bmp", "djvu", "pptx", "ppt", "odp"})
+_HOLDERS = frozenset({"zip", "tar", "gz", "tgz", "bz2", "xz", "7z", "eml", "msg", "mbox", "epub"})
+SLOW = _PICTURES | _HOLDERS
+"""Endings of names of files that take longer to read than their size tells, or hold others."""
+
+
+def lane_of(version: DocumentVersion) -> Lane:
+    """How much it takes to read ``version``, by the size and the name of its file. A name that lies costs only time."""
+    slow = version.file_name.rpartition(".")[2].lower() in SLOW
+    if slow or version.size_bytes > LONG_BYTES:
+        return Lane.LONG
+    return Lane.SHORT if version.size_bytes <= SHORT_BYTES and version.parser is None else Lane.ANY
+
+
 def enqueue_ingest(session: ScopedSession, queue: JobQueue, document: Document, version: DocumentVersion) -> Job:
     """Ask for ``version`` to be read and published, and remember the job at the document."""
     job = queue.enqueue(
@@ -56,9 +75,33 @@ def enqueue_ingest(session: ScopedSession, queue: JobQueue, document: Document, 
         resource_type="document",
         resource_id=document.id,
         unique_key=f"{INGEST}:{version.id}",
+        lane=lane_of(version),
     )
     document.job_id = job.id
     return job
+
+
+def add_version(
+    session: ScopedSession, queue: JobQueue, document: Document, blob: BlobInfo, file_name: str, created_by: str | None
+) -> Job:
+    """Give ``document`` a file, and ask for it to be read. The version that readers see stays until then."""
+    document.latest_version += 1
+    document.status, document.status_reason, document.status_message = "waiting", None, None
+    version = DocumentVersion(
+        id=session.ids.new_id(),
+        document_id=document.id,
+        number=document.latest_version,
+        state="building",
+        content_hash=blob.key.rpartition("/")[2],
+        original_blob=blob.key,
+        file_name=file_name,
+        size_bytes=blob.size,
+        created_by=created_by,
+        created_at=session.clock.now(),
+    )
+    session.add(version)
+    session.flush()
+    return enqueue_ingest(session, queue, document, version)
 
 
 def touch(session: ScopedSession, document: Document) -> None:

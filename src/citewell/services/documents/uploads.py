@@ -21,7 +21,7 @@ from citewell.services.access.rules import Need, need_visibility
 from citewell.services.access.sharing import Access, check_shares
 from citewell.services.documents.blob_references import hold_blobs, release_blob
 from citewell.services.documents.changes import access_of, apply_access, apply_fields, tell_title
-from citewell.services.documents.desk import Desk, enqueue_ingest, touch, views_of
+from citewell.services.documents.desk import Desk, add_version, enqueue_ingest, touch, views_of
 from citewell.services.documents.fields import DocumentFields, DocumentKind, checked_external_id, checked_fields
 
 MAX_TWINS = 20
@@ -227,7 +227,7 @@ class DocumentUploads(Desk):
         job = None
         if latest.original_blob != blob.key or latest.file_name != file_name:
             outcome = Outcome.REPLACED
-            job = self._add_version(session, caller, document, blob, file_name)
+            job = add_version(session, self._queue, document, blob, file_name, caller.user_id)
         elif latest.state == "failed":
             outcome = Outcome.RETRIED
             latest.state = "building"
@@ -247,7 +247,7 @@ class DocumentUploads(Desk):
 
     def _apply(self, session: ScopedSession, caller: Caller, document: Document, said: DocumentFields) -> bool:
         title = document.title
-        changed = apply_fields(document, said)
+        changed = apply_fields(session, document, said)
         tell_title(session, document, before=title)
         if said.access is not None and said.access != access_of(session, document):
             self._access.document_for(session, caller, document.id, right=Need.MANAGE)
@@ -293,33 +293,12 @@ class DocumentUploads(Desk):
         except IntegrityError as error:
             message = "This external_id was taken at the same moment."
             raise AlreadyExists(message, field="external_id") from error
-        apply_fields(document, said)
+        apply_fields(session, document, said)
         if said.access is not None:
             apply_access(session, caller, document, said.access)
-        job = self._add_version(session, caller, document, blob, file_name)
+        job = add_version(session, self._queue, document, blob, file_name, caller.user_id)
         session.audit("document.create", "document", key, collection_id=collection.id, size=blob.size, job_id=job.id)
         return Uploaded(document, job, Outcome.CREATED)
-
-    def _add_version(
-        self, session: ScopedSession, caller: Caller, document: Document, blob: BlobInfo, file_name: str
-    ) -> Job:
-        document.latest_version += 1
-        document.status, document.status_reason, document.status_message = "waiting", None, None
-        version = DocumentVersion(
-            id=session.ids.new_id(),
-            document_id=document.id,
-            number=document.latest_version,
-            state="building",
-            content_hash=blob.key.rpartition("/")[2],
-            original_blob=blob.key,
-            file_name=file_name,
-            size_bytes=blob.size,
-            created_by=caller.user_id,
-            created_at=session.clock.now(),
-        )
-        session.add(version)
-        session.flush()
-        return enqueue_ingest(session, self._queue, document, version)
 
 
 def _check_access(session: ScopedSession, caller: Caller, access: Access | None) -> None:
