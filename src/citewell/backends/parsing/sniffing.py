@@ -44,6 +44,7 @@ _MAGIC: Final = (
     (b"WAVE", 8, "audio/wav"),
 )
 _TELLING: Final = 3  # bytes; a shorter mark may also begin a text
+_NOTHING: Final = bytes(4)  # what bitmaps have after their size, even where their pixels look like text
 _ZIP_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE_START: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS: Final = (("WordDocument", "application/msword"), ("Workbook", media.XLS), ("Book", media.XLS),
@@ -114,7 +115,7 @@ def _binary_type(file: BinaryIO, sample: bytes) -> str | None:
 
 def _media_by_magic(sample: bytes) -> str | None:
     for magic, offset, media_type in _MAGIC:
-        if sample.startswith(magic, offset) and (len(magic) >= _TELLING or _is_binary(sample)):
+        if sample.startswith(magic, offset) and (len(magic) >= _TELLING or sample[6:10] == _NOTHING or _is_binary(sample)):
             return media_type
     return None
 
