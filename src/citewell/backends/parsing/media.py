@@ -15,6 +15,9 @@ PPTX: Final = "application/vnd.openxmlformats-officedocument.presentationml.pres
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLSB: Final = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
 XLS: Final = "application/vnd.ms-excel"
+RTF: Final = "application/rtf"
+DOC: Final = "application/msword"
+PPT: Final = "application/vnd.ms-powerpoint"
 ODT: Final = "application/vnd.oasis.opendocument.text"
 ODP: Final = "application/vnd.oasis.opendocument.presentation"
 ODS: Final = "application/vnd.oasis.opendocument.spreadsheet"
@@ -103,6 +106,15 @@ FORMATS: Final = (
         (".odp",),
         "slides as pages, titles as headings, tables, charts, lists, links, notes, comments, properties",
         ("opendocument", "OpenDocumentParser"),
+    ),
+    Format(RTF, "RTF", (".rtf",), "headings, tables, lists, properties, any code page", ("legacy", "LegacyParser")),
+    Format(DOC, "Word 97 (doc)", (".doc", ".dot"), "headings, lists, properties", ("legacy", "LegacyParser")),
+    Format(
+        PPT,
+        "PowerPoint 97 (ppt)",
+        (".ppt", ".pps"),
+        "slides as pages, titles as headings, properties",
+        ("legacy", "LegacyParser"),
     ),
     Format(CSV, "CSV", (".csv", ".tsv"), "one table, its delimiter found", ("delimited", "CsvParser")),
     Format(ZIP, "ZIP", (".zip",), _FILES, ("archives", "ZipParser")),

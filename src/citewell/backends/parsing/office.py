@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import re
 from pathlib import Path
 from typing import Any, Final
 
-from citewell.backends.parsing.cleaning import clean, one_line
+from citewell.backends.parsing.cleaning import one_line
+from citewell.backends.parsing.extracting import extract
 from citewell.backends.parsing.markdown import first_title
 from citewell.backends.parsing.markdown_map import map_markdown
 from citewell.backends.parsing.media import DOCX
@@ -16,11 +15,6 @@ from citewell.backends.parsing.zip_directory import members
 from citewell.domain.errors import DocumentUnreadable
 from citewell.ports.parser import ParsedDocument, ParseLimits
 
-_IMAGE: Final = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
-_COMMENT_MARK: Final = re.compile(r"\[cmt:\d+\]")
-_NEEDLESS_ESCAPE: Final = re.compile(r"\\([<>~!$(){}])")
-_UNDERLINE: Final = re.compile(r"</?u>")
-_BLANK_LINES: Final = re.compile(r"\n[ \t\u00a0]*\n(?:[ \t\u00a0]*\n)+")
 _PROPERTIES: Final = ("creator", "created", "modified", "subject", "keywords", "description", "category")
 _MOST_UNPACKED: Final = 400_000_000
 
@@ -42,14 +36,11 @@ class DocxParser:
     ) -> ParsedDocument:
         """The document in ``path``; see ``Parser``."""
         _check_archive(path)
-        extracted = _extract(path.read_bytes())
-        text = _IMAGE.sub(r"\1", _COMMENT_MARK.sub("", clean(extracted.content)))
-        text = _UNDERLINE.sub("", _NEEDLESS_ESCAPE.sub(r"\1", text))
-        text = _BLANK_LINES.sub("\n\n", text).strip("\n")
+        text, said = extract(path.read_bytes(), DOCX, "Word document")
         if not text.strip():
             raise DocumentUnreadable("no_text", "The document contains no text; it may hold only pictures.")
         structure = map_markdown(text)
-        properties = _properties(extracted)
+        properties = _properties(said)
         return ParsedDocument(
             text=text,
             media_type=media_type,
@@ -79,29 +70,10 @@ def _check_archive(path: Path) -> None:
         )
 
 
-def _extract(data: bytes) -> Any:
-    import xberg
-
-    settings = xberg.ExtractionConfig(
-        disable_ocr=True, use_cache=False, output_format="markdown", escape_markdown=False, images=None
-    )
-    try:
-        result = asyncio.run(xberg.extract(xberg.ExtractInput(kind="bytes", bytes=data, mime_type=DOCX), settings))
-    except (RuntimeError, ValueError) as exc:
-        if "limit exceeded" in str(exc).lower():
-            raise DocumentUnreadable(
-                "too_large", "The Word document unpacks to far more than its size; it looks like a bomb."
-            ) from exc
-        raise DocumentUnreadable("damaged", "The Word document is damaged and cannot be read.") from exc
-    if not result.results:
-        raise DocumentUnreadable("damaged", "The Word document is damaged and cannot be read.")
-    return result.results[0]
-
-
-def _properties(extracted: Any) -> dict[str, Any]:
+def _properties(said_by_xberg: Any) -> dict[str, Any]:
     """What the document says of itself, as far as it is set."""
     try:
-        said = json.loads(str(extracted.metadata.format)).get("core_properties") or {}
+        said = json.loads(str(said_by_xberg.format)).get("core_properties") or {}
     except (ValueError, AttributeError):
         return {}
     return {

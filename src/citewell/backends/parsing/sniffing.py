@@ -14,7 +14,7 @@ from citewell.domain.errors import DocumentUnreadable, UnsupportedFormat
 _SAMPLE: Final = 65_536
 _PDF_MARK_WITHIN: Final = 1024  # readers accept garbage of this many bytes before the mark
 _MAGIC: Final = (
-    (b"{\\rtf", 0, "application/rtf"),
+    (b"{\\rtf", 0, media.RTF),
     (b"\x7fELF", 0, "application/x-executable"),
     (b"MZ", 0, "application/vnd.microsoft.portable-executable"),
     (b"\xca\xfe\xba\xbe", 0, "application/java-vm"),
@@ -47,8 +47,8 @@ _TELLING: Final = 3  # bytes; a shorter mark may also begin a text
 _NOTHING: Final = bytes(4)  # what bitmaps have after their size, even where their pixels look like text
 _ZIP_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE_START: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLE_STREAMS: Final = (("WordDocument", "application/msword"), ("Workbook", media.XLS), ("Book", media.XLS),
-                       ("PowerPoint Document", "application/vnd.ms-powerpoint"),
+_OLE_STREAMS: Final = (("WordDocument", media.DOC), ("Workbook", media.XLS), ("Book".ljust(31, "\0"), media.XLS),
+                       ("PowerPoint Document", media.PPT),
                        ("__substg1.0_", "application/vnd.ms-outlook"))  # fmt: skip
 _ZIP_MEMBERS: Final = (
     ("word/document.xml", media.DOCX),
@@ -142,6 +142,9 @@ def _zip_type(file: BinaryIO) -> str:
 def _ole_type(file: BinaryIO) -> str:
     file.seek(0)
     head = file.read(2_000_000)
+    sector = 1 << min(int.from_bytes(head[30:32], "little"), 12)  # the directory may lie far from the head
+    file.seek((int.from_bytes(head[48:52], "little") + 1) * sector)
+    head += file.read(_SAMPLE)
     if "EncryptedPackage".encode("utf-16-le") in head:
         raise DocumentUnreadable(
             "encrypted",
