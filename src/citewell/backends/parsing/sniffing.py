@@ -115,7 +115,9 @@ def _binary_type(file: BinaryIO, sample: bytes) -> str | None:
 
 def _media_by_magic(sample: bytes) -> str | None:
     for magic, offset, media_type in _MAGIC:
-        if sample.startswith(magic, offset) and (len(magic) >= _TELLING or sample[6:10] == _NOTHING or _is_binary(sample)):
+        if sample.startswith(magic, offset) and (
+            len(magic) >= _TELLING or sample[6:10] == _NOTHING or _is_binary(sample)
+        ):
             return media_type
     return None
 
