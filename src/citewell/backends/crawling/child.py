@@ -23,6 +23,7 @@ from citewell.backends.crawling.orders import order_from_json, policy_from_json
 from citewell.backends.crawling.task import CrawlTask
 from citewell.backends.crawling.visiting import Visitor
 from citewell.backends.fetching.client import GuardedFetcher
+from citewell.backends.fetching.robots import Robots
 from citewell.ports.crawler import CrawlProgress
 
 MEMORY_FILE: Final = "site.db"
@@ -61,7 +62,8 @@ async def _crawl(channel: socket.socket, request: Mapping[str, Any]) -> dict[str
     agent = policy.user_agent.partition("/")[0]
     with GuardedFetcher(policy) as fetcher:
         visitor = Visitor(fetcher, agent=agent, ignored=order.ignored, max_bytes=order.max_file_bytes)
-        task = CrawlTask(order, frontier, visitor, None, folder)
+        robots = Robots(fetcher, agent) if order.respect_robots else None
+        task = CrawlTask(order, frontier, visitor, robots, folder)
         telling = asyncio.create_task(_tell(channel, frontier, order.run))
         try:
             await run(task)

@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY AUTOINCREMENT, waits_f
 CREATE INDEX IF NOT EXISTS waiting_events ON events (waits_for);
 CREATE TABLE IF NOT EXISTS shapes (shape TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
 """
-_PER_RUN: Final = ("visited", "left_out", "received", "stopped", "checked_unmet", "answered")
+_PER_RUN: Final = ("visited", "left_out", "received", "stopped", "checked_unmet", "answered", "lists_found", "sites")
 _BATCH: Final = 500
 
 
@@ -222,6 +222,12 @@ class Frontier:
             for name, more in (("visited", 1), ("received", received), ("left_out", left_out)):
                 self._add(name, more)
         self._settle_waiting(address.url, good=good)
+
+    def find(self, run: int, found: Sequence[Found]) -> None:
+        """Ask for addresses that no page named."""
+        with self._connection:
+            self._find(run, found)
+            self._set("lists_found", 1)
 
     def find_unmet(self, run: int) -> int:
         """Ask for what earlier runs found and this one did not meet; how many addresses that are."""

@@ -55,7 +55,8 @@ def judged(url: str, looked: Looked, scope: CrawlScope, *, hops: int = 0) -> Jud
     if looked.redirect is not None:
         return _redirected(visit, looked.redirect, scope, hops)
     if answer.status in _GONE:
-        return Judgement(replace(visit, outcome=Outcome.GONE, message="The site says that it is no more."))
+        message = f"The site answered {answer.status}: there is nothing at this address."
+        return Judgement(replace(visit, outcome=Outcome.GONE, reason="http_status", message=message))
     if not answer.ok:
         message = f"The site answered {answer.status}."
         return Judgement(replace(visit, outcome=Outcome.FAILED, reason="http_status", message=message))

@@ -43,11 +43,11 @@ class SiteSpider(Spider):
 
     def parse(self, response: Response, **_: Any) -> None:
         """Settle one visit."""
-        address, looked = response.meta["address"], response.meta.get("looked")
-        if looked is None:
-            self.task.settle_refused(address)
+        address, refusal = response.meta["address"], response.meta.get("refusal")
+        if refusal is not None:
+            self.task.settle_refused(address, refusal)
         else:
-            self.task.settle(address, looked)
+            self.task.settle(address, response.meta["looked"])
 
     def idle(self) -> None:
         """No link is left to follow: look at what earlier runs found."""
@@ -102,9 +102,11 @@ class RobotsGate:
 
     async def process_request(self, request: Request) -> Response | None:
         """An empty answer for what is forbidden."""
-        if await self._task.refused(request.meta["address"]):
-            return Response(request.url, request=request)
-        return None
+        refusal = await self._task.refused(request.meta["address"])
+        if refusal is None:
+            return None
+        request.meta["refusal"] = refusal
+        return Response(request.url, request=request)
 
 
 class GuardedHandler(BaseDownloadHandler):
@@ -147,4 +149,5 @@ async def run(task: CrawlTask) -> None:
         "REMOTE_CONTROL_ENABLED": False,
         "LOG_ENABLED": False,
     }
+    await task.find_lists()
     await AsyncCrawlerRunner(settings).crawl(SiteSpider, task=task)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -15,8 +16,8 @@ from citewell.backends.crawling.events import event_of
 from citewell.backends.crawling.frontier import Address, Found, Frontier, Kind
 from citewell.backends.crawling.judging import judged
 from citewell.backends.crawling.visiting import Looked, Visitor
-from citewell.domain.errors import FetchFailed
-from citewell.domain.web_addresses import site_of
+from citewell.domain.errors import FetchFailed, InvalidInput
+from citewell.domain.web_addresses import site_of, web_address
 from citewell.ports.crawler import CrawlOrder, KnownPage, Outcome, Visit
 
 MOST_UNTOLD: Final = 64
@@ -39,6 +40,10 @@ class RobotsRules(Protocol):
 
     def allows(self, url: str) -> bool:
         """Whether ``url`` may be fetched."""
+        ...
+
+    def answers(self, url: str) -> bool:
+        """Whether it is known what the site of ``url`` allows."""
         ...
 
     def delay(self, url: str) -> float | None:
@@ -71,6 +76,19 @@ class CrawlTask:
         self._asked = frontier.count("visited")
         for site in (frontier.fact("sites") or "").split():
             self._widen(site)
+
+    async def find_lists(self) -> None:
+        """Ask robots.txt for the lists of the site, before anything else."""
+        order = self.order
+        if self._robots is None or not order.use_sitemap or order.sitemaps or self.frontier.fact("lists_found"):
+            return
+        named = await self._in_thread(self._robots.sitemaps, order.url)
+        found: list[Found] = []
+        for text in named:
+            with contextlib.suppress(InvalidInput):
+                url = web_address(text, base=order.url, ignored=order.ignored)
+                found.append(Found(url, site_of(url), 0, Kind.SITEMAP))
+        self.frontier.find(order.run, found)
 
     # What Scrapy asks for.
 
@@ -115,11 +133,12 @@ class CrawlTask:
 
     # Looking.
 
-    async def refused(self, address: Address) -> bool:
-        """Whether robots.txt forbids the address."""
+    async def refused(self, address: Address) -> Visit | None:
+        """What becomes of an address that robots.txt forbids, or about which nothing can be known; else ``None``."""
         if self._robots is None or address.kind is Kind.SITEMAP:
-            return False
-        return not await self._in_thread(self._may, address.url)
+            return None
+        refusal: Visit | None = await self._in_thread(self._refusal, address.url)
+        return refusal
 
     async def look(self, address: Address) -> Looked:
         """Fetch the address, when its turn has come; again where that may help."""
@@ -146,10 +165,15 @@ class CrawlTask:
     async def _in_thread(self, call: Callable[..., Any], *arguments: object) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._threads, call, *arguments)
 
-    def _may(self, url: str) -> bool:
+    def _refusal(self, url: str) -> Visit | None:
         assert self._robots is not None
         self._delays[site_of(url)] = self._robots.delay(url)
-        return self._robots.allows(url)
+        if self._robots.allows(url):
+            return None
+        if not self._robots.answers(url):
+            message = "The site's robots.txt cannot be had now, so nothing may be fetched from it."
+            return Visit(url, Outcome.FAILED, reason="robots_unreachable", message=message)
+        return Visit(url, Outcome.EXCLUDED, reason="robots", message="The site's robots.txt does not allow it.")
 
     def _look(self, address: Address) -> Looked:
         path = self._folder / f"{self.order.run}-{address.id}"
@@ -171,12 +195,13 @@ class CrawlTask:
         else:
             self._settle_page(address, looked)
 
-    def settle_refused(self, address: Address) -> None:
+    def settle_refused(self, address: Address, refusal: Visit) -> None:
         """The address may not be asked for."""
         self._end(address)
-        visit = Visit(address.url, Outcome.EXCLUDED, reason="robots", message="robots.txt does not allow it.")
-        self._write(address, visit)
-        if address.hops == address.depth == 0:
+        self._write(address, refusal)
+        if refusal.outcome is Outcome.FAILED:
+            self._failures += 1
+        elif address.depth == 0:
             self.frontier.note("answered", 1)
 
     def _settle_list(self, address: Address, looked: Looked) -> None:

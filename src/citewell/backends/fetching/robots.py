@@ -35,6 +35,7 @@ _REFUSED: Final = "User-agent: *\nDisallow: /"
 class _Read:
     rules: Protego
     until: float
+    had: bool
 
 
 class Robots:
@@ -61,6 +62,10 @@ class Robots:
         """Whether ``url`` may be fetched."""
         return self._of(url).can_fetch(url, self._agent)
 
+    def answers(self, url: str) -> bool:
+        """Whether the site of ``url`` let its file be read, or said that it has none; else nobody knows its rules."""
+        return self._read_of(url).had
+
     def delay(self, url: str) -> float | None:
         """Seconds between requests that the site of ``url`` asks for."""
         return self._of(url).crawl_delay(self._agent)
@@ -70,25 +75,28 @@ class Robots:
         return tuple(dict.fromkeys(self._of(url).sitemaps))[:_MOST_SITEMAPS]
 
     def _of(self, url: str) -> Protego:
+        return self._read_of(url).rules
+
+    def _read_of(self, url: str) -> _Read:
         address = parse_url(url)
         site = f"{address.scheme}://{address.authority}"
         with self._lock:
             known = self._known.get(site)
             if known is not None and known.until > self._clock():
-                return known.rules
+                return known
             fetching = self._fetching.setdefault(site, threading.Lock())
         with fetching:  # one thread fetches, the others wait for it
             with self._lock:
                 known = self._known.get(site)
                 if known is not None and known.until > self._clock():
-                    return known.rules
+                    return known
             read = self._fetch(site)
             with self._lock:
                 self._known[site] = read
                 self._fetching.pop(site, None)
                 while len(self._known) > _MOST_SITES:
                     self._known.popitem(last=False)
-        return read.rules
+        return read
 
     def _fetch(self, site: str) -> _Read:
         body = io.BytesIO()
@@ -107,7 +115,7 @@ class Robots:
         return self._kept(Protego.parse(_REFUSED), _SOON)
 
     def _kept(self, rules: Protego, seconds: float) -> _Read:
-        return _Read(rules, self._clock() + seconds)
+        return _Read(rules, self._clock() + seconds, had=seconds == _A_DAY)
 
 
 def relevant(data: bytes, agent: str) -> str:
