@@ -20,7 +20,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from citewell.backends.sources.confluence.page_markdown import page_markdown
+from citewell.backends.sources.confluence.storage_format.page import page_markdown
 
 CONSTRUCTS = "headings", "code lines", "code in the pages", "list items", "task items", "table cells", "links", "words"
 _WORD = re.compile(r"\w+")
@@ -69,9 +69,7 @@ def constructs(markdown: str) -> dict[str, Counter[str]]:
 def code_lines(storage: str) -> Counter[str]:
     """The lines of the bodies of macros that are plain text."""
     bodies = _CODE.findall(storage.replace("]]]]><![CDATA[>", "]]\0"))
-    return Counter(
-        line.rstrip() for body in bodies for line in body.replace("\0", ">").splitlines() if line.strip()
-    )
+    return Counter(line.rstrip() for body in bodies for line in body.replace("\0", ">").splitlines() if line.strip())
 
 
 def _constructs(stack: list[str], text: str, *, first_in_item: bool) -> Iterator[str]:
@@ -110,7 +108,7 @@ def _links(token: Token) -> Iterator[str]:
 
 
 def _plain_links(counted: Counter[str]) -> Counter[str]:
-    return Counter({link: 1 for link in counted})
+    return Counter(dict.fromkeys(counted, 1))
 
 
 def measure(folder: Path, convert: Callable[[str], str]) -> dict[str, list[int]]:

@@ -9,22 +9,25 @@ from __future__ import annotations
 
 import html
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.entities import html5
-from typing import Any, Final
+from typing import Final
 
-BLOCKS: Final = frozenset(
-    "address article aside blockquote body center dd details div dl dt figure footer form h1 h2 h3 h4 h5 h6 header hr "
-    "li main nav ol p pre section summary table tbody td tfoot th thead tr ul "
-    "ac:layout ac:layout-section ac:layout-cell ac:task-list ac:task ac:adf-extension".split()
-)
+_BLOCK_NAMES: Final = """
+    address article aside blockquote body center dd details div dl dt figure footer form h1 h2 h3 h4 h5 h6 header hr
+    li main nav ol p pre section summary table tbody td tfoot th thead tr ul
+    ac:layout ac:layout-section ac:layout-cell ac:task-list ac:task ac:adf-extension
+"""
+_BLOCK_MACRO_NAMES: Final = """
+    code noformat paste-code-macro plantuml plantumlrender mermaid-cloud mermaid-macro mathblock easy-math-block
+    panel info note warning tip expand ui-expand details excerpt-include include section column quote
+    html markdown auimessage ui-text-box alert
+"""
+BLOCKS: Final = frozenset(_BLOCK_NAMES.split())
+BLOCK_MACROS: Final = frozenset(_BLOCK_MACRO_NAMES.split())
 MACROS: Final = frozenset({"ac:structured-macro", "ac:macro"})
-BLOCK_MACROS: Final = frozenset(
-    "code noformat paste-code-macro plantuml plantumlrender mermaid-cloud mermaid-macro mathblock easy-math-block "
-    "panel info note warning tip expand ui-expand details excerpt-include include section column quote "
-    "html markdown auimessage ui-text-box alert".split()
-)
 
 _DEEPEST: Final = 100
 _MOST_ELEMENTS: Final = 300_000
@@ -39,7 +42,7 @@ _ANY_TAG: Final = re.compile(r"<[^<>]*>")
 
 @dataclass(slots=True, eq=False)
 class Element:
-    """One element. Names are as written: ``p``, ``ac:link``. ``is_block``: it, or something in it, stands on its own."""
+    """One element. Names are as written (``p``, ``ac:link``). ``is_block``: it or something in it stands on its own."""
 
     name: str
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -99,36 +102,45 @@ class Element:
 
 def parse_storage(source: str) -> Element:
     """The content of a page, in an element called ``root``. Takes anything; what cannot be parsed is one text."""
-    from lxml import etree
-
     source = _NOT_IN_XML.sub("", source)
-    for document, parser in (
-        (
-            lambda: f"{_ROOT}{_with_known_characters(source)}</root>",
-            lambda target: etree.XMLParser(
-                target=target, resolve_entities="internal", no_network=True, load_dtd=False, huge_tree=True
-            ),
-        ),
-        (lambda: _as_html(source), lambda target: etree.HTMLParser(target=target, no_network=True, huge_tree=True)),
-    ):
-        builder = _Builder()
-        try:
-            return _of(etree.fromstring(document(), parser(builder)))
-        except etree.LxmlError:
-            continue
+    for parse in (_parsed_as_xml, _parsed_as_html):
+        root = parse(source)
+        if root is not None:
+            return root
     return Element("root", children=[html.unescape(_ANY_TAG.sub(" ", source))])
 
 
-def _of(root: object) -> Element:
-    assert isinstance(root, Element)
-    return root
+def _parsed_as_xml(source: str) -> Element | None:
+    from lxml import etree
+
+    builder = _Builder()
+    parser = etree.XMLParser(
+        target=builder, resolve_entities="internal", no_network=True, load_dtd=False, huge_tree=True
+    )
+    try:
+        etree.fromstring(f"{_ROOT}{_with_known_characters(source)}</root>", parser)
+    except etree.LxmlError:
+        return None
+    return builder.root
+
+
+def _parsed_as_html(source: str) -> Element | None:
+    from lxml import etree
+
+    builder = _Builder()
+    try:
+        etree.fromstring(_as_html(source), etree.HTMLParser(target=builder, no_network=True, huge_tree=True))
+    except etree.LxmlError:
+        return None
+    return builder.root
 
 
 class _Builder:
     """Takes what a parser of lxml reads."""
 
     def __init__(self) -> None:
-        self._open = [Element("root")]
+        self.root = Element("root")
+        self._open = [self.root]
         self._ignored = 0  # elements open below the deepest one that is kept
         self._count = 0
         self._text: list[str] = []
@@ -168,9 +180,8 @@ class _Builder:
     def pi(self, _target: str, _data: str | None = None) -> None:
         """Nor are instructions."""
 
-    def close(self) -> Any:
+    def close(self) -> None:
         self._end_text()
-        return self._open[0]
 
     def _end_text(self) -> None:
         if self._text:
@@ -211,7 +222,7 @@ def _known(found: re.Match[str]) -> str:
     number, name = found[1], found[2]
     if number:
         code = int(number[1:], 16) if number[0] in "xX" else int(number)
-        valid = 0 < code < 0x110000 and not _NOT_IN_XML.match(chr(code))
+        valid = 0 < code <= sys.maxunicode and not _NOT_IN_XML.match(chr(code))
         return found[0] if valid else ""
     if name in _KNOWN_TO_XML:
         return found[0]

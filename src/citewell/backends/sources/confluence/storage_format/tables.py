@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from citewell.backends.sources.confluence.marks import labelled
-from citewell.backends.sources.confluence.storage_tree import Element
+from citewell.backends.sources.confluence.storage_format.marks import labelled
+from citewell.backends.sources.confluence.storage_format.tree import Element
 
 _MOST_COLUMNS: Final = 200
 _MOST_ROWS: Final = 20_000
@@ -48,8 +48,8 @@ class _Cell:
 def table_blocks(table: Element, blocks: Blocks) -> list[str]:
     """``table`` as blocks: one Markdown table, or its cells one after the other where they hold code or other tables.
 
-    A cell that spans rows is repeated in each, so that every row can be read by itself; one that spans columns stands in
-    the first of them.
+    A cell that spans rows is repeated in each, so that every row can be read by itself; one that spans columns
+    stands in the first of them.
     """
     above: list[str] = []
     for caption in table.elements():

@@ -6,17 +6,18 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
-from citewell.backends.sources.confluence import inline, macros
-from citewell.backends.sources.confluence.marks import fenced, indented, one_line, paragraph, quoted
-from citewell.backends.sources.confluence.references import NoReferences, References
-from citewell.backends.sources.confluence.storage_tree import Element, parse_storage
-from citewell.backends.sources.confluence.tables import table_blocks
+from citewell.backends.sources.confluence.storage_format import inline, macros
+from citewell.backends.sources.confluence.storage_format.marks import fenced, indented, one_line, paragraph, quoted
+from citewell.backends.sources.confluence.storage_format.references import IncludedPage, NoReferences, References
+from citewell.backends.sources.confluence.storage_format.tables import table_blocks
+from citewell.backends.sources.confluence.storage_format.tree import Element, parse_storage
 
 _HEADING: Final = re.compile(r"h([1-6])")
-_DROPPED: Final = frozenset(
-    "ac:parameter ac:default-parameter ac:placeholder ac:task-id ac:task-uuid at:declarations style script svg head "
-    "col colgroup template".split()
-)
+_DROPPED_NAMES: Final = """
+    ac:parameter ac:default-parameter ac:placeholder ac:task-id ac:task-uuid at:declarations style script svg head
+    col colgroup template
+"""
+_DROPPED: Final = frozenset(_DROPPED_NAMES.split())
 _DEEPEST_HEADING: Final = 6
 
 
@@ -74,6 +75,12 @@ class PageWriter:
     def line(self, element: Element) -> str:
         """All of ``element`` on one line."""
         return one_line(" ".join(self.blocks(element)) if element.is_block else self.running(element.children))
+
+    def inside(self, page: IncludedPage) -> PageWriter:
+        """A writer of a page that stands in this one."""
+        writer = PageWriter(self.references, (*self.included, page.id), page.space)
+        writer.headings_down = self.headings_down
+        return writer
 
     def _end_run(self, run: list[Element | str], found: list[str]) -> None:
         text = paragraph(self.running(run)) if run else ""

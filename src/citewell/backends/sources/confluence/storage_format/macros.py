@@ -2,41 +2,52 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping
+from typing import Final
 
-from citewell.backends.sources.confluence.marks import code_span, fenced, labelled, link, paragraph, quoted
-from citewell.backends.sources.confluence.storage_tree import Element, parse_storage
-
-if TYPE_CHECKING:
-    from citewell.backends.sources.confluence.page_markdown import PageWriter
-    from citewell.backends.sources.confluence.references import IncludedPage
-
-_PANELS: Final = {
-    "info": "Info", "note": "Note", "warning": "Warning", "tip": "Tip", "panel": "", "auimessage": "", "alert": "",
-    "ui-text-box": "", "quote": "",
-}  # fmt: skip
-_LISTING: Final = frozenset(
-    "toc toc-zone children pagetree pagetreesearch livesearch recently-updated contentbylabel popular-labels "
-    "listlabels navmap index gallery attachments blog-posts create-from-template contributors space-list spaces "
-    "pageindex change-history profile network favpages anchor pagebreak scroll-pagebreak".split()
+from citewell.backends.sources.confluence.storage_format.marks import (
+    code_span,
+    fenced,
+    labelled,
+    link,
+    paragraph,
+    quoted,
 )
-_LANGUAGES: Final = {"plantuml": "plantuml", "plantumlrender": "plantuml", "mermaid-cloud": "mermaid",
-                     "mermaid-macro": "mermaid", "html": "html", "markdown": "markdown"}  # fmt: skip
+from citewell.backends.sources.confluence.storage_format.references import IncludedPage
+from citewell.backends.sources.confluence.storage_format.tree import Element, parse_storage
+from citewell.backends.sources.confluence.storage_format.writing import Writer
+
+INCLUDING: Final = frozenset({"include", "excerpt-include"})
+_PANELS: Final = {"info": "Info", "note": "Note", "warning": "Warning", "tip": "Tip"} | dict.fromkeys(
+    ("panel", "auimessage", "alert", "ui-text-box", "quote"), ""
+)
+_TITLED: Final = frozenset({"expand", "ui-expand", "details", "ui-step", "ui-tab", "card", "section", "deck"})
+_LISTING_NAMES: Final = """
+    toc children pagetree pagetreesearch livesearch recently-updated contentbylabel popular-labels listlabels navmap
+    index gallery attachments blog-posts create-from-template contributors space-list spaces pageindex change-history
+    profile network favpages anchor pagebreak scroll-pagebreak
+"""
+_LISTING: Final = frozenset(_LISTING_NAMES.split())
+_LANGUAGES: Final = {
+    "plantuml": "plantuml",
+    "plantumlrender": "plantuml",
+    "mermaid-cloud": "mermaid",
+    "mermaid-macro": "mermaid",
+    "html": "html",
+    "markdown": "markdown",
+}
 _NO_LANGUAGE: Final = frozenset({"none", "text", "plain"})
 _FORMULAS: Final = {"mathblock": "$$", "easy-math-block": "$$", "mathinline": "$", "eazy-math-inline": "$"}
 _MOST_INCLUDED: Final = 5
 
 
-def macro_blocks(writer: PageWriter, element: Element) -> list[str]:
+def macro_blocks(writer: Writer, element: Element) -> list[str]:
     """The macro ``element`` as blocks."""
     name = element.macro
-    if name in _LISTING and name != "toc-zone":
-        return []
-    if name in {"include", "excerpt-include"}:
+    if name in INCLUDING:
         return _included(writer, element)
-    if name in _FORMULAS:
-        formula = _formula(element)
-        return [formula] if formula else []
+    if name in _LISTING or name in _FORMULAS:
+        return _as_paragraph(writer, element)
     code = element.child("ac:plain-text-body")
     if code is not None:
         return _code(element, code)
@@ -44,28 +55,19 @@ def macro_blocks(writer: PageWriter, element: Element) -> list[str]:
     blocks = writer.blocks(body) if body is not None else []
     if name in _PANELS:
         return _panel(labelled(_PANELS[name], element.parameter("title")), blocks)
-    if name in {"expand", "ui-expand", "details", "ui-step", "ui-tab", "card", "section", "deck"}:
+    if name in _TITLED:
         title = labelled("", element.parameter("title", "label"))
         return [title, *blocks] if title else blocks
-    if blocks:
-        return blocks
-    text = paragraph(macro_text(writer, element))
-    return [text] if text else []
+    return blocks or _as_paragraph(writer, element)
 
 
-def macro_text(writer: PageWriter, element: Element) -> str:
+def macro_text(writer: Writer, element: Element) -> str:
     """The macro ``element`` as running text."""
-    name = element.macro
-    if name in _LISTING:
+    if element.macro in _LISTING:
         return ""
-    if name in _FORMULAS:
-        return _formula(element)
-    if name in {"status", "lozenge"}:
-        return element.parameter("title", "subtle")
-    if name in {"jira", "jiraissues"}:
-        return _issue(writer, element)
-    if name in {"view-file", "viewxls", "viewdoc", "viewpdf", "viewppt", "multimedia", "widget"}:
-        return _file(writer, element)
+    written = _WRITTEN.get(element.macro)
+    if written is not None:
+        return written(writer, element)
     code = element.child("ac:plain-text-body")
     if code is not None:
         return code_span(code.text())
@@ -73,6 +75,11 @@ def macro_text(writer: PageWriter, element: Element) -> str:
     if body is None:
         return ""
     return writer.line(body) if body.is_block else writer.running(body.children)
+
+
+def _as_paragraph(writer: Writer, element: Element) -> list[str]:
+    text = paragraph(macro_text(writer, element))
+    return [text] if text else []
 
 
 def _code(element: Element, body: Element) -> list[str]:
@@ -87,18 +94,25 @@ def _code(element: Element, body: Element) -> list[str]:
 
 
 def _panel(label: str, blocks: list[str]) -> list[str]:
-    """A quotation under its label; code and tables stay outside of one, because its marks would stand in their lines."""
+    """A quotation under its label; code and tables stay outside of one: its marks would stand in their lines."""
     found = [label, *blocks] if label else blocks
     if not blocks or any(block.startswith(("|", "`")) or "\n```" in block or "\n|" in block for block in blocks):
         return found
     return [quoted("\n\n".join(found))]
 
 
-def _included(writer: PageWriter, element: Element) -> list[str]:
-    target = next((each for each in element.descendants() if each.name in {"ri:page", "ri:blog-post"}), None)
-    if target is None:
-        return []
-    title, space = target.get("ri:content-title"), target.get("ri:space-key") or writer.space
+def included_page(element: Element) -> tuple[str | None, str]:
+    """Space, where it is named, and title of the page that a macro includes; no title where it names none."""
+    for each in element.descendants():
+        if each.name in {"ri:page", "ri:blog-post"}:
+            return each.get("ri:space-key") or None, each.get("ri:content-title")
+    space, colon, title = element.parameter("", "pageTitle").rpartition(":")  # as older versions wrote it
+    return (space or None if colon else None), title
+
+
+def _included(writer: Writer, element: Element) -> list[str]:
+    space, title = included_page(element)
+    space = space or writer.space
     page = writer.references.included(space, title) if title else None
     if page is None or page.id in writer.included or len(writer.included) >= _MOST_INCLUDED:
         text = link(title, writer.references.page(space, title)) if title else ""
@@ -106,9 +120,8 @@ def _included(writer: PageWriter, element: Element) -> list[str]:
     return _content(writer, page, excerpt=element.macro == "excerpt-include", name=element.parameter("name"))
 
 
-def _content(writer: PageWriter, page: IncludedPage, *, excerpt: bool, name: str) -> list[str]:
-    inner = type(writer)(writer.references, (*writer.included, page.id), page.space)
-    inner.headings_down = writer.headings_down
+def _content(writer: Writer, page: IncludedPage, *, excerpt: bool, name: str) -> list[str]:
+    inner = writer.inside(page)
     root = parse_storage(page.storage)
     if not excerpt:
         return inner.blocks(root)
@@ -119,14 +132,14 @@ def _content(writer: PageWriter, page: IncludedPage, *, excerpt: bool, name: str
     return []
 
 
-def _formula(element: Element) -> str:
+def _formula(_writer: Writer, element: Element) -> str:
     body = element.child("ac:plain-text-body")
     source = " ".join((body.text() if body is not None else element.parameter("body", "")).split())
     mark = _FORMULAS[element.macro]
     return f"{mark}{source}{mark}" if source else ""
 
 
-def _issue(writer: PageWriter, element: Element) -> str:
+def _issue(writer: Writer, element: Element) -> str:
     key = element.parameter("key")
     if key:
         base = element.parameter("baseurl", "serverurl").rstrip("/")
@@ -135,7 +148,7 @@ def _issue(writer: PageWriter, element: Element) -> str:
     return f"Jira: {code_span(query)}" if query else element.parameter("url")
 
 
-def _file(writer: PageWriter, element: Element) -> str:
+def _file(writer: Writer, element: Element) -> str:
     for each in element.descendants():
         if each.name == "ri:attachment":
             name = each.get("ri:filename")
@@ -144,3 +157,15 @@ def _file(writer: PageWriter, element: Element) -> str:
             value = each.get("ri:value")
             return link(value, writer.references.absolute(value))
     return element.parameter("name", "url")
+
+
+def _status(_writer: Writer, element: Element) -> str:
+    return element.parameter("title", "subtle")
+
+
+_WRITTEN: Final[Mapping[str, Callable[[Writer, Element], str]]] = (
+    dict.fromkeys(_FORMULAS, _formula)
+    | dict.fromkeys(("status", "lozenge"), _status)
+    | dict.fromkeys(("jira", "jiraissues"), _issue)
+    | dict.fromkeys(("view-file", "viewxls", "viewdoc", "viewpdf", "viewppt", "multimedia", "widget"), _file)
+)

@@ -1,0 +1,69 @@
+"""What is asked of a Confluence site, whichever kind it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Protocol
+
+from citewell.backends.sources.confluence.rest.content import Content, File, Person, Restriction, Space
+
+
+class Site(Protocol):
+    """Cloud or Data Center. All methods raise ``SourceFailed``."""
+
+    def account(self) -> str:
+        """The name of the account that asks."""
+        ...
+
+    def spaces(self) -> list[Space]:
+        """The spaces that the account may read, and the settings name, by key."""
+        ...
+
+    def contents(self, space: Space) -> list[Content]:
+        """All of ``space`` as it is now: pages, blog posts and, as ``folder``, what else pages stand in."""
+        ...
+
+    def changed(self, space: Space, since: datetime) -> list[Content]:
+        """What was changed on or after the day of ``since``, as the search index of the site knows."""
+        ...
+
+    def including(self, space: Space) -> set[str]:
+        """Ids of the pages of ``space`` that include others, as the search index of the site knows."""
+        ...
+
+    def trashed(self, space: Space) -> Iterator[str]:
+        """Ids of what lies in the trash."""
+        ...
+
+    def one(self, content_id: str) -> Content:
+        """One page, blog post or folder."""
+        ...
+
+    def body(self, content_id: str, kind: str) -> str:
+        """The content of a page or blog post in storage format."""
+        ...
+
+    def find(self, space_key: str, title: str) -> Content | None:
+        """The page of this title."""
+        ...
+
+    def files(self, content: Content) -> list[File]:
+        """All that is attached to ``content``."""
+        ...
+
+    def file(self, file_id: str) -> File:
+        """One attachment."""
+        ...
+
+    def space_readers(self, space: Space) -> Restriction | None:
+        """Who may read ``space``; ``None`` for everybody, also without an account."""
+        ...
+
+    def members(self, group: str) -> list[Person]:
+        """Who is in the group of this name."""
+        ...
+
+    def person(self, key: str) -> Person | None:
+        """Somebody by any of their names."""
+        ...

@@ -1,0 +1,215 @@
+"""A Confluence site as a source of documents."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final
+
+from citewell.backends.sources.confluence.rest.client import ConfluenceClient, Stopped
+from citewell.backends.sources.confluence.rest.cloud import Cloud
+from citewell.backends.sources.confluence.rest.content import Content, File, Space
+from citewell.backends.sources.confluence.rest.data_center import DataCenter
+from citewell.backends.sources.confluence.rest.inclusions import Inclusions
+from citewell.backends.sources.confluence.rest.items import ATTACHMENT, PAGE, file_item, key_of, page_item, titles_of
+from citewell.backends.sources.confluence.rest.live_references import LiveReferences
+from citewell.backends.sources.confluence.rest.progress import Progress
+from citewell.backends.sources.confluence.rest.restrictions import NOBODY, Access, Audience
+from citewell.backends.sources.confluence.rest.settings import ConfluenceSettings
+from citewell.backends.sources.confluence.rest.site import Site
+from citewell.backends.sources.confluence.storage_format.page import page_markdown
+from citewell.domain.errors import SourceFailed
+from citewell.ports.fetcher import Fetcher
+from citewell.ports.source import Checkpoint, ItemGone, ItemUnreadable, Listed, SourceEvent, SourceItem
+
+_BETWEEN_CHECKPOINTS: Final = 50
+_BLOCK: Final = 1 << 16
+_OF_ONE_PAGE: Final = frozenset({"not_found", "forbidden", "unavailable", "changed", "too_large", "timed_out"})
+
+
+class ConfluenceSource:
+    """A ``Source``: the spaces that the settings name.
+
+    A full run lists all pages of each space, without their content: ids, versions, what they stand in, labels,
+    restrictions, attachments. The service compares and opens only what is new. A light run asks for what was changed
+    lately and for the trash.
+
+    Args:
+        settings: The site, the account, and what to read.
+        fetcher: The way out.
+        wait: Sleeps for seconds.
+        now: The time.
+    """
+
+    def __init__(
+        self,
+        settings: ConfluenceSettings,
+        fetcher: Fetcher,
+        *,
+        wait: Callable[[float], None],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._settings = settings
+        self._client = ConfluenceClient(fetcher, settings, wait=wait)
+        self._site: Site = (Cloud if settings.is_cloud else DataCenter)(self._client, settings)
+        self._access = Access(self._site, settings)
+        self._inclusions = Inclusions(self._site)
+        self._now = now
+        self._titles: dict[str, str] = {}
+        self._files: dict[str, File] = {}
+        self._audiences: dict[str, Audience | None] = {}
+        self._names: dict[str, str | None] = {}
+        self._spaces: dict[str, Space] = {}
+
+    def check(self) -> str:
+        """As the port says."""
+        account, spaces = self._site.account(), self._site.spaces()
+        if not spaces:
+            raise SourceFailed("not_found", f"{account} may read no space.")
+        for space in spaces[:20]:
+            self._access.of_space(space)
+        shown = ", ".join(space.key for space in spaces[:10]) + (", …" if len(spaces) > 10 else "")  # noqa: PLR2004 - enough to read
+        said = f"{account} reads {len(spaces)} {'space' if len(spaces) == 1 else 'spaces'}: {shown}."
+        if self._access.unknown_spaces:
+            hidden = ", ".join(sorted(self._access.unknown_spaces))
+            said += (
+                f" Who may read {hidden} cannot be read, so nobody will: use an account that administers the space, or"
+                " set space_permissions to collection."
+            )
+        return said
+
+    def changes(self, cursor: Mapping[str, object] | None, *, stopped: Callable[[], bool]) -> Iterator[SourceEvent]:
+        """As the port says."""
+        self._client.stopped = stopped
+        try:
+            yield from self._changes(Progress.of(cursor, self._now(), self._settings.full_every), stopped)
+        except Stopped:
+            return
+
+    @contextmanager
+    def open(self, item: SourceItem) -> Iterator[Iterable[bytes]]:
+        """As the port says."""
+        if item.key.startswith(PAGE):
+            yield [self._page(item).encode()]
+            return
+        file_id = item.key.removeprefix(ATTACHMENT)
+        file = self._files.get(file_id) or self._site.file(file_id)
+        with tempfile.TemporaryFile() as spool:
+            self._client.download(file.download, spool, self._settings.max_attachment_bytes)
+            spool.seek(0)
+            yield iter(lambda: spool.read(_BLOCK), b"")
+
+    def close(self) -> None:
+        """The fetcher is not this source's own."""
+
+    def _changes(self, progress: Progress, stopped: Callable[[], bool]) -> Iterator[SourceEvent]:
+        for space in self._site.spaces():
+            self._spaces[space.key] = space
+            if space.key in progress.done:
+                continue
+            since = None if progress.full else progress.first_day(space.key)
+            contents = self._site.contents(space) if since is None else self._site.changed(space, since)
+            self._access.learn(contents)
+            self._titles.update((content.id, content.title) for content in contents)
+            after = progress.after if progress.space == space.key else -1
+            count = 0
+            for content in sorted(contents, key=_number):
+                if stopped():
+                    return
+                if _number(content) <= after or content.kind == "folder":
+                    continue
+                yield from self._told(space, content, light=since is not None)
+                count += 1
+                if count % _BETWEEN_CHECKPOINTS == 0:
+                    progress = progress.at(space.key, _number(content))
+                    yield Checkpoint(progress.cursor())
+            if since is not None:
+                yield from (ItemGone(key_of(content_id)) for content_id in self._site.trashed(space))
+            progress = progress.through(space.key)
+            yield Checkpoint(progress.cursor())
+        yield Listed(complete=progress.full, cursor=progress.ended().cursor())
+
+    def _told(self, space: Space, content: Content, *, light: bool) -> Iterator[SourceEvent]:
+        """A page and its attachments; in a light run also that it is one no more."""
+        if not self._wanted(content):
+            if light:
+                yield ItemGone(key_of(content.id))
+            return
+        try:
+            page, files = self._page_item(space, content)
+        except SourceFailed as exc:
+            if exc.reason not in _OF_ONE_PAGE:
+                raise
+            yield ItemUnreadable(key_of(content.id), exc.reason, exc.message, content.title)
+            return
+        yield page
+        for file in files:
+            if file.size is not None and file.size > self._settings.max_attachment_bytes:
+                limit = self._settings.max_attachment_bytes
+                message = f"The file has {file.size} bytes; max_attachment_bytes is {limit}."
+                yield ItemUnreadable(f"{ATTACHMENT}{file.id}", "too_large", message, file.title)
+                continue
+            self._files[file.id] = file
+            yield file_item(page, file)
+
+    def _page_item(self, space: Space, content: Content) -> tuple[SourceItem, list[File]]:
+        audience = self._audience(space, content)
+        for ancestor in content.ancestors:
+            if ancestor not in self._titles:
+                self._titles[ancestor] = self._title_of(ancestor)
+        self._audiences[content.id] = audience
+        included = self._inclusions.of(space, content)
+        above = tuple(titles_of(content, self._titles))
+        item = page_item(space, content, above, self._access.readers(audience), included)
+        return item, self._site.files(content) if self._settings.attachments else []
+
+    def _audience(self, space: Space, content: Content) -> Audience | None:
+        """Who may read the page; nobody where that cannot be found out now."""
+        try:
+            return self._access.audience(space, content)
+        except SourceFailed as exc:
+            if exc.reason not in _OF_ONE_PAGE:
+                raise
+            return NOBODY
+
+    def _title_of(self, content_id: str) -> str:
+        try:
+            return self._site.one(content_id).title
+        except SourceFailed as exc:
+            if exc.reason not in {"not_found", "forbidden"}:
+                raise
+            return ""
+
+    def _wanted(self, content: Content) -> bool:
+        if content.kind == "blogpost" and not self._settings.blog_posts:
+            return False
+        labels = set(content.labels)
+        if labels.intersection(self._settings.without_labels):
+            return False
+        return not self._settings.labels or bool(labels.intersection(self._settings.labels))
+
+    def _page(self, item: SourceItem) -> str:
+        content_id = item.key.removeprefix(PAGE)
+        storage = self._site.body(content_id, str(item.metadata.get("type", "page")))
+        audience = self._audiences.get(content_id, NOBODY)
+
+        def readable(space_key: str, content: Content) -> bool:
+            space = self._spaces.get(space_key)
+            return space is not None and self._access.covers(self._access.audience(space, content), audience)
+
+        references = LiveReferences(
+            self._site,
+            self._client.base_url,
+            content_id,
+            str(item.metadata.get("space", "")),
+            readable,
+            self._names,
+        )
+        return page_markdown(storage, title=item.title, references=references)
+
+
+def _number(content: Content) -> int:
+    """Pages are told in the order of their ids, so that a run can be resumed."""
+    return int(content.id) if content.id.isascii() and content.id.isdigit() else 0
