@@ -67,12 +67,6 @@ GOOD = {
     media.XZ: ("files.txz", tar_of({"a.txt": b"Some words."}, mode="w:xz")),
 }
 NOT_WRITTEN_HERE = {media.XLS, media.XLSB, media.DOC, media.PPT, *media.PICTURES}  # read in tests of their own
-    media.XLS,
-    media.XLSB,
-    media.DOC,
-    media.PPT,
-    *media.PICTURES,
-}  # read in tests of real files and of pictures
 STRUCTURED = [media.MARKDOWN, media.HTML, media.DOCX, media.PDF]
 
 
