@@ -132,6 +132,10 @@ class Settings(BaseSettings):
     parser_memory_mb: int = Field(default=1500, ge=256, le=65536, description="Memory of one such child.")
     parser_seconds: int = Field(default=180, ge=1, le=86400, description="Longest time to read one file.")
 
+    source_folders: tuple[Path, ...] = Field(
+        default=(), description="Folders of this machine that administrators may add as sources, as JSON."
+    )
+
     fetch_allow: tuple[str, ...] = Field(
         default=(),
         description="Internal hosts and networks that may be fetched from, as JSON: "
@@ -147,6 +151,13 @@ class Settings(BaseSettings):
     )
     fetch_ca_file: Path | None = Field(
         default=None, description="Certificates in PEM form that count beside those of the system."
+    )
+
+    browser_path: Path | None = Field(
+        default=None, description="Chromium that opens pages of scripts; else the system's or Playwright's."
+    )
+    browser_sandbox: bool = Field(
+        default=True, description="Whether Chromium confines itself; it cannot as root and in some containers."
     )
 
     max_upload_mb: int = Field(default=200, ge=1, le=10240, description="Largest file.")

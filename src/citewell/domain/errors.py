@@ -176,9 +176,9 @@ class FetchFailed(CitewellError):
     """An address could not be fetched. ``reason`` is a stable word, the message says it to a person.
 
     Reasons that stay: ``bad_url``, ``blocked_address``, ``blocked_redirect``, ``too_many_redirects``, ``too_large``,
-    ``bad_encoding``, ``tls``. Reasons that may pass: ``dns``, ``connection``, ``timed_out``, ``bad_answer``. ``http_status``
-    passes where the status says so; its facts hold ``status``. No message holds an address inside the network, and none
-    a secret.
+    ``bad_encoding``, ``tls``, ``no_browser``, ``render_failed``. Reasons that may pass: ``dns``, ``connection``,
+    ``timed_out``, ``bad_answer``. ``http_status`` passes where the status says so; its facts hold ``status``. No message
+    holds an address inside the network, and none a secret.
 
     Args:
         reason: One of these words.
