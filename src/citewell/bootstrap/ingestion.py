@@ -15,7 +15,9 @@ from citewell.ports.language import LanguageDetector
 from citewell.ports.parser import DocumentReader, ParseLimits
 from citewell.services.access.rules import AccessRules
 from citewell.services.collections.collections import LANGUAGE
+from citewell.services.documents.desk import INGEST
 from citewell.services.embedding.vectors import SpaceVectors
+from citewell.services.ingest.group import GROUP, GroupIngest
 from citewell.services.ingest.languages import CollectionLanguage
 from citewell.services.ingest.pipeline import Ingest
 from citewell.services.ingest.reindex import CollectionReindex
@@ -35,13 +37,20 @@ class Ingestion:
     queue: JobQueue
     languages: CollectionLanguage
     ingest: Ingest
+    groups: GroupIngest
     builder: TextBuilder
     intake: Intake
 
     def add_kinds(self, kinds: JobKinds) -> None:
         """Register the jobs that read documents."""
         texts = TextsIngest(self.builder, self.queue)
-        kinds.add("document.ingest", self.ingest.run, on_failed=self.ingest.failed)
+        kinds.add(
+            INGEST,
+            self.ingest.run,
+            on_failed=self.ingest.failed,
+            group_handler=self.groups.run,
+            group=GROUP,
+        )
         kinds.add(KIND, texts.run, on_failed=texts.failed)
         kinds.add(LANGUAGE, self.languages.run)
         kinds.add("collection.reindex", CollectionReindex(self.queue).run)
@@ -72,10 +81,20 @@ def make_ingestion(
         limits=limits,
         chunking=chunking,
     )
-    builder = TextBuilder(blobs, texts, chunker, SpaceVectors(embedders), languages, chunking)
-    return Ingestion(
-        queue, CollectionLanguage(blobs, languages), ingest, builder, Intake(database, access, queue, builder)
+    vectors = SpaceVectors(embedders)
+    groups = GroupIngest(
+        ingest,
+        blobs=blobs,
+        reader=reader,
+        languages=languages,
+        vectors=vectors,
+        queue=queue,
+        limits=limits,
+        chunking=chunking,
     )
+    builder = TextBuilder(blobs, texts, chunker, vectors, languages, chunking)
+    intake = Intake(database, access, queue, builder)
+    return Ingestion(queue, CollectionLanguage(blobs, languages), ingest, groups, builder, intake)
 
 
 def limits_of(settings: Settings) -> ParseLimits:

@@ -13,6 +13,7 @@ from citewell.domain.jobs import Lane
 from citewell.domain.names import UNNAMED
 from citewell.ports.blob_store import BlobInfo, BlobStore
 from citewell.services.access.rules import AccessRules
+from citewell.services.documents.parts import NO_PARTS, PartCounts, count_parts
 from citewell.services.jobs.queue import JobQueue
 
 INGEST = "document.ingest"
@@ -21,18 +22,23 @@ PURGE = "document.purge"
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A document with the version that readers see, if there is one yet."""
+    """A document with the version that readers see, if there is one yet, and how far its parts are."""
 
     document: Document
     current: DocumentVersion | None
+    parts: PartCounts = NO_PARTS
 
 
 def views_of(session: ScopedSession, documents: Sequence[Document]) -> Sequence[DocumentView]:
-    """The documents with their current versions, in the same order."""
+    """The documents with their current versions and counts of their parts, in the same order."""
     keys = [document.current_version_id for document in documents if document.current_version_id is not None]
     found = session.scalars(select(DocumentVersion).where(DocumentVersion.id.in_(keys))) if keys else ()
     current = {version.id: version for version in found}
-    return [DocumentView(document, current.get(document.current_version_id or "")) for document in documents]
+    parts = count_parts(session, [document.id for document in documents])
+    return [
+        DocumentView(document, current.get(document.current_version_id or ""), parts.get(document.id, NO_PARTS))
+        for document in documents
+    ]
 
 
 class Desk:

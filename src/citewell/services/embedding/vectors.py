@@ -144,6 +144,19 @@ class SpaceVectors:
             return None
         return MadeVectors(target, vectors)
 
+    def embed_all(
+        self, target: WritingSpace, texts: Sequence[str], *, at_once: int, check: Callable[[], None] = lambda: None
+    ) -> MadeVectors | None:
+        """Vectors of any number of ``texts``, made in pieces; ``check`` is called before each. As ``embed``."""
+        parts = []
+        for start in range(0, len(texts), at_once):
+            check()
+            part = self.embed(target, texts[start : start + at_once])
+            if part is None:
+                return None
+            parts.append(part.vectors)
+        return MadeVectors(target, np.concatenate(parts)) if parts else None
+
     def version_of(self, session: ScopedSession, partition_id: str, target: WritingSpace) -> EmbeddingVersion | None:
         """The space as it is now, the first one of a partition made; ``None`` if it was given up meanwhile.
 

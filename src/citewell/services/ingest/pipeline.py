@@ -26,10 +26,11 @@ from citewell.ports.parser import DocumentReader, ParsedDocument, ParseLimits, T
 from citewell.services.documents.blob_references import hold_blobs
 from citewell.services.documents.text_blobs import load_text, store_text
 from citewell.services.embedding.vectors import SpaceVectors, WritingSpace, check_searchable
-from citewell.services.ingest.chosen import chosen_chunking, chosen_language
+from citewell.services.ingest.chosen import chosen_language
 from citewell.services.ingest.embed_text import embedded_text, passages
+from citewell.services.ingest.parts import PartsIngest
 from citewell.services.ingest.publish import discard_version, fail_version, publish_version, unpublished
-from citewell.services.ingest.target import PUSHED, Target, chunk_rows, describe, parsed_from, under_breadcrumb
+from citewell.services.ingest.target import Target, chunk_rows, describe, parsed_from, target_of, under_breadcrumb
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.search.compaction import compact_if_long
@@ -81,7 +82,7 @@ class Ingest:
         self._chunker = chunker
         self._vectors = SpaceVectors(embedders)
         self._queue = queue
-        self._limits = limits
+        self._parts = PartsIngest(blobs, queue, limits)
         self._chunking = chunking
 
     def run(self, context: JobContext) -> None:
@@ -103,7 +104,7 @@ class Ingest:
         with context.database.read(context.caller) as session:
             spaces = self._vectors.targets(session, target.partition_id)
         context.progress("cutting", message="Cutting the text into chunks")
-        spans = self._spans(read.parsed, target, spaces)
+        spans = self.cut(read.parsed, target, spaces)
         context.check()
         if len(spans) <= EMBED_BATCH and not read.recorded:
             self._finish_short(context, target, read, spans, spaces)
@@ -111,6 +112,7 @@ class Ingest:
         self._record_chunks(context, target, read, spans, self._vectors.model(spaces))
         for space in spaces:
             self._embed(context, target, space)
+        self._parts.retire_gone(context, target, read.parsed)
         context.progress("publishing", done=len(spans), total=len(spans), message="Publishing the version")
         with context.finish({"version_id": target.version_id}) as session:
             self._publish(session, target)
@@ -135,21 +137,7 @@ class Ingest:
             document.status = "processing"
             document.status_reason = document.status_message = None
             collection = session.get_one(Collection, document.collection_id)
-            return Target(
-                tenant_id=document.tenant_id,
-                document_id=document.id,
-                version_id=version.id,
-                partition_id=collection.partition_id,
-                collection_id=collection.id,
-                original_blob=version.original_blob,
-                content_hash=version.content_hash,
-                file_name=version.file_name,
-                chosen_title=document.title if document.title_given else None,
-                chunking=chosen_chunking(collection.settings, document.chunking, self._chunking),
-                settings=collection.settings,
-                pushed=version.parser == PUSHED,
-                breadcrumb=tuple(document.breadcrumb or ()),
-            )
+            return target_of(document, version, collection, self._chunking)
 
     def _read(self, context: JobContext, target: Target) -> _Read:
         if context.job.fence > 1 and context.step_done("read", _read_hash(target)) is not None:
@@ -166,6 +154,7 @@ class Ingest:
         began = clock.monotonic()
         parsed, text_blob = self._pushed(target) if target.pushed else self._parsed(context, target)
         read = _Read(chosen_language(parsed, target.settings, self._languages), text_blob, recorded=False)
+        self._parts.record(context, target, read.parsed)
         if clock.monotonic() - began < SLOW_READ_SECONDS:
             return read
         with context.effects() as session:
@@ -187,8 +176,9 @@ class Ingest:
                     path,
                     file_name=target.file_name,
                     media_type=media_type,
-                    limits=self._limits,
+                    limits=self._parts.limits(context, target),
                     stopped=context.stopped,
+                    keep=self._parts.keeper(target),
                 )
             except JobCancelled:
                 # The reader only knows that it was stopped. A worker that shuts down has cancelled nothing.
@@ -201,7 +191,8 @@ class Ingest:
         hold_blobs(session, self._blobs, [read.text_blob])
         context.record_step(session, "read", _read_hash(target), {"chars": len(read.parsed.text)})
 
-    def _spans(self, parsed: ParsedDocument, target: Target, spaces: Sequence[WritingSpace]) -> Sequence[ChunkSpan]:
+    def cut(self, parsed: ParsedDocument, target: Target, spaces: Sequence[WritingSpace]) -> Sequence[ChunkSpan]:
+        """The chunks of a text. Raises ``DocumentUnreadable`` where there is nothing in it."""
         count_tokens = self._vectors.count_tokens(spaces, parsed.text)
         spans = self._chunker.chunk(parsed, target.chunking, count_tokens)
         if not spans:
@@ -225,6 +216,7 @@ class Ingest:
             if (vectors := self._vectors.embed(space, passages(title, text, spans, target.chunking, space)))
         ]
         context.check()
+        self._parts.retire_gone(context, target, read.parsed)
         context.progress("publishing", done=len(spans), total=len(spans), message="Publishing the version")
         with context.finish({"version_id": target.version_id}) as session:
             describe(session.get_one(DocumentVersion, target.version_id), read.parsed, read.text_blob, target.chunking)

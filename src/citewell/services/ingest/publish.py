@@ -9,6 +9,7 @@ from citewell.db.session import ScopedSession
 from citewell.db.tables import Chunk, Collection, Document, DocumentVersion
 from citewell.domain.errors import CitewellError, DocumentUnreadable
 from citewell.services.documents.desk import default_title
+from citewell.services.documents.facets import note_facets
 
 
 def publish_version(session: ScopedSession, document_id: str, version_id: str) -> bool:
@@ -60,6 +61,7 @@ def publish_version(session: ScopedSession, document_id: str, version_id: str) -
     document.file_name = version.file_name
     if not document.title_given:
         document.title = default_title(version.file_name, version)
+    note_facets(document, version)
     document.revision += 1
     document.updated_at = now
     session.audit("document.publish", "document", document_id, version=version.number, chunks=len(added))

@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from citewell.db.change_log import chunk_fingerprint
-from citewell.db.tables import DocumentVersion
+from citewell.db.tables import Collection, Document, DocumentVersion
 from citewell.domain.resemblance import signature_of
 from citewell.ports.chunker import ChunkSettings, ChunkSpan
-from citewell.ports.parser import Block, BlockKind, Heading, Page, ParsedDocument
+from citewell.ports.parser import Block, BlockKind, Heading, Page, ParsedDocument, Part
+from citewell.services.ingest.chosen import chosen_chunking
 
 PUSHED = "pushed"
 """Stands in ``document_versions.parser`` of every version that came over the API as text."""
@@ -38,6 +39,24 @@ class Target:
     breadcrumb: tuple[str, ...] = ()
 
 
+def target_of(document: Document, version: DocumentVersion, collection: Collection, server: ChunkSettings) -> Target:
+    """What is built for ``version``. ``server`` is how documents are cut where nothing else says."""
+    return Target(
+        tenant_id=document.tenant_id,
+        document_id=document.id,
+        version_id=version.id,
+        partition_id=collection.partition_id,
+        collection_id=collection.id,
+        original_blob=version.original_blob,
+        content_hash=version.content_hash,
+        file_name=version.file_name,
+        chosen_title=document.title if document.title_given else None,
+        chunking=chosen_chunking(collection.settings, document.chunking, server),
+        settings=collection.settings,
+        pushed=version.parser == PUSHED,
+    )
+
+
 def describe(version: DocumentVersion, parsed: ParsedDocument, text_blob: str, chunking: ChunkSettings) -> None:
     """Store what was read from the file; ``parsed_from`` is the way back."""
     version.text_blob = text_blob
@@ -50,6 +69,8 @@ def describe(version: DocumentVersion, parsed: ParsedDocument, text_blob: str, c
         "headings": [[h.level, h.title, h.start, h.end] for h in parsed.headings],
         "blocks": [[block.kind.value, block.start, block.end] for block in parsed.blocks],
     }
+    if parsed.parts:
+        version.structure["parts"] = [[part.path, part.media_type, part.size, part.content] for part in parsed.parts]
     version.file_metadata = dict(parsed.metadata)
     version.warnings = list(parsed.warnings)
     version.signature = signature_of(parsed.text)
@@ -73,6 +94,7 @@ def parsed_from(text: str, version: DocumentVersion) -> ParsedDocument:
         blocks=tuple(Block(BlockKind(row[0]), row[1], row[2]) for row in structure.get("blocks", ())),
         metadata=version.file_metadata or {},
         warnings=tuple(version.warnings or ()),
+        parts=tuple(Part(*row) for row in structure.get("parts", ())),
     )
 
 

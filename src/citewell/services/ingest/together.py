@@ -19,6 +19,7 @@ from citewell.ports.chunker import ChunkSettings, ChunkSpan
 from citewell.ports.parser import ParsedDocument
 from citewell.services.access.rules import NO_COLLECTION
 from citewell.services.documents.desk import default_title, touch
+from citewell.services.documents.facets import note_facets
 from citewell.services.embedding.vectors import MadeVectors, SpaceVectors
 from citewell.services.ingest.target import Target, chunk_rows, describe
 
@@ -163,6 +164,7 @@ def _make_current(session: ScopedSession, versions: Sequence[Ready]) -> list[str
         document.size_bytes = version.size_bytes
         if not document.title_given:
             document.title = default_title(version.file_name, version)
+        note_facets(document, version)
         if not ready.new:
             touch(session, document)
     flush(session)  # before any other statement would: a key that was taken shows here

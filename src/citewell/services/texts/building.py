@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from citewell.db.tables import Document
 from citewell.domain.errors import InvalidInput
 from citewell.ports.blob_store import BlobStore
@@ -101,13 +99,7 @@ class TextBuilder:
             for built in texts
             for passage in passages(built.title, built.parsed.text, built.spans, built.settings, space)
         ]
-        parts = []
-        for start in range(0, len(said), EMBED_BATCH):
-            part = self.vectors.embed(space, said[start : start + EMBED_BATCH])
-            if part is None:
-                return None
-            parts.append(part.vectors)
-        return MadeVectors(space, np.concatenate(parts)) if parts else None
+        return self.vectors.embed_all(space, said, at_once=EMBED_BATCH)
 
 
 def title_of(document: Document | None, said: str | None) -> str | None:
