@@ -210,16 +210,16 @@ def affordable(cuts: Sequence[tuple[str, Cut]], order: Sequence[int]) -> Iterato
 def ways_of(embedder: OnnxEmbedder) -> dict[str, Way]:
     """Everything that is compared, by name."""
     ways: dict[str, Way] = {}
-    for size in (64, 100, 128, 160, 200, 250, 300, 400):
+    for size in (64, 100, 128, 140, 160, 180, 200, 250, 300, 400):
         ways[f"default-{size}"] = ours(embedder, ChunkSettings(max_tokens=size))
-    for size, shared in ((128, 25), (200, 40)):
+    for size, shared in ((128, 25), (160, 30), (200, 40)):
         ways[f"default-{size}/{shared}"] = ours(embedder, ChunkSettings(max_tokens=size, overlap=shared))
     ways["default-200-bare"] = ours(embedder, ChunkSettings(max_tokens=200, enrich_context=False))
     for strategy in (ChunkStrategy.SENTENCE, ChunkStrategy.HEADING, ChunkStrategy.FIXED):
         ways[f"{strategy.value}-200"] = ours(embedder, ChunkSettings(max_tokens=200, strategy=strategy))
     for size in (400, 800, 1200):
         ways[f"windows-{size}"] = windows(embedder, size)
-    for size in (128, 200):
+    for size in (128, 160, 200):
         way = recursive(embedder, size)
         if way is not None:
             ways[f"recursive-{size}"] = way

@@ -72,7 +72,6 @@ FACETS: Mapping[str, Facet] = {
     "complexity": Facet(FacetKind.TEXT, "how much a reader must know", 50, ("complexity",), asked=True),
     "summary": Facet(FacetKind.TEXT, "what it says, in a few sentences", 2000, ("summary", "abstract"), asked=True),
     "classification": Facet(FacetKind.TEXT, "how confidential it is", 100, ("classification",)),
-    "steward": Facet(FacetKind.USER, "the user who answers for its content"),
     "reviewer": Facet(FacetKind.USER, "the user who reviews it"),
     "review_by": Facet(FacetKind.MOMENT, "when it is to be reviewed", said_as=("review_by", "review_date")),
 }
@@ -154,14 +153,15 @@ def said_facets(*metadata: Mapping[str, object] | None) -> dict[str, Value]:
         folded = {key.casefold().replace("-", "_").replace(" ", "_"): value for key, value in (given or {}).items()}
         for name, facet in FACETS.items():
             for key in facet.said_as:
-                found = _understood(facet, folded.get(key))
+                found = understood(facet, folded.get(key))
                 if found is not None:
                     said[name] = found
                     break
     return said
 
 
-def _understood(facet: Facet, value: object) -> Value | None:
+def understood(facet: Facet, value: object) -> Value | None:
+    """What a program said, in the form in which the facet is kept; ``None`` for what it cannot be."""
     if value is None or isinstance(value, bool | Mapping):
         return None
     if facet.kind is FacetKind.LIST:

@@ -86,6 +86,11 @@ def test_text_that_nobody_sees_is_flagged() -> None:
         ("---\nabstract: |\n  Several\n  lines\n...\nText", {"abstract": "Several lines"}, "Text"),
         ("---\nend: 1\n---\nText", {"end": "1"}, "Text"),
         ("---\n!!python/object/apply:os.system [ls]: x\na: !!python/name:os\n---\n", {"a": "!!python/name:os"}, ""),
+        (
+            "---\ntags: [leave, \"sick, pay\", 'x' ]\nnone: []\nopen: [a\n---\ntext",
+            {"tags": ["leave", "sick, pay", "x"], "none": [], "open": "[a"},
+            "text",
+        ),
         ("---\n\nA break, not front matter.\n\n---\n", {}, "---\n\nA break, not front matter.\n\n---\n"),
         ("---\ntitle: never closed\n", {}, "---\ntitle: never closed\n"),
         ("Text\n---\na: b\n---\n", {}, "Text\n---\na: b\n---\n"),

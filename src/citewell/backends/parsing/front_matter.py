@@ -1,7 +1,7 @@
 """The YAML block at the top of many Markdown files, read without a YAML parser.
 
-Only what people write there is understood: ``key: value``, lists of ``- item``, and indented text under a key, which
-is kept as it is. Nothing is evaluated.
+Only what people write there is understood: ``key: value``, lists of ``- item`` or in brackets, and indented text
+under a key, which is kept as it is. Nothing is evaluated.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Final
 
 _FENCE: Final = re.compile(r"(?:---|\.\.\.)[ \t]*")
 _KEY: Final = re.compile(r"([A-Za-z_][\w .-]{0,80}?)[ \t]*:(?:[ \t]+(.*)|[ \t]*)")
+_ITEM: Final = re.compile(r"\s*(?:\"([^\"]*)\"|'([^']*)'|([^,]+))\s*(?:,|$)")
 _LONGEST: Final = 65_536
 _MOST_KEYS: Final = 200
 
@@ -43,7 +44,7 @@ def _entries(lines: list[str]) -> dict[str, str | list[str]]:
             if len(entries) == _MOST_KEYS:
                 break
             key = match[1]
-            entries[key] = _unquoted(match[2] or "")
+            entries[key] = _value(match[2] or "")
         elif key is not None:
             below.setdefault(key, []).append(line)
     for named, under in below.items():
@@ -59,6 +60,15 @@ def _below(lines: list[str], first: str) -> str | list[str]:
     if first in {"", "|", ">", "|-", ">-", "|+", ">+"}:
         first = ""
     return " ".join([first, *shown]).strip()
+
+
+def _value(written: str) -> str | list[str]:
+    """A list that stands between brackets on one line, else the text itself."""
+    inner = written.strip()
+    if len(inner) < 2 or (inner[0], inner[-1]) != ("[", "]"):  # noqa: PLR2004 - both brackets
+        return _unquoted(written)
+    parts = [part[1] or part[2] or part[3] for part in _ITEM.finditer(inner[1:-1])]
+    return [item for item in (part.strip() for part in parts) if item]
 
 
 def _unquoted(value: str) -> str:

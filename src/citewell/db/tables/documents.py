@@ -25,6 +25,7 @@ class Document(TenantOwned):
     of a picture; ``breadcrumb`` are the titles of what it stands in, outermost first, which begin its heading paths.
     ``origin_id`` is the source or crawl that keeps it in step. ``facets`` is what is known of it (author, dates, topics
     and so on), and ``facet_origins`` whether a ``person``, the ``document`` or a ``model`` said so.
+    ``described_version_id`` is the version that a model was asked about.
     ``duplicate_of_id`` is the document of the same content that is searched in its place.
     """
 
@@ -75,6 +76,7 @@ class Document(TenantOwned):
     duplicate_of_id: Mapped[str | None] = mapped_column(Id, ForeignKey("documents.id"))
     facets: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     facet_origins: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
+    described_version_id: Mapped[str | None] = mapped_column(Id)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcTime)

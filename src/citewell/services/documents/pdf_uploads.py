@@ -15,14 +15,13 @@ from citewell.domain.errors import NotFound, UnsupportedFormat
 from citewell.domain.jobs import JobState, JobView
 from citewell.services.access.rules import AccessRules
 from citewell.services.collections.namespaces import Namespaces
+from citewell.services.documents.desk import DocumentView
 from citewell.services.documents.documents import Documents
 from citewell.services.documents.uploads import Uploaded
 from citewell.services.jobs.jobs import Jobs
 
 PLACE = "pdf-uploads"
 """The collection of files that name none."""
-
-NO_UPLOAD = "There is no upload of this id."
 
 _MARK = b"%PDF-"
 _MARK_WITHIN = 1024
@@ -82,14 +81,18 @@ class PdfUploads:
             job = None
         if job is not None and job.resource_type == "document":
             key = job.resource_id
-        try:
-            if key is None:
-                raise NotFound(NO_UPLOAD)
-            view = self._documents.get(caller, key)
-        except NotFound:
-            raise NotFound(NO_UPLOAD) from None  # it says nothing about documents that the caller may not know of
+        view = None if key is None else self._view(caller, key)
+        if view is None:
+            raise NotFound("There is no upload of this id.")
         state = _STATES.get(view.document.status, JobState.COMPLETED) if job is None else job.state
         return PdfStatus(state, view.document, view.current, job)
+
+    def _view(self, caller: Caller, document_id: str) -> DocumentView | None:
+        """The document, if the caller may know of it: it must look as if there were no upload."""
+        try:
+            return self._documents.get(caller, document_id)
+        except NotFound:
+            return None
 
 
 def _only_pdf(parts: Iterable[bytes]) -> Iterator[bytes]:

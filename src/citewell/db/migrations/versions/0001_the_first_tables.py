@@ -531,6 +531,7 @@ def upgrade() -> None:
         sa.Column("duplicate_of_id", sa.String(length=36), nullable=True),
         sa.Column("facets", columns.Json(none_as_null=True), nullable=False),
         sa.Column("facet_origins", columns.Json(none_as_null=True), nullable=False),
+        sa.Column("described_version_id", sa.String(length=36), nullable=True),
         sa.Column("created_at", columns.UtcTime(timezone=True), nullable=False),
         sa.Column("updated_at", columns.UtcTime(timezone=True), nullable=False),
         sa.Column("deleted_at", columns.UtcTime(timezone=True), nullable=True),
