@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import update
+
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Collection, Document, DocumentVersion, Job
 from citewell.domain.access import Caller, Visibility
@@ -16,6 +18,7 @@ from citewell.services.access.sharing import Access, document_class, rights_chan
 from citewell.services.documents.desk import Desk, DocumentView, default_title, touch, views_of
 from citewell.services.documents.fields import DocumentFields, checked_source_uri, checked_text, checked_title
 from citewell.services.documents.live_chunks import relabel_live_chunks, retire_live_chunks
+from citewell.services.documents.parts import IDS, check_own_access, parts_below, pass_on_access
 from citewell.services.documents.retention import enqueue_purge, purge_time
 
 MAX_BULK = 500
@@ -43,7 +46,7 @@ def access_of(session: ScopedSession, document: Document) -> Access:
 
 
 def apply_access(session: ScopedSession, caller: Caller, document: Document, access: Access) -> None:
-    """Let exactly these read the document; the indexes are told by the change log.
+    """Let exactly these read the document and its parts; the indexes are told by the change log.
 
     Raises:
         Forbidden: the caller may not make it so visible.
@@ -53,10 +56,12 @@ def apply_access(session: ScopedSession, caller: Caller, document: Document, acc
     collection = session.get_one(Collection, document.collection_id)
     access_class_id = document_class(session, document, collection, access)
     document.visibility = access.visibility
-    if access_class_id != document.access_class_id:
-        document.access_class_id = access_class_id
-        session.flush()
+    relabel = access_class_id != document.access_class_id
+    document.access_class_id = access_class_id
+    session.flush()
+    if relabel:
         relabel_live_chunks(session, document)
+    pass_on_access(session, document, relabel=relabel)
     rights_changed(session)
 
 
@@ -83,6 +88,7 @@ class DocumentChanges(Desk):
             Forbidden: the caller may not change it.
             PreconditionFailed: ``expected`` is not its revision.
             InvalidInput: a value is not acceptable.
+            Conflict: its access is that of the document which it is a part of.
         """
         with self._database.write(caller) as session:
             document = self._access.document_for(session, caller, document_id, right=Need.WRITE, lock=True)
@@ -153,6 +159,7 @@ class DocumentChanges(Desk):
             Forbidden: the caller may not decide that.
             PreconditionFailed: ``expected`` is not its revision.
             InvalidInput: a share names somebody who is not in the tenant.
+            Conflict: it is a part of another document, and has that one's readers.
         """
         with self._database.write(caller) as session:
             document = self._access.document_for(session, caller, document_id, right=Need.MANAGE, lock=True)
@@ -163,6 +170,7 @@ class DocumentChanges(Desk):
 
     def _share(self, session: ScopedSession, caller: Caller, document: Document, access: Access) -> None:
         self._access.document_for(session, caller, document.id, right=Need.MANAGE)
+        check_own_access(document)
         apply_access(session, caller, document, access)
         session.audit(
             "document.share",
@@ -173,8 +181,8 @@ class DocumentChanges(Desk):
         )
 
     def delete(self, caller: Caller, document_id: str, *, expected: int | None = None, erase: bool = False) -> Job:
-        """Take a document away: no search that starts after this finds it. A job removes its rows and files, at once
-        or, where its collection keeps the past, when that time is over.
+        """Take a document and its parts away: no search that starts after this finds them. A job removes their rows
+        and files, at once or, where their collection keeps the past, when that time is over.
 
         Args:
             caller: Who takes it away.
@@ -202,12 +210,20 @@ class DocumentChanges(Desk):
 
 
 def mark_deleted(session: ScopedSession, document: Document) -> None:
-    """Make the document and its chunks invisible in this transaction."""
+    """Make the document, its parts and the chunks of all of them invisible in this transaction."""
     touch(session, document)
     document.deleted_at = document.updated_at
     document.status = "deleted"
     session.flush()
-    retire_live_chunks(session, document)
+    parts = [key for level in parts_below(session, document.id) for key in level]
+    for start in range(0, len(parts), IDS):
+        session.execute(
+            update(Document)
+            .where(Document.id.in_(parts[start : start + IDS]))
+            .values(deleted_at=document.deleted_at, status="deleted", revision=Document.revision + 1)
+            .execution_options(synchronize_session="fetch")
+        )
+    retire_live_chunks(session, document, parts)
 
 
 def _patch(session: ScopedSession, document: Document, patch: Mapping[str, Any]) -> None:

@@ -1,20 +1,26 @@
-"""Changes to the chunks of a document that readers see, as the change log has them."""
+"""Changes to the chunks of documents that readers see, as the change log has them."""
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, select, update
 
 from citewell.db.change_log import ChunkChange, append_changes
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Chunk, Document
 
 
-def _log(session: ScopedSession, document: Document, op: str) -> int | None:
+def _live(ids: Sequence[str]) -> ColumnElement[bool]:
+    return and_(Chunk.document_id.in_(ids), Chunk.created_seq.is_not(None), Chunk.deleted_seq.is_(None))
+
+
+def _log(session: ScopedSession, document: Document, ids: Sequence[str], op: str) -> int | None:
     """Append ``op`` for every live chunk. The last number, or ``None`` if there is no live chunk."""
     live = session.execute(
         select(Chunk.id, Chunk.partition_id, Chunk.fingerprint)
-        .where(Chunk.document_id == document.id, Chunk.created_seq.is_not(None), Chunk.deleted_seq.is_(None))
-        .order_by(Chunk.ordinal)
+        .where(_live(ids))
+        .order_by(Chunk.document_id, Chunk.ordinal)
     ).all()
     if not live:
         return None
@@ -23,18 +29,20 @@ def _log(session: ScopedSession, document: Document, op: str) -> int | None:
     return first + len(changes) - 1
 
 
-def retire_live_chunks(session: ScopedSession, document: Document) -> None:
-    """Take the document's chunks away from every reader. All share one moment, so none sees half of it."""
-    moment = _log(session, document, "delete")
+def retire_live_chunks(session: ScopedSession, document: Document, parts: Sequence[str] = ()) -> None:
+    """Take the chunks of the document, and of ``parts`` of it, away from every reader. All share one moment, so none
+    sees half of it.
+    """
+    ids = [document.id, *parts]
+    moment = _log(session, document, ids, "delete")
     if moment is not None:
         session.execute(
-            update(Chunk)
-            .where(Chunk.document_id == document.id, Chunk.created_seq.is_not(None), Chunk.deleted_seq.is_(None))
-            .values(deleted_seq=moment)
-            .execution_options(synchronize_session=False)
+            update(Chunk).where(_live(ids)).values(deleted_seq=moment).execution_options(synchronize_session=False)
         )
 
 
-def relabel_live_chunks(session: ScopedSession, document: Document) -> None:
-    """Tell every index that the document's access class or title is another one now."""
-    _log(session, document, "relabel")
+def relabel_live_chunks(session: ScopedSession, document: Document, parts: Sequence[str] | None = None) -> None:
+    """Tell every index that the access class or title of the document is another one now, or that of ``parts`` of it
+    if some are given.
+    """
+    _log(session, document, [document.id] if parts is None else parts, "relabel")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from citewell.db.session import ScopedSession
 from citewell.db.tables import AccessClass, Chunk, Collection, Document, DocumentVersion, Embedding, Grant
 from citewell.ports.blob_store import BlobStore
 from citewell.services.documents.blob_references import release_blob
 from citewell.services.documents.changes import mark_deleted
+from citewell.services.documents.parts import parts_below
 from citewell.services.documents.retention import may_purge
 from citewell.services.jobs.context import JobContext
 
@@ -44,6 +45,7 @@ def purge_document(session: ScopedSession, document_id: str) -> list[str]:
     for statement in (
         delete(DocumentVersion).where(DocumentVersion.document_id == document_id),
         delete(Grant).where(Grant.resource_type == "document", Grant.resource_id == document_id),
+        update(Document).where(Document.parent_id == document_id).values(parent_id=None),
         delete(Document).where(Document.id == document_id),
     ):
         session.execute(statement.execution_options(synchronize_session=False))
@@ -72,7 +74,14 @@ class DocumentPurge:
             return
 
     def purge(self, context: JobContext, document_id: str) -> int:
-        """Remove a deleted document as a part of any job; returns the number of files removed."""
+        """Remove a deleted document and its parts, as a part of any job; returns the number of files removed."""
+        with context.database.read(context.caller) as session:
+            document = session.get(Document, document_id)
+            gone = document is None or document.deleted_at is None
+            parts = () if gone else tuple(parts_below(session, document_id, deleted=True))
+        return sum(self._purge(context, key) for level in (*reversed(parts), [document_id]) for key in level)
+
+    def _purge(self, context: JobContext, document_id: str) -> int:
         done = context.step_done(f"rows:{document_id}", "")
         if done is None:
             with context.database.read(context.caller) as session:

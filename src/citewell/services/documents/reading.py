@@ -24,6 +24,9 @@ from citewell.services.documents.text_blobs import load_text
 FIRST_YEAR, LAST_YEAR = 1, 9999
 """Times of these years may leave the calendar when they are turned to UTC."""
 
+NO_PARENT = "none"
+"""In a filter: documents that are no parts of others."""
+
 STATUSES = ("waiting", "processing", "indexed", "failed")
 
 
@@ -31,7 +34,8 @@ STATUSES = ("waiting", "processing", "indexed", "failed")
 class DocumentFilter:
     """Which documents of a list; what is ``None`` does not matter.
 
-    ``created_from`` is inclusive, ``created_to`` is not. ``title_contains`` is text, not a pattern.
+    ``created_from`` is inclusive, ``created_to`` is not. ``title_contains`` is text, not a pattern. ``parent_id`` is
+    the document that they are parts of, ``none`` for those that are no parts.
     """
 
     collection: str | None = None
@@ -39,6 +43,7 @@ class DocumentFilter:
     kind: DocumentKind | None = None
     owner_id: str | None = None
     external_id: str | None = None
+    parent_id: str | None = None
     title_contains: str | None = None
     created_from: datetime | None = None
     created_to: datetime | None = None
@@ -201,7 +206,7 @@ def _version(session: ScopedSession, document: Document, number: int | None) -> 
 
 
 def _check(wanted: DocumentFilter) -> None:
-    for name in ("owner_id", "external_id", "title_contains"):
+    for name in ("owner_id", "external_id", "parent_id", "title_contains"):
         if not is_storable(getattr(wanted, name) or ""):
             raise InvalidInput(f"{name} is not text.", field=name)
     if wanted.status not in (None, *STATUSES):
@@ -220,6 +225,7 @@ def _criteria(wanted: DocumentFilter) -> list[ColumnElement[bool]]:
         (wanted.kind, Document.kind == wanted.kind),
         (wanted.owner_id, Document.owner_id == wanted.owner_id),
         (wanted.external_id, Document.external_id == wanted.external_id),
+        (wanted.parent_id, Document.parent_id == (None if wanted.parent_id == NO_PARENT else wanted.parent_id)),
         (pattern, Document.title.icontains(pattern or "", autoescape=True)),
     )
     found = [criterion for given, criterion in choices if given is not None]
