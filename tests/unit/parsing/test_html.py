@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from citewell.backends.parsing import media
+from citewell.backends.parsing.html_main import main_text
 from citewell.backends.parsing.html_tokens import Data, End, Start, tokens
 from citewell.backends.parsing.html_writer import HtmlWriter
+from support.parsed import parsed
 
 
 def written(source: str, *, boilerplate: bool = False) -> str:
@@ -27,6 +32,13 @@ def written(source: str, *, boilerplate: bool = False) -> str:
         ("<nav>Home<nav>Deep</nav>more</nav><p>Text</p>", "Text"),
         ("<head><title>T</title><p>The head was never closed", "The head was never closed"),
         ('<img alt="a &quot;picture&quot;" src=x>', 'a "picture"'),
+        ("a <a href='https://example.org/a b'>the <b>site</b></a>!", "a [the site](https://example.org/a%20b)!"),
+        (
+            "<a href='/x'>near</a> <a href='https://e.org'></a><a href='https://e.org'>open",
+            "near [open](https://e.org)",
+        ),
+        ("<a href='https://e.org/'>a<p>b</a>", "[a](https://e.org/)\n\nb"),
+        ("<table><tr><th colspan=2>a<tr><td>1<td>2</table>", "| a | a |\n| --- | --- |\n| 1 | 2 |"),
         ("1 < 2 <3 > a<!-- <p>hidden</p> -->b<!doctype x><?php echo 1 ?>", "1 < 2 <3 > ab"),
         ('<a title="a > b" href=x>link</a>', "link"),
         ("<p>end <a href='never closed", "end"),
@@ -64,3 +76,31 @@ def test_tokens_are_tags_and_texts() -> None:
 )
 def test_what_is_never_closed_takes_linear_time(unclosed: str) -> None:
     assert written("<p>kept</p>" + unclosed * 20_000).startswith("kept")  # quadratic time would take minutes
+
+
+def test_links_are_joined_with_the_address_of_the_page(tmp_path: Path) -> None:
+    page = """<!DOCTYPE html><html lang=de><head><title>T</title><link rel=canonical href=https://e.org/a/b></head><body>
+    <p>See <a href="../c">there</a>, <a href="#part">here</a> and <a href="javascript:run()">run</a>.</p></body>"""
+    document = parsed(tmp_path, media.HTML, page.encode())
+    assert document.text == "See [there](https://e.org/c), here and run."
+    assert (document.language, document.title) == ("de", "T")
+
+
+def test_the_main_text_keeps_its_title_tables_and_headings() -> None:
+    words = "Some words that make up a real paragraph of running text, so that it is seen as the main text. "
+    table = "<table><caption>Ducks</caption><tr><th>Name<th>Place<tr><td>Teal<td>Pond</table>"
+    source = (
+        f"<html><body><div class=menu><a href=/>Home</a> <a href=/b>Other things to read</a></div><h1>A title</h1>"
+        f"<p>{words * 3}</p><h2>Part</h2><p>A caption</p>{table}<p>{words * 3}</p><pre>a\n\n\nb</pre><p>{words * 3}</p>"
+        "<div class=footer>Copyright and legal notes and so on</div></body></html>"
+    )
+    text = main_text(source, written(source))
+    assert text.startswith("# A title\n\nSome words")
+    assert "## Part\n\nA caption\n\nDucks\n\n| Name | Place |\n| --- | --- |\n| Teal | Pond |" in text
+    assert "```\na\n\nb\n```" in text
+    assert "Other things" not in text
+    assert "legal notes" not in text
+
+
+def test_a_page_without_main_text_has_none() -> None:
+    assert not main_text("<p></p>", "")

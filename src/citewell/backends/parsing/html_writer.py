@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import urljoin
 
 from citewell.backends.parsing.html_tokens import Data, End, attribute, tokens
 
@@ -21,6 +22,8 @@ _BOILERPLATE: Final = frozenset({"nav", "footer", "aside", "button"})
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
 _DEEPEST_SKIPPED: Final = 100
 _DEEPEST_LIST: Final = 8
+_WIDEST: Final = 50  # columns that a cell is repeated in
+_LONGEST_NUMBER: Final = 4  # digits
 
 
 class _Row:
@@ -29,6 +32,7 @@ class _Row:
     def __init__(self) -> None:
         self.cells: list[str] = []
         self.open = False
+        self.wide = 1  # columns of the cell at hand
 
 
 class HtmlWriter:
@@ -36,9 +40,12 @@ class HtmlWriter:
 
     Args:
         boilerplate: Whether navigation, footers and asides are kept as well.
+        base: The address of the page, where it is known; links that are relative to it are kept then.
     """
 
-    def __init__(self, *, boilerplate: bool) -> None:
+    def __init__(self, *, boilerplate: bool, base: str | None = None) -> None:
+        self._base = base
+        self._link: tuple[int, str] | None = None  # where it begins in the line, and where it leads
         self._skipped_tags = _NEVER if boilerplate else _NEVER | _BOILERPLATE
         self._skipping: list[str] = []
         self._parts: list[str] = []
@@ -79,10 +86,12 @@ class HtmlWriter:
             return
         elif tag == "br":
             self._line.append("\n" if self._preformatted else " ")
+        elif tag == "a":
+            self._open_link(attribute(attributes, "href"))
         elif tag == "img":
             self._line.append(f" {attribute(attributes, 'alt')} ")
         elif tag in {"tr", "td", "th", "table"}:
-            self._open_table_part(tag)
+            self._open_table_part(tag, attributes)
         elif self._row is None:
             self._open_block(tag)
         elif tag in _BREAKING:
@@ -95,6 +104,8 @@ class HtmlWriter:
             if tag in self._skipping:
                 while self._skipping.pop() != tag:
                     pass
+        elif tag == "a":
+            self._close_link()
         elif tag in {"tr", "td", "th", "table"}:
             self._close_table_part(tag)
         elif self._row is None:
@@ -107,6 +118,23 @@ class HtmlWriter:
             self.title = f"{self.title} {data}".strip()[:1000]
         if not self._skipping:
             self._line.append(data)
+
+    def _open_link(self, target: str) -> None:
+        self._close_link()
+        if self._base is not None and not target.startswith(("#", "javascript:")):
+            target = _joined(self._base, target)
+        if target.startswith(("https://", "http://", "mailto:")) and not self._preformatted:
+            self._link = len(self._line), _SPACES.sub("%20", target).replace(")", "%29")
+
+    def _close_link(self) -> None:
+        if self._link is None:
+            return
+        (begin, target), self._link = self._link, None
+        text = "".join(self._line[begin:])
+        shown = _SPACES.sub(" ", text).strip()
+        if shown and "[" not in shown and "]" not in shown:
+            before, after = " " * text[:1].isspace(), " " * text[-1:].isspace()
+            self._line[begin:] = [f"{before}[{shown}]({target}){after}"]
 
     def _open_block(self, tag: str) -> None:
         if tag in {"ul", "ol"}:
@@ -146,7 +174,7 @@ class HtmlWriter:
         elif tag in _BREAKING:
             self._end_block()
 
-    def _open_table_part(self, tag: str) -> None:
+    def _open_table_part(self, tag: str, attributes: str) -> None:
         if tag == "table":
             if self._tables == 0:
                 self._end_block()
@@ -158,6 +186,8 @@ class HtmlWriter:
         elif tag in {"td", "th"} and self._row is not None and self._tables == 1:
             self._end_cell()
             self._row.open = True
+            wide = attribute(attributes, "colspan")
+            self._row.wide = min(int(wide), _WIDEST) if wide.isdecimal() and len(wide) < _LONGEST_NUMBER else 1
         else:
             self._line.append(" ")
 
@@ -174,7 +204,7 @@ class HtmlWriter:
 
     def _end_cell(self) -> None:
         if self._row is not None and self._row.open:
-            self._row.cells.append(self._taken().replace("|", "\\|"))
+            self._row.cells += [self._taken().replace("|", "\\|")] * max(self._row.wide, 1)
             self._row.open = False
 
     def _end_row(self) -> None:
@@ -188,12 +218,14 @@ class HtmlWriter:
         self._row = None
 
     def _taken(self) -> str:
+        self._close_link()
         text = _SPACES.sub(" ", "".join(self._line)).strip()
         self._line.clear()
         return text
 
     def _end_line(self) -> None:
         if self._preformatted:
+            self._close_link()
             self._parts.append("".join(self._line).strip("\n"))
             self._line.clear()
             return
@@ -207,3 +239,10 @@ class HtmlWriter:
         self._end_line()
         if len(self._parts) > before and not self._lists and not self._preformatted:
             self._parts.append("\n")
+
+
+def _joined(base: str, target: str) -> str:
+    try:
+        return urljoin(base, target)
+    except ValueError:  # an address that is none
+        return ""

@@ -70,7 +70,7 @@ FORMATS: Final = (
         HTML,
         "HTML",
         (".html", ".htm", ".xhtml"),
-        "main text without navigation, headings, tables, lists, code",
+        "main text without navigation, headings, tables, lists, code, links",
         ("html", "HtmlParser"),
     ),
     Format(PDF, "PDF", (".pdf",), "pages, headings, tables, lists, columns in their order", ("pdf", "PdfParser")),
