@@ -313,3 +313,16 @@ def test_lists(desk: Desk, collection: str) -> None:
         desk.refused(422, "GET", f"/documents?{query}")
     desk.refused(404, "GET", "/documents?collection_id=no-such")
     desk.refused(404, "GET", "/documents/indexing-status?collection_id=no-such")
+
+
+def test_facets_are_told_and_shown(desk: Desk, collection: str) -> None:
+    key = desk.document(collection, metadata='{"author": "Ada Adams", "tags": ["leave"]}')
+    shown = desk.api("GET", f"/documents/{key}")
+    assert shown["facets"] == {"author": "Ada Adams", "topics": ["leave"]}
+    assert shown["facet_origins"] == {"author": "document", "topics": "document"}
+    changed = desk.api("PATCH", f"/documents/{key}", json={"facets": {"classification": "internal", "topics": None}})
+    assert changed["facets"] == {"author": "Ada Adams", "topics": ["leave"], "classification": "internal"}
+    refused = desk.refused(422, "PATCH", f"/documents/{key}", json={"facets": {"mood": "good"}})
+    assert "classification" in refused["detail"]
+    assert refused["errors"][0]["pointer"] == "facets"
+    desk.refused(422, "PATCH", f"/documents/{key}", json={"owner_id": "nobody"})

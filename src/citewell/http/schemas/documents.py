@@ -119,7 +119,11 @@ class DocumentPatch(Body):
     title: Title | None = None
     description: Description | None = None
     metadata: JsonObject | None = None
+    facets: JsonObject | None = Field(
+        default=None, description="What you know of it: author, topics, classification, …; a merge patch in itself."
+    )
     source_uri: SourceUri | None = None
+    owner_id: Identifier | None = Field(default=None, description="Hands it over to another user.")
     access: DocumentAccessIn | None = Field(default=None, description="Null inherits from the collection.")
 
     def patch(self) -> dict[str, Any]:
@@ -148,6 +152,8 @@ class DocumentOut(Out):
     description: str
     source_uri: str | None
     metadata: Mapping[str, Any]
+    facets: Mapping[str, Any] = Field(description="What is known of it: author, dates, topics, …")
+    facet_origins: Mapping[str, Literal["person", "document", "model"]] = Field(description="Who said each facet.")
     file_name: str
     media_type: str | None
     size_bytes: Count

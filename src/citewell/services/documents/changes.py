@@ -8,24 +8,26 @@ from typing import Any
 from sqlalchemy import update
 
 from citewell.db.session import ScopedSession
-from citewell.db.tables import Collection, Document, DocumentVersion, Job
+from citewell.db.tables import Collection, Document, DocumentVersion, Job, User
 from citewell.domain.access import Caller, Visibility
 from citewell.domain.errors import Forbidden, InvalidInput, TooLarge
+from citewell.domain.facets import FACETS
 from citewell.domain.json_values import checked_metadata, merge_patch
 from citewell.domain.revisions import check_revision
 from citewell.services.access.rules import Need, need_visibility, owns
 from citewell.services.access.sharing import Access, document_class, rights_changed, shares_of
 from citewell.services.documents.desk import Desk, DocumentView, default_title, touch, views_of
+from citewell.services.documents.facets import patch_facets, renew_facets
 from citewell.services.documents.fields import DocumentFields, checked_source_uri, checked_text, checked_title
 from citewell.services.documents.live_chunks import relabel_live_chunks, retire_live_chunks
 from citewell.services.documents.parts import IDS, check_own_access, parts_below, pass_on_access
 from citewell.services.documents.retention import enqueue_purge, purge_time
 
 MAX_BULK = 500
-PATCHABLE = ("title", "description", "metadata", "source_uri")
+PATCHABLE = ("title", "description", "metadata", "source_uri", "facets", "owner_id")
 
 
-def apply_fields(document: Document, said: DocumentFields) -> bool:
+def apply_fields(session: ScopedSession, document: Document, said: DocumentFields) -> bool:
     """Put checked fields on the document, but for access; whether anything is new."""
     before = (document.title, document.title_given, document.description, document.meta, document.source_uri)
     if said.title is not None:
@@ -34,6 +36,7 @@ def apply_fields(document: Document, said: DocumentFields) -> bool:
         document.description = said.description
     if said.metadata is not None:
         document.meta = dict(said.metadata)
+        renew_facets(session, document)
     if said.source_uri is not None:
         document.source_uri = said.source_uri
     return before != (document.title, document.title_given, document.description, document.meta, document.source_uri)
@@ -80,8 +83,9 @@ class DocumentChanges(Desk):
     ) -> DocumentView:
         """Change what is said about a document, by a JSON merge patch.
 
-        ``title``, ``description``, ``metadata``, ``source_uri`` and ``access`` may be in it; ``None`` takes a value
-        away. ``access`` is an ``Access``, replaced as a whole, or ``None`` to inherit from the collection.
+        ``title``, ``description``, ``metadata``, ``facets``, ``source_uri``, ``owner_id`` and ``access`` may be in it;
+        ``None`` takes a value away. ``access`` is an ``Access``, replaced as a whole, or ``None`` to inherit from the
+        collection.
 
         Raises:
             NotFound: there is no document that the caller may read.
@@ -93,13 +97,15 @@ class DocumentChanges(Desk):
         with self._database.write(caller) as session:
             document = self._access.document_for(session, caller, document_id, right=Need.WRITE, lock=True)
             check_revision(document.revision, expected)
-            fields = {name: value for name, value in patch.items() if name != "access"}
+            fields = {name: value for name, value in patch.items() if name not in {"access", "owner_id"}}
             title = document.title
             _patch(session, document, fields)
             tell_title(session, document, before=title)
             touch(session, document)
             if fields:
                 session.audit("document.update", "document", document.id, fields=sorted(fields))
+            if "owner_id" in patch:
+                self._hand_over(session, caller, document, patch["owner_id"])
             if "access" in patch:
                 self._share(session, caller, document, patch["access"] or Access(None))
             return views_of(session, [document])[0]
@@ -168,6 +174,16 @@ class DocumentChanges(Desk):
             self._share(session, caller, document, access)
         return document, access
 
+    def _hand_over(self, session: ScopedSession, caller: Caller, document: Document, owner_id: object) -> None:
+        self._access.document_for(session, caller, document.id, right=Need.MANAGE)
+        owner = session.get(User, owner_id) if isinstance(owner_id, str) else None
+        if owner is None or owner.status != "active":
+            raise InvalidInput("owner_id must be the id of an active user.", field="owner_id")
+        access = access_of(session, document)
+        document.owner_id = owner.id
+        apply_access(session, caller, document, access)
+        session.audit("document.hand_over", "document", document.id, owner_id=owner.id)
+
     def _share(self, session: ScopedSession, caller: Caller, document: Document, access: Access) -> None:
         self._access.document_for(session, caller, document.id, right=Need.MANAGE)
         check_own_access(document)
@@ -221,7 +237,7 @@ def mark_deleted(session: ScopedSession, document: Document) -> None:
             update(Document)
             .where(Document.id.in_(parts[start : start + IDS]))
             .values(deleted_at=document.deleted_at, status="deleted", revision=Document.revision + 1)
-            .execution_options(synchronize_session="fetch")
+            .execution_options(synchronize_session=False)
         )
     retire_live_chunks(session, document, parts)
 
@@ -243,6 +259,9 @@ def _patch(session: ScopedSession, document: Document, patch: Mapping[str, Any])
                 # The patch is checked first: deep nesting must not reach the recursion that merges.
                 changes = None if value is None else checked_metadata(value)
                 document.meta = {} if changes is None else checked_metadata(merge_patch(document.meta, changes))
+                renew_facets(session, document)
+            case "facets":
+                patch_facets(session, document, dict.fromkeys(FACETS) if value is None else value)
             case _:
                 raise InvalidInput(f"A document has no field of this name; there are {', '.join(PATCHABLE)}.")
 

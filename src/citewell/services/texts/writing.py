@@ -10,6 +10,7 @@ from citewell.db.session import ScopedSession
 from citewell.db.tables import Collection, Document, DocumentVersion, Job, Partition
 from citewell.domain.access import Caller
 from citewell.services.documents.desk import touch
+from citewell.services.documents.facets import renew_facets
 from citewell.services.documents.fields import DocumentFields, DocumentKind
 from citewell.services.documents.live_chunks import relabel_live_chunks
 from citewell.services.embedding.vectors import MadeVectors, SpaceVectors
@@ -45,7 +46,7 @@ def accept_texts(
         if present is None:
             session.add(document)
         else:
-            say_fields(document, item)
+            say_fields(session, document, item)
         document.latest_version += 1
         document.status, document.status_reason, document.status_message = "waiting", None, None
         document.kind = DocumentKind.TEXT
@@ -93,7 +94,7 @@ def _new_document(
     )
 
 
-def say_fields(document: Document, item: TextItem) -> DocumentFields:
+def say_fields(session: ScopedSession, document: Document, item: TextItem) -> DocumentFields:
     """Put title and metadata on a document where the item says them; what was new."""
     title = item.title if item.title is not None and item.title != document.title else None
     metadata = item.metadata if item.metadata is not None and dict(item.metadata) != document.meta else None
@@ -101,12 +102,13 @@ def say_fields(document: Document, item: TextItem) -> DocumentFields:
         document.title, document.title_given = item.title, True
     if metadata is not None:
         document.meta = dict(metadata)
+        renew_facets(session, document)
     return DocumentFields(title=title, metadata=metadata)
 
 
 def update_fields(session: ScopedSession, document: Document, item: TextItem) -> None:
     """Change what is said about a text that is there already; nothing is embedded again."""
-    said = say_fields(document, item)
+    said = say_fields(session, document, item)
     touch(session, document)
     session.flush()
     if said.title is not None:
