@@ -14,7 +14,7 @@ from citewell.domain.errors import DocumentUnreadable, UnsupportedFormat
 from citewell.ports.parser import BlockKind, DocumentReader, ParsedDocument, ParseLimits, Part
 from support.archives import tar_of, zip_of
 from support.documents import Rule, Text, docx, paragraph, pdf, word_table
-from support.packages import Slide, ods, opendocument, pptx, xlsx
+from support.packages import Slide, epub, ods, opendocument, pptx, xlsx
 
 LIMITS = ParseLimits()
 MARKDOWN = "# Title\n\nIntro.\n\n## Part *two*\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n"
@@ -56,6 +56,7 @@ GOOD = {
     media.PDF: ("paper.pdf", PORTABLE),
     media.XLSX: ("book.xlsx", xlsx({"One": [["a", "b"], [1, 2.5]], "Two": [["c"], ["d"]]})),
     media.ODS: ("book.ods", ods({"One": [["a", "b"], [1, 2.5]]})),
+    media.EPUB: ("book.epub", epub({"c1": "<h1>Title</h1><p>Intro.</p>", "c2": "<h2>Part two</h2><p>More.</p>"})),
     media.RTF: ("letter.rtf", rb"{\rtf1\ansi Some \u228?\'e4 text.\par More.\par}"),
     media.ODT: ("text.odt", opendocument("text", "<text:h>Title</text:h><text:p>Intro.</text:p>")),
     media.ODP: ("talk.odp", opendocument("presentation", SLIDE)),

@@ -184,3 +184,33 @@ def ods(sheets: Mapping[str, Cells]) -> bytes:
             made += f"<table:table-row>{cells}</table:table-row>"
         body += f'<table:table table:name="{escape(name)}">{made}</table:table>'
     return opendocument("spreadsheet", body)
+
+
+def epub(
+    chapters: Mapping[str, str],
+    *,
+    metadata: str = "<dc:title>Title</dc:title>",
+    order: Sequence[str] | None = None,
+    contents: str = "",
+    more: Mapping[str, str] | None = None,
+) -> bytes:
+    """An e-book of chapters by their names. ``order`` is the spine; ``contents`` is inside the table of contents."""
+    items = "".join(
+        f'<item id="{name}" href="t/{name}.xhtml" media-type="application/xhtml+xml"/>' for name in chapters
+    )
+    spine = "".join(f'<itemref idref="{name}"/>' for name in ["nav", *(order or chapters)])
+    page = f'{_HEAD}<!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml"><body>{{}}</body></html>'
+    return package(
+        {
+            "mimetype": "application/epub+zip",
+            "META-INF/container.xml": '<c><rootfiles><rootfile full-path="O/book.opf"/></rootfiles></c>',
+            "O/book.opf": (
+                f'{_HEAD}<package xmlns:dc="dc"><metadata>{metadata}</metadata><manifest>{items}<item id="nav" '
+                'href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/></manifest>'
+                f"<spine>{spine}</spine></package>"
+            ),
+            "O/nav.xhtml": page.format(f'<nav epub:type="toc" xmlns:epub="e"><ol>{contents}</ol></nav>'),
+            **{f"O/t/{name}.xhtml": page.format(body) for name, body in chapters.items()},
+            **(more or {}),
+        }
+    )

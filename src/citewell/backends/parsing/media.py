@@ -15,6 +15,7 @@ PPTX: Final = "application/vnd.openxmlformats-officedocument.presentationml.pres
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLSB: Final = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
 XLS: Final = "application/vnd.ms-excel"
+EPUB: Final = "application/epub+zip"
 RTF: Final = "application/rtf"
 DOC: Final = "application/msword"
 PPT: Final = "application/vnd.ms-powerpoint"
@@ -106,6 +107,13 @@ FORMATS: Final = (
         (".odp",),
         "slides as pages, titles as headings, tables, charts, lists, links, notes, comments, properties",
         ("opendocument", "OpenDocumentParser"),
+    ),
+    Format(
+        EPUB,
+        "EPUB",
+        (".epub",),
+        "chapters in their order as headings, tables, lists, links, properties",
+        ("epub", "EpubParser"),
     ),
     Format(RTF, "RTF", (".rtf",), "headings, tables, lists, properties, any code page", ("legacy", "LegacyParser")),
     Format(DOC, "Word 97 (doc)", (".doc", ".dot"), "headings, lists, properties", ("legacy", "LegacyParser")),
