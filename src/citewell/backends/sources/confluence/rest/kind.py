@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from citewell.backends.sources.confluence.rest.settings import ConfluenceSettings
-from citewell.backends.sources.confluence.rest.source import ConfluenceSource
+from citewell.backends.sources.confluence.rest.source import BETWEEN_CHECKPOINTS, ConfluenceSource
 from citewell.domain.errors import InvalidInput, SourceFailed
 from citewell.ports.fetcher import Fetcher
 from citewell.ports.source import Setting
@@ -20,6 +20,7 @@ class ConfluenceKind:
         fetcher: The way out.
         wait: Sleeps for seconds.
         now: The time.
+        between_checkpoints: Pages from one checkpoint to the next.
     """
 
     name = "confluence"
@@ -49,10 +50,18 @@ class ConfluenceKind:
         Setting("email_domain", "Data Center: what follows the user name in everybody's e-mail address."),
     )
 
-    def __init__(self, fetcher: Fetcher, *, wait: Callable[[float], None], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        *,
+        wait: Callable[[float], None],
+        now: Callable[[], datetime],
+        between_checkpoints: int = BETWEEN_CHECKPOINTS,
+    ) -> None:
         self._fetcher = fetcher
         self._wait = wait
         self._now = now
+        self._between_checkpoints = between_checkpoints
 
     def checked(self, settings: Mapping[str, object]) -> Mapping[str, object]:
         """As the port says."""
@@ -65,4 +74,6 @@ class ConfluenceKind:
             made = ConfluenceSettings.of(settings)
         except InvalidInput as exc:
             raise SourceFailed("refused", exc.message) from exc
-        return ConfluenceSource(made, self._fetcher, wait=self._wait, now=self._now)
+        return ConfluenceSource(
+            made, self._fetcher, wait=self._wait, now=self._now, between_checkpoints=self._between_checkpoints
+        )

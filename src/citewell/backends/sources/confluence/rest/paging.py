@@ -68,7 +68,7 @@ def _counted(
     start = 0
     for _ in range(_MOST_ANSWERS):
         answer = client.json(path, {**parameters, "start": start, "limit": size})
-        part = {text(each, "id"): each for each in results(answer)}
+        part = {_id_of(each): each for each in results(answer)}
         if start and part and not found.keys() & part.keys():
             return None
         grown = len(found)
@@ -81,3 +81,12 @@ def _counted(
             return found
         start += max(1, len(part) - _OVERLAP)
     raise SourceFailed("changed", "Confluence's list has no end.")
+
+
+def _id_of(answer: Json) -> str:
+    """What tells one thing of a list from the others; people have no id here."""
+    found = (text(answer, name) for name in ("id", "userKey", "username"))
+    value = next((each for each in found if each), "")
+    if not value:
+        raise SourceFailed("changed", "Confluence answered with a list of things without ids.")
+    return value

@@ -31,7 +31,7 @@ class Progress:
     full: bool = True
     done: tuple[str, ...] = ()
     space: str = ""
-    after: int = -1
+    after: str = ""
 
     @classmethod
     def of(cls, cursor: Mapping[str, object] | None, now: datetime, full_every: int) -> Self:
@@ -40,7 +40,7 @@ class Progress:
         if kept.started is not None:
             return kept
         full = not kept.since or kept.light_runs + 1 >= full_every
-        return replace(kept, started=now, full=full, done=(), space="", after=-1)
+        return replace(kept, started=now, full=full, done=(), space="", after="")
 
     @classmethod
     def _read(cls, cursor: Mapping[str, object]) -> Self:
@@ -54,7 +54,7 @@ class Progress:
             full=cursor.get("full") is not False,
             done=tuple(str(each) for each in done) if isinstance(done, list | tuple) else (),
             space=space if isinstance(space, str) else "",
-            after=after if isinstance(after, int) else -1,
+            after=after if isinstance(after, str) else "",
         )
 
     def cursor(self) -> dict[str, object]:
@@ -69,13 +69,13 @@ class Progress:
             "after": self.after,
         }
 
-    def at(self, space: str, after: int) -> Self:
+    def at(self, space: str, after: str) -> Self:
         """Told of all pages of ``space`` up to ``after``."""
         return replace(self, space=space, after=after)
 
     def through(self, space: str) -> Self:
         """Told of all of ``space``."""
-        return replace(self, done=(*self.done, space), space="", after=-1)
+        return replace(self, done=(*self.done, space), space="", after="")
 
     def ended(self) -> Self:
         """The run is over."""
@@ -87,7 +87,7 @@ class Progress:
             started=None,
             done=(),
             space="",
-            after=-1,
+            after="",
         )
 
     def first_day(self, space: str) -> datetime | None:

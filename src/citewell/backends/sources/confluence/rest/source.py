@@ -24,7 +24,7 @@ from citewell.domain.errors import SourceFailed
 from citewell.ports.fetcher import Fetcher
 from citewell.ports.source import Checkpoint, ItemGone, ItemUnreadable, Listed, SourceEvent, SourceItem
 
-_BETWEEN_CHECKPOINTS: Final = 50
+BETWEEN_CHECKPOINTS: Final = 50
 _BLOCK: Final = 1 << 16
 _OF_ONE_PAGE: Final = frozenset({"not_found", "forbidden", "unavailable", "changed", "too_large", "timed_out"})
 
@@ -41,6 +41,7 @@ class ConfluenceSource:
         fetcher: The way out.
         wait: Sleeps for seconds.
         now: The time.
+        between_checkpoints: Pages from one checkpoint to the next.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class ConfluenceSource:
         *,
         wait: Callable[[float], None],
         now: Callable[[], datetime],
+        between_checkpoints: int = BETWEEN_CHECKPOINTS,
     ) -> None:
         self._settings = settings
         self._client = ConfluenceClient(fetcher, settings, wait=wait)
@@ -57,6 +59,7 @@ class ConfluenceSource:
         self._access = Access(self._site, settings)
         self._inclusions = Inclusions(self._site)
         self._now = now
+        self._between_checkpoints = between_checkpoints
         self._titles: dict[str, str] = {}
         self._files: dict[str, File] = {}
         self._audiences: dict[str, Audience | None] = {}
@@ -113,17 +116,17 @@ class ConfluenceSource:
             contents = self._site.contents(space) if since is None else self._site.changed(space, since)
             self._access.learn(contents)
             self._titles.update((content.id, content.title) for content in contents)
-            after = progress.after if progress.space == space.key else -1
+            after = progress.after if progress.space == space.key else ""
             count = 0
-            for content in sorted(contents, key=_number):
+            for content in sorted(contents, key=lambda each: _place(each.id)):
                 if stopped():
                     return
-                if _number(content) <= after or content.kind == "folder":
+                if (after and _place(content.id) <= _place(after)) or content.kind == "folder":
                     continue
                 yield from self._told(space, content, light=since is not None)
                 count += 1
-                if count % _BETWEEN_CHECKPOINTS == 0:
-                    progress = progress.at(space.key, _number(content))
+                if count % self._between_checkpoints == 0:
+                    progress = progress.at(space.key, content.id)
                     yield Checkpoint(progress.cursor())
             if since is not None:
                 yield from (ItemGone(key_of(content_id)) for content_id in self._site.trashed(space))
@@ -210,6 +213,6 @@ class ConfluenceSource:
         return page_markdown(storage, title=item.title, references=references)
 
 
-def _number(content: Content) -> int:
+def _place(content_id: str) -> tuple[int, str]:
     """Pages are told in the order of their ids, so that a run can be resumed."""
-    return int(content.id) if content.id.isascii() and content.id.isdigit() else 0
+    return (int(content_id) if content_id.isascii() and content_id.isdigit() else 0, content_id)

@@ -1,0 +1,1 @@
+"""Connectors: places that documents are kept in step with."""
