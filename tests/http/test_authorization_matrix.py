@@ -77,6 +77,14 @@ def a_text(scene: Scene, namespace: str | None = None) -> dict[str, Any]:
     return {"namespace": namespace or scene["collection_id"], "doc_id": scene.unique(), "text": "some words"}
 
 
+def a_place(_: Scene, more: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": "fake", "settings": {"place": "here"}, "credentials": {"token": "key"}, **more}
+
+
+def a_source(scene: Scene) -> dict[str, Any]:
+    return a_place(scene, {"name": f"source {scene.unique()}", "collection": scene["collection_id"]})
+
+
 def a_file(_: Scene) -> dict[str, Any]:
     return {"file": ("notes.txt", b"some words")}
 
@@ -191,6 +199,19 @@ ROWS = [
     # Addresses of earlier clients.
     Row("POST", "/v1/upload-pdf", writers(200), form=lambda s: {"collection": s["collection_id"]}, files=a_pdf),
     Row("GET", "/v1/api/upload-status/{job_id}", readers(200)),
+    # Sources: who may write into their collections.
+    Row("GET", "/v1/sources/kinds", people(200)),
+    Row("POST", "/v1/sources/check", people(200), json=lambda s: a_place(s, {}), audited=False),
+    Row("POST", "/v1/sources", writers(201), json=a_source),
+    Row("GET", "/v1/sources", people(200)),
+    Row("GET", "/v1/sources/{source_id}", writers(200)),
+    Row("PATCH", "/v1/sources/{source_id}", writers(200), json=named),
+    Row("DELETE", "/v1/sources/{source_id}", writers(202)),
+    Row("POST", "/v1/sources/{source_id}/sync", writers(202), json=lambda s: {}),
+    Row("POST", "/v1/sources/{source_id}/pause", writers(200)),
+    Row("POST", "/v1/sources/{source_id}/resume", writers(200)),
+    Row("GET", "/v1/sources/{source_id}/runs", writers(200)),
+    Row("GET", "/v1/sources/{source_id}/items", writers(200)),
     # Texts under keys.
     Row("POST", "/v1/docs/upsert", writers(200), json=a_text),
     Row("POST", "/v1/docs/upsert/batch", people(200), json=lambda s: {"docs": [a_text(s, f"n {s.unique()}")]}),

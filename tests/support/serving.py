@@ -15,11 +15,13 @@ from citewell.backends.blobs.files import FileBlobStore
 from citewell.backends.dense.indexes import FaissVectorIndexes
 from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.backends.parsing import SandboxedReader
+from citewell.backends.secrets.aes_gcm import AesGcmBox
 from citewell.backends.segments import FileSegmentStore
 from citewell.backends.transport.threads import ThreadTransport
 from citewell.bootstrap.embedding import make_model_change
 from citewell.bootstrap.ingestion import make_ingestion
 from citewell.bootstrap.settings import Settings
+from citewell.bootstrap.sources import kinds_of, make_sourcing
 from citewell.db.session import Database
 from citewell.db.tables import User
 from citewell.domain.access import Caller, Origin, Role
@@ -55,12 +57,14 @@ from citewell.services.search.indexes import Indexes
 from citewell.services.search.partition_index import Engines
 from citewell.services.search.ranking import Ranking, RankingRules
 from citewell.services.search.search import Search
+from citewell.services.sources.kinds import SourceKinds
 from citewell.services.texts.texts import Texts
 from citewell.services.upkeep.doctor import Doctor
 from citewell.services.upkeep.repairs import Repairs
 from citewell.services.upkeep.scrub import Scrub
 from fakes.embedder import FakeEmbedder, FakeEmbedders
 from fakes.languages import FakeLanguages
+from fakes.source import FakeSourceKind
 
 PASSWORD = "seven unrelated words make a password"
 KEY = b"0123456789abcdef0123456789abcdef"
@@ -108,6 +112,10 @@ class Container:
         )
         self.namespaces = Namespaces(self.database, self.access, self.collections)
         self.texts = Texts(self.database, self.access, self.namespaces, self.documents, ingestion.intake)
+        kinds = SourceKinds([*kinds_of(self.settings), FakeSourceKind()])
+        self.sources = make_sourcing(
+            self.database, self.access, self.queue, self.documents, kinds, AesGcmBox(KEY)
+        ).sources
         self.pdf_uploads = PdfUploads(self.database, self.access, self.namespaces, self.documents, self.jobs)
 
     def _search(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,15 +10,18 @@ from citewell.backends.answering.extractive import ExtractiveAnswerer
 from citewell.backends.blobs.files import FileBlobStore
 from citewell.backends.dense.indexes import FaissVectorIndexes
 from citewell.backends.lexical.tantivy_index import TantivyIndexes
+from citewell.backends.secrets.aes_gcm import AesGcmBox
 from citewell.backends.segments import FileSegmentStore
 from citewell.bootstrap.embedding import make_model_change
 from citewell.bootstrap.ingestion import make_ingestion
+from citewell.bootstrap.sources import make_sourcing
 from citewell.db.session import Database
 from citewell.domain.access import Caller
 from citewell.ports.chunker import ChunkSettings
 from citewell.ports.embedder import Embedder
 from citewell.ports.parser import DocumentReader, ParseLimits
 from citewell.ports.reranker import Reranker
+from citewell.ports.source import SourceKind
 from citewell.services.answer.answers import Answers
 from citewell.services.chat.chats import Chats
 from citewell.services.collections.namespaces import Namespaces
@@ -35,6 +39,7 @@ from citewell.services.search.partition_index import Engines
 from citewell.services.search.ranking import Ranking, RankingRules
 from citewell.services.search.request import SearchRequest
 from citewell.services.search.search import Search
+from citewell.services.sources.kinds import SourceKinds
 from citewell.services.texts.texts import Texts
 from citewell.services.upkeep import scrub
 from citewell.services.upkeep.doctor import Doctor
@@ -59,6 +64,7 @@ class Stack:
     scratch: str = "run"
     ranking: RankingRules = field(default_factory=RankingRules)
     reranker: Reranker | None = None
+    source_kinds: Sequence[SourceKind] = ()
 
     def __post_init__(self) -> None:
         self.blobs = FileBlobStore(self.root / "blobs")
@@ -112,6 +118,16 @@ class Stack:
         self.texts = Texts(self.database, self.library.rules, namespaces, self.library.documents, ingestion.intake)
         kinds = JobKinds()
         ingestion.add_kinds(kinds)
+        sourcing = make_sourcing(
+            self.database,
+            self.library.rules,
+            queue,
+            self.library.documents,
+            SourceKinds(self.source_kinds),
+            AesGcmBox(b"s" * 32),
+        )
+        sourcing.add_kinds(kinds)
+        self.sources = sourcing.sources
         kinds.add("document.purge", DocumentPurge(self.blobs).run)
         kinds.add("collection.purge", CollectionPurge(self.blobs).run)
         builds = BuildsHere(self.database, self.engines)

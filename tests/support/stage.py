@@ -15,6 +15,7 @@ from citewell.services.embedding_versions.versions import NewVersion
 from citewell.services.evaluation.golden_sets import Expected as Expectation
 from citewell.services.evaluation.golden_sets import NewQuestion
 from citewell.services.identity.accounts import UserChange
+from citewell.services.sources.sources import NewSource
 from citewell.services.texts.items import TextItem
 from support.library import Library
 from support.serving import PASSWORD, Person, World
@@ -95,6 +96,10 @@ class Scene:
         text = f"{CANARY} {key}"
         self.container.texts.upsert(self.stage.caller("owner"), TextItem(self["collection_id"], key, text))
         return key
+
+    def _source_id(self) -> str:
+        new = NewSource(self["collection_id"], "fake", f"{CANARY} {self.unique()}", {"place": CANARY}, {"token": "k"})
+        return self.container.sources.create(self.stage.caller("owner"), new).source.id
 
     def _job_id(self) -> str:
         _ = self["document_id"]

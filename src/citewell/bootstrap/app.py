@@ -14,6 +14,7 @@ from citewell.backends.answering.extractive import ExtractiveAnswerer
 from citewell.backends.blobs.files import FileBlobStore
 from citewell.backends.clock import SystemClock, SystemIds
 from citewell.backends.parsing import SandboxedReader
+from citewell.backends.secrets.aes_gcm import AesGcmBox
 from citewell.backends.transport.threads import ThreadTransport
 from citewell.bootstrap.embedding import ModelChange, make_model_change
 from citewell.bootstrap.identity import make_identity
@@ -22,6 +23,7 @@ from citewell.bootstrap.models import open_embedders
 from citewell.bootstrap.searching import Searching, make_searching
 from citewell.bootstrap.secrets import load_keys
 from citewell.bootstrap.settings import Settings
+from citewell.bootstrap.sources import kinds_of, make_sourcing
 from citewell.bootstrap.upkeep import Upkeep, make_upkeep
 from citewell.db.engine import open_engine
 from citewell.db.migrate import upgrade
@@ -58,6 +60,7 @@ from citewell.services.jobs.queue import JobQueue
 from citewell.services.search.explanation import Explanations
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.search import Search
+from citewell.services.sources.sources import Sources
 from citewell.services.texts.texts import Texts
 from citewell.services.upkeep.doctor import Doctor
 from citewell.services.upkeep.scrub import Scrub
@@ -94,6 +97,7 @@ class App:
     documents: Documents
     pdf_uploads: PdfUploads
     texts: Texts
+    sources: Sources
     indexes: Indexes
     search: Search
     explanations: Explanations
@@ -235,6 +239,9 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     namespaces = Namespaces(database, access, collections)
     documents = Documents(database, access, ground.queue, blobs, max_bytes=settings.max_upload_mb * MIB)
     jobs = Jobs(database, ground.queue, working.kinds)
+    box = AesGcmBox(keys.stored)
+    sourcing = make_sourcing(database, access, ground.queue, documents, kinds_of(settings), box)
+    sourcing.add_kinds(working.kinds)
     return App(
         settings=settings,
         clock=ground.clock,
@@ -259,6 +266,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         documents=documents,
         pdf_uploads=PdfUploads(database, access, namespaces, documents, jobs),
         texts=Texts(database, access, namespaces, documents, working.ingestion.intake),
+        sources=sourcing.sources,
         indexes=searching.indexes,
         search=search,
         explanations=Explanations(database, access, search, max_query_chars=settings.max_query_chars),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from citewell.db.session import ScopedSession
 from citewell.db.tables import AccessEntry, Collection, CollectionAlias, Document, Grant
@@ -82,6 +82,17 @@ class AccessRules:
             true() if caller.collection_ids is None else Collection.id.in_(caller.collection_ids),
             true() if caller.is_admin else Collection.access_class_id.in_(_classes_of(caller)),
         )
+
+    def writable_collections(self, caller: Caller) -> ColumnElement[bool]:
+        """Criterion on ``Collection``: the caller may read it and change what is in it; it is not deleted."""
+        readable = self.readable_collections(caller)
+        if caller.role in (Role.ADMIN, Role.EDITOR):
+            return readable
+        granted = select(Grant.resource_id).where(
+            Grant.resource_type == "collection", Grant.right == Right.WRITE, Grant.principal.in_(caller.principals)
+        )
+        own = false() if caller.user_id is None else Collection.owner_id == caller.user_id
+        return and_(readable, or_(own, Collection.id.in_(granted)))
 
     def collection_for(
         self, session: ScopedSession, caller: Caller, ref: str, *, right: Need | Right = Need.READ, lock: bool = False

@@ -5,13 +5,14 @@ from __future__ import annotations
 from sqlalchemy import delete, select, update
 
 from citewell.db.session import ScopedSession
-from citewell.db.tables import AccessClass, Chunk, Collection, Document, DocumentVersion, Embedding, Grant
+from citewell.db.tables import AccessClass, Chunk, Collection, Document, DocumentVersion, Embedding, Grant, Source
 from citewell.ports.blob_store import BlobStore
 from citewell.services.documents.blob_references import release_blob
 from citewell.services.documents.changes import mark_deleted
 from citewell.services.documents.parts import parts_below
 from citewell.services.documents.retention import may_purge
 from citewell.services.jobs.context import JobContext
+from citewell.services.jobs.schedules import remove_schedule
 
 CHUNKS = 500
 """Chunks of one transaction: some milliseconds, in which nobody else writes on SQLite."""
@@ -124,6 +125,9 @@ class CollectionPurge:
             self._documents.purge(context, document_id)
             removed += 1
         with context.finish({"documents": removed}) as session:
+            for source_id in session.scalars(select(Source.id).where(Source.collection_id == collection_id)).all():
+                remove_schedule(session, f"source:{source_id}")
+            session.execute(delete(Source).where(Source.collection_id == collection_id))
             session.execute(delete(Collection).where(Collection.id == collection_id))
             session.execute(delete(AccessClass).where(AccessClass.id == collection.access_class_id))
             session.audit("collection.purge", "collection", collection_id, documents=removed)

@@ -54,6 +54,7 @@ def target_of(document: Document, version: DocumentVersion, collection: Collecti
         chunking=chosen_chunking(collection.settings, document.chunking, server),
         settings=collection.settings,
         pushed=version.parser == PUSHED,
+        breadcrumb=tuple(document.breadcrumb or ()),
     )
 
 

@@ -1,0 +1,1 @@
+"""Places that documents are kept in step with."""

@@ -1,0 +1,70 @@
+"""One run of a source: what it goes on with, and what it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import update
+
+from citewell.db.session import ScopedSession
+from citewell.db.tables import Source, SourceRun
+from citewell.domain.access import Caller, Role
+from citewell.domain.errors import JobCancelled
+from citewell.services.jobs.context import JobContext
+
+COUNTED = ("seen", "created", "updated", "unchanged", "deleted", "failed")
+
+
+@dataclass
+class Run:
+    """A run in progress.
+
+    ``full``: what is unchanged is told again, but for its content. ``remove``: whatever is missing is taken away.
+    ``passing`` counts failures that may not come again. ``settings`` hold the secrets.
+    """
+
+    id: str
+    number: int
+    source_id: str
+    tenant_id: str
+    collection_id: str
+    kind: str
+    settings: Mapping[str, Any] = field(repr=False)
+    full: bool
+    remove: bool
+    cursor: Mapping[str, Any] | None
+    counts: dict[str, int]
+    passing: int = 0
+
+    def caller(self, context: JobContext) -> Caller:
+        """On whose behalf documents are written: nobody owns them, so nobody reads more than the source lets them."""
+        return Caller(self.tenant_id, None, Role.ADMIN, origin=context.caller.origin)
+
+    def count(self, word: str, *, seen: bool = True) -> None:
+        """Count one item."""
+        self.counts[word] += 1
+        if seen:
+            self.counts["seen"] += 1
+
+    def save(self, session: ScopedSession) -> None:
+        """Write the counts, in the transaction of what was counted.
+
+        Raises:
+            JobCancelled: the source was paused or deleted meanwhile.
+        """
+        statement = update(SourceRun).where(SourceRun.id == self.id).values(counts=dict(self.counts))
+        session.execute(statement.execution_options(synchronize_session=False))
+        source = session.get(Source, self.source_id)
+        if source is None or source.deleted_at is not None or source.state != "active":
+            raise JobCancelled("The source was paused or deleted.", source_id=self.source_id)
+
+    def sentence(self) -> str:
+        """What was done, for a person."""
+        return ", ".join(f"{self.counts[word]} {word}" for word in COUNTED) + "."
+
+
+def counts_from(stored: Mapping[str, Any]) -> dict[str, int]:
+    """Counts as a run had them."""
+    return {word: int(stored.get(word, 0)) for word in COUNTED}

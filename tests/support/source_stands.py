@@ -1,0 +1,74 @@
+"""Places to read from, for the suite that every connector passes: a test puts things there and takes them away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from citewell.backends.sources.folder import FolderKind
+from citewell.domain.errors import SourceFailed
+from citewell.ports.source import SourceKind
+from fakes.source import FakeSourceKind
+
+
+class SourceStand(Protocol):
+    """A place and the connector for it. What is put there under a name is an item whose key ends with that name.
+
+    Sources make a checkpoint after every second item.
+    """
+
+    settings: Mapping[str, object]
+    broken: frozenset[str]
+    """Reasons that reading may fail with after ``break_down``."""
+
+    @property
+    def kind(self) -> SourceKind:
+        """The connector."""
+
+    def put(self, name: str, text: str) -> None:
+        """Make something, or make it something else."""
+
+    def remove(self, name: str) -> None:
+        """Take it away."""
+
+    def break_down(self) -> None:
+        """From now on the place cannot be read."""
+
+
+@dataclass
+class FakeStand:
+    kind: FakeSourceKind = field(default_factory=FakeSourceKind)
+    settings: Mapping[str, object] = field(default_factory=lambda: {"place": "here", "token": "s3cret"})
+    broken: frozenset[str] = frozenset({"unreachable"})
+
+    def put(self, name: str, text: str) -> None:
+        self.kind.put(name, text)
+
+    def remove(self, name: str) -> None:
+        self.kind.remove(name)
+
+    def break_down(self) -> None:
+        self.kind.failure = SourceFailed("unreachable", "It does not answer.")
+
+
+class FolderStand:
+    broken = frozenset({"not_found"})
+
+    def __init__(self, root: Path) -> None:
+        self.root = root / "files"
+        self.root.mkdir()
+        self.kind: SourceKind = FolderKind([root], between_checkpoints=2)
+        self.settings: Mapping[str, object] = {"path": str(self.root)}
+
+    def put(self, name: str, text: str) -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def remove(self, name: str) -> None:
+        (self.root / name).unlink()
+
+    def break_down(self) -> None:
+        self.root.rename(self.root.with_name("elsewhere"))
