@@ -121,6 +121,16 @@ class Settings(BaseSettings):
         default=True, description="Whether searches that do not say are reranked, where there is a reranker."
     )
 
+    describe_model: str = Field(
+        default="none",
+        description="`none`, or the chat model that says what documents are about where they do not say it themselves.",
+    )
+    describe_url: str | None = Field(
+        default=None, description="Base URL of an endpoint that speaks OpenAI's /chat/completions, for that model."
+    )
+    describe_api_key: SecretStr | None = Field(default=None, description="Key for that endpoint.")
+    describe_seconds: float = Field(default=60.0, gt=0, le=600, description="Longest time of one request to it.")
+
     index_memory_mb: int = Field(
         default=1024, ge=16, le=1_048_576, description="Memory of open indexes together, mapped files not counted."
     )
@@ -151,6 +161,10 @@ class Settings(BaseSettings):
     )
     fetch_ca_file: Path | None = Field(
         default=None, description="Certificates in PEM form that count beside those of the system."
+    )
+    crawl_pages: int = Field(default=10_000, ge=1, le=100_000, description="Addresses that one run of a crawl asks for.")
+    crawl_tenant_pages: int = Field(
+        default=100_000, ge=1, le=10_000_000, description="Web pages of a tenant; beyond that no crawl begins."
     )
 
     browser_path: Path | None = Field(

@@ -19,6 +19,8 @@ from citewell.domain.access import SystemCaller
 from citewell.domain.errors import CitewellError, JobCancelled, JobFailed, ModelUnavailable, WorkerStopping
 from citewell.domain.jobs import JobView, Lane
 from citewell.domain.retry import describe
+from citewell.services.documents.describing import KIND as DESCRIBE
+from citewell.services.documents.describing import enqueue_descriptions
 from citewell.services.embedding_versions.recorded import forget_queries
 from citewell.services.identity.retention import forget_logins
 from citewell.services.jobs.claiming import Claim, Wanted
@@ -197,8 +199,10 @@ class Worker:
     def sweep(self) -> None:
         """Enqueue what schedules ask for, and forget old jobs, logins and questions."""
         scrubs = (partial(ensure_scrubs, self._database),) if SCRUB in self._kinds else ()
+        descriptions = (partial(enqueue_descriptions, self._database, self._queue),) if DESCRIBE in self._kinds else ()
         for call in (
             *scrubs,
+            *descriptions,
             partial(enqueue_due, self._database, self._queue),
             partial(forget_ended, self._database),
             partial(forget_logins, self._database),
