@@ -10,8 +10,10 @@ from typing import Any, Final
 from citewell.backends.parsing.aids import Aids, Drawing
 from citewell.backends.parsing.media import PDF
 from citewell.backends.parsing.paged import ReadPages, numbered, written
+from citewell.backends.parsing.pdf_columns import tables_in
 from citewell.backends.parsing.pdf_facts import opened, outline_of, properties_of
 from citewell.backends.parsing.pdf_lines import Line, read_lines
+from citewell.backends.parsing.pdf_order import in_reading_order
 from citewell.backends.parsing.pdf_pictures import draw, is_picture_of_text
 from citewell.backends.parsing.pdf_tables import FoundTable, tables_on
 from citewell.backends.parsing.recognised_lines import lines_of_pages
@@ -115,9 +117,12 @@ def _page(
     spent = 0.0
     try:
         lines = read_lines(page)
+        if not page.get_rotation():
+            lines = in_reading_order(lines)
         if with_tables:
             began = time.process_time()
             tables = tables_on(page, lines)
+            tables += tables_in(lines, frozenset(index for table in tables for index in table.lines))
             spent = time.process_time() - began
         if is_picture_of_text(page, lines):
             read.unread.append(number)

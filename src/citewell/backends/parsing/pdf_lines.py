@@ -14,6 +14,14 @@ _STRAY: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _BOLD: Final = re.compile(r"bold|black|heavy|demi|medi(?:um)?\b|-bd|^(?:\w{6}\+)?(?:cm|sf|lm)\w{0,4}bx", re.IGNORECASE)
 _LEADERS: Final = re.compile(r"(?:\s?[.·…]){5,}")  # the dots of a table of contents
 _FONT_NAME_BYTES: Final = 128
+_LOOSE: Final = 0.55  # times its size that a letter of a line takes above which gaps are looked for
+_GAP: Final = 0.85  # times the size of the type between two pieces; words are not half as far apart
+_SPACES: Final = re.compile(" +")
+RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LIGATURE: Final = re.compile("[\u0622\u0623\u0625\u0627]\u0644")  # lam-alef, its halves in the order of sight
+_SCRIPTS_MEET: Final = re.compile("(?<=[A-Za-z])(?=[\u0620-\u064a])|(?<=[\u0620-\u064a])(?=[A-Za-z])")
+_MARKED: Final = re.compile(r"(?<=[^\W\d_]{2})(\d{1,2})(?![\w.])")
+_MARK_SIZE: Final = 0.8  # times the size of a word that its footnote mark has
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,32 +61,82 @@ def _lines(text_page: Any) -> Iterator[Line]:
     start = 0
     for match in [*_LINE_END.finditer(text), None]:
         end = match.start() if match is not None else len(text)
-        shown = _STRAY.sub("", text[start:end])
-        if shown.strip():
+        if text[start:end].strip():
             hyphen = match is not None and match[0] in _HYPHENS
-            piece = text[start:end]
-            first = start + len(piece) - len(piece.lstrip())
-            last = start + len(piece.rstrip()) - 1
-            yield _placed(text_page, " ".join(_LEADERS.sub(" … ", shown).split()), first, last, hyphen=hyphen)
+            yield from _pieces(text_page, text, start, end, hyphen=hyphen)
         start = match.end() if match is not None else end
 
 
-def _placed(text_page: Any, shown: str, first: int, last: int, *, hyphen: bool) -> Line:
+def _pieces(text_page: Any, text: str, start: int, end: int, *, hyphen: bool) -> Iterator[Line]:
+    """The line ``text[start:end]``, divided where a gap is wider than those between words."""
+    whole = _placed(text_page, text, start, end, hyphen=hyphen)
+    if whole is None:
+        return
+    width = whole.right - whole.left
+    if " " not in whole.text or width < _LOOSE * whole.size * len(whole.text) or RIGHT_TO_LEFT.search(whole.text):
+        yield whole
+        return
+    begin = start
+    for space in _SPACES.finditer(text, start, end):
+        if not start < space.start() < space.end() < end:
+            continue
+        gap = _box(text_page, space.end())[0] - _box(text_page, space.start() - 1)[2]
+        if gap > _GAP * whole.size:
+            piece = _placed(text_page, text, begin, space.start(), hyphen=False)
+            begin = space.end()
+            if piece is not None:
+                yield piece
+    last = whole if begin == start else _placed(text_page, text, begin, end, hyphen=hyphen)
+    if last is not None:
+        yield last
+
+
+def _placed(text_page: Any, text: str, start: int, end: int, *, hyphen: bool) -> Line | None:
+    """``text[start:end]`` with its place, or None when nothing of it is shown."""
     import pypdfium2.raw as pdfium
 
+    piece = text[start:end]
+    shown = _STRAY.sub("", mended(text_page, piece, start))
+    if not shown.strip():
+        return None
+    first = start + len(piece) - len(piece.lstrip())
+    last = start + len(piece.rstrip()) - 1
     middle = (first + last) // 2
-    left, bottom_first, _, top_first = _box(text_page, first)
-    _, bottom_last, right, top_last = _box(text_page, last)
+    left, bottom_first, right_first, top_first = _box(text_page, first)
+    left_last, bottom_last, right, top_last = _box(text_page, last)
     index = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, middle)
     _, bottom, _, top = _box(text_page, middle)
     size = max(0.0, top - bottom)
     if size == 0:
         bottom, top = min(bottom_first, bottom_last), max(top_first, top_last)
         size = max(0.0, top - bottom)
+    if right < left and left_last < right_first:  # from the right to the left
+        left, right = left_last, right_first
     name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
     length = pdfium.FPDFText_GetFontInfo(text_page, index, name, _FONT_NAME_BYTES, ctypes.byref(ctypes.c_int()))
     bold = bool(0 < length <= _FONT_NAME_BYTES and _BOLD.search(name.value.decode("utf-8", errors="replace")))
-    return Line(shown, left, bottom, max(right, left), top, size, bold, hyphen)
+    line = " ".join(_LEADERS.sub(" … ", shown).split())
+    return Line(line, left, bottom, max(right, left), top, size, bold, hyphen)
+
+
+def mended(text_page: Any, piece: str, start: int) -> str:
+    """The characters from ``start`` on as they are meant: an Arabic ligature in its order, a footnote mark apart from
+    the word before it, Latin words apart from Arabic ones.
+    """
+    if RIGHT_TO_LEFT.search(piece):
+        parts = list(piece)
+        for found in _LIGATURE.finditer(piece):
+            place = start + found.start()
+            if _box(text_page, place)[::2] == _box(text_page, place + 1)[::2]:
+                parts[found.start()], parts[found.start() + 1] = piece[found.start() + 1], piece[found.start()]
+        return _SCRIPTS_MEET.sub(" ", "".join(parts))
+    for found in reversed(list(_MARKED.finditer(piece))):
+        place = start + found.start(1)
+        _, bottom_word, _, top_word = _box(text_page, place - 1)
+        _, bottom, _, top = _box(text_page, place)
+        if top - bottom < _MARK_SIZE * (top_word - bottom_word) and bottom > bottom_word:
+            piece = f"{piece[: found.start(1)]} {piece[found.start(1) :]}"
+    return piece
 
 
 def _box(text_page: Any, text_index: int) -> tuple[float, float, float, float]:

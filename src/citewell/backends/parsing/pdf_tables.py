@@ -39,7 +39,7 @@ def tables_on(page: Any, lines: Sequence[Line]) -> list[FoundTable]:
     taken: set[int] = set()
     try:
         for grid in found:
-            table = _as_markdown(text_page, grid, lines)
+            table = _filled(text_page, grid, lines)
             if table is not None and not taken & table.lines:
                 tables.append(table)
                 taken |= table.lines
@@ -48,7 +48,7 @@ def tables_on(page: Any, lines: Sequence[Line]) -> list[FoundTable]:
     return tables
 
 
-def _as_markdown(text_page: Any, grid: Grid, lines: Sequence[Line]) -> FoundTable | None:
+def _filled(text_page: Any, grid: Grid, lines: Sequence[Line]) -> FoundTable | None:
     """``grid`` with its words, or None when it is no real table or would lose some."""
     left, bottom, right, top = grid.box
     inside = frozenset(
@@ -70,5 +70,10 @@ def _as_markdown(text_page: Any, grid: Grid, lines: Sequence[Line]) -> FoundTabl
         return None
     if sum(bool(cell) for row in rows for cell in row) < _FILLED * len(rows) * len(used):
         return None
-    written = [f"| {' | '.join(row[column].replace('|', chr(92) + '|') for column in used)} |" for row in rows]
-    return FoundTable("\n".join([written[0], "|" + " --- |" * len(used), *written[1:]]), inside)
+    return FoundTable(as_markdown([[row[column] for column in used] for row in rows]), inside)
+
+
+def as_markdown(rows: Sequence[Sequence[str]]) -> str:
+    """A table of Markdown; the first row is its head."""
+    written = [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
+    return "\n".join([written[0], "|" + " --- |" * len(rows[0]), *written[1:]])

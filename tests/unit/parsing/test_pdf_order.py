@@ -1,0 +1,148 @@
+"""PDF: the order in which people read, and tables without lines."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from citewell.backends.parsing.pdf_columns import tables_in
+from citewell.backends.parsing.pdf_lines import Line
+from citewell.backends.parsing.pdf_order import in_reading_order
+from citewell.ports.parser import BlockKind
+from support.documents import Text, pdf
+from unit.parsing.test_pdf import parsed
+
+PROSE = "Running text of one column that is"
+
+
+def line(text: str, left: float, bottom: float, *, width: float | None = None, size: float = 10.0) -> Line:
+    return Line(
+        text, left, bottom, left + (5.0 * len(text) if width is None else width), bottom + size, size, bold=False
+    )
+
+
+def column(name: str, left: float, count: int = 12) -> list[Line]:
+    return [line(f"{PROSE} {name}{number}", left, 700 - 14 * number, width=220) for number in range(count)]
+
+
+def names(lines: list[Line]) -> list[str]:
+    return [each.text.rsplit(" ", 1)[-1] for each in lines]
+
+
+def test_columns_are_read_one_after_the_other() -> None:
+    left, right = column("a", 50), column("b", 320)
+    title = line("A title over both columns of the page", 50, 740, width=490)
+    note = line("A note below both columns, over their whole width", 50, 100, width=490)
+    mixed = [each for pair in zip(right, left, strict=True) for each in pair]
+    assert in_reading_order([note, *mixed, title]) == [title, *left, *right, note]
+
+
+def test_a_figure_in_a_column_does_not_mix_it_with_the_other() -> None:
+    left = column("a", 50, 20)
+    right = [*column("b", 320, 4), *(line(f"box{n}", 330 + 40 * (n % 3), 600 - 9 * n) for n in range(12))]
+    found = in_reading_order([*right, *left])
+    assert found[:20] == left
+    assert set(found[20:]) == set(right)
+
+
+def test_what_the_file_has_in_order_is_left_alone() -> None:
+    lines = [*column("a", 50), *column("b", 320)]
+    assert in_reading_order(lines) == lines
+    noted = [line("A word and its", 50, 700), line("1", 125, 704, size=6), line("footnote mark.", 135, 700)]
+    assert in_reading_order(noted) == noted
+
+
+def test_a_page_without_columns_is_read_from_the_top() -> None:
+    rows = [
+        (line(f"Name {number}", 50, 700 - 20 * number), line(f"{number}0", 300, 700 - 20 * number))
+        for number in range(5)
+    ]
+    backwards = [each for row in reversed(rows) for each in reversed(row)]
+    assert in_reading_order(backwards) == [each for row in rows for each in row]
+
+
+def grid(*rows: str, lefts: tuple[float, ...] = (50, 200, 300, 400)) -> list[Line]:
+    """A line for each cell between bars, on rows from the top."""
+    return [
+        line(cell.strip(), left, 700 - 14 * number)
+        for number, row in enumerate(rows)
+        for left, cell in zip(lefts, row.split("|"), strict=False)
+        if cell.strip()
+    ]
+
+
+def test_rows_of_short_pieces_are_a_table() -> None:
+    lines = grid("Product|Expected|Actual|Status", "Bolts|450||", "|289|-23|", "Screws|780|778|OK")
+    (table,) = tables_in(lines, frozenset())
+    assert table.markdown.split("\n") == [
+        "| Product | Expected | Actual | Status |",
+        "| --- | --- | --- | --- |",
+        "| Bolts | 450 |  |  |",
+        "|  | 289 | -23 |  |",
+        "| Screws | 780 | 778 | OK |",
+    ]
+    assert table.lines == frozenset(range(len(lines)))
+
+
+def test_text_before_and_after_a_table_is_none_of_it() -> None:
+    rows = grid("Name|Year", "One|2001", "Two|2002", "Three|2003")
+    before = line("A sentence that says what the table shows, on the whole width of the page.", 50, 720)
+    after = line("Total of all years together", 50, 630)
+    (table,) = tables_in([before, *rows, after], frozenset())
+    assert table.lines == frozenset(range(1, 1 + len(rows)))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [each for pair in zip(column("a", 50), column("b", 320), strict=True) for each in pair],
+        grid("1.|First thing", "2.|Second thing", "3.|Third thing", lefts=(50, 80)),
+        grid("Introduction|… 3", "Methods|… 5", "Results|… 9"),
+        grid("Name|Year", "One|2001"),
+        grid("a|b", "c", "d", "e", "f|g"),
+    ],
+    ids=["columns of text", "a list", "contents", "two rows of words", "mostly single pieces"],
+)
+def test_what_only_looks_like_a_table_is_text(lines: list[Line]) -> None:
+    assert tables_in(lines, frozenset()) == []
+
+
+def test_numbers_and_words_of_one_column_need_not_stand_below_each_other() -> None:
+    lines = [
+        *(line("Name", 50, 700), line("Ann", 130, 700, width=15), line("Year", 300, 700)),
+        *(line("Claim", 50, 686), line("999", 215, 686, width=15), line("Make", 300, 686)),
+        *(line("Mail", 50, 672), line("ann@example.org and others", 130, 672, width=100), line("Trim", 300, 672)),
+    ]
+    (table,) = tables_in(lines, frozenset())
+    assert "| Claim | 999 | Make |" in table.markdown
+
+
+def test_a_table_of_a_file_has_its_rows_and_loses_no_word(tmp_path: Path) -> None:
+    cells = [
+        ["Product", "Unit price", "Stock"],
+        ["Bolts", "0.10", "4,500"],
+        ["Nuts", "0.08", "12"],
+        ["Screws", "0.12", "9"],
+    ]
+    drawn = [
+        Text(cell, 700 - 16 * row, x=72 + 160 * place)
+        for row, cells_ in enumerate(cells)
+        for place, cell in enumerate(cells_)
+    ]
+    document = parsed(
+        tmp_path, pdf([Text("Stock of the year, as it was counted in the storehouse by its people.", 730), *drawn])
+    )
+    (block,) = [each for each in document.blocks if each.kind is BlockKind.TABLE]
+    rows = document.text[block.start : block.end].split("\n")
+    assert rows[0] == "| Product | Unit price | Stock |"
+    assert rows[2:] == ["| Bolts | 0.10 | 4,500 |", "| Nuts | 0.08 | 12 |", "| Screws | 0.12 | 9 |"]
+
+
+def test_many_lines_are_ordered_in_time() -> None:
+    lines = [line(f"w{number}", (number * 37) % 500, 50 + (number * 91) % 700) for number in range(2_500)]
+    ordered = in_reading_order(lines)
+    assert len(ordered) == len(lines)
+    assert any(one.bottom > other.bottom for one, other in pairwise(ordered))
+    assert isinstance(tables_in(ordered, frozenset()), list)
