@@ -91,7 +91,8 @@ def test_answers_of_no_use_are_refused(server: ChatEndpointServer, body: bytes) 
 
 def test_an_endpoint_that_is_away_is_asked_again_and_named(server: ChatEndpointServer) -> None:
     server.first = [Answer(503), Answer(503)]
-    with ExitStack() as stack, pytest.raises(ModelUnavailable, match=r"describing endpoint at 127\.0\.0\.1 answers 503"):
+    away = r"describing endpoint at 127\.0\.0\.1 answers 503"
+    with ExitStack() as stack, pytest.raises(ModelUnavailable, match=away):
         opened(stack, server).describe("Leave", TEXT, ["topics"])
     assert len(server.asked) == 2
 
