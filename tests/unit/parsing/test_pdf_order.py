@@ -42,9 +42,10 @@ def test_columns_are_read_one_after_the_other() -> None:
 def test_a_figure_in_a_column_does_not_mix_it_with_the_other() -> None:
     left = column("a", 50, 20)
     right = [*column("b", 320, 4), *(line(f"box{n}", 330 + 40 * (n % 3), 600 - 9 * n) for n in range(12))]
-    found = in_reading_order([*right, *left])
-    assert found[:20] == left
-    assert set(found[20:]) == set(right)
+    title = line("A title over both columns of the page", 50, 740, width=490)
+    found = in_reading_order([*right, *left, title])
+    assert found[:21] == [title, *left]
+    assert set(found[21:]) == set(right)
 
 
 def test_what_the_file_has_in_order_is_left_alone() -> None:
@@ -127,13 +128,12 @@ def test_a_table_of_a_file_has_its_rows_and_loses_no_word(tmp_path: Path) -> Non
         ["Screws", "0.12", "9"],
     ]
     drawn = [
-        Text(cell, 700 - 16 * row, x=72 + 160 * place)
-        for row, cells_ in enumerate(cells)
-        for place, cell in enumerate(cells_)
+        Text(cell, 700 - 16 * number, x=72 + 160 * place)
+        for number, row in enumerate(cells)
+        for place, cell in enumerate(row)
     ]
-    document = parsed(
-        tmp_path, pdf([Text("Stock of the year, as it was counted in the storehouse by its people.", 730), *drawn])
-    )
+    before = Text("Stock of the year, as it was counted in the storehouse by its people.", 730)
+    document = parsed(tmp_path, pdf([before, *drawn]))
     (block,) = [each for each in document.blocks if each.kind is BlockKind.TABLE]
     rows = document.text[block.start : block.end].split("\n")
     assert rows[0] == "| Product | Unit price | Stock |"
