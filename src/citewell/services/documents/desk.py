@@ -72,8 +72,13 @@ def lane_of(version: DocumentVersion) -> Lane:
     return Lane.SHORT if version.size_bytes <= SHORT_BYTES and version.parser is None else Lane.ANY
 
 
-def enqueue_ingest(session: ScopedSession, queue: JobQueue, document: Document, version: DocumentVersion) -> Job:
-    """Ask for ``version`` to be read and published, and remember the job at the document."""
+def enqueue_ingest(
+    session: ScopedSession, queue: JobQueue, document: Document, version: DocumentVersion, *, new: bool = False
+) -> Job:
+    """Ask for ``version`` to be read and published, and remember the job at the document.
+
+    ``new``: the version is made in this transaction, so that nobody else can have asked; nothing is written yet.
+    """
     job = queue.enqueue(
         session,
         INGEST,
@@ -82,6 +87,7 @@ def enqueue_ingest(session: ScopedSession, queue: JobQueue, document: Document, 
         resource_id=document.id,
         unique_key=f"{INGEST}:{version.id}",
         lane=lane_of(version),
+        new_key=new,
     )
     document.job_id = job.id
     return job
@@ -90,7 +96,10 @@ def enqueue_ingest(session: ScopedSession, queue: JobQueue, document: Document, 
 def add_version(
     session: ScopedSession, queue: JobQueue, document: Document, blob: BlobInfo, file_name: str, created_by: str | None
 ) -> Job:
-    """Give ``document`` a file, and ask for it to be read. The version that readers see stays until then."""
+    """Give ``document`` a file, and ask for it to be read. The version that readers see stays until then.
+
+    Version and job are written with the next flush.
+    """
     document.latest_version += 1
     document.status, document.status_reason, document.status_message = "waiting", None, None
     version = DocumentVersion(
@@ -106,8 +115,7 @@ def add_version(
         created_at=session.clock.now(),
     )
     session.add(version)
-    session.flush()
-    return enqueue_ingest(session, queue, document, version)
+    return enqueue_ingest(session, queue, document, version, new=True)
 
 
 def touch(session: ScopedSession, document: Document) -> None:

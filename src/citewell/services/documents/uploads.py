@@ -19,6 +19,7 @@ from citewell.domain.revisions import check_revision
 from citewell.ports.blob_store import BlobInfo
 from citewell.services.access.rules import Need, need_visibility
 from citewell.services.access.sharing import Access, check_shares
+from citewell.services.batches.items import Arrival, ItemState, note_arrivals, receiving
 from citewell.services.documents.blob_references import hold_blobs, release_blob
 from citewell.services.documents.changes import access_of, apply_access, apply_fields, tell_title
 from citewell.services.documents.desk import Desk, add_version, enqueue_ingest, touch, views_of
@@ -55,6 +56,25 @@ class Uploaded:
     current: DocumentVersion | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file that is stored, with what is said about it; everything checked."""
+
+    blob: BlobInfo
+    file_name: str
+    said: DocumentFields
+    own_id: str | None
+    kind: DocumentKind
+
+
+def arrival(path: str, uploaded: Uploaded) -> Arrival:
+    """What a batch keeps of an upload: without a job there was nothing to read."""
+    document, job = uploaded.document, uploaded.job
+    state = ItemState.SKIPPED if job is None else ItemState.WAITING
+    reason = uploaded.outcome.value if job is None else None
+    return Arrival(path, state, document.size_bytes, document.id, job, reason)
+
+
 class DocumentUploads(Desk):
     """Takes files in."""
 
@@ -69,6 +89,7 @@ class DocumentUploads(Desk):
         external_id: str | None = None,
         kind: DocumentKind = DocumentKind.FILE,
         within: Callable[[ScopedSession, Uploaded], None] | None = None,
+        batch_id: str | None = None,
     ) -> Uploaded:
         """Put a file into a collection. The file is durable and its job committed when this returns.
 
@@ -85,6 +106,7 @@ class DocumentUploads(Desk):
             external_id: The caller's own id for it; the document's id without one.
             kind: Where it comes from.
             within: Called in the transaction, before it is committed; what it raises undoes the upload.
+            batch_id: The batch that it belongs to.
 
         Raises:
             NotFound: there is no collection that the caller may read.
@@ -105,11 +127,10 @@ class DocumentUploads(Desk):
         try:
             with self._database.write(caller) as session:
                 collection = self._access.collection_for(session, caller, collection_id, right=Need.WRITE, lock=True)
-                present = self._present(session, caller, collection, blob, name, said, own_id)
-                if present is not None:
-                    uploaded = self._again(session, caller, present, blob, name, said)
-                else:
-                    uploaded = self._create(session, caller, collection, blob, name, said, own_id, kind)
+                batch = None if batch_id is None else receiving(session, caller, batch_id, collection.id)
+                uploaded = self._put_in(session, caller, collection, Incoming(blob, name, said, own_id, kind))
+                if batch is not None:
+                    note_arrivals(session, batch, [arrival(own_id or name, uploaded)])
                 if within is not None:
                     within(session, uploaded)
                 hold_blobs(session, self._blobs, [blob.key])
@@ -117,6 +138,17 @@ class DocumentUploads(Desk):
             self._forget(caller, blob.key)
             raise
         return uploaded
+
+    def _put_in(
+        self, session: ScopedSession, caller: Caller, collection: Collection, new: Incoming, *, is_new: bool = False
+    ) -> Uploaded:
+        """Make a stored file a document, or a part of the story of one. ``is_new``: it is known not to be there."""
+        present = None
+        if not is_new:
+            present = self._present(session, caller, collection, new.blob, new.file_name, new.said, new.own_id)
+        if present is not None:
+            return self._again(session, caller, present, new.blob, new.file_name, new.said)
+        return self._create(session, caller, collection, new, at_once=not is_new)
 
     def replace(
         self,
@@ -256,15 +288,7 @@ class DocumentUploads(Desk):
         return changed
 
     def _create(
-        self,
-        session: ScopedSession,
-        caller: Caller,
-        collection: Collection,
-        blob: BlobInfo,
-        file_name: str,
-        said: DocumentFields,
-        own_id: str | None,
-        kind: DocumentKind,
+        self, session: ScopedSession, caller: Caller, collection: Collection, new: Incoming, *, at_once: bool
     ) -> Uploaded:
         now = session.clock.now()
         key = session.ids.new_id()
@@ -272,13 +296,13 @@ class DocumentUploads(Desk):
             id=key,
             tenant_id=session.tenant_id,
             collection_id=collection.id,
-            external_id=own_id or key,
-            kind=kind,
-            title=file_name,
+            external_id=new.own_id or key,
+            kind=new.kind,
+            title=new.file_name,
             description="",
             meta={},
-            file_name=file_name,
-            size_bytes=blob.size,
+            file_name=new.file_name,
+            size_bytes=new.blob.size,
             status="waiting",
             latest_version=0,
             access_class_id=collection.access_class_id,
@@ -288,17 +312,25 @@ class DocumentUploads(Desk):
             updated_at=now,
         )
         session.add(document)
-        try:
-            session.flush()
-        except IntegrityError as error:
-            message = "This external_id was taken at the same moment."
-            raise AlreadyExists(message, field="external_id") from error
-        apply_fields(session, document, said)
-        if said.access is not None:
-            apply_access(session, caller, document, said.access)
-        job = add_version(session, self._queue, document, blob, file_name, caller.user_id)
-        session.audit("document.create", "document", key, collection_id=collection.id, size=blob.size, job_id=job.id)
+        job = add_version(session, self._queue, document, new.blob, new.file_name, caller.user_id)
+        if at_once:
+            flush_new(session)
+        apply_fields(session, document, new.said)
+        if new.said.access is not None:
+            apply_access(session, caller, document, new.said.access)
+        session.audit(
+            "document.create", "document", key, collection_id=collection.id, size=new.blob.size, job_id=job.id
+        )
         return Uploaded(document, job, Outcome.CREATED)
+
+
+def flush_new(session: ScopedSession) -> None:
+    """Write documents that were added. Raises ``AlreadyExists`` when one of their keys was taken at this moment."""
+    try:
+        session.flush()
+    except IntegrityError as error:
+        message = "This external_id was taken at the same moment."
+        raise AlreadyExists(message, field="external_id") from error
 
 
 def _check_access(session: ScopedSession, caller: Caller, access: Access | None) -> None:

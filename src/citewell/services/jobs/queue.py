@@ -47,6 +47,7 @@ class JobQueue:
         lane: Lane = Lane.ANY,
         batch_id: str | None = None,
         paused: bool = False,
+        new_key: bool = False,
     ) -> Job:
         """Add a job to the caller's transaction: it exists if and only if what it is about does.
 
@@ -64,6 +65,7 @@ class JobQueue:
             lane: How much it takes.
             batch_id: The batch that it belongs to.
             paused: Whether it waits for somebody to resume it.
+            new_key: Nobody else can have used ``unique_key``, so that it need not be looked for.
 
         Raises:
             TooLarge: the payload is over its limit.
@@ -92,7 +94,7 @@ class JobQueue:
             created_at=now,
             updated_at=now,
         )
-        if unique_key is None:
+        if unique_key is None or new_key:
             session.add(job)
         else:
             job = self._add_once(session, job)

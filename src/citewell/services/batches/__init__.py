@@ -1,0 +1,1 @@
+"""Many files that are put in as one piece of work, with one summary."""
