@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from citewell.backends.parsing.pdf_lines import Line
+from citewell.backends.parsing.pdf_lines import RIGHT_TO_LEFT, Line
 
 _JUMP: Final = 1.5  # times the size of the line, upwards, that is no footnote mark
 _BEFORE: Final = 4  # lines that tell in which column the text was before it went up
@@ -24,10 +25,14 @@ _MOST: Final = 3_000
 
 def in_reading_order(lines: Sequence[Line]) -> list[Line]:
     """``lines`` as they are, unless one follows another that stands below it in the same column; then by their places:
-    column by column where there are columns, else from the top.
+    column by column where there are columns, else from the top; from the right where the text runs so.
     """
     if len(lines) > _MOST or not _goes_back(lines):
         return list(lines)
+    if 2 * sum(bool(RIGHT_TO_LEFT.search(line.text)) for line in lines) > len(lines):
+        mirrored = [replace(line, left=-line.right, right=-line.left) for line in lines]
+        original = {id(mirror): line for mirror, line in zip(mirrored, lines, strict=True)}
+        return [original[id(line)] for line in _ordered(mirrored, 0)]
     return _ordered(list(lines), 0)
 
 
