@@ -37,7 +37,9 @@ class PartWriter:
     def add(self, path: str, blocks: Iterable[bytes], *, packed: int | None = None) -> str | None:
         """Keep a file; see ``PartSink.add``."""
         if len(self.kept) >= self._limits.parts:
-            return f"more than {self._limits.parts:,} files" if self._limits.parts else "too deep in other files"
+            return (
+                f"more than {self._limits.parts:,} files" if self._limits.parts else "more, or deeper, than is unpacked"
+            )
         waiting = self._folder / "part"
         try:
             size, reason = self._write(waiting, blocks, packed)

@@ -259,5 +259,5 @@ def _below(session: ScopedSession, root_id: str) -> tuple[int, int]:
         count += len(level)
         for start in range(0, len(level), BATCH * 10):
             own = Document.id.in_(level[start : start + BATCH * 10])
-            size += session.scalar(select(func.coalesce(func.sum(Document.size_bytes), 0)).where(own)) or 0
+            size += int(session.scalar(select(func.sum(Document.size_bytes)).where(own)) or 0)
     return count, size

@@ -1,0 +1,206 @@
+"""Documents that are parts of others: made, kept in step, shared, found and ended with what they are in."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from citewell.db.tables import Chunk, Document, DocumentVersion, Embedding, Job
+from citewell.domain.access import Caller, Right, Role, Visibility
+from citewell.domain.errors import Conflict, NotFound
+from citewell.ports.parser import ParseLimits
+from citewell.services.access.sharing import Access, Share
+from citewell.services.documents.parts import PartCounts
+from citewell.services.documents.reading import DocumentFilter
+from citewell.services.ingest.parts import PartsIngest
+from citewell.services.ingest.reindex import reread_document
+from support.archives import Entry, zip_by_hand, zip_of
+from support.people import People
+from support.stack import Stack
+
+FILES = {"a.txt": b"Apples grow on trees.", "deep/b.md": b"# Bears\n\nBears eat honey.", "c.pdf": b"%PDF-1.4 broken"}
+
+
+def put(stack: Stack, caller: Caller, data: bytes, *, name: str = "files.zip", into: str | None = None) -> str:
+    """Upload an archive, do what is to be done, and say its id."""
+    if into is None:
+        collection = stack.library.collection(caller)
+        key = stack.library.upload(caller, collection, data, name=name).document.id
+    else:
+        key = stack.library.documents.replace(caller, into, parts=[data], file_name=name).document.id
+    stack.work()
+    return key
+
+
+def parts(stack: Stack, caller: Caller, parent: str) -> dict[str, Document]:
+    """The live parts by their paths."""
+    found = stack.library.documents.list(caller, DocumentFilter(parent_id=parent)).items
+    return {str(view.document.meta["path"]): view.document for view in found}
+
+
+def rows(stack: Stack, caller: Caller, table: type[Document | Chunk | Embedding | DocumentVersion]) -> int:
+    with stack.database.read(caller) as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_the_files_of_an_archive_are_documents_that_can_be_found(sqlite_stack: Stack, user: Caller) -> None:
+    stack = sqlite_stack
+    key = put(stack, user, zip_of(FILES))
+    made = parts(stack, user, key)
+    parent = stack.library.documents.get(user, key)
+    assert {path: (part.status, part.title) for path, part in made.items()} == {
+        "a.txt": ("indexed", "a.txt"),
+        "deep/b.md": ("indexed", "Bears"),
+        "c.pdf": ("failed", "c.pdf"),
+    }
+    bears = made["deep/b.md"]
+    assert (bears.external_id, bears.breadcrumb) == (f"{key}/deep/b.md", ["files.zip", "deep"])
+    assert (bears.owner_id, bears.collection_id, bears.kind) == (user.user_id, parent.document.collection_id, "file")
+    assert parent.parts == PartCounts(total=3, indexed=2, failed=1)
+    assert parent.document.status == "indexed"
+    assert stack.found(user, "bears honey", mode="lexical") == [bears.id]
+    assert key in stack.found(user, "b.md", mode="lexical")
+    top = stack.library.documents.list(user, DocumentFilter(parent_id="none")).items
+    assert [view.document.id for view in top] == [key]
+    chunk = stack.library.documents.chunks(user, bears.id).items[0].chunk
+    assert chunk.heading_path == ["files.zip", "deep", "Bears"]
+
+
+def test_a_new_version_leaves_what_is_the_same_and_takes_away_what_is_gone(stack: Stack, user: Caller) -> None:
+    key = put(stack, user, zip_of(FILES))
+    before = parts(stack, user, key)
+    put(stack, user, zip_of({"a.txt": FILES["a.txt"], "deep/b.md": b"Bears sleep.", "d.txt": b"Ducks swim."}), into=key)
+    after = parts(stack, user, key)
+    assert set(after) == {"a.txt", "deep/b.md", "d.txt"}
+    assert (after["a.txt"].id, after["a.txt"].latest_version) == (before["a.txt"].id, 1)
+    assert (after["deep/b.md"].id, after["deep/b.md"].latest_version) == (before["deep/b.md"].id, 2)
+    assert stack.found(user, "honey", mode="lexical") == []
+    assert stack.found(user, "sleep", mode="lexical") == [after["deep/b.md"].id]
+    stack.work()
+    assert rows(stack, user, Document) == 4
+
+
+def test_reading_again_changes_nothing_and_brings_nothing_back(sqlite_stack: Stack, user: Caller) -> None:
+    stack = sqlite_stack
+    key = put(stack, user, zip_of(FILES))
+    before = parts(stack, user, key)
+    stack.library.documents.delete(user, before["a.txt"].id)
+    with stack.database.write(user) as session:
+        reread_document(session, stack.library.queue, key)
+    stack.work()
+    after = parts(stack, user, key)
+    assert {path: (part.id, part.latest_version) for path, part in after.items()} == {
+        path: (before[path].id, 1) for path in ("deep/b.md", "c.pdf")
+    }
+    put(stack, user, zip_of({**FILES, "a.txt": b"Apples fall."}), into=key)
+    assert set(parts(stack, user, key)) == set(FILES)
+
+
+def test_parts_go_with_their_parent(stack: Stack, user: Caller) -> None:
+    key = put(stack, user, zip_of({**FILES, "inner.zip": zip_of({"e.txt": b"Eagles fly."})}))
+    assert stack.found(user, "eagles", mode="lexical")
+    stack.library.documents.delete(user, key)
+    assert stack.found(user, "eagles apples bears", mode="lexical") == []
+    assert stack.library.documents.list(user).items == []
+    stack.work()
+    assert [rows(stack, user, table) for table in (Document, DocumentVersion, Chunk, Embedding)] == [0, 0, 0, 0]
+    assert list(stack.blobs.list()) == []
+
+
+def test_one_part_can_be_deleted_alone(sqlite_stack: Stack, user: Caller) -> None:
+    stack = sqlite_stack
+    key = put(stack, user, zip_of(FILES))
+    made = parts(stack, user, key)
+    stack.library.documents.delete(user, made["a.txt"].id)
+    assert stack.found(user, "apples", mode="lexical") == []
+    assert stack.found(user, "bears", mode="lexical") == [made["deep/b.md"].id]
+    stack.work()
+    assert stack.library.documents.get(user, key).parts.total == 2
+
+
+def test_parts_have_the_readers_of_their_parent_and_follow_them(
+    stack: Stack, user: Caller, people: People, tenant_id: str
+) -> None:
+    other = people.caller(tenant_id, Role.USER)
+    collection = stack.library.collection(user, access=Access(Visibility.SHARED, (_with(other),)))
+    key = stack.library.upload(user, collection, zip_of(FILES), name="files.zip").document.id
+    documents = stack.library.documents
+    documents.set_access(user, key, Access(Visibility.PRIVATE))
+    stack.work()
+    bears = parts(stack, user, key)["deep/b.md"]
+    assert stack.found(other, "bears", mode="lexical") == []
+    with pytest.raises(NotFound):
+        documents.get(other, bears.id)
+    documents.set_access(user, key, Access(Visibility.SHARED, (_with(other, Right.WRITE),)))
+    assert stack.found(other, "bears", mode="lexical") == [bears.id]
+    documents.patch(other, bears.id, {"description": "about bears"})
+    documents.set_access(user, key, Access(Visibility.PRIVATE))
+    assert stack.found(other, "bears", mode="lexical") == []
+    documents.set_access(user, key, Access(None))
+    assert stack.found(other, "bears", mode="lexical") == [bears.id]
+    with pytest.raises(Conflict) as caught:
+        documents.set_access(user, bears.id, Access(Visibility.PRIVATE))
+    assert caught.value.facts["parent_id"] == key
+
+
+def _with(somebody: Caller, right: Right = Right.READ) -> Share:
+    return Share(right, user_id=somebody.user_id)
+
+
+def test_a_file_that_holds_itself_is_unpacked_once(sqlite_stack: Stack, user: Caller) -> None:
+    inner = zip_of({"a.txt": b"Apples."})
+    key = put(sqlite_stack, user, zip_of({"again.zip": inner, "b.txt": b"Bears."}))
+    again = parts(sqlite_stack, user, key)["again.zip"]
+    # The archive of before, as if it were found in itself.
+    with sqlite_stack.database.write(user) as session:
+        version = session.scalars(select(DocumentVersion).where(DocumentVersion.document_id == key)).one()
+        version.content_hash = inner_hash(sqlite_stack, user, again.id)
+        reread_document(session, sqlite_stack.library.queue, again.id)
+    sqlite_stack.work()
+    found = sqlite_stack.library.documents.get(user, again.id).document
+    assert (found.status, found.status_reason) == ("failed", "nested")
+
+
+def inner_hash(stack: Stack, caller: Caller, document_id: str) -> str:
+    with stack.database.read(caller) as session:
+        return session.scalars(
+            select(DocumentVersion.content_hash).where(DocumentVersion.document_id == document_id)
+        ).one()
+
+
+def test_archives_in_archives_end_somewhere(sqlite_stack: Stack, user: Caller) -> None:
+    data = b"The innermost words."
+    name = "words.txt"
+    for depth in range(8):
+        data, name = zip_of({name: data}), f"level{depth}.zip"
+    put(sqlite_stack, user, data, name=name)
+    found = [view.document for view in sqlite_stack.library.documents.list(user).items]
+    assert len(found) == 6
+    deepest = min(found, key=lambda each: each.title)
+    warned = sqlite_stack.library.documents.versions(user, deepest.id).items[0].warnings
+    assert warned == ["Left out (more, or deeper, than is unpacked): level1.zip."]
+
+
+def test_the_whole_of_nested_archives_is_bounded(sqlite_stack: Stack, user: Caller) -> None:
+    limited = PartsIngest(sqlite_stack.blobs, sqlite_stack.library.queue, ParseLimits(parts=5))
+    vars(sqlite_stack.ingest)["_parts"] = limited  # the same with less room
+    inner = {name: zip_of({f"{name}{number}.txt": b"Words." for number in range(3)}) for name in ("one.zip", "two.zip")}
+    key = put(sqlite_stack, user, zip_of(inner))
+    made = parts(sqlite_stack, user, key)
+    assert [len(parts(sqlite_stack, user, made[name].id)) for name in ("one.zip", "two.zip")] == [3, 0]
+    warned = sqlite_stack.library.documents.versions(user, made["two.zip"].id).items[0].warnings
+    assert warned == ["Left out (more, or deeper, than is unpacked): two.zip0.txt, two.zip1.txt, two.zip2.txt."]
+
+
+def test_a_locked_archive_is_a_state(sqlite_stack: Stack, user: Caller) -> None:
+    key = put(sqlite_stack, user, zip_by_hand(Entry(b"locked.txt", b"secret", flags=1)))
+    found = sqlite_stack.library.documents.get(user, key).document
+    assert (found.status, found.status_reason) == ("failed", "encrypted")
+
+
+def test_jobs_of_parts_belong_to_whoever_put_the_archive_in(sqlite_stack: Stack, user: Caller) -> None:
+    key = put(sqlite_stack, user, zip_of({"a.txt": b"Apples."}))
+    part = parts(sqlite_stack, user, key)["a.txt"]
+    with sqlite_stack.database.read(user) as session:
+        job = session.scalars(select(Job).where(Job.resource_id == part.id)).one()
+    assert job.created_by == user.user_id
