@@ -15,6 +15,9 @@ PPTX: Final = "application/vnd.openxmlformats-officedocument.presentationml.pres
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLSB: Final = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
 XLS: Final = "application/vnd.ms-excel"
+JSON: Final = "application/json"
+JSON_LINES: Final = "application/x-ndjson"
+NOTEBOOK: Final = "application/x-ipynb+json"
 EPUB: Final = "application/epub+zip"
 RTF: Final = "application/rtf"
 DOC: Final = "application/msword"
@@ -57,6 +60,8 @@ _SHEETS: Final = "sheets as pages and headings, each table of a sheet, dates, va
 _FILES: Final = "the files inside as documents of their own, with their folders"
 _SEEN: Final = "text by recognition (OCR) where Tesseract is installed"
 _PACKED: Final = "as TAR, or the one file that is packed"
+
+_DATA: Final = "paths as headings, lists of flat objects as tables, numbers as written"
 
 FORMATS: Final = (
     Format(TEXT, "plain text", (".txt", ".text", ".log"), "any encoding", ("plain", "TextParser")),
@@ -125,6 +130,15 @@ FORMATS: Final = (
         ("legacy", "LegacyParser"),
     ),
     Format(CSV, "CSV", (".csv", ".tsv"), "one table, its delimiter found", ("delimited", "CsvParser")),
+    Format(JSON, "JSON", (".json", ".geojson"), _DATA, ("jsons", "JsonParser")),
+    Format(JSON_LINES, "lines of JSON", (".jsonl", ".ndjson"), _DATA, ("jsons", "JsonParser")),
+    Format(
+        NOTEBOOK,
+        "Jupyter notebook",
+        (".ipynb",),
+        "headings, text, code, what it printed, tables",
+        ("notebook", "NotebookParser"),
+    ),
     Format(ZIP, "ZIP", (".zip",), _FILES, ("archives", "ZipParser")),
     Format(TAR, "TAR", (".tar",), _FILES, ("tarballs", "TarParser")),
     Format(GZIP, "gzip", (".gz", ".tgz"), _PACKED, ("tarballs", "TarParser")),

@@ -1,0 +1,111 @@
+"""JSON, notebooks, XML and feeds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from citewell.backends.parsing import media
+from citewell.domain.errors import DocumentUnreadable
+from support.parsed import parsed
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ({"a": 1, "b": True, "c": None, "d": ["x", 2]}, "a: 1\nb: true\nd: x, 2"),
+        ([{"a": 1, "b": "x"}, {"a": 2, "c": ["y", "z"]}],
+         "| a | b | c |\n| --- | --- | --- |\n| 1 | x |  |\n| 2 |  | y, z |"),
+        ({"o": {"p": 1, "q": "r"}}, "o.p: 1\no.q: r"),
+        ({"o": {"p": {"q": {"r": 1}}}}, "# o\n\n## o.p\n\nq.r: 1"),
+        ({"list": [{"name": "A", "x": {"y": {"z": 1}}}, {"w": {"y": {"z": 2}}}]},
+         "# list\n\n## A\n\nname: A\n\n### list[0].x\n\ny.z: 1\n\n## list[1]\n\n### list[1].w\n\ny.z: 2"),
+        (["one", {"k": "v"}, 3], "- one\n\n# [1]\n\nk: v\n\n- 3"),
+        ({"text": "line\nline"}, "text: line\nline"),
+        ("only text", "only text"),
+    ],
+)  # fmt: skip
+def test_json_becomes_headings_lines_and_tables(tmp_path: Path, data: object, text: str) -> None:
+    assert parsed(tmp_path, media.JSON, json.dumps(data).encode()).text == text
+
+
+def test_numbers_stay_as_they_are_written(tmp_path: Path) -> None:
+    data = b'{"long": ' + b"9" * 200 + b', "float": 1.10, "none": NaN}'
+    assert parsed(tmp_path, media.JSON, data).text == f"long: {'9' * 200}\nfloat: 1.10\nnone: NaN"
+
+
+def test_lines_of_json_are_records(tmp_path: Path) -> None:
+    assert parsed(tmp_path, media.JSON_LINES, b'{"a": 1}\n\n{"a": 2}\n').text == "| a |\n| --- |\n| 1 |\n| 2 |"
+    document = parsed(tmp_path, media.JSON, b'{"a": 1}\nbroken\n{"b": {"c": {"d": 1}}}\n')
+    assert document.text == "# [0]\n\na: 1\n\n- broken\n\n# [2]\n\n## [2].b\n\nc.d: 1"
+    assert document.warnings == ("1 lines are not valid JSON; they are kept as they are.",)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"[" * 50_000 + b"]" * 50_000, "damaged"),
+        (b"[" * 300 + b"1" + b"]" * 300, "damaged"),
+        (b"not json", "damaged"),
+        (b" \n", "no_text"),
+        (b'{"a": ' * 400 + b"1" + b"}" * 400, "damaged"),
+    ],
+)
+def test_json_that_cannot_be_read_says_why(tmp_path: Path, data: bytes, reason: str) -> None:
+    with pytest.raises(DocumentUnreadable) as caught:
+        parsed(tmp_path, media.JSON, data)
+    assert caught.value.reason == reason
+
+
+def test_many_records_do_not_make_too_many_headings(tmp_path: Path) -> None:
+    records = [{"name": f"n{number}", "x": {"y": {"z": number}}} for number in range(3_000)]
+    document = parsed(tmp_path, media.JSON, json.dumps(records).encode())
+    assert len(document.headings) == 2_000
+    assert "z: 2999" in document.text
+
+
+def test_notebooks_keep_text_code_and_output(tmp_path: Path) -> None:
+    cells = [
+        {"cell_type": "markdown", "source": ["# Title\n", "Words."]},
+        {
+            "cell_type": "code",
+            "source": "print(1)",
+            "outputs": [
+                {"output_type": "stream", "text": ["1\n"]},
+                {"output_type": "execute_result", "data": {"text/html": "<table><tr><td>a</table>", "text/plain": "x"}},
+                {"output_type": "display_data", "data": {"image/png": "AAAA", "text/plain": ["<Figure>"]}},
+                {"output_type": "error", "ename": "ValueError", "evalue": "no", "traceback": ["\u001b[31m"]},
+            ],
+        },
+        {"cell_type": "raw", "source": "raw"},
+        {"cell_type": "heading", "level": 2, "source": "Old"},
+    ]
+    book = {"cells": cells, "metadata": {"language_info": {"name": "python"}}}
+    document = parsed(tmp_path, media.NOTEBOOK, json.dumps(book).encode())
+    assert document.text == (
+        "# Title\nWords.\n\n```python\nprint(1)\n```\n\n```\n1\n```\n\n| a |\n| --- |\n\n```\n<Figure>\n```\n\n"
+        "ValueError: no\n\nraw\n\n## Old"
+    )
+    assert document.title == "Title"
+    assert document.metadata == {"programming_language": "python", "cells": 4}
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b'{"worksheets": [{"cells": [{"cell_type": "code", "input": ["a"], "outputs": "x"}]}]}', "```\na\n```"),
+        (b'{"cells": "none", "k": 1}', "cells: none\nk: 1"),
+        (b'["x"]', "- x"),
+    ],
+)
+def test_odd_notebooks_are_read(tmp_path: Path, data: bytes, text: str) -> None:
+    assert parsed(tmp_path, media.NOTEBOOK, data).text == text
+
+
+@pytest.mark.parametrize(("data", "reason"), [(b"{", "damaged"), (b'{"cells": [{}]}', "no_text"), (b"{}", "no_text")])
+def test_notebooks_that_cannot_be_read_say_why(tmp_path: Path, data: bytes, reason: str) -> None:
+    with pytest.raises(DocumentUnreadable) as caught:
+        parsed(tmp_path, media.NOTEBOOK, data)
+    assert caught.value.reason == reason
