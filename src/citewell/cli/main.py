@@ -19,6 +19,7 @@ from citewell.cli.commands import (
     model,
     operation,
     people,
+    sources,
     texts,
 )
 
@@ -60,6 +61,8 @@ app.add_typer(people.users, name="user")
 app.add_typer(people.keys, name="key")
 app.add_typer(texts.app, name="text")
 app.add_typer(collections.app, name="collection")
+app.add_typer(documents.app, name="document")
+app.add_typer(sources.app, name="source")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(model.app, name="model")
 app.add_typer(embedding.app, name="embedding")

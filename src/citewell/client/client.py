@@ -13,10 +13,11 @@ from citewell.client.golden import GoldenCalls
 from citewell.client.jobs import JobCalls
 from citewell.client.library import LibraryCalls
 from citewell.client.operation import OperationCalls
+from citewell.client.sources import SourceCalls
 from citewell.client.texts import TextCalls
 
 
-class Client(LibraryCalls, TextCalls, EmbeddingCalls, GoldenCalls, JobCalls, OperationCalls):
+class Client(LibraryCalls, TextCalls, SourceCalls, EmbeddingCalls, GoldenCalls, JobCalls, OperationCalls):
     """Talks to one server with one credential; ``Connection`` says how it is made.
 
     Raises (all methods):
