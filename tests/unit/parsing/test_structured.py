@@ -109,3 +109,80 @@ def test_notebooks_that_cannot_be_read_say_why(tmp_path: Path, data: bytes, reas
     with pytest.raises(DocumentUnreadable) as caught:
         parsed(tmp_path, media.NOTEBOOK, data)
     assert caught.value.reason == reason
+
+
+RSS = """<?xml version="1.0"?><rss xmlns:dc="d" xmlns:content="c"><channel><title>News</title><link>https://e.org/</link>
+<language>en</language><description>All &lt;b&gt;of&lt;/b&gt; it</description><item><title>One &amp;amp; two</title>
+<link>https://e.org/1</link><dc:creator>Ann</dc:creator><pubDate>Mon</pubDate><category>Ducks</category>
+<description>short</description><content:encoded><![CDATA[<p>Long <a href="/x">text</a>.</p><h3>Part</h3><p>y</p>]]>
+</content:encoded></item><item><description>No title</description></item></channel></rss>"""
+ATOM = """<feed xmlns="a"><title>News</title><link rel="self" href="https://e.org/feed"/><updated>2024</updated>
+<entry><title>One</title><link href="https://e.org/1"/><author><name>Bo</name></author>
+<content type="xhtml"><div xmlns="x"><p>Text</p></div></content></entry></feed>"""
+
+
+def test_rss_is_read_by_items(tmp_path: Path) -> None:
+    document = parsed(tmp_path, media.FEED, RSS.encode())
+    assert document.text == (
+        "# News\n\nAll of it\n\n## One & two\n\nAnn\nMon\nhttps://e.org/1\nDucks\n\n"
+        "Long [text](https://e.org/x).\n\n### Part\n\ny\n\n## Untitled\n\nNo title"
+    )
+    assert (document.title, document.language) == ("News", "en")
+    assert document.metadata == {"encoding": "utf-8", "items": 2, "link": "https://e.org/"}
+
+
+def test_atom_is_read_by_entries(tmp_path: Path) -> None:
+    document = parsed(tmp_path, media.FEED, ATOM.encode())
+    assert document.text == "# News\n\n## One\n\nBo\nhttps://e.org/1\n\nText"
+    assert document.metadata["modified"] == "2024"
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("<a><title>T</title><p>Some <b>bold</b> text.</p><sec><title>S</title><p>x</p></sec></a>",
+         "# T\n\nSome bold text.\n\n## S\n\nx"),
+        ("<list><b id='1'><n>A</n><p>2</p></b><b id='2'><n>B</n></b></list>",
+         "| id | n | p |\n| --- | --- | --- |\n| 1 | A | 2 |\n| 2 | B |  |"),
+        ("<order><no>7</no><to name='Ann' town='Bonn'/><item>duck</item></order>",
+         "no: 7\nto: name=Ann, town=Bonn\n\n- duck"),
+        ("<opml><body><outline text='A'><outline text='B'/></outline></body></opml>", "- A\n  - B"),
+        ("<?xml version='1.0' encoding='shift_jis'?><p>日本</p>", "日本"),
+        ("<!DOCTYPE p SYSTEM 'p.dtd'><p>a&nbsp;b&eacute;</p>", "a\xa0bé".replace("\xa0", " ")),
+        ("<p xmlns:xi='http://www.w3.org/2001/XInclude'>a<xi:include href='file:///etc/passwd'/>b</p>", "ab"),
+    ],
+)  # fmt: skip
+def test_xml_is_read_element_by_element(tmp_path: Path, source: str, text: str) -> None:
+    encoding = "shift_jis" if "shift_jis" in source else "utf-8"
+    assert parsed(tmp_path, media.XML, source.encode(encoding)).text == text
+
+
+def test_drawings_have_words(tmp_path: Path) -> None:
+    source = (
+        "<svg><title>Map</title><g><text><tspan>North</tspan> <tspan>sea</tspan></text></g><script>x</script></svg>"
+    )
+    document = parsed(tmp_path, media.SVG, source.encode())
+    assert (document.title, document.text) == ("Map", "Map\n\nNorth sea")
+
+
+def test_xml_that_breaks_its_rules_keeps_its_text(tmp_path: Path) -> None:
+    document = parsed(tmp_path, media.XML, b"<a><p>Fish & chips</p><p>two</a>")
+    assert document.text == "Fish & chips\n\ntwo"
+    assert "not well-formed" in document.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ('<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "damaged"),
+        ('<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', "damaged"),
+        ('<!DOCTYPE a [<!ENTITY % x SYSTEM "http://127.0.0.1/">%x;]><a>b</a>', "damaged"),
+        ("<a>" * 1_000 + "x" + "</a>" * 1_000, "damaged"),
+        ("<a><b/></a>", "no_text"),
+        ("<a", "damaged"),
+    ],
+)
+def test_xml_that_cannot_be_read_says_why(tmp_path: Path, source: str, reason: str) -> None:
+    with pytest.raises(DocumentUnreadable) as caught:
+        parsed(tmp_path, media.XML, source.encode())
+    assert caught.value.reason == reason

@@ -18,6 +18,9 @@ XLS: Final = "application/vnd.ms-excel"
 JSON: Final = "application/json"
 JSON_LINES: Final = "application/x-ndjson"
 NOTEBOOK: Final = "application/x-ipynb+json"
+XML: Final = "application/xml"
+FEED: Final = "application/rss+xml"
+SVG: Final = "image/svg+xml"
 EPUB: Final = "application/epub+zip"
 RTF: Final = "application/rtf"
 DOC: Final = "application/msword"
@@ -139,6 +142,21 @@ FORMATS: Final = (
         "headings, text, code, what it printed, tables",
         ("notebook", "NotebookParser"),
     ),
+    Format(
+        XML,
+        "XML",
+        (".xml", ".opml", ".xsd", ".dita", ".docbook"),
+        "titles as headings, paragraphs, records as tables, other elements by their names",
+        ("xml_text", "XmlParser"),
+    ),
+    Format(
+        FEED,
+        "RSS and Atom",
+        (".rss", ".atom"),
+        "items under their titles with author, date, subjects and link",
+        ("xml_text", "XmlParser"),
+    ),
+    Format(SVG, "SVG", (".svg",), "titles, descriptions and texts", ("xml_text", "XmlParser")),
     Format(ZIP, "ZIP", (".zip",), _FILES, ("archives", "ZipParser")),
     Format(TAR, "TAR", (".tar",), _FILES, ("tarballs", "TarParser")),
     Format(GZIP, "gzip", (".gz", ".tgz"), _PACKED, ("tarballs", "TarParser")),

@@ -71,16 +71,25 @@ _BY_NAME: Final = {
     ".jsonl": media.JSON_LINES,
     ".ndjson": media.JSON_LINES,
     ".ipynb": media.NOTEBOOK,
-    ".xml": "application/xml",
-    ".rss": "application/rss+xml",
-    ".svg": "image/svg+xml",
+    ".xml": media.XML,
+    ".opml": media.XML,
+    ".xsd": media.XML,
+    ".dita": media.XML,
+    ".docbook": media.XML,
+    ".rss": media.FEED,
+    ".atom": media.FEED,
+    ".svg": media.SVG,
     ".eml": "message/rfc822",
 }
 _TEXT_NAMES: Final = frozenset({".txt", ".text", ".log"})
 _HTML_START: Final = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->)){0,4000}-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE
 )
-_XML_START: Final = re.compile(r"\s*<\?xml\s")
+_XML_ROOT: Final = re.compile(  # possessive: what does not match must not be tried in all ways
+    r"((?:\s++|<\?[^>]{0,1000}>|<!--(?:[^-]|-(?!->)){0,4000}-->|<!DOCTYPE[^>\[]{0,1000}>)*+)"
+    r"<(?:[\w.-]{1,50}:)?([A-Za-z]\w{0,50})"
+)
+_XML_ROOTS: Final = {"rss": media.FEED, "feed": media.FEED, "RDF": media.FEED, "svg": media.SVG}
 _MARKDOWN_SIGNS: Final = re.compile(r"^(?:#{1,6} \S|```|[-*] \[[ x]\] )|\]\(https?://", re.MULTILINE)
 _CONTROLS: Final = bytes(code for code in range(32) if code not in b"\t\n\r\f\x0b\x08\x1b") + b"\x7f"
 _MOST_CONTROLS: Final = 0.02  # share of control characters above which bytes that are not UTF-8 are no text
@@ -181,12 +190,13 @@ def _text_type(sample: bytes, suffix: str) -> str:
     if _HTML_START.match(text):
         return media.HTML
     named = _BY_NAME.get(suffix)
+    root = _XML_ROOT.match(text) if named in {None, media.XML, media.FEED} and suffix not in _TEXT_NAMES else None
+    if root is not None and (named is not None or root[2] in _XML_ROOTS or root[1].strip().startswith("<?xml")):
+        return _XML_ROOTS.get(root[2], media.XML)
     if named is not None:
         return named
     if suffix in _TEXT_NAMES:
         return media.TEXT
-    if _XML_START.match(text):
-        return "application/xml"
     return _unnamed_text_type(text) if not suffix else media.TEXT
 
 

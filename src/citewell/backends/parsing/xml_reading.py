@@ -26,6 +26,13 @@ _RELATIONS: Final = (
 )
 
 
+class NotWellFormed(DocumentUnreadable):
+    """The XML breaks the rules of XML; reason ``damaged``."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("damaged", message)
+
+
 class XmlEvents:
     """Receives what ``walk_xml`` finds. Names are without their namespaces."""
 
@@ -115,8 +122,8 @@ def _feed(parser: XMLParserType, source: BinaryIO | bytes | str) -> Iterator[Non
             parser.Parse(b"", True)  # noqa: FBT003 - as above
         yield
     except expat.ExpatError as exc:
-        raise DocumentUnreadable(
-            "damaged", f"The XML in the file is not well-formed: {expat.ErrorString(exc.code)} in line {exc.lineno}."
+        raise NotWellFormed(
+            f"The XML in the file is not well-formed: {expat.ErrorString(exc.code)} in line {exc.lineno}."
         ) from exc
 
 
