@@ -5,22 +5,33 @@ and counted: of the headings (list items, lines of code, …) of the truth, how 
 truth is in the pages: diagrams became images, and macros were written out. ``code in the pages`` therefore counts the
 lines that the pages themselves hold as code. Beside it stands html-to-markdown alone.
 
+With a folder of exports, each beside a ``.test`` file that says what another importer makes of it: how many of the
+pages and attachments named there are told. Importers name home pages after their space, or make one up; these count
+where the export has a home page, and not otherwise.
+
     python -m bench.confluence ../shared/eval/confluence/storage_format
+    python -m bench.confluence ../shared/eval/confluence/space_exports/xwiki
 """
 
 from __future__ import annotations
 
 import argparse
+import html
 import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from citewell.backends.sources.confluence.export.archive import opened
+from citewell.backends.sources.confluence.export.objects import Entities
+from citewell.backends.sources.confluence.export.source import ConfluenceExportKind
 from citewell.backends.sources.confluence.storage_format.page import page_markdown
+from citewell.ports.source import SourceItem
 
 CONSTRUCTS = "headings", "code lines", "code in the pages", "list items", "task items", "table cells", "links", "words"
 _WORD = re.compile(r"\w+")
@@ -128,27 +139,125 @@ def measure(folder: Path, convert: Callable[[str], str]) -> dict[str, list[int]]
     return totals
 
 
+@dataclass
+class ExportFigures:
+    """What of the expected results was told, and how many there are."""
+
+    exports: int = 0
+    pages: list[int] = field(default_factory=lambda: [0, 0])
+    home_pages: list[int] = field(default_factory=lambda: [0, 0])
+    attachments: list[int] = field(default_factory=lambda: [0, 0])
+    missing: list[str] = field(default_factory=list)
+
+
+def measure_exports(folder: Path) -> ExportFigures:
+    """Reads every export that an expected result names."""
+    found = ExportFigures()
+    for source, (titles, files) in sorted(_expected(folder).items()):
+        kind = ConfluenceExportKind([folder])
+        settings = {"path": str((folder / source).resolve()), "space_permissions": "collection", "archived": True}
+        place = kind.open(kind.checked(settings))
+        items = [each for each in place.changes(None, stopped=lambda: False) if isinstance(each, SourceItem)]
+        for item in items:
+            with place.open(item) as parts:
+                b"".join(parts)
+        place.close()
+        found.exports += 1
+        pages = {item.title for item in items if item.kind == "wiki"}
+        spaces, homes = _spaces(folder / source)
+        keys = {item.key for item in items}
+        for title in titles:
+            if title in pages:
+                counted, there = found.pages, True
+            elif title in spaces:
+                if not homes[title]:
+                    continue
+                counted, there = found.home_pages, f"page:{homes[title]}" in keys
+            else:
+                counted, there = found.pages, False
+            counted[0] += there
+            counted[1] += 1
+            found.missing += [] if there else [f"{source}: {title}"]
+        found.attachments[0] += len(files & {item.title for item in items if item.kind == "file"})
+        found.attachments[1] += len(files)
+    return found
+
+
+def _expected(folder: Path) -> dict[str, tuple[set[str], set[str]]]:
+    """Titles of pages and names of attachments by export, of all expected results about it."""
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    for result in sorted(folder.glob("*.test")):
+        text = result.read_text("utf-8", "replace")
+        named = re.search(r"^\.configuration\.source=(.*)$", text, re.MULTILINE)
+        source = named[1].strip() if named else result.stem
+        if not (folder / source).exists():
+            continue
+        titles, files = found.setdefault(source, (set(), set()))
+        for document in text.split("<wikiDocument ")[1:]:
+            revisions = re.findall(r"<string>title</string>\s*<string>(.*?)</string>", document, re.DOTALL)
+            titles.update(html.unescape(title).strip() for title in revisions[-1:])
+            files.update(map(html.unescape, re.findall(r"<wikiAttachment name=\"([^\"]*)\"", document)))
+    return found
+
+
+def _spaces(path: Path) -> tuple[set[str], dict[str, str]]:
+    """Names and keys of the spaces of an export, and the ids of their home pages by both."""
+    homes: dict[str, str] = {}
+    with opened(path) as archive, archive.open("entities.xml") as file:
+        for space in Entities(file, 10**9).records(frozenset({"Space"})):
+            for name in (space.value("name"), space.value("key")):
+                homes[name] = space.reference("homePage")
+    return set(homes), homes
+
+
 def main() -> None:
     """Print a table; with ``--json`` write it as well."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     arguments.add_argument("folder", type=Path)
     arguments.add_argument("--json", type=Path)
     given = arguments.parse_args()
+    if any(given.folder.glob("*.test")):
+        told = measure_exports(given.folder)
+        print(f"{told.exports} exports\n\n| told | of the expected |\n| --- | --- |")
+        for name in ("pages", "home_pages", "attachments"):
+            kept, total = getattr(told, name)
+            print(f"| {name.replace('_', ' ')} | {kept} of {total} |")
+        print("\nMissing: " + ("; ".join(told.missing) or "nothing"))
+        written: object = asdict(told)
+    else:
+        written = _print_storage_format(given.folder)
+    if given.json is not None:
+        given.json.write_text(json.dumps(written, indent=1), "utf-8")
+
+
+def _print_storage_format(folder: Path) -> object:
     from html_to_markdown import convert
 
     converters: dict[str, Callable[[str], str]] = {
         "citewell": page_markdown,
         "html-to-markdown alone": lambda source: str(getattr(result := convert(source), "content", result) or ""),
     }
-    figures = {name: measure(given.folder, converter) for name, converter in converters.items()}
-    count = sum(1 for _ in pages(given.folder))
+    figures = {name: measure(folder, converter) for name, converter in converters.items()}
+    count = sum(1 for _ in pages(folder))
     print(f"{count} pages\n")
     print("| kept of the truth | " + " | ".join(figures) + " |\n|" + " --- |" * (len(figures) + 1))
     for construct in CONSTRUCTS:
         cells = [f"{kept} of {total}" for kept, total in (each[construct] for each in figures.values())]
         print(f"| {construct} | " + " | ".join(cells) + " |")
-    if given.json is not None:
-        given.json.write_text(json.dumps({"pages": count, "kept": figures}, indent=1), "utf-8")
+    lines = {name: _all_code(folder, converter) for name, converter in converters.items()}
+    cells = [f"{kept} of {total}" for kept, total in lines.values()]
+    print("| code in all pages, with those that have no truth | " + " | ".join(cells) + " |")
+    return {"pages": count, "kept": figures, "code in all pages": lines}
+
+
+def _all_code(folder: Path, convert: Callable[[str], str]) -> tuple[int, int]:
+    kept, total = 0, 0
+    for page in sorted([*folder.rglob("*.html"), *folder.rglob("*.xml")]):
+        storage = page.read_text("utf-8")
+        wanted = code_lines(storage)
+        kept += (wanted & constructs(convert(storage))["code lines"]).total()
+        total += wanted.total()
+    return kept, total
 
 
 if __name__ == "__main__":

@@ -8,15 +8,17 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import quote
 
-from citewell.backends.sources.confluence.rest.client import ConfluenceClient, Json
-from citewell.backends.sources.confluence.rest.content import (
-    EXPANDED,
-    EXPANDED_FILES,
+from citewell.backends.sources.confluence.model import (
     Content,
     File,
     Person,
     Restriction,
     Space,
+)
+from citewell.backends.sources.confluence.rest.client import ConfluenceClient, Json
+from citewell.backends.sources.confluence.rest.content import (
+    EXPANDED,
+    EXPANDED_FILES,
     content_of,
     files_of,
     names_of,

@@ -1,12 +1,11 @@
-"""Pages, blog posts and attachments, as Confluence's answers describe them."""
+"""What Confluence's answers say, in the forms of ``model``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final
 
+from citewell.backends.sources.confluence.model import Content, File, Person, Restriction
 from citewell.backends.sources.confluence.rest.client import Json
 from citewell.domain.errors import SourceFailed
 
@@ -14,83 +13,6 @@ EXPANDED: Final = (
     "version,history,ancestors,metadata.labels,restrictions.read.restrictions.user,restrictions.read.restrictions.group"
 )
 EXPANDED_FILES: Final = "children.attachment.version,children.attachment.metadata.labels"
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody: ``keys`` are all names that Confluence has for them, the lasting one first."""
-
-    keys: tuple[str, ...]
-    email: str = ""
-    name: str = ""
-
-    @property
-    def key(self) -> str:
-        """The name that lasts."""
-        return self.keys[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Restriction:
-    """Who may read something: these people, and the members of these groups. Neither means nobody."""
-
-    people: tuple[Person, ...] = ()
-    groups: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Space:
-    """A space."""
-
-    id: str
-    key: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """An attachment. ``download`` is its path on the site."""
-
-    id: str
-    title: str
-    version: int
-    download: str
-    size: int | None = None
-    media_type: str = ""
-    author: str = ""
-    updated: str = ""
-    labels: tuple[str, ...] = ()
-    uri: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """A page or blog post. ``restricted``: somebody may not read it by its own restriction, whose readers are these.
-
-    ``ancestors`` are ids, outermost first. ``restriction`` is ``None`` where it has none of its own. ``known`` is false
-    where the answer did not say whether it has one.
-    """
-
-    id: str
-    kind: str
-    title: str
-    version: int
-    ancestors: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
-    author: str = ""
-    last_author: str = ""
-    created: str = ""
-    updated: str = ""
-    uri: str = ""
-    restriction: Restriction | None = None
-    known: bool = True
-    files: tuple[File, ...] = ()
-    more_files: str = ""
-
-    @property
-    def changed_at(self) -> datetime | None:
-        """When it was changed."""
-        return moment(self.updated)
 
 
 def needed(answer: object, *path: str) -> Any:
@@ -131,15 +53,6 @@ def whole(value: object) -> int:
     if isinstance(value, str) and value.isascii() and value.isdigit():
         return int(value[:18])
     raise SourceFailed("changed", "Confluence answered something else where a number stood.")
-
-
-def moment(value: str) -> datetime | None:
-    """A time of the API, with its zone."""
-    try:
-        found = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def content_of(answer: Json, base: str = "") -> Content:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from citewell.backends.sources.confluence.rest.content import Content, Space
+from citewell.backends.sources.confluence.model import (
+    Content,
+    Space,
+)
 from citewell.backends.sources.confluence.rest.site import Site
 from citewell.backends.sources.confluence.storage_format.macros import INCLUDING, included_page
 from citewell.backends.sources.confluence.storage_format.tree import parse_storage

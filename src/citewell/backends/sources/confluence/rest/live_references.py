@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote, quote_plus, urlsplit
 
-from citewell.backends.sources.confluence.rest.content import Content
+from citewell.backends.sources.confluence.model import (
+    Content,
+)
 from citewell.backends.sources.confluence.rest.site import Site
 from citewell.backends.sources.confluence.storage_format.references import IncludedPage
 from citewell.domain.errors import SourceFailed

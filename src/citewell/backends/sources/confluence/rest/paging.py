@@ -7,7 +7,10 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from citewell.backends.sources.confluence.rest.client import ConfluenceClient, Json
-from citewell.backends.sources.confluence.rest.content import results, text
+from citewell.backends.sources.confluence.rest.content import (
+    results,
+    text,
+)
 from citewell.domain.errors import SourceFailed
 
 _OVERLAP: Final = 3

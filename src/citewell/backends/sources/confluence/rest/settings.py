@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, Self
 from urllib.parse import urlsplit
 
+from citewell.backends.sources.confluence.restrictions import AccessRules
 from citewell.backends.sources.given import Given
 from citewell.domain.errors import InvalidInput
 
@@ -121,6 +122,13 @@ class ConfluenceSettings:
     def is_cloud(self) -> bool:
         """Whether it is Atlassian's own service."""
         return self.deployment == "cloud"
+
+    @property
+    def access_rules(self) -> AccessRules:
+        """How readers are told. Names of people's accounts in Cloud are no parts of addresses."""
+        return AccessRules(
+            self.space_permissions == "collection", self.accounts, "" if self.is_cloud else self.email_domain
+        )
 
     @property
     def authorization(self) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Protocol
 
-from citewell.backends.sources.confluence.rest.content import Content, File, Person, Restriction, Space
+from citewell.backends.sources.confluence.model import Content, File, Space
+from citewell.backends.sources.confluence.restrictions import Directory
 
 
-class Site(Protocol):
+class Site(Directory, Protocol):
     """Cloud or Data Center. All methods raise ``SourceFailed``."""
 
     def account(self) -> str:
@@ -36,10 +37,6 @@ class Site(Protocol):
         """Ids of what lies in the trash."""
         ...
 
-    def one(self, content_id: str) -> Content:
-        """One page, blog post or folder."""
-        ...
-
     def body(self, content_id: str, kind: str) -> str:
         """The content of a page or blog post in storage format."""
         ...
@@ -54,16 +51,4 @@ class Site(Protocol):
 
     def file(self, file_id: str) -> File:
         """One attachment."""
-        ...
-
-    def space_readers(self, space: Space) -> Restriction | None:
-        """Who may read ``space``; ``None`` for everybody, also without an account."""
-        ...
-
-    def members(self, group: str) -> list[Person]:
-        """Who is in the group of this name."""
-        ...
-
-    def person(self, key: str) -> Person | None:
-        """Somebody by any of their names."""
         ...

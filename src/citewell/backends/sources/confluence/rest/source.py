@@ -8,17 +8,29 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 
+from citewell.backends.sources.confluence.items import (
+    ATTACHMENT,
+    PAGE,
+    file_item,
+    key_of,
+    page_item,
+    place_of,
+    titles_of,
+)
+from citewell.backends.sources.confluence.model import (
+    Content,
+    File,
+    Space,
+)
 from citewell.backends.sources.confluence.rest.client import ConfluenceClient, Stopped
 from citewell.backends.sources.confluence.rest.cloud import Cloud
-from citewell.backends.sources.confluence.rest.content import Content, File, Space
 from citewell.backends.sources.confluence.rest.data_center import DataCenter
 from citewell.backends.sources.confluence.rest.inclusions import Inclusions
-from citewell.backends.sources.confluence.rest.items import ATTACHMENT, PAGE, file_item, key_of, page_item, titles_of
 from citewell.backends.sources.confluence.rest.live_references import LiveReferences
 from citewell.backends.sources.confluence.rest.progress import Progress
-from citewell.backends.sources.confluence.rest.restrictions import NOBODY, Access, Audience
 from citewell.backends.sources.confluence.rest.settings import ConfluenceSettings
 from citewell.backends.sources.confluence.rest.site import Site
+from citewell.backends.sources.confluence.restrictions import NOBODY, Access, Audience
 from citewell.backends.sources.confluence.storage_format.page import page_markdown
 from citewell.domain.errors import SourceFailed
 from citewell.ports.fetcher import Fetcher
@@ -56,7 +68,7 @@ class ConfluenceSource:
         self._settings = settings
         self._client = ConfluenceClient(fetcher, settings, wait=wait)
         self._site: Site = (Cloud if settings.is_cloud else DataCenter)(self._client, settings)
-        self._access = Access(self._site, settings)
+        self._access = Access(self._site, settings.access_rules)
         self._inclusions = Inclusions(self._site)
         self._now = now
         self._between_checkpoints = between_checkpoints
@@ -118,10 +130,10 @@ class ConfluenceSource:
             self._titles.update((content.id, content.title) for content in contents)
             after = progress.after if progress.space == space.key else ""
             count = 0
-            for content in sorted(contents, key=lambda each: _place(each.id)):
+            for content in sorted(contents, key=lambda each: place_of(each.id)):
                 if stopped():
                     return
-                if (after and _place(content.id) <= _place(after)) or content.kind == "folder":
+                if (after and place_of(content.id) <= place_of(after)) or content.kind == "folder":
                     continue
                 yield from self._told(space, content, light=since is not None)
                 count += 1
@@ -211,8 +223,3 @@ class ConfluenceSource:
             self._names,
         )
         return page_markdown(storage, title=item.title, references=references)
-
-
-def _place(content_id: str) -> tuple[int, str]:
-    """Pages are told in the order of their ids, so that a run can be resumed."""
-    return (int(content_id) if content_id.isascii() and content_id.isdigit() else 0, content_id)

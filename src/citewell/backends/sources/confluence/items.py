@@ -8,7 +8,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from citewell.backends.sources.confluence.rest.content import Content, File, Space, moment
+from citewell.backends.sources.confluence.model import (
+    Content,
+    File,
+    Space,
+    moment,
+)
 from citewell.ports.source import ItemReaders, SourceItem
 
 PAGE: Final = "page:"
@@ -20,6 +25,11 @@ _LONGEST_NAME: Final = 200
 def key_of(content_id: str) -> str:
     """The key of a page or blog post."""
     return f"{PAGE}{content_id}"
+
+
+def place_of(content_id: str) -> tuple[int, str]:
+    """Pages are told in the order of their ids, so that a run can be resumed."""
+    return (int(content_id) if content_id.isascii() and content_id.isdigit() else 0, content_id)
 
 
 def page_item(

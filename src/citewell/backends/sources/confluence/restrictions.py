@@ -7,14 +7,17 @@ not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import reduce
-from typing import Final
+from typing import Final, Protocol
 
-from citewell.backends.sources.confluence.rest.content import Content, Person, Restriction, Space
-from citewell.backends.sources.confluence.rest.settings import ConfluenceSettings
-from citewell.backends.sources.confluence.rest.site import Site
+from citewell.backends.sources.confluence.model import (
+    Content,
+    Person,
+    Restriction,
+    Space,
+)
 from citewell.domain.errors import SourceFailed
 from citewell.ports.source import ItemReaders
 
@@ -52,17 +55,52 @@ def narrowed(
     return Audience(frozenset(people), groups)
 
 
+class Directory(Protocol):
+    """Says who may read what. All methods raise ``SourceFailed``."""
+
+    def space_readers(self, space: Space) -> Restriction | None:
+        """Who may read ``space``; ``None`` for everybody, also without an account."""
+        ...
+
+    def one(self, content_id: str) -> Content:
+        """One page, blog post or folder."""
+        ...
+
+    def members(self, group: str) -> list[Person]:
+        """Who is in the group of this name."""
+        ...
+
+    def person(self, key: str) -> Person | None:
+        """Somebody by any of their names."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRules:
+    """How Confluence's readers become ours.
+
+    Attributes:
+        spaces_open: Whoever may read the collection may read the spaces, whatever Confluence says of them.
+        accounts: E-mail addresses by account id, user key or user name.
+        email_domain: What follows the user name in everybody's e-mail address, where one is told.
+    """
+
+    spaces_open: bool = False
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    email_domain: str = ""
+
+
 class Access:
     """Works out readers for one run; what was asked once is remembered.
 
     Args:
-        site: Says what is not known yet.
-        settings: How people are told by e-mail.
+        directory: Says what is not known yet.
+        rules: How people are told by e-mail.
     """
 
-    def __init__(self, site: Site, settings: ConfluenceSettings) -> None:
-        self._site = site
-        self._settings = settings
+    def __init__(self, directory: Directory, rules: AccessRules) -> None:
+        self._directory = directory
+        self._rules = rules
         self._people: dict[str, Person] = {}
         self._members: dict[str, frozenset[str]] = {}
         self._spaces: dict[str, Audience | None] = {}
@@ -95,11 +133,11 @@ class Access:
 
     def of_space(self, space: Space) -> Audience | None:
         """Who may read a space; nobody where that cannot be read."""
-        if self._settings.space_permissions == "collection":
+        if self._rules.spaces_open:
             return None
         if space.key not in self._spaces:
             try:
-                self._spaces[space.key] = self._audience(self._site.space_readers(space))
+                self._spaces[space.key] = self._audience(self._directory.space_readers(space))
             except SourceFailed as exc:
                 if exc.reason not in _HIDDEN:
                     raise
@@ -110,7 +148,7 @@ class Access:
     def _of_content(self, content_id: str) -> Audience | None:
         if content_id not in self._own:
             try:
-                self.learn([self._site.one(content_id)])
+                self.learn([self._directory.one(content_id)])
             except SourceFailed as exc:
                 if exc.reason not in _HIDDEN:
                     raise
@@ -132,7 +170,7 @@ class Access:
     def _in_group(self, group: str) -> frozenset[str]:
         if group not in self._members:
             try:
-                self._members[group] = self._keys(self._site.members(group))
+                self._members[group] = self._keys(self._directory.members(group))
             except SourceFailed as exc:
                 if exc.reason not in _HIDDEN:
                     raise
@@ -148,14 +186,14 @@ class Access:
         person = self._people.get(key) or Person((key,))
         told = self._told(person)
         if told is None and not person.email:
-            person = self._site.person(key) or person
+            person = self._directory.person(key) or person
             told = self._told(person)
         return (told or person.email or "").lower() or None
 
     def _told(self, person: Person) -> str | None:
         for key in person.keys:
-            if key in self._settings.accounts:
-                return self._settings.accounts[key]
-        if self._settings.email_domain and not self._settings.is_cloud and len(person.keys) > 1:
-            return f"{person.keys[-1]}@{self._settings.email_domain}"
+            if key in self._rules.accounts:
+                return self._rules.accounts[key]
+        if self._rules.email_domain and len(person.keys) > 1:
+            return f"{person.keys[-1]}@{self._rules.email_domain}"
         return None
