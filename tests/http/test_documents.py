@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
+from citewell.db.tables import Document
 from citewell.domain.access import Role
 from citewell.http.attachments import content_disposition
 from support.http_desk import Desk
@@ -326,3 +327,19 @@ def test_facets_are_told_and_shown(desk: Desk, collection: str) -> None:
     assert "classification" in refused["detail"]
     assert refused["errors"][0]["pointer"] == "facets"
     desk.refused(422, "PATCH", f"/documents/{key}", json={"owner_id": "nobody"})
+
+
+def test_parts_are_listed_by_what_they_are_in(desk: Desk, collection: str) -> None:
+    whole = desk.upload(collection).json()["document"]
+    assert (whole["parent_id"], whole["breadcrumb"]) == (None, [])
+    assert whole["parts"] == {"total": 0, "indexed": 0, "failed": 0, "waiting": 0}
+    part = desk.document(collection, b"other words")
+    with desk.world.database.write(desk.caller) as session:
+        session.get_one(Document, part).parent_id = whole["id"]
+    assert [each["id"] for each in desk.api("GET", f"/documents?parent_id={whole['id']}")["items"]] == [part]
+    assert [each["id"] for each in desk.api("GET", "/documents?parent_id=none")["items"]] == [whole["id"]]
+    assert desk.api("GET", f"/documents/{whole['id']}")["parts"]["waiting"] == 1
+    access = {"visibility": "private", "shares": []}
+    assert desk.refused(409, "PUT", f"/documents/{part}/access", json=access)["parent_id"] == whole["id"]
+    desk.send("DELETE", f"/documents/{whole['id']}")
+    assert desk.send("GET", f"/documents/{part}").status_code == 404

@@ -74,12 +74,19 @@ class LibraryCalls(Connection):
             return self._object("PUT", path, files={"file": (sendable(file.name), stream)})
 
     def documents(self, collection: str | None = None, **filters: Any) -> Iterator[Json]:
-        """Documents that the caller can read, the newest first."""
+        """Documents that the caller can read, the newest first; ``filters`` as the API has them.
+
+        ``parent_id`` lists the parts of a document; ``"none"`` only what is no part of another.
+        """
         return self._pages("/documents", {"collection_id": collection, "limit": 100, **filters})
 
     def document(self, document_id: str) -> Json:
         """One document."""
         return self._object("GET", f"/documents/{path_part(document_id)}")
+
+    def document_versions(self, document_id: str) -> Iterator[Json]:
+        """The versions of a document, the newest first, with their warnings."""
+        return self._pages(f"/documents/{path_part(document_id)}/versions", {"limit": 100})
 
     def document_text(self, document_id: str, *, version: int | None = None) -> Json:
         """The text of a version, with its pages and headings."""
@@ -87,7 +94,7 @@ class LibraryCalls(Connection):
         return self._object("GET", f"/documents/{path_part(document_id)}/text", params=params)
 
     def delete_document(self, document_id: str) -> None:
-        """Delete a document; the very next search does not find it."""
+        """Delete a document and its parts; the very next search does not find them."""
         self.request("DELETE", f"/documents/{path_part(document_id)}")
 
 

@@ -1,4 +1,4 @@
-"""``citewell ingest``."""
+"""``citewell ingest`` and ``citewell document …``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ import typer
 
 from citewell.cli.connect import connect
 from citewell.cli.options import AsJson, DataDir, Key, Server
-from citewell.cli.output import print_json, print_table
+from citewell.cli.output import line, print_json, print_table
+from citewell.domain.errors import InvalidInput
+
+app = typer.Typer(help="Documents and what is inside of them.", no_args_is_help=True)
+Document = Annotated[str, typer.Argument(help="Id of the document.")]
 
 
 def ingest(
@@ -48,3 +52,84 @@ def ingest(
             print_table(("file", "state", "why"), rows)
     if summary.counts()["failed"]:
         raise typer.Exit(1)
+
+
+@app.command("list")
+def list_all(
+    collection: Annotated[str | None, typer.Option("--collection", "-c", help="Id, name or alias.")] = None,
+    parent: Annotated[
+        str | None, typer.Option(help="Only the parts of this document; `none` for what is no part of another.")
+    ] = None,
+    status: Annotated[str | None, typer.Option(help="waiting, processing, indexed or failed.")] = None,
+    data_dir: DataDir = None,
+    server: Server = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the documents that you can read, newest first."""
+    given = {"parent_id": parent, "status": status}
+    with connect(data_dir, server, key) as client:
+        found = list(
+            client.documents(collection, **{name: value for name, value in given.items() if value is not None})
+        )
+    if as_json:
+        print_json({"items": found})
+    else:
+        columns = ("title", "type", "status", "parts", "id")
+        rows = ((d["title"], d["media_type"] or "", d["status"], d["parts"]["total"] or "", d["id"]) for d in found)
+        print_table(columns, rows)
+
+
+@app.command("show")
+def show(
+    document: Document, data_dir: DataDir = None, server: Server = None, key: Key = None, as_json: AsJson = False
+) -> None:
+    """What is known of a document: its state, what its reader warns of, and how far its parts are."""
+    with connect(data_dir, server, key) as client:
+        found = client.document(document)
+        latest = next(client.document_versions(document), None)
+        parts = list(client.documents(None, parent_id=document)) if found["parts"]["total"] else []
+    warnings = [] if latest is None else latest["warnings"]
+    if as_json:
+        print_json({**found, "warnings": warnings, "items": parts})
+        return
+    typer.echo(line(" / ".join([*found["breadcrumb"], found["title"]])))
+    said = f": {found['status_message']}" if found["status_message"] else ""
+    typer.echo(line(f"{found['status']}{said}; {found['media_type'] or 'not read yet'}, {found['size_bytes']:,} bytes"))
+    for warning in warnings:
+        typer.echo(line(f"! {warning}"))
+    if parts:
+        counts = found["parts"]
+        typer.echo(
+            f"{counts['total']} parts: {counts['indexed']} indexed, {counts['waiting']} waiting, "
+            f"{counts['failed']} could not be read."
+        )
+        rows = (
+            (p["metadata"].get("path") or p["title"], p["status"], p["status_message"] or "", p["id"]) for p in parts
+        )
+        print_table(("part", "status", "why", "id"), rows)
+
+
+@app.command("delete")
+def delete(
+    document: Document,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    data_dir: DataDir = None,
+    server: Server = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Delete a document and its parts; the next search does not find them."""
+    if as_json and not yes:
+        raise InvalidInput("With --json nobody is asked: say --yes to delete.")
+    with connect(data_dir, server, key) as client:
+        found = client.document(document)
+        if not yes:
+            parts = found["parts"]["total"]
+            what = f"{line(found['title'])} and its {parts} parts" if parts else line(found["title"])
+            typer.confirm(f"Delete {what} for ever?", abort=True, err=True)
+        client.delete_document(document)
+    if as_json:
+        print_json({"deleted": True, "id": document})
+    else:
+        typer.echo(f"Deleted {line(found['title'])}.")

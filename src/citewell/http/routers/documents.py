@@ -93,6 +93,9 @@ def list_documents(
     kind: KindName | None = None,
     owner_id: Word = None,
     external_id: Word = None,
+    parent_id: Annotated[
+        Line | None, Query(min_length=1, max_length=64, description="What they are parts of; `none` for no parts.")
+    ] = None,
     title: Annotated[Line | None, Query(max_length=200, description="Part of the title.")] = None,
     created_from: AwareDatetime | None = None,
     created_to: AwareDatetime | None = None,
@@ -106,6 +109,7 @@ def list_documents(
         kind=None if kind is None else DocumentKind(kind),
         owner_id=owner_id,
         external_id=external_id,
+        parent_id=parent_id,
         title_contains=title,
         created_from=created_from,
         created_to=created_to,
@@ -202,8 +206,8 @@ def delete_document(
     response: Response,
     erase: Annotated[bool, Query(description="Keep no past of it, even where the collection keeps one.")] = False,
 ) -> DeletedOut:
-    """Delete a document. No search that begins after the response finds it, but for one as of a past time that its
-    collection keeps (`retention_days`).
+    """Delete a document and its parts. No search that begins after the response finds them, but for one as of a past
+    time that their collection keeps (`retention_days`).
     """
     job = app.documents.delete(caller, document_id, expected=if_match.revision(document_id), erase=erase)
     response.headers["Location"] = f"/v1/jobs/{job.id}"

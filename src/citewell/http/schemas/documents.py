@@ -141,6 +141,15 @@ class BulkMetadataIn(Body):
     metadata: JsonObject
 
 
+class PartsOut(Out):
+    """How far the parts of a document are."""
+
+    total: Count
+    indexed: Count
+    failed: Count
+    waiting: Count
+
+
 class DocumentOut(Out):
     """A document."""
 
@@ -167,6 +176,9 @@ class DocumentOut(Out):
     language: str | None
     visibility: VisibilityName | None = Field(description="Null where it inherits from its collection.")
     owner_id: str | None
+    parent_id: str | None = Field(description="The document that this one is a part of: an archive, a mail, a page.")
+    breadcrumb: list[str] = Field(description="What it stands in, outermost first; begins its heading paths.")
+    parts: PartsOut = Field(description="The documents that are parts of this one; list them by `parent_id`.")
     job_id: str | None = Field(description="The job that read it last.")
     revision: int = Field(ge=1, le=MAX_INT)
     created_at: datetime
@@ -176,11 +188,13 @@ class DocumentOut(Out):
     def of(cls, view: DocumentView) -> DocumentOut:
         """As the API shows it."""
         row, current = view.document, view.current
-        made = {"metadata", "version", "chunk_count", "text_chars", "language"}
+        made = {"metadata", "breadcrumb", "parts", "version", "chunk_count", "text_chars", "language"}
         return cls.model_validate(
             {
                 **{name: getattr(row, name) for name in cls.model_fields if name not in made},
                 "metadata": row.meta,
+                "breadcrumb": row.breadcrumb or [],
+                "parts": {name: getattr(view.parts, name) for name in PartsOut.model_fields},
                 "version": None if current is None else current.number,
                 "chunk_count": 0 if current is None else current.chunk_count,
                 "text_chars": None if current is None else current.text_chars,

@@ -1,0 +1,40 @@
+"""``citewell document``: what is there, what is inside of it, and its end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from support.archives import zip_of
+from support.command_line import CommandLine
+
+pytestmark = pytest.mark.slow
+
+
+class Served(Protocol):
+    """A running server, and commands on its data directory."""
+
+    cli: CommandLine
+
+
+def test_an_archive_is_shown_with_its_parts_and_deleted_with_them(served: Served, tmp_path: Path) -> None:
+    cli = served.cli
+    file = tmp_path / "files.zip"
+    file.write_bytes(zip_of({"deep/a.txt": b"Apples grow.", "b.pdf": b"%PDF-1.4 broken", "empty.txt": b""}))
+    cli("ingest", file, "--collection", "archives")
+    (whole,) = cli.json("document", "list", "-c", "archives", "--parent", "none")["items"]
+    assert whole["parts"] == {"total": 2, "indexed": 1, "failed": 1, "waiting": 0}
+    shown = cli("document", "show", whole["id"])
+    assert "! Left out (empty): empty.txt." in shown.out
+    assert "2 parts: 1 indexed, 0 waiting, 1 could not be read." in shown.out
+    assert "deep/a.txt" in shown.out
+    found = cli.json("document", "show", whole["id"])
+    assert {part["metadata"]["path"]: part["status"] for part in found["items"]} == {
+        "deep/a.txt": "indexed",
+        "b.pdf": "failed",
+    }
+    assert "say --yes" in cli("document", "delete", whole["id"], "--json", exit_code=1).err
+    assert cli.json("document", "delete", whole["id"], "--yes") == {"deleted": True, "id": whole["id"]}
+    assert cli.json("document", "list", "-c", "archives")["items"] == []
