@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from citewell.services.documents.bulk import DocumentBulk
 from citewell.services.documents.changes import DocumentChanges
 from citewell.services.documents.reading import DocumentReading
-from citewell.services.documents.uploads import DocumentUploads
 
 
-class Documents(DocumentReading, DocumentUploads, DocumentChanges):
+class Documents(DocumentReading, DocumentBulk, DocumentChanges):
     """Documents of a tenant, on behalf of a caller: reading, uploads and changes."""

@@ -133,6 +133,7 @@ class Jobs:
             job.error = None
             job.finished_at = None
             job.run_after = job.updated_at = now
+            self._kinds.retried(session, view_of(job))
             session.audit("job.retry", "job", job.id, kind=job.kind)
             session.after_commit(self._queue.notify)
             return view_of(job)

@@ -22,6 +22,10 @@ OnFailed = Callable[[ScopedSession, JobView, CitewellError], None]
 """Runs in the transaction in which a job ends as failed, or as cancelled (with ``JobCancelled``)."""
 
 
+OnRetry = Callable[[ScopedSession, JobView], None]
+"""Runs in the transaction in which a person asks for a failed job to be tried again."""
+
+
 @dataclass(frozen=True, slots=True)
 class JobKind:
     """One kind of job.
@@ -36,6 +40,7 @@ class JobKind:
     permanent: tuple[type[Exception], ...] = ()
     group_handler: GroupHandler | None = None
     group: int = 1
+    on_retry: OnRetry | None = None
 
     def gives_up_on(self, error: BaseException) -> bool:
         """Whether a job of this kind fails at once with ``error``."""
@@ -57,11 +62,12 @@ class JobKinds:
         permanent: tuple[type[Exception], ...] = (),
         group_handler: GroupHandler | None = None,
         group: int = 1,
+        on_retry: OnRetry | None = None,
     ) -> None:
         """Register a kind. Raises ``ValueError`` when the name is taken."""
         if name in self._kinds:
             raise ValueError(f"two handlers for the job kind {name}")
-        self._kinds[name] = JobKind(name, handler, on_failed, permanent, group_handler, group)
+        self._kinds[name] = JobKind(name, handler, on_failed, permanent, group_handler, group, on_retry)
 
     @property
     def groups(self) -> dict[str, int]:
@@ -82,3 +88,9 @@ class JobKinds:
         kind = self._kinds.get(job.kind)
         if kind is not None and kind.on_failed is not None:
             kind.on_failed(session, job, error)
+
+    def retried(self, session: ScopedSession, job: JobView) -> None:
+        """Run the ``on_retry`` of the job's kind, if it has one."""
+        kind = self._kinds.get(job.kind)
+        if kind is not None and kind.on_retry is not None:
+            kind.on_retry(session, job)
