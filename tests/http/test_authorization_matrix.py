@@ -93,6 +93,10 @@ def a_pdf(_: Scene) -> dict[str, Any]:
     return {"file": ("notes.pdf", b"%PDF-1.7 some words")}
 
 
+def a_site(scene: Scene) -> dict[str, Any]:
+    return {"url": f"https://{scene.unique()}.example.org/", "collection_id": scene["collection_id"]}
+
+
 ONE_QUESTION = {"golden": [{"query": "where?", "expected": ["a"]}], "recorded": 0}
 """For a version that is not complete yet."""
 
@@ -212,6 +216,22 @@ ROWS = [
     Row("POST", "/v1/sources/{source_id}/resume", writers(200)),
     Row("GET", "/v1/sources/{source_id}/runs", writers(200)),
     Row("GET", "/v1/sources/{source_id}/items", writers(200)),
+    # Crawls and web pages: who may read their collection sees them, who may change it works with them.
+    *(Row("POST", path, writers(202), json=a_site) for path in ("/v1/crawls", "/v1/crawl")),
+    Row("GET", "/v1/crawls", people(200)),
+    Row("GET", "/v1/crawls/{crawl_id}", readers(200)),
+    Row("GET", "/v1/crawls/{crawl_id}/pages", readers(200)),
+    Row("POST", "/v1/crawls/{crawl_id}/run", writers(202)),
+    Row("POST", "/v1/crawls/{crawl_id}/pause", writers(200)),
+    Row("POST", "/v1/crawls/{crawl_id}/resume", writers(409), audited=False),
+    Row("DELETE", "/v1/crawls/{crawl_id}", writers(202)),
+    *(Row("POST", path, writers(202), json=a_site) for path in ("/v1/webpages/fetch", "/v1/webpages/fetch-webpage")),
+    Row("GET", "/v1/webpages", people(200)),
+    Row("GET", "/v1/webpages/by-url", readers(200), params=lambda s: {"url": s["webpage_url"]}),
+    Row("GET", "/v1/webpages/collection/{collection_id}", readers(200)),
+    Row("GET", "/v1/webpages/{webpage_id}", readers(200)),
+    Row("DELETE", "/v1/webpages/{webpage_id}", writers(204)),
+    Row("POST", "/v1/webpages/{webpage_id}/recrawl", writers(202)),
     # Texts under keys.
     Row("POST", "/v1/docs/upsert", writers(200), json=a_text),
     Row("POST", "/v1/docs/upsert/batch", people(200), json=lambda s: {"docs": [a_text(s, f"n {s.unique()}")]}),

@@ -18,6 +18,7 @@ from citewell.backends.parsing import SandboxedReader
 from citewell.backends.secrets.aes_gcm import AesGcmBox
 from citewell.backends.segments import FileSegmentStore
 from citewell.backends.transport.threads import ThreadTransport
+from citewell.bootstrap.crawling import make_crawling
 from citewell.bootstrap.embedding import make_model_change
 from citewell.bootstrap.ingestion import make_ingestion
 from citewell.bootstrap.settings import Settings
@@ -116,6 +117,9 @@ class Container:
         self.sources = make_sourcing(
             self.database, self.access, self.queue, self.documents, kinds, AesGcmBox(KEY)
         ).sources
+        self.crawling = make_crawling(
+            self.settings, self.database, self.access, self.queue, JobKinds(), self.documents, SandboxedReader()
+        )
         self.pdf_uploads = PdfUploads(self.database, self.access, self.namespaces, self.documents, self.jobs)
 
     def _search(self) -> None:

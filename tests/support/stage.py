@@ -17,6 +17,7 @@ from citewell.services.evaluation.golden_sets import NewQuestion
 from citewell.services.identity.accounts import UserChange
 from citewell.services.sources.sources import NewSource
 from citewell.services.texts.items import TextItem
+from citewell.services.web.settings import CrawlFields
 from support.library import Library
 from support.serving import PASSWORD, Person, World
 
@@ -100,6 +101,20 @@ class Scene:
     def _source_id(self) -> str:
         new = NewSource(self["collection_id"], "fake", f"{CANARY} {self.unique()}", {"place": CANARY}, {"token": "k"})
         return self.container.sources.create(self.stage.caller("owner"), new).source.id
+
+    def _crawl_id(self) -> str:
+        url, fields = f"https://{self.unique()}.example.org/{CANARY}", CrawlFields()
+        crawls = self.container.crawling.crawls
+        return crawls.create(self.stage.caller("owner"), self["collection_id"], url, fields).crawl.id
+
+    def _webpage_url(self) -> str:
+        _ = self["webpage_id"]
+        return self._made["webpage_url"]
+
+    def _webpage_id(self) -> str:
+        url = self._made["webpage_url"] = f"https://{self.unique()}.example.org/{CANARY}"
+        view, _ = self.container.crawling.webpages.fetch(self.stage.caller("owner"), self["collection_id"], url)
+        return view.page.id
 
     def _job_id(self) -> str:
         _ = self["document_id"]

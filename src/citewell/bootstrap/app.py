@@ -16,6 +16,7 @@ from citewell.backends.clock import SystemClock, SystemIds
 from citewell.backends.parsing import SandboxedReader
 from citewell.backends.secrets.aes_gcm import AesGcmBox
 from citewell.backends.transport.threads import ThreadTransport
+from citewell.bootstrap.crawling import Crawling, make_crawling
 from citewell.bootstrap.embedding import ModelChange, make_model_change
 from citewell.bootstrap.identity import make_identity
 from citewell.bootstrap.ingestion import Ingestion, chunking_of, limits_of, make_ingestion
@@ -98,6 +99,7 @@ class App:
     pdf_uploads: PdfUploads
     texts: Texts
     sources: Sources
+    crawling: Crawling
     indexes: Indexes
     search: Search
     explanations: Explanations
@@ -206,8 +208,9 @@ class _Ground:
 
 @dataclass(frozen=True)
 class _Working:
-    """What jobs do: taking documents in, changing the model, keeping things right, and the kinds they registered."""
+    """What jobs do: reading files, taking documents in, changing the model, keeping things right; and their kinds."""
 
+    reader: DocumentReader
     ingestion: Ingestion
     model_change: ModelChange
     upkeep: Upkeep
@@ -242,6 +245,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     box = AesGcmBox(keys.stored)
     sourcing = make_sourcing(database, access, ground.queue, documents, kinds_of(settings), box)
     sourcing.add_kinds(working.kinds)
+    crawling = make_crawling(settings, database, access, ground.queue, working.kinds, documents, working.reader)
     return App(
         settings=settings,
         clock=ground.clock,
@@ -267,6 +271,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         pdf_uploads=PdfUploads(database, access, namespaces, documents, jobs),
         texts=Texts(database, access, namespaces, documents, working.ingestion.intake),
         sources=sourcing.sources,
+        crawling=crawling,
         indexes=searching.indexes,
         search=search,
         explanations=Explanations(database, access, search, max_query_chars=settings.max_query_chars),
@@ -329,4 +334,4 @@ def _make_working(
     kinds.add("document.purge", DocumentPurge(ground.blobs).run)
     kinds.add(PRUNE, HistoryPrune(ground.blobs, queue).run)
     kinds.add("collection.purge", CollectionPurge(ground.blobs).run)
-    return _Working(ingestion, model_change, upkeep, kinds)
+    return _Working(reader, ingestion, model_change, upkeep, kinds)

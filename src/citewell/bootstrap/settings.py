@@ -162,7 +162,7 @@ class Settings(BaseSettings):
     fetch_ca_file: Path | None = Field(
         default=None, description="Certificates in PEM form that count beside those of the system."
     )
-    crawl_pages: int = Field(default=10_000, ge=1, le=100_000, description="Addresses that one run of a crawl asks for.")
+    crawl_pages: int = Field(default=10_000, ge=1, le=100_000, description="Most addresses that one crawl asks for.")
     crawl_tenant_pages: int = Field(
         default=100_000, ge=1, le=10_000_000, description="Web pages of a tenant; beyond that no crawl begins."
     )

@@ -27,6 +27,7 @@ from citewell.http.routers import (
     audit_logs,
     chats,
     collections,
+    crawls,
     documents,
     earlier_clients,
     embedding_versions,
@@ -41,6 +42,7 @@ from citewell.http.routers import (
     tenants,
     texts,
     users,
+    webpages,
 )
 from citewell.http.schemas.problems import RESPONSES, problem_schemas
 from citewell.http.turns import Turns
@@ -64,6 +66,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     documents.router,
     texts.router,
     sources.router,
+    crawls.router,
+    crawls.alias_router,
+    webpages.router,
+    webpages.alias_router,
     earlier_clients.router,
     explanations.router,
     chats.router,

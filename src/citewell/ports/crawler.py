@@ -53,6 +53,16 @@ class CrawlOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class Manners:
+    """How one address is visited; as in ``CrawlOrder``."""
+
+    ignored: tuple[str, ...] = ()
+    max_file_bytes: int = 50_000_000
+    respect_robots: bool = True
+    render: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class KnownPage:
     """What the site said of a page the last time, whose content is still at hand."""
 
@@ -145,8 +155,11 @@ class Crawler(Protocol):
         """
         ...
 
-    def visit(self, order: CrawlOrder, known: KnownPage | None, folder: Path) -> Visit:
-        """``order.url`` alone, with redirects followed within the scope; its content goes into a file in ``folder``."""
+    def visit(self, url: str, manners: Manners, known: KnownPage | None, folder: Path) -> Visit:
+        """One address alone; its content goes into a file in ``folder``.
+
+        Redirects are followed wherever they lead, as long as that may be fetched; ``Visit.target`` is where it led.
+        """
         ...
 
     def forget(self, key: str) -> None:

@@ -74,9 +74,7 @@ async def _crawl(channel: socket.socket, request: Mapping[str, Any]) -> dict[str
     reason = task.stopped_by()
     if reason is None and progress.waiting:
         return {"error": "Some addresses were not settled."}
-    if reason is None and not frontier.fact("answered"):
-        reason = "unreachable"
-    return {"end": reason or "", "progress": _json_of(progress)}
+    return {"end": reason or ""}
 
 
 async def _tell(channel: socket.socket, frontier: Frontier, run: int) -> None:

@@ -14,14 +14,18 @@ from typing import Final
 
 from citewell.backends.children.frames import WireError, frame
 from citewell.backends.children.process import Child, ChildGone, Stopped, TooSlow
-from citewell.backends.crawling.child import MEMORY_FILE
+from citewell.backends.crawling.child import MEMORY_FILE, progress_of
 from citewell.backends.crawling.events import visit_of
 from citewell.backends.crawling.frontier import Found, Frontier, Kind
 from citewell.backends.crawling.orders import order_as_json, policy_as_json
+from citewell.backends.crawling.single import visited
+from citewell.backends.crawling.visiting import Visitor
+from citewell.backends.fetching.client import GuardedFetcher
 from citewell.backends.fetching.policy import FetchPolicy
+from citewell.backends.fetching.robots import Robots
 from citewell.domain.errors import Unavailable
 from citewell.domain.web_addresses import site_of, web_address
-from citewell.ports.crawler import CrawlEnd, CrawlOrder, CrawlProgress, KnownPage, Visit
+from citewell.ports.crawler import CrawlEnd, CrawlOrder, CrawlProgress, KnownPage, Manners, Visit
 
 CHILD_COMMAND: Final = (sys.executable, "-I", "-m", "citewell.backends.crawling.child")
 _LOCK_FILE: Final = "lock"
@@ -69,6 +73,14 @@ class ScrapyCrawler:
             except WireError as exc:
                 raise Unavailable("The process that crawls cannot be understood.") from exc
 
+    def visit(self, url: str, manners: Manners, known: KnownPage | None, folder: Path) -> Visit:
+        """As the port says; in this process, because it is one."""
+        agent = self._policy.user_agent.partition("/")[0]
+        with GuardedFetcher(self._policy) as fetcher:
+            robots = Robots(fetcher, agent) if manners.respect_robots else None
+            visitor = Visitor(fetcher, agent=agent, ignored=manners.ignored, max_bytes=manners.max_file_bytes)
+            return visited(url, visitor, robots, known, folder / "page")
+
     def forget(self, key: str) -> None:
         """As the port says."""
         shutil.rmtree(self._folder(key), ignore_errors=True)
@@ -85,8 +97,8 @@ class ScrapyCrawler:
                 said, _ = child.receive(math.inf, stopped, most_text=0)
                 yield from _told(frontier, folder)
                 match said:
-                    case {"end": str(reason), "progress": list(numbers)}:
-                        yield CrawlEnd(not reason, CrawlProgress(*numbers), reason or None, _ENDS.get(reason, ""))
+                    case {"end": str(reason)}:
+                        yield ends_of(order, frontier, reason or None)
                         return
                     case {"progress": list(numbers)}:
                         yield CrawlProgress(*numbers)
@@ -109,6 +121,12 @@ def first_addresses(order: CrawlOrder) -> list[Found]:
         lists = order.sitemaps or (web_address("/sitemap.xml", base=order.url),)
         found += [Found(each, site_of(each), 0, Kind.SITEMAP) for each in lists]
     return found
+
+
+def ends_of(order: CrawlOrder, frontier: Frontier, stopped_by: str | None) -> CrawlEnd:
+    """The end of a run, of which nothing is under way any more."""
+    reason = stopped_by if stopped_by is not None or frontier.fact("answered") else "unreachable"
+    return CrawlEnd(reason is None, progress_of(frontier, order.run), reason, _ENDS.get(reason or "", ""))
 
 
 def _told(frontier: Frontier, folder: Path) -> Iterator[Visit]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from citewell.backends.crawling.visiting import Looked
+from citewell.backends.fetching.robots import Robots
 from citewell.domain.crawl_scope import CrawlScope
 from citewell.domain.web_addresses import site_of
 from citewell.ports.crawler import Outcome, Visit
@@ -61,6 +62,16 @@ def judged(url: str, looked: Looked, scope: CrawlScope, *, hops: int = 0) -> Jud
         message = f"The site answered {answer.status}."
         return Judgement(replace(visit, outcome=Outcome.FAILED, reason="http_status", message=message))
     return _with_content(visit, looked, scope, hops)
+
+
+def refusal_of(robots: Robots, url: str) -> Visit | None:
+    """What becomes of an address that robots.txt forbids, or about which nothing can be known; else ``None``."""
+    if robots.allows(url):
+        return None
+    if not robots.answers(url):
+        message = "The site's robots.txt cannot be had now, so nothing may be fetched from it."
+        return Visit(url, Outcome.FAILED, reason="robots_unreachable", message=message)
+    return Visit(url, Outcome.EXCLUDED, reason="robots", message="The site's robots.txt does not allow it.")
 
 
 def _with_content(visit: Visit, looked: Looked, scope: CrawlScope, hops: int) -> Judgement:

@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from citewell.backends.crawling.events import event_of
 from citewell.backends.crawling.frontier import Address, Found, Frontier, Kind
-from citewell.backends.crawling.judging import judged
+from citewell.backends.crawling.judging import judged, refusal_of
 from citewell.backends.crawling.visiting import Looked, Visitor
+from citewell.backends.fetching.robots import Robots
 from citewell.domain.errors import FetchFailed, InvalidInput
 from citewell.domain.web_addresses import site_of, web_address
 from citewell.ports.crawler import CrawlOrder, KnownPage, Outcome, Visit
@@ -35,31 +36,11 @@ _DEEPEST_LIST: Final = 3
 """Lists of lists of lists, and redirects of them."""
 
 
-class RobotsRules(Protocol):
-    """What robots.txt says. May block while it is fetched; remembered afterwards."""
-
-    def allows(self, url: str) -> bool:
-        """Whether ``url`` may be fetched."""
-        ...
-
-    def answers(self, url: str) -> bool:
-        """Whether it is known what the site of ``url`` allows."""
-        ...
-
-    def delay(self, url: str) -> float | None:
-        """Seconds between requests that the site of ``url`` asks for."""
-        ...
-
-    def sitemaps(self, url: str) -> Sequence[str]:
-        """The lists that the site of ``url`` names."""
-        ...
-
-
 class CrawlTask:
     """The run. All methods belong to the thread of the event loop; looking happens in threads of its own."""
 
     def __init__(
-        self, order: CrawlOrder, frontier: Frontier, visitor: Visitor, robots: RobotsRules | None, folder: Path
+        self, order: CrawlOrder, frontier: Frontier, visitor: Visitor, robots: Robots | None, folder: Path
     ) -> None:
         self.order = order
         self.frontier = frontier
@@ -82,13 +63,16 @@ class CrawlTask:
         order = self.order
         if self._robots is None or not order.use_sitemap or order.sitemaps or self.frontier.fact("lists_found"):
             return
-        named = await self._in_thread(self._robots.sitemaps, order.url)
+        self.add_lists(await self._in_thread(self._robots.sitemaps, order.url))
+
+    def add_lists(self, named: Sequence[str]) -> None:
+        """Ask for the lists that robots.txt names."""
         found: list[Found] = []
-        for text in named:
+        for text in named if self.order.use_sitemap and not self.order.sitemaps else ():
             with contextlib.suppress(InvalidInput):
-                url = web_address(text, base=order.url, ignored=order.ignored)
+                url = web_address(text, base=self.order.url, ignored=self.order.ignored)
                 found.append(Found(url, site_of(url), 0, Kind.SITEMAP))
-        self.frontier.find(order.run, found)
+        self.frontier.find(self.order.run, found)
 
     # What Scrapy asks for.
 
@@ -146,7 +130,7 @@ class CrawlTask:
         looked = Looked(failure=FetchFailed("timed_out", "It was not fetched."))
         for attempt in range(_TRIES):
             await self._turn(site)
-            looked = await self._in_thread(self._look, address)
+            looked = await self._in_thread(self.look_now, address)
             if not looked.may_pass:
                 break
             asked = _asked_to_wait(looked)
@@ -168,14 +152,10 @@ class CrawlTask:
     def _refusal(self, url: str) -> Visit | None:
         assert self._robots is not None
         self._delays[site_of(url)] = self._robots.delay(url)
-        if self._robots.allows(url):
-            return None
-        if not self._robots.answers(url):
-            message = "The site's robots.txt cannot be had now, so nothing may be fetched from it."
-            return Visit(url, Outcome.FAILED, reason="robots_unreachable", message=message)
-        return Visit(url, Outcome.EXCLUDED, reason="robots", message="The site's robots.txt does not allow it.")
+        return refusal_of(self._robots, url)
 
-    def _look(self, address: Address) -> Looked:
+    def look_now(self, address: Address) -> Looked:
+        """Fetch the address, whoever's turn it is. Blocks."""
         path = self._folder / f"{self.order.run}-{address.id}"
         if address.kind is Kind.SITEMAP:
             return self._visitor.look_at_list(address.url, path)
