@@ -27,6 +27,7 @@ SYSTEM_SESSIONS = {
     "services/jobs/schedules.py": "due schedules of all tenants",
     "services/operation/counts.py": "metrics of the whole installation",
     "services/search/snapshots.py": "segments of all tenants share one store",
+    "services/upkeep/secrets.py": "secrets of all tenants are sealed anew",
     "services/web/run.py": "crawls of all tenants take turns",
     "services/upkeep/scrub.py": "every tenant is scrubbed",
     "worker/heartbeat.py": "leases of all tenants",

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from citewell.backends.parsing import SandboxedReader
+from citewell.backends.secrets.aes_gcm import AesGcmBox
 from citewell.db.session import Database
 from citewell.db.tables import Chunk, Document, Schedule, Source, SourceItem, SourceRun
 from citewell.domain.access import Caller, Right, Role, Visibility
@@ -24,7 +25,9 @@ from citewell.domain.errors import (
 from citewell.ports.source import ItemReaders
 from citewell.services.access.sharing import Access, Share
 from citewell.services.jobs.schedules import enqueue_due
+from citewell.services.sources.credentials import place_of, unseal
 from citewell.services.sources.sources import NewSource
+from citewell.services.upkeep.secrets import Rotated, seal_anew
 from fakes.source import FakeSourceKind
 from support.people import People
 from support.stack import Stack
@@ -425,6 +428,19 @@ def test_credentials_are_sealed_for_their_row(bench: Bench, kind: FakeSourceKind
         session.get_one(Source, second).credentials = sealed[first]
     run = bench.sync(second)
     assert (run.state, (run.error or {})["code"]) == ("failed", "secret_unreadable")
+
+
+def test_secrets_can_be_sealed_with_another_key(bench: Bench, kind: FakeSourceKind) -> None:
+    source_id, other = bench.add(), bench.add("other")
+    former, present = AesGcmBox(b"s" * 32), AesGcmBox(b"p" * 32)
+    with bench.stack.database.write(bench.admin) as session:
+        session.get_one(Source, other).credentials = AesGcmBox(b"x" * 32).seal("{}", place_of("t", other))
+    assert seal_anew(bench.stack.database, former=former, present=present) == Rotated(sealed=1, unreadable=1)
+    assert seal_anew(bench.stack.database, former=former, present=present) == Rotated(already=1, unreadable=1)
+    with bench.stack.database.read(bench.admin) as session:
+        assert unseal(present, session.get_one(Source, source_id)) == {"token": "canary-s3cret"}
+    run = bench.sync(source_id)
+    assert "citewell secrets rotate" in run.message
 
 
 def test_new_settings_need_the_credentials_again(bench: Bench, kind: FakeSourceKind) -> None:

@@ -19,6 +19,7 @@ from citewell.cli.commands import (
     model,
     operation,
     people,
+    secrets,
     sources,
     texts,
 )
@@ -63,6 +64,7 @@ app.add_typer(texts.app, name="text")
 app.add_typer(collections.app, name="collection")
 app.add_typer(documents.app, name="document")
 app.add_typer(sources.app, name="source")
+app.add_typer(secrets.app, name="secrets")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(model.app, name="model")
 app.add_typer(embedding.app, name="embedding")
