@@ -202,11 +202,15 @@ def _expected(folder: Path) -> dict[str, tuple[set[str], set[str]]]:
 
 def _spaces(path: Path) -> tuple[set[str], dict[str, str]]:
     """Names and keys of the spaces of an export, and the ids of their home pages by both."""
-    homes: dict[str, str] = {}
     with opened(path) as archive, archive.open("entities.xml") as file:
-        for space in Entities(file, 10**9).records(frozenset({"Space"})):
-            for name in (space.value("name"), space.value("key")):
-                homes[name] = space.reference("homePage")
+        records = list(Entities(file, 10**9).records(frozenset({"Space", "Page"})))
+    held = {record.id for record in records if record.kind == "Page"}
+    homes = {
+        name: space.reference("homePage") if space.reference("homePage") in held else ""
+        for space in records
+        if space.kind == "Space"
+        for name in (space.value("name"), space.value("key"))
+    }
     return set(homes), homes
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from citewell.bootstrap.fetching import fetch_policy
 from citewell.bootstrap.settings import Settings
 from citewell.db.session import Database
+from citewell.ports.fetcher import Fetcher
 from citewell.ports.secret_box import SecretBox
 from citewell.services.access.rules import AccessRules
 from citewell.services.documents.documents import Documents
@@ -52,4 +54,9 @@ def kinds_of(settings: Settings) -> SourceKinds:
     """The kinds that this installation has."""
     from citewell.backends.sources.registry import source_kinds
 
-    return SourceKinds(source_kinds(folders=settings.source_folders))
+    def fetchers() -> Fetcher:
+        from citewell.backends.fetching.client import GuardedFetcher
+
+        return GuardedFetcher(fetch_policy(settings))
+
+    return SourceKinds(source_kinds(folders=settings.source_folders, fetchers=fetchers))

@@ -32,7 +32,9 @@ class Stand:
     def source(self, **settings: object) -> Any:
         base = "https://wiki.example.com" + ("/wiki" if self.server.cloud else "")
         given = {"base_url": base, **self.server.settings, **settings}
-        kind = ConfluenceKind(ConfluenceFetcher(self.server), wait=self.waited.append, now=lambda: self.world.now)
+        kind = ConfluenceKind(
+            lambda: ConfluenceFetcher(self.server), wait=self.waited.append, now=lambda: self.world.now
+        )
         return kind.open(kind.checked(given))
 
     def events(self, cursor: Mapping[str, object] | None = None, **settings: object) -> list[SourceEvent]:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
+from citewell.backends.sources.confluence.export.source import ConfluenceExportKind
+from citewell.backends.sources.confluence.rest.kind import ConfluenceKind
 from citewell.backends.sources.folder import FolderKind
+from citewell.ports.fetcher import Fetcher
 from citewell.ports.source import SourceKind
 
 
-def source_kinds(*, folders: Sequence[Path]) -> tuple[SourceKind, ...]:
+def source_kinds(*, folders: Sequence[Path], fetchers: Callable[[], Fetcher]) -> tuple[SourceKind, ...]:
     """The connectors, in the order in which people are told of them.
 
     Args:
         folders: Folders of the server's disk that sources may read below.
+        fetchers: Makes the way out of one source.
     """
-    return (FolderKind(folders),)
+    return (
+        FolderKind(folders),
+        ConfluenceKind(fetchers, wait=time.sleep, now=lambda: datetime.now(UTC)),
+        ConfluenceExportKind(folders),
+    )

@@ -17,7 +17,7 @@ class ConfluenceKind:
     """Spaces of Confluence Cloud and Data Center, over REST.
 
     Args:
-        fetcher: The way out.
+        fetchers: Makes the way out of one source.
         wait: Sleeps for seconds.
         now: The time.
         between_checkpoints: Pages from one checkpoint to the next.
@@ -52,13 +52,13 @@ class ConfluenceKind:
 
     def __init__(
         self,
-        fetcher: Fetcher,
+        fetchers: Callable[[], Fetcher],
         *,
         wait: Callable[[float], None],
         now: Callable[[], datetime],
         between_checkpoints: int = BETWEEN_CHECKPOINTS,
     ) -> None:
-        self._fetcher = fetcher
+        self._fetchers = fetchers
         self._wait = wait
         self._now = now
         self._between_checkpoints = between_checkpoints
@@ -75,5 +75,5 @@ class ConfluenceKind:
         except InvalidInput as exc:
             raise SourceFailed("refused", exc.message) from exc
         return ConfluenceSource(
-            made, self._fetcher, wait=self._wait, now=self._now, between_checkpoints=self._between_checkpoints
+            made, self._fetchers(), wait=self._wait, now=self._now, between_checkpoints=self._between_checkpoints
         )

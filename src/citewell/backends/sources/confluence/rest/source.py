@@ -50,7 +50,7 @@ class ConfluenceSource:
 
     Args:
         settings: The site, the account, and what to read.
-        fetcher: The way out.
+        fetcher: The way out, which is closed with the source.
         wait: Sleeps for seconds.
         now: The time.
         between_checkpoints: Pages from one checkpoint to the next.
@@ -66,6 +66,7 @@ class ConfluenceSource:
         between_checkpoints: int = BETWEEN_CHECKPOINTS,
     ) -> None:
         self._settings = settings
+        self._fetcher = fetcher
         self._client = ConfluenceClient(fetcher, settings, wait=wait)
         self._site: Site = (Cloud if settings.is_cloud else DataCenter)(self._client, settings)
         self._access = Access(self._site, settings.access_rules)
@@ -117,7 +118,8 @@ class ConfluenceSource:
             yield iter(lambda: spool.read(_BLOCK), b"")
 
     def close(self) -> None:
-        """The fetcher is not this source's own."""
+        """As the port says."""
+        self._fetcher.close()
 
     def _changes(self, progress: Progress, stopped: Callable[[], bool]) -> Iterator[SourceEvent]:
         for space in self._site.spaces():
