@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pytest
 
@@ -63,6 +63,7 @@ GOOD = {
     media.XML: ("data.xml", b"<?xml version='1.0'?><a><title>T</title><p>Text <b>and</b> more.</p></a>"),
     media.FEED: ("news.xml", b"<rss><channel><title>News</title><item><title>One</title></item></channel></rss>"),
     media.SVG: ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><text>Words</text></svg>"),
+    media.CODE: ("program.py", b"import os\n\n\ndef run(a):\n    return a\n"),
     media.RTF: ("letter.rtf", rb"{\rtf1\ansi Some \u228?\'e4 text.\par More.\par}"),
     media.ODT: ("text.odt", opendocument("text", "<text:h>Title</text:h><text:p>Intro.</text:p>")),
     media.ODP: ("talk.odp", opendocument("presentation", SLIDE)),
@@ -112,7 +113,9 @@ def test_a_parser_keeps_the_promises_of_the_port(media_type: str, tmp_path: Path
     check_document(document)
     assert document.text.strip()
     assert (document.media_type, document.parser, document.parser_version) == (media_type, parser.name, parser.version)
-    assert parser.parse(path, file_name="other", media_type=media_type, limits=LIMITS) == document
+    assert (
+        parser.parse(path, file_name=f"other{PurePath(name).suffix}", media_type=media_type, limits=LIMITS) == document
+    )
 
 
 @pytest.mark.parametrize("media_type", list(GOOD))

@@ -150,7 +150,7 @@ class Parser(Protocol):
 
         Args:
             path: The bytes; the name of this path means nothing.
-            file_name: What its user calls it; for titles and encodings only.
+            file_name: What its user calls it; for titles, encodings and the language of source code only.
             media_type: One of ``media_types``, sniffed from the content.
             limits: Bounds; the host enforces those on memory and time.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from citewell.backends.parsing.source_outline import LANGUAGES
+
 TEXT: Final = "text/plain"
 MARKDOWN: Final = "text/markdown"
 HTML: Final = "text/html"
@@ -21,6 +23,7 @@ NOTEBOOK: Final = "application/x-ipynb+json"
 XML: Final = "application/xml"
 FEED: Final = "application/rss+xml"
 SVG: Final = "image/svg+xml"
+CODE: Final = "text/x-source"
 EPUB: Final = "application/epub+zip"
 RTF: Final = "application/rtf"
 DOC: Final = "application/msword"
@@ -157,6 +160,13 @@ FORMATS: Final = (
         ("xml_text", "XmlParser"),
     ),
     Format(SVG, "SVG", (".svg",), "titles, descriptions and texts", ("xml_text", "XmlParser")),
+    Format(
+        CODE,
+        "source code",
+        tuple(LANGUAGES),
+        "the text as it is, functions and classes as headings",
+        ("source_code", "CodeParser"),
+    ),
     Format(ZIP, "ZIP", (".zip",), _FILES, ("archives", "ZipParser")),
     Format(TAR, "TAR", (".tar",), _FILES, ("tarballs", "TarParser")),
     Format(GZIP, "gzip", (".gz", ".tgz"), _PACKED, ("tarballs", "TarParser")),

@@ -8,6 +8,7 @@ from typing import BinaryIO, Final
 
 from citewell.backends.parsing import media
 from citewell.backends.parsing.encodings import has_mark, wide_encoding
+from citewell.backends.parsing.source_outline import language_of
 from citewell.backends.parsing.zip_directory import members
 from citewell.domain.errors import DocumentUnreadable, UnsupportedFormat
 
@@ -103,7 +104,7 @@ def sniff(path: Path, *, file_name: str) -> str:
         sample = file.read(_SAMPLE)
         if not sample:
             raise DocumentUnreadable("empty", "The file is empty (0 bytes).")
-        media_type = _binary_type(file, sample) or _text_type(sample, PurePath(file_name).suffix.lower())
+        media_type = _binary_type(file, sample) or _text_type(sample, PurePath(file_name).name.lower())
     if media_type not in media.SUPPORTED:
         raise UnsupportedFormat(
             f"Files of type {media_type} cannot be read. Supported are {media.supported_list()}.",
@@ -185,8 +186,8 @@ def _is_utf8(sample: bytes) -> bool:
     return False
 
 
-def _text_type(sample: bytes, suffix: str) -> str:
-    text = _shown(sample)
+def _text_type(sample: bytes, name: str) -> str:
+    text, suffix = _shown(sample), PurePath(name).suffix
     if _HTML_START.match(text):
         return media.HTML
     named = _BY_NAME.get(suffix)
@@ -195,6 +196,8 @@ def _text_type(sample: bytes, suffix: str) -> str:
         return _XML_ROOTS.get(root[2], media.XML)
     if named is not None:
         return named
+    if language_of(name, text) is not None:
+        return media.CODE
     if suffix in _TEXT_NAMES:
         return media.TEXT
     return _unnamed_text_type(text) if not suffix else media.TEXT
