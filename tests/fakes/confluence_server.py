@@ -29,15 +29,15 @@ class ConfluenceServer:
         self.asked: list[str] = []
         self.interfere: Callable[[Asked], Answer | None] = lambda _asked: None
         self.unsearchable: set[str] = set()  # ids that the search index does not know yet
-        login = base64.b64encode(b"reader@example.com:secret-token").decode()
-        self.authorization = f"Basic {login}" if cloud else "Bearer secret-token"
+        login = base64.b64encode(b"reader@example.com:s3cret").decode()
+        self.authorization = f"Basic {login}" if cloud else "Bearer s3cret"
 
     @property
     def settings(self) -> dict[str, object]:
         """What a source of this site is told, but for its address."""
         if self.cloud:
-            return {"deployment": "cloud", "email": "reader@example.com", "token": "secret-token"}
-        return {"deployment": "datacenter", "token": "secret-token"}
+            return {"deployment": "cloud", "email": "reader@example.com", "token": "s3cret"}
+        return {"deployment": "datacenter", "token": "s3cret"}
 
     def answer(self, asked: Asked) -> Answer:
         self.asked.append(asked.path)
@@ -108,7 +108,8 @@ class ConfluenceServer:
         ]
         found += [{"operation": operation, "subject": self._user(each)} for each in space.readers]
         found += [{"operation": operation, "anonymousAccess": True}] if space.anonymous else []
-        found.append({"operation": {"operationKey": "delete", "targetType": "space"}, "subject": self._user("eve")})
+        other = {"operationKey": "delete", "targetType": "space"}
+        found += [{"operation": other, "subject": self._user(each)} for each in self.world.users]
         return found
 
     def contents(self, query: Query) -> object:
@@ -167,7 +168,7 @@ class ConfluenceServer:
         found = [{"operation": operation, "principal": {"type": "group", "id": f"g-{e}"}} for e in space.reader_groups]
         found += [{"operation": operation, "principal": {"type": "user", "id": each}} for each in space.readers]
         other = {"key": "delete", "targetType": "space"}
-        found.append({"operation": other, "principal": {"type": "user", "id": "eve"}})
+        found += [{"operation": other, "principal": {"type": "user", "id": each}} for each in self.world.users]
         return self._linked(query, f"/wiki/api/v2/spaces/{space_id}/permissions", found)
 
     def v2_one(self, _query: Query, kind: str, content_id: str) -> object:

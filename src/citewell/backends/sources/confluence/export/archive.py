@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Final, Protocol
 
@@ -34,35 +35,40 @@ class Archive(Protocol):
 
 
 @contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Says what the system says about the export, in the words of a source."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError) as exc:
+        raise SourceFailed("not_found", f"{path.name} is not there.") from exc
+    except PermissionError as exc:
+        raise SourceFailed("forbidden", f"The server may not read {path.name}.") from exc
+    except OSError as exc:
+        raise SourceFailed("unreachable", f"{path.name} cannot be read.") from exc
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, zlib.error) as exc:
+        raise SourceFailed("changed", f"{path.name} is no zip file that can be read.") from exc
+
+
+@contextmanager
 def opened(path: Path) -> Iterator[Archive]:
     """The export at ``path``.
 
     Raises:
         SourceFailed: there is none, it cannot be read, or it is no export of a space.
     """
-    try:
-        if path.is_dir():
-            yield _checked(_Folder(path))
-            return
-        with zipfile.ZipFile(path) as archive:
-            yield _checked(_Zip(archive))
-    except FileNotFoundError as exc:
-        raise SourceFailed("not_found", f"{path.name} is not there.") from exc
-    except PermissionError as exc:
-        raise SourceFailed("forbidden", f"The server may not read {path.name}.") from exc
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError) as exc:
-        raise SourceFailed("changed", f"{path.name} is no zip file that can be read.") from exc
-    except OSError as exc:
-        raise SourceFailed("unreachable", f"{path.name} cannot be read.") from exc
+    with ExitStack() as held:
+        with told(path):
+            archive = _Folder(path) if path.is_dir() else _Zip(held.enter_context(zipfile.ZipFile(path)))
+            _check(archive)
+        yield archive
 
 
-def _checked(archive: Archive) -> Archive:
+def _check(archive: Archive) -> None:
     try:
         archive.size(ENTITIES)
     except KeyError as exc:
         message = f"This is no XML export of a space: it holds no {ENTITIES}. Exports as HTML or PDF cannot be read."
         raise SourceFailed("changed", message) from exc
-    return archive
 
 
 class _Zip:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote, quote_plus
 
-from citewell.backends.sources.confluence.export.archive import ENTITIES, Archive, opened
+from citewell.backends.sources.confluence.export.archive import ENTITIES, Archive, opened, told
 from citewell.backends.sources.confluence.export.contents import Contents
 from citewell.backends.sources.confluence.export.objects import Entities
 from citewell.backends.sources.confluence.items import (
@@ -107,6 +107,7 @@ class ConfluenceExport:
         )
         self._between_checkpoints = between_checkpoints
         self._held = ExitStack()
+        self._state: tuple[int, int, int] | None = None
         self._loaded: tuple[Contents, Archive, Access] | None = None
         self._files: dict[str, File] = {}
 
@@ -153,7 +154,7 @@ class ConfluenceExport:
         name = self._file_name(archive, kept) if kept is not None else None
         if name is None:
             raise SourceFailed("not_found", "The export does not hold this file.")
-        with archive.open(name) as file:
+        with told(self._path), archive.open(name) as file:
             yield iter(lambda: file.read(_BLOCK), b"")
 
     def close(self) -> None:
@@ -161,16 +162,25 @@ class ConfluenceExport:
         self._held.close()
 
     def _read(self) -> tuple[Contents, Archive, Access]:
-        if self._loaded is None:
-            archive = self._held.enter_context(opened(self._path))
-            with archive.open(ENTITIES) as file:
-                contents = Contents.of(Entities(file, _MOST_BYTES), archived=self._archived)
-            self._held.callback(contents.bodies.close)
-            access = Access(contents, self._rules)
-            access.learn(contents.pages.values())
-            self._files = {file.id: file for page in contents.pages.values() for file in page.files}
-            self._loaded = contents, archive, access
+        """The export as it is now: it is read again where the file was replaced."""
+        with told(self._path):
+            facts = (self._path / ENTITIES if self._path.is_dir() else self._path).stat()
+        state = (facts.st_ino, facts.st_size, facts.st_mtime_ns)
+        if self._loaded is None or self._state != state:
+            self._loaded = None
+            self._held.close()
+            self._loaded, self._state = self._load(), state
         return self._loaded
+
+    def _load(self) -> tuple[Contents, Archive, Access]:
+        archive = self._held.enter_context(opened(self._path))
+        with told(self._path), archive.open(ENTITIES) as file:
+            contents = Contents.of(Entities(file, _MOST_BYTES), archived=self._archived)
+        self._held.callback(contents.bodies.close)
+        access = Access(contents, self._rules)
+        access.learn(contents.pages.values())
+        self._files = {file.id: file for page in contents.pages.values() for file in page.files}
+        return contents, archive, access
 
     def _told(self, page: Content) -> Iterator[SourceEvent]:
         contents, archive, access = self._read()
