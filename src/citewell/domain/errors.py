@@ -177,8 +177,8 @@ class FetchFailed(CitewellError):
 
     Reasons that stay: ``bad_url``, ``blocked_address``, ``blocked_redirect``, ``too_many_redirects``, ``too_large``,
     ``bad_encoding``, ``tls``, ``no_browser``, ``render_failed``. Reasons that may pass: ``dns``, ``connection``,
-    ``timed_out``, ``bad_answer``. ``http_status`` passes where the status says so; its facts hold ``status``. No message
-    holds an address inside the network, and none a secret.
+    ``timed_out``, ``bad_answer``. ``http_status`` passes where the status says so; its facts hold ``status``. No
+    message holds an address inside the network, and none a secret.
 
     Args:
         reason: One of these words.

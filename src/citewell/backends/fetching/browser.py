@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import shutil
 import tempfile
 import threading
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
+import structlog
+
+from citewell.backends.fetching.browser_program import (
+    environment,
+    lacking,
+    make_folder,
+    system_program,
+    without_network,
+)
 from citewell.backends.fetching.opened_page import OpenedPage
 from citewell.domain.errors import FetchFailed
 from citewell.ports.fetcher import Fetcher
@@ -23,8 +28,7 @@ from citewell.ports.renderer import Rendered, RenderRequest
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Playwright
 
-NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-"""Programs that are Chromium, as systems call them."""
+log = structlog.get_logger(__name__)
 
 _PAGES_AT_ONCE: Final = 2
 _REQUESTS_AT_ONCE: Final = 8
@@ -33,7 +37,7 @@ _ENDING_SECONDS: Final = 5.0
 _NOWHERE: Final = "http://127.0.0.1:1"
 _ARGUMENTS: Final = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--dns-prefetch-disable",
     "--disable-gpu",
     "--js-flags=--max-old-space-size=512",
@@ -42,7 +46,8 @@ _ARGUMENTS: Final = (
 
 class ChromiumRenderer:
     """Opens pages in one Chromium, which starts with the first page. Everything that a page asks for goes through the
-    fetcher; what the browser would ask for by itself finds no name and no proxy.
+    fetcher. The browser itself has no network where the system allows to take it away; everywhere, what it would ask
+    for finds no name and no proxy.
 
     Args:
         fetcher: Gets what pages ask for.
@@ -62,6 +67,7 @@ class ChromiumRenderer:
         self._starting = asyncio.Lock()
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._pages = 0
         self._open = 0
 
@@ -73,28 +79,13 @@ class ChromiumRenderer:
 
     def missing(self) -> str | None:
         """As the port says."""
-        if find_spec("playwright") is None:
-            return (
-                "Pages are opened in a browser by Playwright, which is not installed: pip install 'citewell[browser]'."
-            )
-        if self._executable is not None and not self._executable.is_file():
-            return "CITEWELL_BROWSER_PATH names no file."
-        if self._program() is None and not _has_its_own():
-            return (
-                "There is no Chromium: install it, or run `playwright install chromium`, or set CITEWELL_BROWSER_PATH."
-            )
-        if self._sandbox and hasattr(os, "geteuid") and os.geteuid() == 0:
-            return (
-                "Chromium does not run as root with its sandbox. Run Citewell as another user, or, where pages can be "
-                "trusted, set CITEWELL_BROWSER_SANDBOX=false."
-            )
-        return None
+        return lacking(self._executable, sandbox=self._sandbox)
 
     def render(self, request: RenderRequest) -> Rendered:
         """As the port says."""
-        lacking = self.missing()
-        if lacking is not None:
-            raise FetchFailed("no_browser", lacking)
+        missing = self.missing()
+        if missing is not None:
+            raise FetchFailed("no_browser", missing)
         with self._lock:
             if self._loop is None:
                 self._begin()
@@ -146,15 +137,20 @@ class ChromiumRenderer:
                 return self._browser
             if self._playwright is None:
                 self._playwright = await async_playwright().start()
+            if self._folder is None:
+                self._folder = make_folder()
+            kind, folder = self._playwright.chromium, Path(self._folder.name)
+            program = self._executable or system_program() or Path(kind.executable_path)
             try:
-                self._browser = await self._playwright.chromium.launch(
-                    executable_path=self._program(),
+                self._browser = await kind.launch(
+                    executable_path=await asyncio.to_thread(without_network, program, folder),
                     chromium_sandbox=self._sandbox,
                     args=list(_ARGUMENTS),
-                    env=dict(_environment()),
+                    env=dict(environment(folder)),
                     proxy={"server": _NOWHERE},
                 )
             except Error as exc:
+                log.warning("browser_does_not_start", program=str(program), exc_info=exc)
                 raise FetchFailed("no_browser", "Chromium does not start. The log says why.") from exc
             self._pages = 0
             return self._browser
@@ -172,24 +168,6 @@ class ChromiumRenderer:
         if self._playwright is not None:
             await self._playwright.stop()
             self._playwright = None
-
-    def _program(self) -> Path | None:
-        if self._executable is not None:
-            return self._executable
-        found = next(filter(None, map(shutil.which, NAMES)), None)
-        return None if found is None else Path(found)
-
-
-def _has_its_own() -> bool:
-    """Whether Playwright installed a Chromium where it looks for one."""
-    named = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
-    places = (
-        [Path(named)] if named else [Path.home() / ".cache/ms-playwright", Path.home() / "Library/Caches/ms-playwright"]
-    )
-    return any(any(place.glob("chromium*")) for place in places if place.is_dir())
-
-
-def _environment() -> Mapping[str, str]:
-    """What the browser needs, and none of the secrets that this process may have been started with."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TZ", "TMPDIR") if name in os.environ}
-    return {"HOME": tempfile.gettempdir(), **kept}
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None

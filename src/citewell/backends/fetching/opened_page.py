@@ -19,15 +19,19 @@ if TYPE_CHECKING:
 
 _FETCHED: Final = frozenset({"document", "script", "stylesheet", "xhr", "fetch"})
 """Kinds of requests that can change what a page says. Pictures, fonts and films cannot."""
+_PAGES: Final = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 _METHODS: Final = {"GET": "GET", "HEAD": "HEAD", "POST": "POST"}
 _LARGEST_PART: Final = 5_000_000
 _LARGEST_QUESTION: Final = 1_000_000
 _QUIET: Final = 0.5
+_LONG_QUIET: Final = 2.0
 _LOOK_AGAIN: Final = 0.05
-_READING: Final = 5.0
+_READING: Final = 3.0
 _ENDING: Final = 3.0
 _KEPT_HEADERS: Final = ("content-type", "content-security-policy", "cache-control")
 _CROSS_ORIGIN: Final = "access-control-"
+_ONLINE: Final = "Object.defineProperty(Navigator.prototype, 'onLine', {get: () => true});"
+"""The browser has no network, and scripts that look would not even try."""
 _READ: Final = """(() => {
   const root = document.documentElement;
   const text = root ? root.outerHTML : "";
@@ -67,14 +71,16 @@ class OpenedPage:
 
         context: BrowserContext | None = None
         try:
-            async with asyncio.timeout(self._request.seconds + _READING + _ENDING):
+            async with asyncio.timeout(self._request.seconds + 2 * _READING + _ENDING):
                 context = await browser.new_context(service_workers="block", accept_downloads=False)
+                await context.add_init_script(_ONLINE)
                 await context.route("**/*", self._answer)
                 await context.route_web_socket("**/*", _hang_up)
                 page = await context.new_page()
                 context.on("page", lambda popup: asyncio.ensure_future(popup.close()))
+                session = await context.new_cdp_session(page)  # later, a busy page would not let it
                 await self._open(page)
-                return await self._read(page)
+                return await self._read(session)
         except TimeoutError as exc:
             self.stuck = True
             raise FetchFailed("timed_out", "The page keeps the browser busy without end.", passing=False) from exc
@@ -86,27 +92,18 @@ class OpenedPage:
                 await self._close(context)
 
     async def _open(self, page: Page) -> None:
-        from playwright.async_api import Error
-        from playwright.async_api import TimeoutError as TookTooLong
-
-        try:
-            await page.goto(self._request.url, wait_until="load", timeout=max(1.0, self._left() * 1000))
-        except TookTooLong:
-            self._complete = False
-        except Error as exc:
-            if not self._served:
-                raise
-            # A script may move on while the page loads; what it leads to is read then.
-            if "interrupted" not in exc.message and "ERR_ABORTED" not in exc.message:
-                raise
+        """Until all is loaded and quiet, or long quiet, or the time is over."""
+        loaded = asyncio.Event()
+        page.on("load", lambda _: loaded.set())
+        await page.goto(self._request.url, wait_until="commit", timeout=max(1.0, self._left() * 1000))
         while self._left() > 0:
-            if not self._under_way and time.monotonic() - self._busy_at >= _QUIET:
+            quiet = 0.0 if self._under_way else time.monotonic() - self._busy_at
+            if quiet >= (_QUIET if loaded.is_set() else _LONG_QUIET):
                 return
             await asyncio.sleep(_LOOK_AGAIN)
-        self._complete = self._complete and not self._under_way
+        self._complete = False
 
-    async def _read(self, page: Page) -> Rendered:
-        session = await page.context.new_cdp_session(page)
+    async def _read(self, session: CDPSession) -> Rendered:
         try:
             async with asyncio.timeout(_READING):
                 found = await _evaluate(session, self._request.max_bytes)
@@ -149,9 +146,12 @@ class OpenedPage:
             fetched = await self._fetch(asked, body)
         except CitewellError:
             self._complete = False
-            await route.abort("failed")
+            await _refuse(route)
             return
         self._received += fetched.received
+        if asked.is_navigation_request() and fetched.media_type not in _PAGES:
+            await _refuse(route)
+            return
         if fetched.redirects and asked.is_navigation_request():
             # The browser has to know where it is, or links would be read from the wrong place.
             moved = f"<script>location.replace({json.dumps(fetched.url).replace('<', '%3C')})</script>"
@@ -182,8 +182,9 @@ class OpenedPage:
         from playwright.async_api import Error
 
         try:
-            await context.unroute_all(behavior="ignoreErrors")
-            await asyncio.wait_for(context.close(), _ENDING)
+            async with asyncio.timeout(_ENDING):
+                await context.unroute_all(behavior="ignoreErrors")
+                await context.close()
         except (Error, TimeoutError):
             self.stuck = True
 
@@ -213,6 +214,14 @@ def _headers(fetched: Fetched) -> dict[str, str]:
         for name, value in fetched.headers.items()
         if name in _KEPT_HEADERS or name.startswith(_CROSS_ORIGIN)
     }
+
+
+async def _refuse(route: Route) -> None:
+    """Nothing comes. A page that wants to go there stays what it is, instead of becoming a message of the browser."""
+    if route.request.is_navigation_request():
+        await route.fulfill(status=204)
+    else:
+        await route.abort("failed")
 
 
 async def _hang_up(socket: WebSocketRoute) -> None:
