@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import insert
 
+from citewell.backends.secrets.aes_gcm import AesGcmBox
 from citewell.backends.transport.threads import ThreadTransport
 from citewell.db.change_log import chunk_fingerprint
 from citewell.db.session import Database
@@ -20,6 +21,7 @@ from citewell.services.collections.fields import CollectionFields
 from citewell.services.documents.blob_references import hold_blobs
 from citewell.services.documents.documents import Documents
 from citewell.services.documents.fields import DocumentFields
+from citewell.services.documents.file_passwords import FilePasswords
 from citewell.services.documents.purge import CollectionPurge, DocumentPurge
 from citewell.services.documents.text_blobs import store_text
 from citewell.services.documents.uploads import Uploaded
@@ -30,6 +32,7 @@ from citewell.services.jobs.queue import JobQueue
 from support.people import SYSTEM
 
 MAX_BYTES = 10_000
+PASSWORDS = FilePasswords(AesGcmBox(b"p" * 32))
 
 
 class Library:
@@ -41,7 +44,7 @@ class Library:
         self.rules = AccessRules()
         self.queue = JobQueue(ThreadTransport())
         self.collections = Collections(database, self.rules, self.queue)
-        self.documents = Documents(database, self.rules, self.queue, blobs, max_bytes=MAX_BYTES)
+        self.documents = Documents(database, self.rules, self.queue, blobs, passwords=PASSWORDS, max_bytes=MAX_BYTES)
 
     def collection(self, caller: Caller, name: str = "Handbook", access: Access | None = None) -> Collection:
         """A new collection of the caller's, shared as said."""

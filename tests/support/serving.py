@@ -38,6 +38,7 @@ from citewell.services.chat.chats import Chats
 from citewell.services.collections.collections import Collections
 from citewell.services.collections.namespaces import Namespaces
 from citewell.services.documents.documents import Documents
+from citewell.services.documents.file_passwords import FilePasswords
 from citewell.services.documents.pdf_uploads import PdfUploads
 from citewell.services.embedding_versions.recorded import QueryLog
 from citewell.services.evaluation.golden_sets import GoldenSets
@@ -96,8 +97,14 @@ class Container:
         self.access = AccessRules()
         self.blobs = FileBlobStore(self.settings.data_dir / "blobs")
         self.collections = Collections(self.database, self.access, self.queue)
+        passwords = FilePasswords(AesGcmBox(KEY))
         self.documents = Documents(
-            self.database, self.access, self.queue, self.blobs, max_bytes=self.settings.max_upload_mb << 20
+            self.database,
+            self.access,
+            self.queue,
+            self.blobs,
+            passwords=passwords,
+            max_bytes=self.settings.max_upload_mb << 20,
         )
         self._search()
         ingestion = make_ingestion(
@@ -108,6 +115,7 @@ class Container:
             SandboxedReader(children=1),  # its children would start with the first file
             self.embedders,
             languages=FakeLanguages(),
+            passwords=passwords,
             limits=ParseLimits(),
             chunking=ChunkSettings(),
         )

@@ -49,7 +49,7 @@ from citewell.worker.loop import Worker
 from fakes.clock import FakeClock
 from fakes.embedder import FakeEmbedder, FakeEmbedders
 from fakes.languages import FakeLanguages
-from support.library import Library
+from support.library import PASSWORDS, Library
 
 
 @dataclass
@@ -110,6 +110,7 @@ class Stack:
             self.reader,
             self.embedders,
             languages=FakeLanguages(),
+            passwords=PASSWORDS,
             limits=ParseLimits(),
             chunking=ChunkSettings(),
         )

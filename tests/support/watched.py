@@ -37,10 +37,19 @@ class WatchedReader:
         limits: ParseLimits,
         stopped: Callable[[], bool] = lambda: False,
         keep: KeepPart | None = None,
+        password: str | None = None,
+        told: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> ParsedDocument:
         self.before(file_name)
         document = self._inner.read(
-            path, file_name=file_name, media_type=media_type, limits=limits, stopped=stopped, keep=keep
+            path,
+            file_name=file_name,
+            media_type=media_type,
+            limits=limits,
+            stopped=stopped,
+            keep=keep,
+            password=password,
+            told=told,
         )
         self.read_files.append(file_name)
         self.after(file_name)

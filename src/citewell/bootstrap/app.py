@@ -13,16 +13,15 @@ import structlog
 from citewell.backends.answering.extractive import ExtractiveAnswerer
 from citewell.backends.blobs.files import FileBlobStore
 from citewell.backends.clock import SystemClock, SystemIds
-from citewell.backends.parsing import SandboxedReader
 from citewell.backends.secrets.aes_gcm import AesGcmBox
 from citewell.backends.transport.threads import ThreadTransport
 from citewell.bootstrap.crawling import Crawling, make_crawling
 from citewell.bootstrap.embedding import ModelChange, make_model_change
 from citewell.bootstrap.identity import make_identity
-from citewell.bootstrap.ingestion import Ingestion, chunking_of, limits_of, make_ingestion
+from citewell.bootstrap.ingestion import Ingestion, chunking_of, limits_of, make_ingestion, open_reader
 from citewell.bootstrap.models import open_embedders
 from citewell.bootstrap.searching import Searching, make_searching
-from citewell.bootstrap.secrets import load_keys
+from citewell.bootstrap.secrets import Keys, load_keys
 from citewell.bootstrap.settings import Settings
 from citewell.bootstrap.sources import kinds_of, make_sourcing
 from citewell.bootstrap.upkeep import Upkeep, make_upkeep
@@ -36,6 +35,7 @@ from citewell.ports.embedder import Embedder
 from citewell.ports.embedders import Embedders
 from citewell.ports.parser import DocumentReader
 from citewell.ports.reranker import Reranker
+from citewell.ports.secret_box import SecretBox
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.answers import Answers
 from citewell.services.audit_log.audit_log import AuditLog
@@ -44,6 +44,7 @@ from citewell.services.collections.collections import Collections
 from citewell.services.collections.namespaces import Namespaces
 from citewell.services.collections.retention import KIND as PRUNE
 from citewell.services.documents.documents import Documents
+from citewell.services.documents.file_passwords import FilePasswords
 from citewell.services.documents.pdf_uploads import PdfUploads
 from citewell.services.documents.purge import CollectionPurge, DocumentPurge
 from citewell.services.documents.retention import HistoryPrune
@@ -204,6 +205,7 @@ class _Ground:
     embedders: Embedders
     queue: JobQueue
     access: AccessRules
+    box: SecretBox
 
 
 @dataclass(frozen=True)
@@ -220,7 +222,7 @@ class _Working:
 def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: ExitStack) -> App:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = load_keys(settings)
-    ground = _lay_ground(settings, say, parts, keys.audit, stack)
+    ground = _lay_ground(settings, say, parts, keys, stack)
     database, access, blobs = ground.database, ground.access, ground.blobs
     identity = make_identity(settings, database, ground.clock, ground.ids, token_key=keys.tokens, closing=stack)
     searching = make_searching(
@@ -240,10 +242,16 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     answers = Answers(database, search, access, blobs, ExtractiveAnswerer(embedder))
     collections = Collections(database, access, ground.queue, chunking=chunking_of(settings))
     namespaces = Namespaces(database, access, collections)
-    documents = Documents(database, access, ground.queue, blobs, max_bytes=settings.max_upload_mb * MIB)
+    documents = Documents(
+        database,
+        access,
+        ground.queue,
+        blobs,
+        passwords=FilePasswords(ground.box),
+        max_bytes=settings.max_upload_mb * MIB,
+    )
     jobs = Jobs(database, ground.queue, working.kinds)
-    box = AesGcmBox(keys.stored)
-    sourcing = make_sourcing(database, access, ground.queue, documents, kinds_of(settings), box)
+    sourcing = make_sourcing(database, access, ground.queue, documents, kinds_of(settings), ground.box)
     sourcing.add_kinds(working.kinds)
     crawling = make_crawling(settings, database, access, ground.queue, working.kinds, documents, working.reader)
     return App(
@@ -285,7 +293,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
 
 
 def _lay_ground(
-    settings: Settings, say: Callable[[str], None], parts: Parts, audit_key: bytes, stack: ExitStack
+    settings: Settings, say: Callable[[str], None], parts: Parts, keys: Keys, stack: ExitStack
 ) -> _Ground:
     clock, ids = parts.clock or SystemClock(), parts.ids or SystemIds()
     engine = open_engine(settings.url_of_database)
@@ -296,11 +304,12 @@ def _lay_ground(
     return _Ground(
         clock=clock,
         ids=ids,
-        database=Database(engine, clock, ids, audit_key),
+        database=Database(engine, clock, ids, keys.audit),
         blobs=FileBlobStore(settings.data_dir / "blobs"),
         embedders=embedders,
         queue=JobQueue(ThreadTransport()),
         access=AccessRules(),
+        box=AesGcmBox(keys.stored),
     )
 
 
@@ -309,7 +318,7 @@ def _make_working(
 ) -> _Working:
     database, access, queue = ground.database, ground.access, ground.queue
     if reader is None:
-        reader = own = SandboxedReader(children=settings.parser_processes)
+        reader = own = open_reader(settings)
         stack.callback(own.close)
     ingestion = make_ingestion(
         database,
@@ -319,6 +328,7 @@ def _make_working(
         reader,
         ground.embedders,
         languages=searching.languages,
+        passwords=FilePasswords(ground.box),
         limits=limits_of(settings),
         chunking=chunking_of(settings),
     )

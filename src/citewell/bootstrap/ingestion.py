@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from citewell.backends.chunking import StrategyChunker
+from citewell.backends.parsing import SandboxedReader
 from citewell.backends.parsing.pushed import PushedTextReader
+from citewell.backends.recognition.tesseract import Tesseract
 from citewell.bootstrap.settings import Settings
 from citewell.db.session import Database
 from citewell.ports.blob_store import BlobStore
@@ -16,6 +18,7 @@ from citewell.ports.parser import DocumentReader, ParseLimits
 from citewell.services.access.rules import AccessRules
 from citewell.services.collections.collections import LANGUAGE
 from citewell.services.documents.desk import INGEST
+from citewell.services.documents.file_passwords import FilePasswords
 from citewell.services.embedding.vectors import SpaceVectors
 from citewell.services.ingest.group import GROUP, GroupIngest
 from citewell.services.ingest.languages import CollectionLanguage
@@ -65,6 +68,7 @@ def make_ingestion(
     embedders: Embedders,
     *,
     languages: LanguageDetector,
+    passwords: FilePasswords,
     limits: ParseLimits,
     chunking: ChunkSettings,
 ) -> Ingestion:
@@ -78,6 +82,7 @@ def make_ingestion(
         languages=languages,
         embedders=embedders,
         queue=queue,
+        passwords=passwords,
         limits=limits,
         chunking=chunking,
     )
@@ -103,6 +108,25 @@ def limits_of(settings: Settings) -> ParseLimits:
         memory_bytes=settings.parser_memory_mb * MIB,
         cpu_seconds=settings.parser_seconds,
         wall_seconds=settings.parser_seconds,
+    )
+
+
+def open_reader(settings: Settings) -> SandboxedReader:
+    """What reads files, in processes of their own; close it."""
+    return SandboxedReader(
+        children=settings.parser_processes,
+        recogniser=_recogniser(settings) if settings.ocr_processes else None,
+        recognised_pages=settings.ocr_pages,
+    )
+
+
+def _recogniser(settings: Settings) -> Tesseract:
+    """What reads pictures of text; it says itself whether it is installed."""
+    return Tesseract(
+        languages=settings.ocr_languages.split("+") if settings.ocr_languages else (),
+        processes=settings.ocr_processes,
+        seconds=settings.ocr_page_seconds,
+        memory_bytes=settings.parser_memory_mb * MIB,
     )
 
 

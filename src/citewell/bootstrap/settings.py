@@ -141,6 +141,17 @@ class Settings(BaseSettings):
     parser_processes: int = Field(default=2, ge=1, le=64, description="Child processes that read files.")
     parser_memory_mb: int = Field(default=1500, ge=256, le=65536, description="Memory of one such child.")
     parser_seconds: int = Field(default=180, ge=1, le=86400, description="Longest time to read one file.")
+    ocr_processes: int = Field(
+        default=1, ge=0, le=64, description="Pictures of text that Tesseract reads at the same time; 0 reads none."
+    )
+    ocr_languages: str = Field(
+        default="",
+        pattern=r"^(?:[A-Za-z]\w*(?:/[A-Za-z]\w*)?(?:\+[A-Za-z]\w*(?:/[A-Za-z]\w*)?)*)?$",
+        description="Languages of pictures of text, as Tesseract calls them: `eng+deu`; unset, up to four that are "
+        "installed, else `eng`.",
+    )
+    ocr_page_seconds: int = Field(default=120, ge=1, le=3600, description="Longest time to recognise one page.")
+    ocr_pages: int = Field(default=500, ge=1, le=20_000, description="Pages of one file that are recognised, at most.")
 
     source_folders: tuple[Path, ...] = Field(
         default=(), description="Folders of this machine that administrators may add as sources, as JSON."

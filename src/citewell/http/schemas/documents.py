@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, SecretStr, TypeAdapter, ValidationError
 
 from citewell.db.tables import DocumentVersion
 from citewell.domain.access import Visibility
@@ -53,6 +53,9 @@ class _FileIn(FileBody):
         description="`inherit` (from the collection), a visibility, or a JSON object with `visibility` and `shares`.",
     )
     source_uri: SourceUri | None = Field(default=None, description="Where it came from.")
+    password: SecretStr | None = Field(
+        default=None, description="Opens the file, if it is an encrypted PDF. Kept encrypted, and never shown."
+    )
 
     def fields(self) -> DocumentFields:
         """For the service. Raises ``InvalidInput`` for JSON that is none."""
@@ -62,6 +65,7 @@ class _FileIn(FileBody):
             metadata=None if self.metadata is None else _json(self.metadata, "metadata"),
             source_uri=self.source_uri,
             access=None if self.access is None else _access(self.access),
+            password=None if self.password is None else self.password.get_secret_value(),
         )
 
 

@@ -48,6 +48,17 @@ def access_of(session: ScopedSession, document: Document) -> Access:
     return Access(visibility, shares_of(session, "document", document.id))
 
 
+def says_the_same(session: ScopedSession, document: Document, said: DocumentFields) -> bool:
+    """Whether nothing of ``said`` is new; a password is not, as it says nothing about the document."""
+    return (
+        said.title in (None, document.title)
+        and said.description in (None, document.description)
+        and (said.metadata is None or dict(said.metadata) == document.meta)
+        and said.source_uri in (None, document.source_uri)
+        and (said.access is None or said.access == access_of(session, document))
+    )
+
+
 def apply_access(session: ScopedSession, caller: Caller, document: Document, access: Access) -> None:
     """Let exactly these read the document and its parts; the indexes are told by the change log.
 

@@ -13,6 +13,7 @@ from citewell.domain.jobs import Lane
 from citewell.domain.names import UNNAMED
 from citewell.ports.blob_store import BlobInfo, BlobStore
 from citewell.services.access.rules import AccessRules
+from citewell.services.documents.file_passwords import FilePasswords
 from citewell.services.documents.parts import NO_PARTS, PartCounts, count_parts
 from citewell.services.jobs.queue import JobQueue
 
@@ -45,12 +46,20 @@ class Desk:
     """The parts that documents are worked on with. ``max_bytes`` is the size of the largest file."""
 
     def __init__(
-        self, database: Database, access: AccessRules, queue: JobQueue, blobs: BlobStore, *, max_bytes: int
+        self,
+        database: Database,
+        access: AccessRules,
+        queue: JobQueue,
+        blobs: BlobStore,
+        *,
+        passwords: FilePasswords,
+        max_bytes: int,
     ) -> None:
         self._database = database
         self._access = access
         self._queue = queue
         self._blobs = blobs
+        self._passwords = passwords
         self._max_bytes = max_bytes
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -12,6 +12,7 @@ from citewell.domain.errors import InvalidInput
 from citewell.domain.json_values import checked_metadata
 from citewell.domain.plain_text import is_storable
 from citewell.services.access.sharing import Access
+from citewell.services.documents.file_passwords import checked_password
 
 MAX_TITLE = 1000
 MAX_DESCRIPTION = 4000
@@ -37,7 +38,7 @@ class DocumentFields:
     """What an upload says beside the file; ``None`` says nothing.
 
     Without ``title`` the one in the file counts, else its name. Without ``access`` the document inherits from its
-    collection.
+    collection. ``password`` opens the file, where it needs one.
     """
 
     title: str | None = None
@@ -45,6 +46,7 @@ class DocumentFields:
     metadata: Mapping[str, Any] | None = None
     source_uri: str | None = None
     access: Access | None = None
+    password: str | None = field(default=None, repr=False)
 
 
 def checked_fields(fields: DocumentFields) -> DocumentFields:
@@ -60,6 +62,7 @@ def checked_fields(fields: DocumentFields) -> DocumentFields:
         metadata=None if fields.metadata is None else checked_metadata(fields.metadata),
         source_uri=None if fields.source_uri is None else checked_source_uri(fields.source_uri),
         access=fields.access,
+        password=None if fields.password is None else checked_password(fields.password),
     )
 
 

@@ -21,7 +21,7 @@ from citewell.services.access.rules import Need, need_visibility
 from citewell.services.access.sharing import Access, check_shares
 from citewell.services.batches.items import Arrival, ItemState, note_arrivals, receiving
 from citewell.services.documents.blob_references import hold_blobs, release_blob
-from citewell.services.documents.changes import access_of, apply_access, apply_fields, tell_title
+from citewell.services.documents.changes import access_of, apply_access, apply_fields, says_the_same, tell_title
 from citewell.services.documents.desk import Desk, add_version, enqueue_ingest, touch, views_of
 from citewell.services.documents.fields import DocumentFields, DocumentKind, checked_external_id, checked_fields
 
@@ -238,7 +238,7 @@ class DocumentUploads(Desk):
         )
         for key in session.scalars(same).all():
             document = self._access.document_for(session, caller, key, right=Need.WRITE, lock=True)
-            if _says_the_same(session, document, said):
+            if says_the_same(session, document, said):
                 return document
         return None
 
@@ -267,6 +267,7 @@ class DocumentUploads(Desk):
             job = enqueue_ingest(session, self._queue, document, latest)
         else:
             outcome = Outcome.UPDATED
+        self._passwords.keep_latest(session, document, said.password)
         changed = self._apply(session, caller, document, said)
         if outcome is Outcome.UPDATED and not changed:
             outcome = Outcome.UNCHANGED
@@ -315,6 +316,7 @@ class DocumentUploads(Desk):
         job = add_version(session, self._queue, document, new.blob, new.file_name, caller.user_id)
         if at_once:
             flush_new(session)
+        self._passwords.keep_latest(session, document, new.said.password)
         apply_fields(session, document, new.said)
         if new.said.access is not None:
             apply_access(session, caller, document, new.said.access)
@@ -337,13 +339,3 @@ def _check_access(session: ScopedSession, caller: Caller, access: Access | None)
     if access is not None:
         need_visibility(caller, access.visibility)
         check_shares(session, access.shares)
-
-
-def _says_the_same(session: ScopedSession, document: Document, said: DocumentFields) -> bool:
-    return (
-        said.title in (None, document.title)
-        and said.description in (None, document.description)
-        and (said.metadata is None or dict(said.metadata) == document.meta)
-        and said.source_uri in (None, document.source_uri)
-        and (said.access is None or said.access == access_of(session, document))
-    )

@@ -24,6 +24,7 @@ from citewell.ports.embedders import Embedders
 from citewell.ports.language import LanguageDetector
 from citewell.ports.parser import DocumentReader, ParsedDocument, ParseLimits, TextReader
 from citewell.services.documents.blob_references import hold_blobs
+from citewell.services.documents.file_passwords import FilePasswords
 from citewell.services.documents.text_blobs import load_text, store_text
 from citewell.services.embedding.vectors import SpaceVectors, WritingSpace, check_searchable
 from citewell.services.ingest.chosen import chosen_language
@@ -72,6 +73,7 @@ class Ingest:
         languages: LanguageDetector,
         embedders: Embedders,
         queue: JobQueue,
+        passwords: FilePasswords,
         limits: ParseLimits,
         chunking: ChunkSettings,
     ) -> None:
@@ -82,6 +84,7 @@ class Ingest:
         self._chunker = chunker
         self._vectors = SpaceVectors(embedders)
         self._queue = queue
+        self._passwords = passwords
         self._parts = PartsIngest(blobs, queue, limits)
         self._chunking = chunking
 
@@ -169,6 +172,11 @@ class Ingest:
         return parsed, target.original_blob if same else store_text(self._blobs, target.tenant_id, parsed.text)
 
     def _parsed(self, context: JobContext, target: Target) -> tuple[ParsedDocument, str]:
+        def told(done: int, total: int) -> None:
+            page = f"page {min(done + 1, total)} of {total}"
+            context.progress("recognising", done=done, total=total, message=f"Recognising text: {page}")
+
+        password = self._passwords.opened(target.tenant_id, target.version_id, target.sealed_password)
         with self._blobs.local_path(target.original_blob) as path:
             media_type = self._reader.sniff(path, file_name=target.file_name)
             try:
@@ -179,6 +187,8 @@ class Ingest:
                     limits=self._parts.limits(context, target),
                     stopped=context.stopped,
                     keep=self._parts.keeper(target),
+                    password=password,
+                    told=told,
                 )
             except JobCancelled:
                 # The reader only knows that it was stopped. A worker that shuts down has cancelled nothing.

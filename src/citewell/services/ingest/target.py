@@ -37,6 +37,7 @@ class Target:
     settings: Mapping[str, Any]
     pushed: bool = False
     breadcrumb: tuple[str, ...] = ()
+    sealed_password: str | None = None
 
 
 def target_of(document: Document, version: DocumentVersion, collection: Collection, server: ChunkSettings) -> Target:
@@ -55,6 +56,7 @@ def target_of(document: Document, version: DocumentVersion, collection: Collecti
         settings=collection.settings,
         pushed=version.parser == PUSHED,
         breadcrumb=tuple(document.breadcrumb or ()),
+        sealed_password=version.password,
     )
 
 
