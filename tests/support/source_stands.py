@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from citewell.backends.fetching.policy import FetchPolicy
 from citewell.backends.sources.folder import FolderKind
+from citewell.backends.sources.git import GitKind
 from citewell.domain.errors import SourceFailed
 from citewell.ports.source import SourceKind
 from fakes.source import FakeSourceKind
@@ -72,3 +75,38 @@ class FolderStand:
 
     def break_down(self) -> None:
         self.root.rename(self.root.with_name("elsewhere"))
+
+
+class GitStand:
+    """A repository; what was told of a commit stays readable, whatever happens to it."""
+
+    broken = frozenset({"not_found"})
+
+    def __init__(self, root: Path) -> None:
+        self.root = root / "files"
+        self.kind: SourceKind = GitKind([root], FetchPolicy(), between_checkpoints=2)
+        self.settings: Mapping[str, object] = {"url": str(self.root), "branch": "main"}
+        self.git("init", "--quiet", "--initial-branch=main", str(self.root))
+        self._write(".keep", "")
+
+    def git(self, *arguments: str) -> None:
+        named = ("-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false")
+        folder = self.root if self.root.exists() else self.root.parent
+        subprocess.run(["git", *named, *arguments], check=True, capture_output=True, cwd=folder)
+
+    def put(self, name: str, text: str) -> None:
+        self._write(name, text)
+
+    def remove(self, name: str) -> None:
+        self.git("rm", "--quiet", "--", name)
+        self.git("commit", "--quiet", "-m", "remove")
+
+    def break_down(self) -> None:
+        self.root.rename(self.root.with_name("elsewhere"))
+
+    def _write(self, name: str, text: str) -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        self.git("add", "--", name)
+        self.git("commit", "--quiet", "-m", "put")

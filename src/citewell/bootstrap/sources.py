@@ -54,9 +54,11 @@ def kinds_of(settings: Settings) -> SourceKinds:
     """The kinds that this installation has."""
     from citewell.backends.sources.registry import source_kinds
 
+    policy = fetch_policy(settings)
+
     def fetchers() -> Fetcher:
         from citewell.backends.fetching.client import GuardedFetcher
 
-        return GuardedFetcher(fetch_policy(settings))
+        return GuardedFetcher(policy)
 
-    return SourceKinds(source_kinds(folders=settings.source_folders, fetchers=fetchers))
+    return SourceKinds(source_kinds(folders=settings.source_folders, fetchers=fetchers, policy=policy))

@@ -58,7 +58,7 @@ class FolderKind:
         return FolderSource(root, patterns, self._between)
 
 
-def allowed_path(path: str, roots: Sequence[Path]) -> Path:
+def allowed_path(path: str, roots: Sequence[Path], *, field: str = "path") -> Path:
     """The real path of ``path``, which lies below one of ``roots``, links followed.
 
     Raises:
@@ -66,12 +66,12 @@ def allowed_path(path: str, roots: Sequence[Path]) -> Path:
     """
     if not roots:
         message = "No folder of the server is open for sources. Name some in CITEWELL_SOURCE_FOLDERS."
-        raise InvalidInput(message, field="path")
+        raise InvalidInput(message, field=field)
     if not path.startswith("/"):
-        raise InvalidInput("path must be absolute.", field="path")
+        raise InvalidInput(f"{field} must be absolute.", field=field)
     real = Path(path).resolve()
     if not any(real.is_relative_to(root.resolve()) for root in roots):
-        raise InvalidInput("path must lie below one of the folders in CITEWELL_SOURCE_FOLDERS.", field="path")
+        raise InvalidInput(f"{field} must lie below one of the folders in CITEWELL_SOURCE_FOLDERS.", field=field)
     return real
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from citewell.domain.errors import InvalidInput
 
 _LONGEST: Final = 2_000
+_LONGEST_LINES: Final = 20_000
 _MOST_NAMES: Final = 10_000
 
 
@@ -24,6 +25,13 @@ class Given:
         if not isinstance(value, str) or len(value) > _LONGEST or "\x00" in value:
             raise InvalidInput(f"{name} must be a text of at most {_LONGEST} characters.", field=name)
         return value.strip()
+
+    def lines(self, name: str) -> str:
+        """A text of several lines."""
+        value = self._of(name, "")
+        if not isinstance(value, str) or len(value) > _LONGEST_LINES or "\x00" in value:
+            raise InvalidInput(f"{name} must be a text of at most {_LONGEST_LINES} characters.", field=name)
+        return value
 
     def choice(self, name: str, choices: frozenset[str], default: str) -> str:
         """One of ``choices``."""

@@ -7,22 +7,28 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from citewell.backends.fetching.policy import FetchPolicy
 from citewell.backends.sources.confluence.export.source import ConfluenceExportKind
 from citewell.backends.sources.confluence.rest.kind import ConfluenceKind
 from citewell.backends.sources.folder import FolderKind
+from citewell.backends.sources.git import GitKind
 from citewell.ports.fetcher import Fetcher
 from citewell.ports.source import SourceKind
 
 
-def source_kinds(*, folders: Sequence[Path], fetchers: Callable[[], Fetcher]) -> tuple[SourceKind, ...]:
+def source_kinds(
+    *, folders: Sequence[Path], fetchers: Callable[[], Fetcher], policy: FetchPolicy
+) -> tuple[SourceKind, ...]:
     """The connectors, in the order in which people are told of them.
 
     Args:
         folders: Folders of the server's disk that sources may read below.
         fetchers: Makes the way out of one source.
+        policy: Where programs may go that open connections of their own.
     """
     return (
         FolderKind(folders),
         ConfluenceKind(fetchers, wait=time.sleep, now=lambda: datetime.now(UTC)),
         ConfluenceExportKind(folders),
+        GitKind(folders, policy),
     )
