@@ -42,6 +42,27 @@ UNREADABLE = {
 }
 """What each reason of ``DocumentUnreadable`` means to the owner of the file."""
 
+UNFETCHED = {
+    "bad_url": "It is not an address of http or https that can be read in one way only.",
+    "blocked_address": "It leads into an internal network, or to a port that is not one of the web. "
+    "`CITEWELL_FETCH_ALLOW` opens both.",
+    "blocked_redirect": "It redirects to such an address, or from https to http.",
+    "too_many_redirects": "It redirects more than five times.",
+    "too_large": "It is larger than `CITEWELL_FETCH_MAX_MB` when unpacked.",
+    "bad_encoding": "Its content is packed in a way that was not asked for, or damaged.",
+    "bad_answer": "The host breaks off, or speaks something else than HTTP. Tried again.",
+    "tls": "The certificate is not valid for the host, or not known. `CITEWELL_FETCH_CA_FILE` adds your own.",
+    "dns": "The name of the host is not known, or the name server does not answer. Tried again.",
+    "connection": "The host takes no connection, or it broke. Tried again.",
+    "timed_out": "It was not there within `CITEWELL_FETCH_SECONDS`, or comes too slowly. Tried again.",
+    "http_status": "The site answers with an error; the page's status says which.",
+    "robots": "The site's robots.txt does not allow it.",
+    "robots_unreachable": "The site's robots.txt cannot be had at this moment, so nobody knows what it allows.",
+    "no_browser": "The page was to be opened in a browser, and there is none. The message says what to install.",
+    "render_failed": "The browser broke down over the page.",
+}
+"""What each reason of ``FetchFailed``, and of a page that failed, means."""
+
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [f"| {' | '.join(head)} |", f"| {' | '.join('---' for _ in head)} |"]
@@ -193,6 +214,12 @@ reads the log.
 {_table(("code", "status", "meaning"), rows)}
 
 An unexpected error has the code `internal` and status 500; what happened stands in the server's log only.
+
+## When an address cannot be fetched
+
+`fetch_failed`, and a web page that failed, have one of these reasons:
+
+{_table(("reason", "what it means"), [(f"`{reason}`", meaning) for reason, meaning in UNFETCHED.items()])}
 """
 
 

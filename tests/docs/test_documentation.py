@@ -13,6 +13,7 @@ from types import ModuleType
 
 import pytest
 
+from citewell.domain.errors import FetchFailed
 from citewell.domain.jobs import TRANSITIONS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,20 +41,26 @@ def test_generated_pages_are_what_the_code_says(page: str) -> None:
     assert written == reference.PAGES[page](), "run python docs/generate_reference.py"
 
 
-def unreadable_reasons() -> Iterator[str]:
-    """Every reason that the code gives for a file that cannot become text."""
+def reasons_of(error: str) -> Iterator[str]:
+    """Every reason that the code gives in an error of this class."""
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "DocumentUnreadable":
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == error:
                 first = node.args[0] if node.args else next(k.value for k in node.keywords if k.arg == "reason")
                 if isinstance(first, ast.Constant):
                     yield str(first.value)
 
 
 def test_every_reason_for_an_unreadable_file_is_explained() -> None:
-    found = set(unreadable_reasons())
+    found = set(reasons_of("DocumentUnreadable"))
     assert found, "the search finds nothing, so it proves nothing"
     assert found <= set(reference.UNREADABLE)
+
+
+def test_every_reason_why_an_address_is_not_fetched_is_explained() -> None:
+    found = set(reasons_of("FetchFailed"))
+    assert found, "the search finds nothing, so it proves nothing"
+    assert found | FetchFailed.PASSING <= set(reference.UNFETCHED)
 
 
 def test_the_table_of_job_states_is_the_code() -> None:
