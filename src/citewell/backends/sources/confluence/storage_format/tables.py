@@ -10,9 +10,11 @@ from typing import Final
 from citewell.backends.sources.confluence.storage_format.marks import labelled
 from citewell.backends.sources.confluence.storage_format.tree import Element
 
+_PARTS: Final = frozenset({"thead", "tbody", "tfoot"})
+_CELLS: Final = frozenset({"td", "th"})
 _MOST_COLUMNS: Final = 200
 _MOST_ROWS: Final = 20_000
-_MOST_CELLS: Final = 200_000
+_MOST_CELLS: Final = 100_000
 _LONGEST_REPEATED: Final = 300
 _ITEM: Final = re.compile(r"^[ \t]*[-*+] (?!\[[ x]\] )")
 _TASK: Final = re.compile(r"^[ \t]*- (?=\[[ x]\] )")
@@ -51,10 +53,7 @@ def table_blocks(table: Element, blocks: Blocks) -> list[str]:
     A cell that spans rows is repeated in each, so that every row can be read by itself; one that spans columns
     stands in the first of them.
     """
-    above: list[str] = []
-    for caption in table.elements():
-        if caption.name == "caption":
-            above += blocks(caption)
+    above = blocks(Element("root", {}, list(_outside(table))))
     grid = _grid(table, blocks)
     width = max((len(row) for row in grid), default=0)
     if not any(cell.blocks for row in grid for cell in row):
@@ -99,7 +98,7 @@ def _grid(table: Element, blocks: Blocks) -> list[list[_Cell]]:
     for row in _rows(table):
         cells: list[_Cell] = []
         for element in row.elements():
-            if element.name not in {"td", "th"} or len(cells) >= _MOST_COLUMNS:
+            if element.name not in _CELLS or len(cells) >= _MOST_COLUMNS:
                 continue
             _hang(cells, hanging)
             cell = _Cell(blocks(element), heads=element.name == "th")
@@ -127,11 +126,21 @@ def _hang(cells: list[_Cell], hanging: dict[int, tuple[_Cell, int]]) -> None:
             hanging[column] = (cell, left - 1)
 
 
+def _outside(table: Element) -> Iterator[Element | str]:
+    """What stands in a table and in none of its cells: its caption, and what is misplaced."""
+    for part in (table, *(each for each in table.elements() if each.name in _PARTS)):
+        for child in part.children:
+            if isinstance(child, str) or child.name not in _PARTS | {"tr"}:
+                yield child
+    for row in _rows(table):
+        yield from (child for child in row.children if isinstance(child, str) or child.name not in _CELLS)
+
+
 def _rows(table: Element) -> Iterator[Element]:
     for child in table.elements():
         if child.name == "tr":
             yield child
-        elif child.name in {"thead", "tbody", "tfoot"}:
+        elif child.name in _PARTS:
             yield from (row for row in child.elements() if row.name == "tr")
 
 

@@ -230,6 +230,8 @@ def _known(found: re.Match[str]) -> str:
 
 
 def _as_html(source: str) -> str:
-    text = "".join(html.escape(text) if verbatim else text for verbatim, text in _sections(source))
+    text = "".join(
+        html.escape(text) if verbatim else text.replace("<![CDATA[", "") for verbatim, text in _sections(source)
+    )
     closed = _SELF_CLOSED.sub(r"<\1\2></\1>", text)
     return f"<html><body>{closed}</body></html>"
