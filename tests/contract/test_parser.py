@@ -14,7 +14,6 @@ from citewell.domain.errors import DocumentUnreadable, UnsupportedFormat
 from citewell.ports.parser import BlockKind, DocumentReader, ParsedDocument, ParseLimits, Part
 from support.archives import tar_of, zip_of
 from support.documents import Rule, Text, docx, paragraph, pdf, word_table
-from support.outlook import BODY, compound_file, message, text
 from support.packages import Slide, epub, ods, opendocument, pptx, xlsx
 
 LIMITS = ParseLimits()
@@ -47,6 +46,23 @@ PORTABLE = pdf(
     [Text("The second page.", 700)],
     title="Title",
 )
+RST = """Title
+=====
+
+Intro.
+
+Part *two*
+----------
+
+- one
+- two
+
+= =
+a b
+= =
+1 2
+= =
+"""
 SLIDE = '<draw:page draw:name="Title"><draw:custom-shape><text:p>Intro.</text:p></draw:custom-shape></draw:page>'
 GOOD = {
     media.TEXT: ("note.txt", b"Some text.\r\n\r\nMore \x00text."),
@@ -65,12 +81,11 @@ GOOD = {
     media.FEED: ("news.xml", b"<rss><channel><title>News</title><item><title>One</title></item></channel></rss>"),
     media.SVG: ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><text>Words</text></svg>"),
     media.CODE: ("program.py", b"import os\n\n\ndef run(a):\n    return a\n"),
+    media.RST: ("page.rst", RST.encode()),
     media.RTF: ("letter.rtf", rb"{\rtf1\ansi Some \u228?\'e4 text.\par More.\par}"),
     media.ODT: ("text.odt", opendocument("text", "<text:h>Title</text:h><text:p>Intro.</text:p>")),
     media.ODP: ("talk.odp", opendocument("presentation", SLIDE)),
     media.PPTX: ("talk.pptx", pptx(Slide("Title", ["Intro."], notes="Say hello."), Slide("Part two", ["More."]))),
-    media.EML: ("mail.eml", b"From: Ann <a@example.org>\nSubject: Title\n\nSome words.\n"),
-    media.MSG: ("mail.msg", compound_file(message({BODY: text("Some words.")}))),
     media.ZIP: ("files.zip", zip_of({"a.txt": b"Some words."})),
     media.TAR: ("files.tar", tar_of({"a.txt": b"Some words."})),
     media.GZIP: ("files.tgz", tar_of({"a.txt": b"Some words."}, mode="w:gz")),
@@ -78,7 +93,7 @@ GOOD = {
     media.XZ: ("files.txz", tar_of({"a.txt": b"Some words."}, mode="w:xz")),
 }
 NOT_WRITTEN_HERE = {media.XLS, media.XLSB, media.DOC, media.PPT, *media.PICTURES}  # read in tests of their own
-STRUCTURED = [media.MARKDOWN, media.HTML, media.DOCX, media.PDF]
+STRUCTURED = [media.MARKDOWN, media.RST, media.HTML, media.DOCX, media.PDF]
 
 
 @pytest.fixture(scope="module")
