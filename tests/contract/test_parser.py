@@ -14,6 +14,7 @@ from citewell.domain.errors import DocumentUnreadable, UnsupportedFormat
 from citewell.ports.parser import BlockKind, DocumentReader, ParsedDocument, ParseLimits, Part
 from support.archives import tar_of, zip_of
 from support.documents import Rule, Text, docx, paragraph, pdf, word_table
+from support.outlook import BODY, compound_file, message, text
 from support.packages import Slide, epub, ods, opendocument, pptx, xlsx
 
 LIMITS = ParseLimits()
@@ -86,6 +87,8 @@ GOOD = {
     media.ODT: ("text.odt", opendocument("text", "<text:h>Title</text:h><text:p>Intro.</text:p>")),
     media.ODP: ("talk.odp", opendocument("presentation", SLIDE)),
     media.PPTX: ("talk.pptx", pptx(Slide("Title", ["Intro."], notes="Say hello."), Slide("Part two", ["More."]))),
+    media.EML: ("mail.eml", b"From: Ann <a@example.org>\nSubject: Title\n\nSome words.\n"),
+    media.MSG: ("mail.msg", compound_file(message({BODY: text("Some words.")}))),
     media.ZIP: ("files.zip", zip_of({"a.txt": b"Some words."})),
     media.TAR: ("files.tar", tar_of({"a.txt": b"Some words."})),
     media.GZIP: ("files.tgz", tar_of({"a.txt": b"Some words."}, mode="w:gz")),

@@ -37,6 +37,8 @@ TAR: Final = "application/x-tar"
 GZIP: Final = "application/gzip"
 BZIP2: Final = "application/x-bzip2"
 XZ: Final = "application/x-xz"
+EML: Final = "message/rfc822"
+MSG: Final = "application/vnd.ms-outlook"
 PNG: Final = "image/png"
 JPEG: Final = "image/jpeg"
 TIFF: Final = "image/tiff"
@@ -64,6 +66,7 @@ class Format:
 
 
 _SHEETS: Final = "sheets as pages and headings, each table of a sheet, dates, values of formulas"
+_MAIL: Final = "head, body, invitations; attachments and forwarded messages as documents of their own"
 _FILES: Final = "the files inside as documents of their own, with their folders"
 _SEEN: Final = "text by recognition (OCR) where Tesseract is installed"
 _PACKED: Final = "as TAR, or the one file that is packed"
@@ -168,6 +171,8 @@ FORMATS: Final = (
         "the text as it is, functions and classes as headings",
         ("source_code", "CodeParser"),
     ),
+    Format(EML, "mail (eml)", (".eml",), _MAIL, ("eml", "EmlParser")),
+    Format(MSG, "Outlook mail (msg)", (".msg",), _MAIL, ("msg", "MsgParser")),
     Format(
         RST,
         "reStructuredText",

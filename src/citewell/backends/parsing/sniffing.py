@@ -46,11 +46,11 @@ _MAGIC: Final = (
 )
 _TELLING: Final = 3  # bytes; a shorter mark may also begin a text
 _NOTHING: Final = bytes(4)  # what bitmaps have after their size, even where their pixels look like text
+_OUTLOOK: Final = "__nameid_version1.0".encode("utf-16-le")
 _ZIP_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE_START: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS: Final = (("WordDocument", media.DOC), ("Workbook", media.XLS), ("Book".ljust(31, "\0"), media.XLS),
-                       ("PowerPoint Document", media.PPT),
-                       ("__substg1.0_", "application/vnd.ms-outlook"))  # fmt: skip
+                       ("PowerPoint Document", media.PPT))  # fmt: skip
 _ZIP_MEMBERS: Final = (
     ("word/document.xml", media.DOCX),
     ("xl/workbook.xml", media.XLSX),
@@ -82,7 +82,7 @@ _BY_NAME: Final = {
     ".rss": media.FEED,
     ".atom": media.FEED,
     ".svg": media.SVG,
-    ".eml": "message/rfc822",
+    ".eml": media.EML,
 }
 _TEXT_NAMES: Final = frozenset({".txt", ".text", ".log"})
 _HTML_START: Final = re.compile(
@@ -157,6 +157,8 @@ def _zip_type(file: BinaryIO) -> str:
 def _ole_type(file: BinaryIO) -> str:
     file.seek(0)
     head = file.read(2_000_000)
+    if _OUTLOOK in head:  # first: what is attached to a message may be any of the others
+        return media.MSG
     sector = 1 << min(int.from_bytes(head[30:32], "little"), 12)  # the directory may lie far from the head
     file.seek((int.from_bytes(head[48:52], "little") + 1) * sector)
     head += file.read(_SAMPLE)
