@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ class Export:
     def add(self, *objects: str) -> None:
         self.objects += objects
 
-    def page(self, page_id: str, title: str, body: str = "<p>x</p>", **more: str) -> None:
+    def page(self, page_id: str, title: str, body: str = "<p>x</p>", **more: Any) -> None:
         self.add(page_object(page_id, title, space="1", **more), body_object(page_id, body))
 
     def file(self, path: str, content: bytes) -> None:
@@ -55,7 +56,7 @@ class Export:
         return events, texts
 
     def items(self, **settings: object) -> dict[str, SourceItem]:
-        events, _ = self.read(**{"space_permissions": "collection", **settings})
+        events, _ = self.read(None, **{"space_permissions": "collection", **settings})
         return {str(event.title): event for event in events if isinstance(event, SourceItem)}
 
 

@@ -28,7 +28,7 @@ CONSTRUCTS = {
     "image": ("!plan.png|alt=The plan! wow!", "The plan wow!"),
     "quotation": ("bq. said", "> said"),
     "panel": ("{info:title=Careful}\ntext\n{info}\n{color:red}x{color}{toc}", "**Info: Careful**\ntext\n\nx"),
-    "escapes": ("a \\[b\\] \\\\ c", "a [b]  c"),
+    "escapes": ("a \\[b\\]\\\\c", "a [b] c"),
     "rule": ("a\n----\nb", "a\n\n---\n\nb"),
 }  # fmt: skip
 
