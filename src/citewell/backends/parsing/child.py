@@ -149,6 +149,7 @@ def _parse(
     media_type, file_name = str(request["media_type"]), str(request["file_name"])
     if spools and isinstance(parser, Unpacker):
         with os.fdopen(os.dup(spools[0]), "wb") as spool:
+            spool.seek(0)  # it may have been read before, without text that was recognised since
             sink = PartWriter(spool, folder, limits)
             document = parser.unpack(path, file_name=file_name, media_type=media_type, limits=limits, parts=sink)
             document = replace(document, parts=tuple(sink.kept))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from citewell.backends.parsing.aids import Aids, Drawing
 from citewell.backends.parsing.media import PDF
 from citewell.backends.parsing.paged import ReadPages, numbered, written
+from citewell.backends.parsing.pdf_attachments import take_attachments
 from citewell.backends.parsing.pdf_columns import tables_in
 from citewell.backends.parsing.pdf_facts import opened, outline_of, properties_of
 from citewell.backends.parsing.pdf_lines import Line, read_lines
@@ -18,7 +20,7 @@ from citewell.backends.parsing.pdf_pictures import draw, is_picture_of_text
 from citewell.backends.parsing.pdf_tables import FoundTable, tables_on
 from citewell.backends.parsing.recognised_lines import lines_of_pages
 from citewell.domain.errors import DocumentUnreadable
-from citewell.ports.parser import ParsedDocument, ParseLimits
+from citewell.ports.parser import ParsedDocument, ParseLimits, PartSink
 
 _TABLE_SHARE: Final = 0.25  # of the CPU time that a document may take
 _MOST_PAGES: Final = 20_000
@@ -79,6 +81,14 @@ class PdfParser:
             warnings=tuple(_warnings(read)),
             unread=tuple(read.unread),
         )
+
+    def unpack(
+        self, path: Path, *, file_name: str, media_type: str, limits: ParseLimits, parts: PartSink
+    ) -> ParsedDocument:
+        """The document in ``path``, and the files that are attached to it; see ``Unpacker``."""
+        document = self.parse(path, file_name=file_name, media_type=media_type, limits=limits)
+        told = take_attachments(path, self.aids.password, parts)
+        return replace(document, warnings=(*document.warnings, *told))
 
 
 def _read(document: Any, limits: ParseLimits, recognised: Mapping[int, list[Line]]) -> ReadPages:
