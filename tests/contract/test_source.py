@@ -10,9 +10,9 @@ import pytest
 from citewell.domain.errors import InvalidInput, SourceFailed
 from citewell.ports.source import Checkpoint, ItemGone, Listed, Source, SourceEvent, SourceItem
 from support.confluence_stands import ConfluenceStand, ExportStand
-from support.source_stands import FakeStand, FolderStand, GitStand, SourceStand
+from support.source_stands import FakeStand, FeedStand, FolderStand, GitStand, SourceStand
 
-STANDS = ("fake", "folder", "git", "confluence data center", "confluence cloud", "confluence export")
+STANDS = ("fake", "folder", "git", "feed", "confluence data center", "confluence cloud", "confluence export")
 
 
 @pytest.fixture(params=STANDS)
@@ -22,6 +22,8 @@ def stand(request: pytest.FixtureRequest, tmp_path: Path) -> SourceStand:
             return FolderStand(tmp_path)
         case "git":
             return GitStand(tmp_path)
+        case "feed":
+            return FeedStand()
         case "confluence data center" | "confluence cloud":
             return ConfluenceStand(cloud=request.param == "confluence cloud")
         case "confluence export":

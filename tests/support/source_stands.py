@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Protocol
 
 from citewell.backends.fetching.policy import FetchPolicy
+from citewell.backends.sources.feed import FeedKind
 from citewell.backends.sources.folder import FolderKind
 from citewell.backends.sources.git import GitKind
-from citewell.domain.errors import SourceFailed
+from citewell.domain.errors import FetchFailed, SourceFailed
 from citewell.ports.source import SourceKind
+from fakes.fetcher import FakeFetcher
 from fakes.source import FakeSourceKind
+from fakes.web_server import Answer, Asked
 
 
 class SourceStand(Protocol):
@@ -110,3 +113,37 @@ class GitStand:
         path.write_text(text)
         self.git("add", "--", name)
         self.git("commit", "--quiet", "-m", "put")
+
+
+class FeedStand:
+    """A sitemap and its pages."""
+
+    broken = frozenset({"unreachable"})
+    settings: Mapping[str, object] = {"url": "https://example.org/sitemap.xml"}
+
+    def __init__(self) -> None:
+        self.pages: dict[str, tuple[str, int]] = {}
+        self.moment = 0
+        self.fetcher = FakeFetcher(self._answer)
+        self.kind: SourceKind = FeedKind(lambda: self.fetcher, wait=lambda _: None, between_checkpoints=2)
+
+    def put(self, name: str, text: str) -> None:
+        self.moment += 1
+        self.pages[f"/{name}"] = text, self.moment
+
+    def remove(self, name: str) -> None:
+        del self.pages[f"/{name}"]
+
+    def break_down(self) -> None:
+        self.fetcher.failing[str(self.settings["url"])] = FetchFailed("connection", "It does not answer.")
+
+    def _answer(self, asked: Asked) -> Answer:
+        if asked.path == "/sitemap.xml":
+            entries = "".join(
+                f"<url><loc>https://example.org{path}</loc><lastmod>2026-01-{day:02}</lastmod></url>"
+                for path, (_, day) in self.pages.items()
+            )
+            return Answer(body=f"<urlset>{entries}</urlset>".encode(), headers={"content-type": "application/xml"})
+        if asked.path in self.pages:
+            return Answer(body=self.pages[asked.path][0].encode(), headers={"content-type": "text/markdown"})
+        return Answer(404)

@@ -10,6 +10,7 @@ from pathlib import Path
 from citewell.backends.fetching.policy import FetchPolicy
 from citewell.backends.sources.confluence.export.source import ConfluenceExportKind
 from citewell.backends.sources.confluence.rest.kind import ConfluenceKind
+from citewell.backends.sources.feed import FeedKind
 from citewell.backends.sources.folder import FolderKind
 from citewell.backends.sources.git import GitKind
 from citewell.ports.fetcher import Fetcher
@@ -31,4 +32,5 @@ def source_kinds(
         ConfluenceKind(fetchers, wait=time.sleep, now=lambda: datetime.now(UTC)),
         ConfluenceExportKind(folders),
         GitKind(folders, policy),
+        FeedKind(fetchers, wait=time.sleep),
     )
