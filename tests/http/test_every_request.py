@@ -91,7 +91,7 @@ def test_health_tells_each_part(world: World) -> None:
     assert world.http.get("/health").json() == {"status": "ok"}
     body = world.http.get("/v1/health").json()
     assert body["ok"] is True
-    assert set(body["build_info"]) == {"version", "python", "database", "embedding"}
+    assert set(body["build_info"]) == {"version", "python", "database", "embedding", "ocr"}
     world.container.broken = {"blob_ok"}
     response = world.http.get("/v1/health")
     assert response.status_code == 503

@@ -107,12 +107,13 @@ class Container:
             max_bytes=self.settings.max_upload_mb << 20,
         )
         self._search()
+        self.reader = SandboxedReader(children=1)  # its children would start with the first file
         ingestion = make_ingestion(
             self.database,
             self.access,
             self.queue,
             self.blobs,
-            SandboxedReader(children=1),  # its children would start with the first file
+            self.reader,
             self.embedders,
             languages=FakeLanguages(),
             passwords=passwords,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from citewell.ports.embedder import Embedder, EmbedderInfo
 from citewell.ports.parser import DocumentReader, KeepPart, ParsedDocument, ParseLimits
+from citewell.ports.recogniser import Recognition
 
 
 class Killed(BaseException):
@@ -27,6 +28,9 @@ class WatchedReader:
 
     def sniff(self, path: Path, *, file_name: str) -> str:
         return self._inner.sniff(path, file_name=file_name)
+
+    def recognition(self) -> Recognition:
+        return self._inner.recognition()
 
     def read(
         self,

@@ -20,6 +20,7 @@ from citewell.bootstrap.embedding import ModelChange, make_model_change
 from citewell.bootstrap.identity import make_identity
 from citewell.bootstrap.ingestion import Ingestion, chunking_of, limits_of, make_ingestion, open_reader
 from citewell.bootstrap.models import open_embedders
+from citewell.bootstrap.probes import part_probes
 from citewell.bootstrap.searching import Searching, make_searching
 from citewell.bootstrap.secrets import Keys, load_keys
 from citewell.bootstrap.settings import Settings
@@ -99,6 +100,7 @@ class App:
     documents: Documents
     pdf_uploads: PdfUploads
     texts: Texts
+    reader: DocumentReader
     sources: Sources
     crawling: Crawling
     indexes: Indexes
@@ -141,25 +143,7 @@ class App:
 
     def health(self) -> dict[str, Callable[[], bool]]:
         """Probes of each part, by its name in ``/v1/health``."""
-        return {
-            "db_ok": self._database_answers,
-            "index_store_ok": (self.settings.data_dir / "index").is_dir,
-            "jobqueue_ok": self._database_writes,
-            "blob_ok": (self.settings.data_dir / "blobs").is_dir,
-            "model_ok": self._model_is_there,
-        }
-
-    def _database_answers(self) -> bool:
-        with self.database.read(SystemCaller("health")) as session:
-            return session.connection().exec_driver_sql("SELECT 1").scalar() == 1
-
-    def _database_writes(self) -> bool:
-        # Taking the write lock is the part that fails when somebody holds it; there is nothing to write.
-        with self.database.write(SystemCaller("health")) as session:
-            return session.connection().exec_driver_sql("SELECT 1").scalar() == 1
-
-    def _model_is_there(self) -> bool:
-        return bool(self.embedder.info.dimension)
+        return part_probes(self.settings.data_dir, self.database, self.embedder)
 
 
 @dataclass(frozen=True)
@@ -278,6 +262,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         documents=documents,
         pdf_uploads=PdfUploads(database, access, namespaces, documents, jobs),
         texts=Texts(database, access, namespaces, documents, working.ingestion.intake),
+        reader=working.reader,
         sources=sourcing.sources,
         crawling=crawling,
         indexes=searching.indexes,

@@ -62,7 +62,13 @@ def _build_info(app: App) -> BuildInfo:
         python=platform.python_version(),
         database=app.database.engine.dialect.name,
         embedding=_embedding(app),
+        ocr=_recognition(app),
     )
+
+
+def _recognition(app: App) -> str | None:
+    found = app.reader.recognition()
+    return f"{found.engine} ({', '.join(found.languages)})" if found.available else None
 
 
 def _embedding(app: App) -> str | None:

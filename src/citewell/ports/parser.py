@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from citewell.ports.recogniser import Recognition
+
 
 class BlockKind(StrEnum):
     """What a stretch of a document is."""
@@ -214,6 +216,11 @@ class DocumentReader(Protocol):
             DocumentUnreadable: it cannot become text; the reason says why.
             JobCancelled: ``stopped`` said so.
         """
+        ...
+
+
+    def recognition(self) -> Recognition:
+        """Whether pictures of text are read, and in which languages."""
         ...
 
 

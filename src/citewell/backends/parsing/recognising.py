@@ -35,11 +35,6 @@ class Recognised:
     left_out: list[int] = field(default_factory=list)
 
 
-def missing(recogniser: Recogniser | None) -> str:
-    """Why pictures cannot be read here, as a sentence; empty where they can."""
-    return SWITCHED_OFF if recogniser is None else recogniser.recognition().missing
-
-
 def recognise(
     pool: ChildPool,
     given: Given,

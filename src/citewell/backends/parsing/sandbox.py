@@ -14,13 +14,13 @@ from citewell.backends.parsing.aids import recognised_to_wire
 from citewell.backends.parsing.asking import Given, ask
 from citewell.backends.parsing.checking import check_document
 from citewell.backends.parsing.pool import CHILD_COMMAND, ChildPool, PoolClosed
-from citewell.backends.parsing.recognising import facts, missing, recognise, remarks, unread_remark
+from citewell.backends.parsing.recognising import SWITCHED_OFF, facts, recognise, remarks, unread_remark
 from citewell.backends.parsing.sniffing import sniff
 from citewell.backends.parsing.spool import check_parts, kept, spool_for
 from citewell.backends.parsing.wire import document_from_wire
 from citewell.domain.errors import DocumentUnreadable, Unavailable
 from citewell.ports.parser import KeepPart, ParsedDocument, ParseLimits
-from citewell.ports.recogniser import RecognisedPage, Recogniser
+from citewell.ports.recogniser import RecognisedPage, Recogniser, Recognition
 
 
 class SandboxedReader:
@@ -88,7 +88,7 @@ class SandboxedReader:
             pages = refusal.facts.get("pages")
             if not isinstance(pages, list):
                 raise
-            why = missing(self._recogniser)
+            why = self.recognition().missing
             if why:
                 raise DocumentUnreadable("no_text", f"{refusal.message} {why}") from refusal
             if spool is not None:  # whatever was written before the refusal
@@ -97,7 +97,7 @@ class SandboxedReader:
             return self._recognised(given, pages, None, spool, told)
         if not document.unread:
             return document
-        why = missing(self._recogniser)
+        why = self.recognition().missing
         if why:
             return replace(document, warnings=(*document.warnings, unread_remark(document, why)))
         return self._recognised(given, document.unread, document, None, told)
@@ -141,6 +141,10 @@ class SandboxedReader:
 
         request = given.request(recognised_to_wire(recognised) if recognised else "")
         return ask(self._pool, given, request, understood, most_text=given.limits.text_chars, spool=spool)
+
+    def recognition(self) -> Recognition:
+        """Whether pictures of text are read; see ``DocumentReader.recognition``."""
+        return Recognition("none", missing=SWITCHED_OFF) if self._recogniser is None else self._recogniser.recognition()
 
     def confinement(self) -> tuple[str, ...]:
         """What holds the children, of ``limits``, ``audit``, ``network_namespace``, ``landlock_files`` and

@@ -22,6 +22,7 @@ class BuildInfo(Out):
     python: str
     database: str
     embedding: str | None = Field(description="The embedding model and how it is computed; null if it is not there.")
+    ocr: str | None = Field(description="What reads pictures of text, and its languages; null if it is not installed.")
 
 
 class HealthOut(Out):
