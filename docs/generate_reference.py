@@ -25,6 +25,8 @@ from citewell.backends.parsing.registry import parser_for
 from citewell.bootstrap.settings import PREFIX, Settings
 from citewell.domain.errors import CitewellError
 from citewell.http.errors import STATUS
+from citewell.ports.parser import ParseLimits
+from citewell.services.ingest.parts import MOST_DEEP
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 NOTE = "<!-- Written by docs/generate_reference.py; change the code, not this page. -->"
@@ -36,6 +38,7 @@ UNREADABLE = {
     "no_text": "It holds pictures only, for example a scan without recognised text.",
     "unsupported": "It is of a kind that Citewell does not read.",
     "too_large": "Its text, or what it unpacks to, is over the limit.",
+    "nested": "It holds itself, as archives made to be unpacked for ever do. It was unpacked once, above this one.",
     "out_of_memory": "Reading it needs more memory than a reader may have (`CITEWELL_PARSER_MEMORY_MB`).",
     "timed_out": "Reading it takes longer than allowed (`CITEWELL_PARSER_SECONDS`).",
     "parser_crashed": "The program that reads this format broke down over it. Export it again, or in another format.",
@@ -239,6 +242,14 @@ def formats_page() -> str:
         for each in FORMATS
     ]
     reasons = [(f"`{reason}`", meaning) for reason, meaning in UNREADABLE.items()]
+    limits = ParseLimits()
+    bounds = [
+        ("files", f"{limits.parts:,}"),
+        ("one file", f"{limits.part_bytes // 1_000_000} MB"),
+        ("all together, unpacked", f"{limits.parts_bytes // 1_000_000} MB"),
+        ("size beside the packed size, of files over 10 MB", f"{limits.part_ratio} times"),
+        ("files above one another", f"{MOST_DEEP}"),
+    ]
     return f"""# Formats
 
 {NOTE}
@@ -249,6 +260,17 @@ What a file is gets judged by its content. Its name decides only between kinds o
 
 Files are read in a child process that has no network and limited memory and time, and that is killed when it exceeds
 them.
+
+## Files inside of files
+
+Archives, mail and PDF hold other files. Each of those becomes a document of its own, a part
+([how](../howto/documents.md#archives-mail-and-other-files-with-files-inside)). Bounds for all that is below one file,
+however deep:
+
+{_table(("bound", "value"), bounds)}
+
+What crosses one is left out, as are links, devices, encrypted and hidden members, and files of other formats. The
+version of the file that holds them names each in its `warnings`.
 
 ## When a file cannot be read
 

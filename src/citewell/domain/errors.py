@@ -161,7 +161,7 @@ class IndexDamaged(CitewellError):
 class DocumentUnreadable(CitewellError):
     """A file cannot become text. ``reason`` is a stable word, the message says it to a person.
 
-    Reasons: ``empty``, ``encrypted``, ``damaged``, ``no_text``, ``unsupported``, ``too_large``,
+    Reasons: ``empty``, ``encrypted``, ``damaged``, ``no_text``, ``unsupported``, ``too_large``, ``nested``,
     ``out_of_memory``, ``timed_out``, ``parser_crashed``.
     """
 
