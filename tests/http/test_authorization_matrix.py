@@ -173,6 +173,7 @@ ROWS = [
     Row("PUT", "/v1/collections/{collection_id}/access", writers(200), json=lambda s: {"visibility": "private"}),
     Row("GET", "/v1/collections/{collection_id}/stats", readers(200)),
     Row("GET", "/v1/collection-stats/{collection_id}", readers(200)),
+    Row("GET", "/v1/collections/{collection_id}/duplicates", readers(200)),
     Row("GET", "/v1/collections/{collection_id}/indexing-status", readers(200)),
     Row("GET", "/v1/collection-stats/{collection_id}/indexing-status", readers(200)),
     Row("POST", "/v1/collections/{collection_id}/index", writers(202)),

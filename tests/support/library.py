@@ -22,9 +22,9 @@ from citewell.services.documents.blob_references import hold_blobs
 from citewell.services.documents.documents import Documents
 from citewell.services.documents.fields import DocumentFields
 from citewell.services.documents.file_passwords import FilePasswords
+from citewell.services.documents.outcomes import Uploaded
 from citewell.services.documents.purge import CollectionPurge, DocumentPurge
 from citewell.services.documents.text_blobs import store_text
-from citewell.services.documents.uploads import Uploaded
 from citewell.services.ingest.publish import publish_version
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.kinds import Handler

@@ -39,6 +39,7 @@ from citewell.services.collections.collections import Collections
 from citewell.services.collections.namespaces import Namespaces
 from citewell.services.documents.documents import Documents
 from citewell.services.documents.file_passwords import FilePasswords
+from citewell.services.documents.duplicates import Duplicates
 from citewell.services.documents.pdf_uploads import PdfUploads
 from citewell.services.embedding_versions.recorded import QueryLog
 from citewell.services.evaluation.golden_sets import GoldenSets
@@ -129,6 +130,7 @@ class Container:
         self.crawling = make_crawling(
             self.settings, self.database, self.access, self.queue, JobKinds(), self.documents, SandboxedReader()
         )
+        self.duplicates = Duplicates(self.database, self.access)
         self.pdf_uploads = PdfUploads(self.database, self.access, self.namespaces, self.documents, self.jobs)
 
     def _search(self) -> None:

@@ -83,7 +83,7 @@ def everything(elsewhere: Sequence[str] = ()) -> Site:
     links = (
         "/guide/", "/guide/#part", "/guide/?utm_source=mail", "/private/secret", "/hidden", "/alone", "/copy?x=1",
         "/copy?x=2", "/one", "/same", "/hop/3", "/circle", "/outside", "/old", "/missing", "/broken", "/calendar/1",
-        "/deep", "/paper.txt", "/picture.png", "/data.bin", "/login", "/refresh", "mailto:a@example.org",
+        "/deep", "/paper.txt", "/picture.png", "/data", "/login", "/refresh", "mailto:a@example.org",
         "javascript:alert(1)", *elsewhere,
     )  # fmt: skip
     return Site(
@@ -115,7 +115,7 @@ def everything(elsewhere: Sequence[str] = ()) -> Site:
             "/old": Answer(410, b"gone"),
             "/broken": Answer(500, b"oops"),
             "/paper.txt": Answer(200, f"A paper. {LONG}".encode(), PLAIN),
-            "/data.bin": Answer(200, bytes(range(256)) * 40, {"content-type": "application/octet-stream"}),
+            "/data": Answer(200, bytes(range(256)) * 40, {"content-type": "application/octet-stream"}),
             "/login": moved("/guide/?next=/login"),
             "/guide/?next=/login": page("Guide", "/guide/more", "next/../more#x"),
             "/refresh": page("Moved", head='<meta http-equiv="refresh" content="0; url=/landed">'),

@@ -16,6 +16,7 @@ from citewell.backends.clock import SystemClock, SystemIds
 from citewell.backends.secrets.aes_gcm import AesGcmBox
 from citewell.backends.transport.threads import ThreadTransport
 from citewell.bootstrap.crawling import Crawling, make_crawling
+from citewell.bootstrap.describing import add_describing
 from citewell.bootstrap.embedding import ModelChange, make_model_change
 from citewell.bootstrap.identity import make_identity
 from citewell.bootstrap.ingestion import Ingestion, chunking_of, limits_of, make_ingestion, open_reader
@@ -40,12 +41,14 @@ from citewell.ports.secret_box import SecretBox
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.answers import Answers
 from citewell.services.audit_log.audit_log import AuditLog
+from citewell.services.batches.batches import Batches
 from citewell.services.chat.chats import Chats
 from citewell.services.collections.collections import Collections
 from citewell.services.collections.namespaces import Namespaces
 from citewell.services.collections.retention import KIND as PRUNE
 from citewell.services.documents.documents import Documents
 from citewell.services.documents.file_passwords import FilePasswords
+from citewell.services.documents.duplicates import Duplicates
 from citewell.services.documents.pdf_uploads import PdfUploads
 from citewell.services.documents.purge import CollectionPurge, DocumentPurge
 from citewell.services.documents.retention import HistoryPrune
@@ -96,8 +99,10 @@ class App:
     queue: JobQueue
     job_kinds: JobKinds
     jobs: Jobs
+    batches: Batches
     collections: Collections
     documents: Documents
+    duplicates: Duplicates
     pdf_uploads: PdfUploads
     texts: Texts
     reader: DocumentReader
@@ -258,8 +263,10 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         queue=ground.queue,
         job_kinds=working.kinds,
         jobs=jobs,
+        batches=Batches(database, access, ground.queue),
         collections=collections,
         documents=documents,
+        duplicates=Duplicates(database, access),
         pdf_uploads=PdfUploads(database, access, namespaces, documents, jobs),
         texts=Texts(database, access, namespaces, documents, working.ingestion.intake),
         reader=working.reader,
@@ -277,9 +284,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     )
 
 
-def _lay_ground(
-    settings: Settings, say: Callable[[str], None], parts: Parts, keys: Keys, stack: ExitStack
-) -> _Ground:
+def _lay_ground(settings: Settings, say: Callable[[str], None], parts: Parts, keys: Keys, stack: ExitStack) -> _Ground:
     clock, ids = parts.clock or SystemClock(), parts.ids or SystemIds()
     engine = open_engine(settings.url_of_database)
     stack.callback(engine.dispose)
@@ -326,6 +331,7 @@ def _make_working(
     kinds = JobKinds()
     for part in (ingestion, searching, model_change, upkeep):
         part.add_kinds(kinds)
+    add_describing(settings, ground.blobs, kinds, stack)
     kinds.add("document.purge", DocumentPurge(ground.blobs).run)
     kinds.add(PRUNE, HistoryPrune(ground.blobs, queue).run)
     kinds.add("collection.purge", CollectionPurge(ground.blobs).run)

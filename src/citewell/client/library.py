@@ -33,6 +33,11 @@ class LibraryCalls(Connection):
         """``documents_total``, ``indexed``, ``unindexed``, ``failed``, ``progress_percent``."""
         return self._object("GET", f"/collections/{path_part(collection)}/indexing-status")
 
+    def duplicates(self, collection: str, *, threshold: float = 0.8, limit: int = 50) -> Json:
+        """Documents that say the same or nearly: ``groups`` of ``documents``, ``total``, ``documents_compared``."""
+        path = f"/collections/{path_part(collection)}/duplicates"
+        return self._object("GET", path, params={"threshold": threshold, "limit": limit})
+
     def upload(
         self,
         file: Path | tuple[str, bytes],
@@ -41,6 +46,7 @@ class LibraryCalls(Connection):
         title: str | None = None,
         metadata: Mapping[str, Any] | None = None,
         external_id: str | None = None,
+        batch_id: str | None = None,
         idempotency_key: str | None = None,
     ) -> Json:
         """Upload a file, streamed; returns ``{"document": …, "job_id": …}`` as soon as it is accepted.
@@ -51,9 +57,15 @@ class LibraryCalls(Connection):
             title: Shown instead of the title that the file has.
             metadata: A JSON object that searches can filter on.
             external_id: Your own id for it, unique in the collection.
+            batch_id: The batch that it belongs to.
             idempotency_key: Makes it safe to send the same upload again.
         """
-        fields = {"collection_id": collection, "title": title, "external_id": external_id}
+        fields = {
+            "collection_id": collection,
+            "title": title,
+            "external_id": external_id,
+            "batch_id": batch_id,
+        }
         data = {name: value for name, value in fields.items() if value is not None}
         if metadata is not None:
             data["metadata"] = json.dumps(metadata)

@@ -21,6 +21,7 @@ from citewell.domain.jobs import JobView, Lane
 from citewell.domain.retry import describe
 from citewell.services.documents.describing import KIND as DESCRIBE
 from citewell.services.documents.describing import enqueue_descriptions
+from citewell.services.documents.linking import release_everywhere
 from citewell.services.embedding_versions.recorded import forget_queries
 from citewell.services.identity.retention import forget_logins
 from citewell.services.jobs.claiming import Claim, Wanted
@@ -203,6 +204,7 @@ class Worker:
         for call in (
             *scrubs,
             *descriptions,
+            partial(release_everywhere, self._database, self._queue),
             partial(enqueue_due, self._database, self._queue),
             partial(forget_ended, self._database),
             partial(forget_logins, self._database),

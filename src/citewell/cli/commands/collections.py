@@ -81,3 +81,28 @@ def delete(
         print_json({"deleted": True, "id": found["id"]})
     else:
         typer.echo(f"Deleted {line(found['name'])}.")
+
+
+@app.command("duplicates")
+def duplicates(
+    collection: Reference,
+    threshold: Annotated[float, typer.Option(min=0.5, max=1.0, help="Share that is the same, at least.")] = 0.8,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="Most groups.")] = 50,
+    data_dir: DataDir = None,
+    server: Server = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """List documents that say the same, or nearly."""
+    with connect(data_dir, server, key) as client:
+        found = client.duplicates(collection, threshold=threshold, limit=limit)
+    if as_json:
+        print_json(found)
+        return
+    rows = (
+        (number, f"{document['similarity']:.0%}", document["title"], document["document_id"])
+        for number, group in enumerate(found["groups"], start=1)
+        for document in group["documents"]
+    )
+    print_table(("group", "alike", "title", "id"), rows)
+    typer.echo(f"{found['total']} groups among {found['documents_compared']} documents.")

@@ -19,6 +19,7 @@ from citewell.http.schemas.collections import (
     CollectionsOut,
     CollectionStatsOut,
     DeletedOut,
+    DuplicatesOut,
     IndexingStatusOut,
     ReindexOut,
     TypeName,
@@ -146,6 +147,18 @@ def set_collection_access(
     collection, access = app.collections.set_access(caller, collection_id, body.access(), expected=if_match.revision())
     response.headers["ETag"] = etag(collection.id, collection.revision)
     return AccessOut.of(access, collection.owner_id)
+
+
+@router.get("/collections/{collection_id}/duplicates")
+def collection_duplicates(
+    collection_id: IdPath,
+    caller: CanAsk,
+    app: AppDep,
+    threshold: Annotated[float, Query(ge=0.5, le=1, description="Share of the text that is the same, at least.")] = 0.8,
+    limit: Limit = 50,
+) -> DuplicatesOut:
+    """Documents that say the same or nearly the same, as far as you can read them, in groups; largest first."""
+    return DuplicatesOut.of(app.duplicates.report(caller, collection_id, threshold=threshold, limit=limit))
 
 
 @router.get("/collections/{collection_id}/stats")

@@ -35,8 +35,8 @@ from citewell.http.schemas.shape import Listing
 from citewell.http.schemas.text import MAX_INT, Cursor, IdPath, JsonObject, Limit, Line
 from citewell.services.documents.desk import INGEST, DocumentView
 from citewell.services.documents.fields import DocumentKind
+from citewell.services.documents.outcomes import Uploaded
 from citewell.services.documents.reading import DocumentFilter
-from citewell.services.documents.uploads import Uploaded
 
 router = APIRouter(prefix="/documents", tags=["documents"])
 
@@ -78,6 +78,7 @@ def upload_document(body: UploadForm, caller: CanWrite, app: AppDep, once: OnceD
             fields=fields,
             external_id=body.external_id,
             kind=DocumentKind(body.kind),
+            batch_id=body.batch_id,
         ),
         again=app.documents.uploaded,
     )

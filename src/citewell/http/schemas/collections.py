@@ -26,6 +26,7 @@ from citewell.services.collections.fields import (
     CollectionFields,
     CollectionType,
 )
+from citewell.services.documents.duplicates import DuplicateReport
 
 TypeName = Literal["documents", "webpages", "mixed"]
 VisibilityName = Literal["private", "shared", "tenant", "public"]
@@ -282,3 +283,40 @@ class AccessOut(Out):
         """As the API shows it."""
         shares = [ShareOut.model_validate(share) for share in access.shares]
         return cls.model_validate({"visibility": access.visibility, "owner_id": owner_id, "shares": shares})
+
+
+class DuplicateOut(Out):
+    """A document of a group."""
+
+    document_id: str
+    title: str
+    similarity: float = Field(ge=0, le=1, description="To the first of the group: share of runs of five words, about.")
+
+
+class DuplicateGroupOut(Out):
+    """Documents that resemble each other, oldest first; the first 50 of `size`."""
+
+    exact: bool = Field(description="Whether all have the same bytes.")
+    size: Count
+    documents: list[DuplicateOut]
+
+
+class DuplicatesOut(Out):
+    """What a collection holds more than once."""
+
+    groups: list[DuplicateGroupOut]
+    total: Count = Field(description="How many groups there are.")
+    documents_compared: Count
+
+    @classmethod
+    def of(cls, report: DuplicateReport) -> DuplicatesOut:
+        """As the API shows it."""
+        groups = [
+            DuplicateGroupOut(
+                exact=group.exact,
+                size=group.size,
+                documents=[DuplicateOut.model_validate(member) for member in group.members],
+            )
+            for group in report.groups
+        ]
+        return cls(groups=groups, total=report.total, documents_compared=report.documents)

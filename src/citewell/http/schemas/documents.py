@@ -27,12 +27,12 @@ from citewell.services.documents.fields import (
     MAX_TITLE,
     DocumentFields,
 )
+from citewell.services.documents.outcomes import Uploaded
 from citewell.services.documents.reading import ChunkView, DocumentText
-from citewell.services.documents.uploads import Uploaded
 
 KindName = Literal["file", "webpage", "text", "wiki", "fact"]
-StatusName = Literal["waiting", "processing", "indexed", "failed"]
-OutcomeName = Literal["created", "replaced", "retried", "updated", "unchanged"]
+StatusName = Literal["waiting", "processing", "indexed", "linked", "failed"]
+OutcomeName = Literal["created", "replaced", "retried", "updated", "unchanged", "linked", "duplicate"]
 Title = Annotated[Text, Field(min_length=1, max_length=MAX_TITLE)]
 Description = Annotated[Text, Field(max_length=MAX_DESCRIPTION)]
 SourceUri = Annotated[Line, Field(min_length=1, max_length=MAX_SOURCE_URI)]
@@ -77,6 +77,9 @@ class DocumentUpload(_FileIn):
         default=None, description="Your own id for it, unique in the collection; the same again is a new version."
     )
     kind: KindName = "file"
+    batch_id: Annotated[Line, Field(min_length=1, max_length=100)] | None = Field(
+        default=None, description="The batch that it belongs to."
+    )
 
 
 class DocumentReplace(_FileIn):
@@ -173,6 +176,7 @@ class DocumentOut(Out):
     status: StatusName
     status_reason: str | None = Field(description="A stable word for why it failed.")
     status_message: str | None = Field(description="Why it failed, for a person.")
+    duplicate_of_id: str | None = Field(description="The document of the same content that is searched in its place.")
     version: int | None = Field(ge=1, le=MAX_INT, description="The version that readers see; null before the first.")
     latest_version: int = Field(ge=1, le=MAX_INT)
     chunk_count: Count
@@ -316,7 +320,7 @@ class VersionOut(Out):
     """A version of a document's content."""
 
     number: int = Field(ge=1, le=MAX_INT)
-    state: Literal["building", "current", "superseded", "failed"]
+    state: Literal["building", "current", "superseded", "failed", "linked"]
     content_hash: str = Field(description="SHA-256 of the file.")
     file_name: str
     media_type: str | None

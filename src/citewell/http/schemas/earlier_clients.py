@@ -11,8 +11,8 @@ from citewell.http.schemas.files import FileBody
 from citewell.http.schemas.jobs import percent_of
 from citewell.http.schemas.shape import Out
 from citewell.http.schemas.text import MAX_INT, Line
+from citewell.services.documents.outcomes import Uploaded
 from citewell.services.documents.pdf_uploads import PLACE, PdfStatus
-from citewell.services.documents.uploads import Uploaded
 
 UploadState = Literal["queued", "processing", "completed", "failed", "cancelled"]
 DONE = 100

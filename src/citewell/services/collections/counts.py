@@ -16,7 +16,8 @@ from citewell.db.tables import Document, DocumentVersion
 class Counts:
     """Documents of a collection that the caller may read, by state, and the chunks that readers see.
 
-    ``waiting`` are those that are accepted or being read. ``failed`` ones may still serve an earlier version.
+    ``indexed`` are those that are searched, or whose content is under another document. ``waiting`` are those that are
+    accepted or being read. ``failed`` ones may still serve an earlier version.
     """
 
     total: int = 0
@@ -53,14 +54,14 @@ def count_documents(
     ``readable`` is a criterion on ``Document``.
     """
 
-    def having(status: str) -> ColumnElement[int]:
-        return func.coalesce(func.sum(case((Document.status == status, 1), else_=0)), 0)
+    def having(*states: str) -> ColumnElement[int]:
+        return func.coalesce(func.sum(case((Document.status.in_(states), 1), else_=0)), 0)
 
     statement = (
         select(
             Document.collection_id,
             func.count(),
-            having("indexed"),
+            having("indexed", "linked"),
             having("failed"),
             func.coalesce(func.sum(DocumentVersion.chunk_count), 0),
             func.coalesce(func.sum(Document.size_bytes), 0),

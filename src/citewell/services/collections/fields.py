@@ -36,13 +36,26 @@ class CollectionType(StrEnum):
     MIXED = "mixed"
 
 
+class DuplicatePolicy(StrEnum):
+    """What is done with a file whose very bytes another document of the collection has.
+
+    ``KEEP``: it becomes a document like any other. ``LINK``: it becomes a document that is not searched by itself, as
+    long as the other one is there. ``SKIP``: it is not taken in, and the answer names the other one; a file that comes
+    with a key of its own is linked, so that the key means something.
+    """
+
+    KEEP = "keep"
+    LINK = "link"
+    SKIP = "skip"
+
+
 @dataclass(frozen=True, slots=True)
 class CollectionFields:
     """Everything about a collection that people choose, but for with whom it is shared.
 
     ``settings`` may hold ``chunking`` (``strategy``, ``max_tokens``, ``overlap``, ``enrich_context``), ``language``,
-    ``ranking`` (``quality``, ``freshness``, ``half_life_days``) and ``retention_days``; what it does not hold is as
-    the server is set up, and the language as texts read.
+    ``duplicates`` (``keep``, ``link`` or ``skip``), ``ranking`` (``quality``, ``freshness``, ``half_life_days``) and
+    ``retention_days``; what it does not hold is as the server is set up, and the language as texts read.
     """
 
     name: str
@@ -51,6 +64,11 @@ class CollectionFields:
     visibility: Visibility = Visibility.PRIVATE
     settings: Mapping[str, Any] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
+
+
+def policy_of(settings: Mapping[str, Any]) -> DuplicatePolicy:
+    """What a collection with these settings does with the same content."""
+    return DuplicatePolicy(settings.get("duplicates", DuplicatePolicy.KEEP))
 
 
 def checked_description(description: str) -> str:
@@ -84,7 +102,7 @@ def checked_settings(settings: Mapping[str, Any], defaults: ChunkSettings) -> di
     Raises:
         InvalidInput: an unknown setting, or a value out of range.
     """
-    _only(settings, {"chunking", "language", "ranking", "retention_days"}, "settings")
+    _only(settings, {"chunking", "duplicates", "language", "ranking", "retention_days"}, "settings")
     kept: dict[str, Any] = {}
     if settings.get("chunking") is not None:
         kept["chunking"] = _chunking(settings["chunking"], defaults)
@@ -93,6 +111,11 @@ def checked_settings(settings: Mapping[str, Any], defaults: ChunkSettings) -> di
         if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
             raise InvalidInput("language must be a tag such as en or de-AT.", field="settings.language")
         kept["language"] = language
+    duplicates = settings.get("duplicates")
+    if duplicates is not None:
+        if not isinstance(duplicates, str) or duplicates not in set(DuplicatePolicy):
+            raise InvalidInput(f"duplicates must be one of {', '.join(DuplicatePolicy)}.", field="settings.duplicates")
+        kept["duplicates"] = duplicates
     if settings.get("ranking") is not None:
         kept["ranking"] = _ranking(settings["ranking"])
     days = settings.get("retention_days")

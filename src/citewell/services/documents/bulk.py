@@ -25,7 +25,8 @@ from citewell.services.access.rules import Need
 from citewell.services.batches.items import Arrival, ItemState, note_arrivals, receiving
 from citewell.services.documents.blob_references import hold_blobs
 from citewell.services.documents.fields import DocumentFields, DocumentKind, checked_external_id, checked_fields
-from citewell.services.documents.uploads import DocumentUploads, Incoming, Uploaded, arrival
+from citewell.services.documents.outcomes import Incoming, Uploaded, arrival
+from citewell.services.documents.uploads import DocumentUploads
 
 MAX_FILES = 100
 """Of one request."""

@@ -19,6 +19,7 @@ from citewell.services.access.sharing import Access, document_class, rights_chan
 from citewell.services.documents.desk import Desk, DocumentView, default_title, touch, views_of
 from citewell.services.documents.facets import patch_facets, renew_facets
 from citewell.services.documents.fields import DocumentFields, checked_source_uri, checked_text, checked_title
+from citewell.services.documents.linking import release_links
 from citewell.services.documents.live_chunks import relabel_live_chunks, retire_live_chunks
 from citewell.services.documents.parts import IDS, check_own_access, parts_below, pass_on_access
 from citewell.services.documents.retention import enqueue_purge, purge_time
@@ -230,6 +231,7 @@ class DocumentChanges(Desk):
             collection = session.get_one(Collection, document.collection_id)
             if document.deleted_at is None:
                 mark_deleted(session, document)
+                release_links(session, self._queue, of=document)
             later = purge_time(session, collection, erase=erase)
             job = enqueue_purge(session, self._queue, document.id, not_before=later, erase=erase)
             session.audit("document.delete", "document", document.id, job_id=job.id, erase=erase)

@@ -97,6 +97,7 @@ def enqueue_ingest(
         unique_key=f"{INGEST}:{version.id}",
         lane=lane_of(version),
         new_key=new,
+        tenant_id=document.tenant_id,
     )
     document.job_id = job.id
     return job
@@ -109,7 +110,16 @@ def add_version(
 
     Version and job are written with the next flush.
     """
+    version = new_version(session, document, blob, file_name, created_by)
+    return enqueue_ingest(session, queue, document, version, new=True)
+
+
+def new_version(
+    session: ScopedSession, document: Document, blob: BlobInfo, file_name: str, created_by: str | None
+) -> DocumentVersion:
+    """Give ``document`` a file that nobody was asked to read yet. It is written with the next flush."""
     document.latest_version += 1
+    document.duplicate_of_id = None
     document.status, document.status_reason, document.status_message = "waiting", None, None
     version = DocumentVersion(
         id=session.ids.new_id(),
@@ -124,7 +134,7 @@ def add_version(
         created_at=session.clock.now(),
     )
     session.add(version)
-    return enqueue_ingest(session, queue, document, version, new=True)
+    return version
 
 
 def touch(session: ScopedSession, document: Document) -> None:

@@ -17,7 +17,7 @@ from citewell.services.access.rules import AccessRules
 from citewell.services.collections.namespaces import Namespaces
 from citewell.services.documents.desk import DocumentView
 from citewell.services.documents.documents import Documents
-from citewell.services.documents.uploads import Uploaded
+from citewell.services.documents.outcomes import Uploaded
 from citewell.services.jobs.jobs import Jobs
 
 PLACE = "pdf-uploads"

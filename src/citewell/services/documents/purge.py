@@ -44,6 +44,7 @@ def purge_document(session: ScopedSession, document_id: str) -> list[str]:
     )
     keys = sorted({key for row in versions for key in row if key is not None})
     for statement in (
+        update(Document).where(Document.duplicate_of_id == document_id).values(duplicate_of_id=None),
         delete(DocumentVersion).where(DocumentVersion.document_id == document_id),
         delete(Grant).where(Grant.resource_type == "document", Grant.resource_id == document_id),
         update(Document).where(Document.parent_id == document_id).values(parent_id=None),

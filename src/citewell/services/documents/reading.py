@@ -27,7 +27,7 @@ FIRST_YEAR, LAST_YEAR = 1, 9999
 NO_PARENT = "none"
 """In a filter: documents that are no parts of others."""
 
-STATUSES = ("waiting", "processing", "indexed", "failed")
+STATUSES = ("waiting", "processing", "indexed", "linked", "failed")
 
 
 @dataclass(frozen=True, slots=True)

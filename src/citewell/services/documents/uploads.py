@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -19,60 +18,17 @@ from citewell.domain.revisions import check_revision
 from citewell.ports.blob_store import BlobInfo
 from citewell.services.access.rules import Need, need_visibility
 from citewell.services.access.sharing import Access, check_shares
-from citewell.services.batches.items import Arrival, ItemState, note_arrivals, receiving
+from citewell.services.batches.items import note_arrivals, receiving
+from citewell.services.collections.fields import DuplicatePolicy, policy_of
 from citewell.services.documents.blob_references import hold_blobs, release_blob
 from citewell.services.documents.changes import access_of, apply_access, apply_fields, says_the_same, tell_title
-from citewell.services.documents.desk import Desk, add_version, enqueue_ingest, touch, views_of
+from citewell.services.documents.desk import Desk, add_version, enqueue_ingest, new_version, touch, views_of
 from citewell.services.documents.fields import DocumentFields, DocumentKind, checked_external_id, checked_fields
+from citewell.services.documents.linking import link, release_links, twin_of
+from citewell.services.documents.outcomes import Incoming, Outcome, Uploaded, arrival
 
 MAX_TWINS = 20
 """Documents of the same bytes and name that are compared with an upload."""
-
-
-class Outcome(StrEnum):
-    """What became of an upload.
-
-    ``REPLACED``: a new version of a document that was there. ``RETRIED``: the same bytes could not be read before
-    and are read again. ``UPDATED``: only what is said about it is new. ``UNCHANGED``: all of it was there.
-    """
-
-    CREATED = "created"
-    REPLACED = "replaced"
-    RETRIED = "retried"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-
-
-@dataclass(frozen=True, slots=True)
-class Uploaded:
-    """The document that an upload is now, and the job that reads it, if there is something to read.
-
-    ``current`` is the version that readers see meanwhile, if there is one.
-    """
-
-    document: Document
-    job: Job | None
-    outcome: Outcome
-    current: DocumentVersion | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A file that is stored, with what is said about it; everything checked."""
-
-    blob: BlobInfo
-    file_name: str
-    said: DocumentFields
-    own_id: str | None
-    kind: DocumentKind
-
-
-def arrival(path: str, uploaded: Uploaded) -> Arrival:
-    """What a batch keeps of an upload: without a job there was nothing to read."""
-    document, job = uploaded.document, uploaded.job
-    state = ItemState.SKIPPED if job is None else ItemState.WAITING
-    reason = uploaded.outcome.value if job is None else None
-    return Arrival(path, state, document.size_bytes, document.id, job, reason)
 
 
 class DocumentUploads(Desk):
@@ -148,7 +104,15 @@ class DocumentUploads(Desk):
             present = self._present(session, caller, collection, new.blob, new.file_name, new.said, new.own_id)
         if present is not None:
             return self._again(session, caller, present, new.blob, new.file_name, new.said)
-        return self._create(session, caller, collection, new, at_once=not is_new)
+        policy = policy_of(collection.settings)
+        twin = None
+        if policy is not DuplicatePolicy.KEEP and new.said.access is None:
+            twin = twin_of(session, collection, new.blob.key)
+        if twin is None:
+            return self._create(session, caller, collection, new, at_once=not is_new)
+        if policy is DuplicatePolicy.SKIP and new.own_id is None:
+            return Uploaded(twin, None, Outcome.DUPLICATE, views_of(session, [twin])[0].current)
+        return self._link(session, caller, collection, new, twin)
 
     def replace(
         self,
@@ -273,6 +237,7 @@ class DocumentUploads(Desk):
             outcome = Outcome.UNCHANGED
         else:
             touch(session, document)
+            release_links(session, self._queue, of=document)
         session.audit(
             "document.upload", "document", document.id, outcome=outcome.value, version=document.latest_version
         )
@@ -288,9 +253,8 @@ class DocumentUploads(Desk):
             changed = True
         return changed
 
-    def _create(
-        self, session: ScopedSession, caller: Caller, collection: Collection, new: Incoming, *, at_once: bool
-    ) -> Uploaded:
+    @staticmethod
+    def _row(session: ScopedSession, caller: Caller, collection: Collection, new: Incoming) -> Document:
         now = session.clock.now()
         key = session.ids.new_id()
         document = Document(
@@ -313,6 +277,24 @@ class DocumentUploads(Desk):
             updated_at=now,
         )
         session.add(document)
+        return document
+
+    def _link(
+        self, session: ScopedSession, caller: Caller, collection: Collection, new: Incoming, twin: Document
+    ) -> Uploaded:
+        document = self._row(session, caller, collection, new)
+        version = new_version(session, document, new.blob, new.file_name, caller.user_id)
+        flush_new(session)
+        link(session, document, version, twin)
+        self._passwords.keep_latest(session, document, new.said.password)
+        apply_fields(session, document, new.said)
+        session.audit("document.create", "document", document.id, collection_id=collection.id, duplicate_of=twin.id)
+        return Uploaded(document, None, Outcome.LINKED)
+
+    def _create(
+        self, session: ScopedSession, caller: Caller, collection: Collection, new: Incoming, *, at_once: bool
+    ) -> Uploaded:
+        document = self._row(session, caller, collection, new)
         job = add_version(session, self._queue, document, new.blob, new.file_name, caller.user_id)
         if at_once:
             flush_new(session)
@@ -321,7 +303,12 @@ class DocumentUploads(Desk):
         if new.said.access is not None:
             apply_access(session, caller, document, new.said.access)
         session.audit(
-            "document.create", "document", key, collection_id=collection.id, size=new.blob.size, job_id=job.id
+            "document.create",
+            "document",
+            document.id,
+            collection_id=collection.id,
+            size=new.blob.size,
+            job_id=job.id,
         )
         return Uploaded(document, job, Outcome.CREATED)
 

@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, exists, select, update
+from sqlalchemy.orm import aliased
 
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Collection, Document, DocumentVersion
@@ -19,6 +20,7 @@ from citewell.ports.blob_store import BlobStore
 from citewell.ports.chunker import ChunkSettings
 from citewell.ports.language import LanguageDetector
 from citewell.ports.parser import DocumentReader, ParsedDocument, ParseLimits
+from citewell.services.batches.items import items_done
 from citewell.services.documents.blob_references import hold_blobs
 from citewell.services.documents.text_blobs import store_text
 from citewell.services.embedding.vectors import SpaceVectors, WritingSpace
@@ -177,6 +179,7 @@ class GroupIngest:
                 partition = lock_collection(session, collection)
                 publish_together(session, partition, collection, ready, self._vectors, made)
                 _note(session, members, ready)
+                items_done(session, {each.context.job.id: len(each.built.spans) for each in members})
                 compact_if_long(session, self._queue, collection.partition_id)
                 hold_blobs(session, self._blobs, (each.built.text_blob for each in members))
         except (LeaseLost, NotFound, TakenMeanwhile):
@@ -197,16 +200,18 @@ def _wanted(session: ScopedSession, versions: Sequence[str]) -> Sequence[Row[Doc
     # By itself: a statement that waited for a lock joins the rows of before.
     locking = select(Document.id).where(Document.id.in_(own)).order_by(Document.id).with_for_update(key_share=True)
     session.execute(locking).all()
+    part = aliased(Document)
     return session.execute(
         select(Document, DocumentVersion, Collection)
         .join(Document, Document.id == DocumentVersion.document_id)
         .join(Collection, Collection.id == Document.collection_id)
         .where(
             DocumentVersion.id.in_(versions),
-            DocumentVersion.state == "building",
+            DocumentVersion.state.in_(("building", "failed")),  # a job that gave up may be asked for again
             Document.deleted_at.is_(None),
             Document.latest_version == DocumentVersion.number,
             Collection.deleted_at.is_(None),
+            ~exists().where(part.parent_id == Document.id),  # what becomes of its parts is seen to one by one
         )
         .order_by(Document.id)
     ).all()

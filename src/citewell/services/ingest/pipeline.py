@@ -16,13 +16,14 @@ from sqlalchemy import Select, func, insert, select
 from citewell.db.columns import canonical_json
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Chunk, Collection, Document, DocumentVersion, Embedding
-from citewell.domain.errors import CitewellError, DocumentUnreadable, JobCancelled
+from citewell.domain.errors import CitewellError, Conflict, DocumentUnreadable, JobCancelled
 from citewell.domain.jobs import JobView
 from citewell.ports.blob_store import BlobStore
 from citewell.ports.chunker import Chunker, ChunkSettings, ChunkSpan
 from citewell.ports.embedders import Embedders
 from citewell.ports.language import LanguageDetector
 from citewell.ports.parser import DocumentReader, ParsedDocument, ParseLimits, TextReader
+from citewell.services.batches.items import ItemState, item_ended, items_done, items_wait
 from citewell.services.documents.blob_references import hold_blobs
 from citewell.services.documents.file_passwords import FilePasswords
 from citewell.services.documents.text_blobs import load_text, store_text
@@ -38,6 +39,8 @@ from citewell.services.search.compaction import compact_if_long
 
 EMBED_BATCH = 64
 """Chunks between two checkpoints, about a second of work on one core; a document of no more is short."""
+
+SUPERSEDED = Conflict("A newer file came, or the document was deleted.", reason="superseded")
 
 SLOW_READ_SECONDS = 5.0
 """A file that took longer to read is checkpointed, however short its text."""
@@ -102,6 +105,7 @@ class Ingest:
         if target is None:
             with context.finish({"skipped": "superseded or deleted"}) as session:
                 discard_version(session, str(context.payload["version_id"]))
+                item_ended(session, context.job.id, ItemState.SKIPPED, SUPERSEDED)
                 return
         read = self._read(context, target)
         with context.database.read(context.caller) as session:
@@ -119,13 +123,23 @@ class Ingest:
         context.progress("publishing", done=len(spans), total=len(spans), message="Publishing the version")
         with context.finish({"version_id": target.version_id}) as session:
             self._publish(session, target)
+            items_done(session, {context.job.id: len(spans)})
 
     def failed(self, session: ScopedSession, job: JobView, error: CitewellError) -> None:
         """Show on the document why it could not be read. An earlier version goes on serving."""
         version = session.get(DocumentVersion, job.payload.get("version_id"))
-        if version is None:
-            return
-        fail_version(session, version, error)
+        if version is not None:
+            fail_version(session, version, error)
+        state = ItemState.CANCELLED if isinstance(error, JobCancelled) else ItemState.FAILED
+        item_ended(session, job.id, state, error)
+
+    @staticmethod
+    def retried(session: ScopedSession, job: JobView) -> None:
+        """Show on the document that it is going to be read again."""
+        document = session.get(Document, job.payload.get("document_id"))
+        if document is not None and document.deleted_at is None and document.status == "failed":
+            document.status, document.status_reason, document.status_message = "waiting", None, None
+        items_wait(session, [job.id])
 
     def _target(self, context: JobContext) -> Target | None:
         payload = context.payload
@@ -235,6 +249,7 @@ class Ingest:
             ids = session.scalars(_chunks_of(target.version_id).with_only_columns(Chunk.id).order_by(Chunk.ordinal))
             self._vectors.store(session, target.partition_id, made, ids.all())
             self._publish(session, target)
+            items_done(session, {context.job.id: len(spans)})
             hold_blobs(session, self._blobs, [read.text_blob])  # last: it locks the tenant, as deleting does
 
     def _record_chunks(

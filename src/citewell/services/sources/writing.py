@@ -26,8 +26,8 @@ from citewell.services.documents.changes import access_of, apply_access, apply_f
 from citewell.services.documents.desk import touch
 from citewell.services.documents.documents import Documents
 from citewell.services.documents.live_chunks import relabel_live_chunks
+from citewell.services.documents.outcomes import Outcome, Uploaded
 from citewell.services.documents.parts import take_access
-from citewell.services.documents.uploads import Outcome, Uploaded
 from citewell.services.ingest.reindex import reread_document
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.queue import JobQueue

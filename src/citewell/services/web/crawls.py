@@ -14,13 +14,14 @@ from citewell.domain.access import Caller, Scope
 from citewell.domain.errors import Conflict, JobCancelled, NotFound
 from citewell.domain.jobs import UNFINISHED, JobState
 from citewell.domain.plain_text import is_storable
+from citewell.ports.crawler import Crawler
 from citewell.services.access.rules import AccessRules, Need, need_scope
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.jobs.schedules import checked_cron, ensure_cron_schedule, remove_schedule
 from citewell.services.jobs.views import view_of as job_view
 from citewell.services.web.run import DUE, counts_of, enqueue_run
-from citewell.services.web.settings import CrawlFields, CrawlLimits, checked_crawl
+from citewell.services.web.settings import CrawlFields, CrawlLimits, check_rendering, checked_crawl
 
 NO_CRAWL = "There is no such crawl."
 REMOVE = "crawl.remove"
@@ -39,12 +40,19 @@ class Crawls:
     """Crawls of a tenant: seen by who may read their collections, changed by who may write into them."""
 
     def __init__(
-        self, database: Database, access: AccessRules, queue: JobQueue, kinds: JobKinds, limits: CrawlLimits
+        self,
+        database: Database,
+        access: AccessRules,
+        queue: JobQueue,
+        kinds: JobKinds,
+        crawler: Crawler,
+        limits: CrawlLimits,
     ) -> None:
         self._database = database
         self._access = access
         self._queue = queue
         self._kinds = kinds
+        self._crawler = crawler
         self._limits = limits
 
     def create(
@@ -58,6 +66,7 @@ class Crawls:
             InvalidInput: a value is not acceptable.
         """
         start, settings = checked_crawl(url, fields, self._limits)
+        check_rendering(self._crawler, wanted=fields.render)
         cron = None if cron is None else checked_cron(cron, field="schedule")
         with self._database.write(caller) as session:
             held = self._access.collection_for(session, caller, collection, right=Need.WRITE, lock=True)

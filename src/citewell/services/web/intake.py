@@ -19,7 +19,7 @@ from citewell.ports.crawler import Outcome, Visit
 from citewell.ports.parser import DocumentReader, ParseLimits
 from citewell.services.documents.documents import Documents
 from citewell.services.documents.fields import MAX_EXTERNAL_ID, DocumentFields, DocumentKind
-from citewell.services.documents.uploads import Uploaded
+from citewell.services.documents.outcomes import Uploaded
 
 HTML: Final = "text/html"
 BLOCK: Final = 1 << 20

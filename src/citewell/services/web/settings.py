@@ -12,7 +12,7 @@ from citewell.domain.crawl_scope import CrawlScope
 from citewell.domain.errors import InvalidInput
 from citewell.domain.plain_text import is_storable
 from citewell.domain.web_addresses import TRACKING, site_of, web_address
-from citewell.ports.crawler import CrawlOrder
+from citewell.ports.crawler import Crawler, CrawlOrder
 
 MOST_PAGES: Final = 100_000
 MOST_DEPTH: Final = 100
@@ -93,6 +93,13 @@ def checked_crawl(url: str, fields: CrawlFields, limits: CrawlLimits) -> tuple[s
     if order_scope(start, settings).refusal(start) is not None:
         raise InvalidInput("The address itself is excluded, so there would be nothing to crawl.", field="exclude")
     return start, settings
+
+
+def check_rendering(crawler: Crawler, *, wanted: bool) -> None:
+    """Raises ``InvalidInput`` where pages are to be opened in a browser and cannot be."""
+    missing = crawler.cannot_render() if wanted else None
+    if missing is not None:
+        raise InvalidInput(f"Pages cannot be opened in a browser here. {missing}", field="render")
 
 
 def ignored_of(given: Sequence[str] | None) -> tuple[str, ...]:

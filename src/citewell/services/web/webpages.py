@@ -16,11 +16,13 @@ from citewell.domain.errors import InvalidInput, NotFound
 from citewell.domain.jobs import Lane
 from citewell.domain.plain_text import is_storable
 from citewell.domain.web_addresses import TRACKING, address_hash, web_address
+from citewell.ports.crawler import Crawler
 from citewell.services.access.rules import AccessRules, Need, need_scope
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.sources.removal import take_away
 from citewell.services.web.crawls import Crawls
 from citewell.services.web.intake import page_row
+from citewell.services.web.settings import check_rendering
 
 FETCH: Final = "webpage.fetch"
 NO_PAGE: Final = "There is no such web page."
@@ -47,11 +49,14 @@ class PageView:
 class Webpages:
     """Web pages of a tenant: seen by who may read them, changed by who may write into their collections."""
 
-    def __init__(self, database: Database, access: AccessRules, queue: JobQueue, crawls: Crawls) -> None:
+    def __init__(
+        self, database: Database, access: AccessRules, queue: JobQueue, crawls: Crawls, crawler: Crawler
+    ) -> None:
         self._database = database
         self._access = access
         self._queue = queue
         self._crawls = crawls
+        self._crawler = crawler
 
     def fetch(
         self, caller: Caller, collection: str, url: str, *, render: bool = False, respect_robots: bool = True
@@ -64,6 +69,7 @@ class Webpages:
             InvalidInput: ``url`` is not a web address.
         """
         address = web_address(url, ignored=TRACKING)
+        check_rendering(self._crawler, wanted=render)
         with self._database.write(caller) as session:
             held = self._access.collection_for(session, caller, collection, right=Need.WRITE, lock=True)
             row = page_row(session, held.id, address) or self._new(session, held, address)
