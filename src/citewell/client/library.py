@@ -47,6 +47,7 @@ class LibraryCalls(Connection):
         metadata: Mapping[str, Any] | None = None,
         external_id: str | None = None,
         batch_id: str | None = None,
+        password: str | None = None,
         idempotency_key: str | None = None,
     ) -> Json:
         """Upload a file, streamed; returns ``{"document": …, "job_id": …}`` as soon as it is accepted.
@@ -58,6 +59,7 @@ class LibraryCalls(Connection):
             metadata: A JSON object that searches can filter on.
             external_id: Your own id for it, unique in the collection.
             batch_id: The batch that it belongs to.
+            password: Opens the file, if it is an encrypted PDF.
             idempotency_key: Makes it safe to send the same upload again.
         """
         fields = {
@@ -69,6 +71,8 @@ class LibraryCalls(Connection):
         data = {name: value for name, value in fields.items() if value is not None}
         if metadata is not None:
             data["metadata"] = json.dumps(metadata)
+        if password is not None:
+            data["password"] = password
         headers = {} if idempotency_key is None else {"Idempotency-Key": idempotency_key}
         if isinstance(file, tuple):
             name, content = file
@@ -77,13 +81,17 @@ class LibraryCalls(Connection):
             part = (sendable(file.name), stream)
             return self._object("POST", "/documents", data=data, files={"file": part}, headers=headers)
 
-    def replace(self, document_id: str, file: Path | tuple[str, bytes]) -> Json:
-        """Replace a document's file; ``job_id`` of the answer is ``None`` when the file is the same as before."""
+    def replace(self, document_id: str, file: Path | tuple[str, bytes], *, password: str | None = None) -> Json:
+        """Replace a document's file; ``job_id`` of the answer is ``None`` when the file is the same as before.
+
+        The same file with the right ``password`` is read again where it could not be opened before.
+        """
         path = f"/documents/{path_part(document_id)}"
+        data = {} if password is None else {"password": password}
         if isinstance(file, tuple):
-            return self._object("PUT", path, files={"file": file})
+            return self._object("PUT", path, data=data, files={"file": file})
         with file.open("rb") as stream:
-            return self._object("PUT", path, files={"file": (sendable(file.name), stream)})
+            return self._object("PUT", path, data=data, files={"file": (sendable(file.name), stream)})
 
     def documents(self, collection: str | None = None, **filters: Any) -> Iterator[Json]:
         """Documents that the caller can read, the newest first; ``filters`` as the API has them.
