@@ -1,18 +1,21 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from citewell.domain.errors import (
     CitewellError,
     DocumentUnreadable,
+    FetchFailed,
     IndexDamaged,
     InvalidInput,
     ModelUnavailable,
     RateLimited,
     StorageFull,
 )
-from citewell.domain.retry import LONGEST_SECONDS, delay, describe, is_permanent, retry_after
+from citewell.domain.retry import LONGEST_SECONDS, asked_to_wait, delay, describe, is_permanent, retry_after
 
 
 @pytest.mark.parametrize(
@@ -43,6 +46,9 @@ def test_delay_refuses_what_makes_no_sense(attempt: int, random: float) -> None:
     [
         pytest.param(DocumentUnreadable("encrypted", "It has a password."), True, id="the file will not change"),
         pytest.param(InvalidInput("No."), True, id="the input will not change"),
+        pytest.param(FetchFailed("blocked_address", "Inside."), True, id="the address will not move"),
+        pytest.param(FetchFailed("timed_out", "Slow."), False, id="the host may be quicker"),
+        pytest.param(FetchFailed("http_status", "Busy.", passing=True), False, id="the status says that it may pass"),
         pytest.param(StorageFull("Full."), False, id="somebody may make room"),
         pytest.param(ModelUnavailable("Down."), False, id="the model may come back"),
         pytest.param(RateLimited("Slow down."), False, id="the limit is for now"),
@@ -82,3 +88,24 @@ def test_describe_does_not_repeat_what_others_say() -> None:
     assert told.facts["reason"] == "unexpected"
     assert "ValueError" in told.message
     assert "secret" not in told.message
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("7", 7.0),
+        ("0.5", 0.5),
+        ("Sat, 01 Nov 2025 10:00:30 GMT", 30.0),
+        ("Sat, 01 Nov 2025 10:00:30", 30.0),
+        ("Sat, 01 Nov 2025 09:00:00 GMT", None),
+        ("", None),
+        ("-1", None),
+        ("nan", None),
+        ("inf", None),
+        ("9" * 400, None),
+        ("soon", None),
+        ("Sat, 01 Nov 99999999999999999999 10:00:30 GMT", None),
+    ],
+)
+def test_what_a_header_asks_to_wait(header: str, seconds: float | None) -> None:
+    assert asked_to_wait(header, datetime(2025, 11, 1, 10, 0, 0, tzinfo=UTC)) == seconds

@@ -14,8 +14,10 @@ from time import monotonic
 import brotli
 import pytest
 import zstandard
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from citewell.backends.fetching.client import GuardedFetcher, guarded_client
+from citewell.backends.fetching.client import GuardedFetcher, _type_of, guarded_client
 from citewell.backends.fetching.decoding import decoded
 from citewell.backends.fetching.policy import FetchLimits, FetchPolicy
 from citewell.domain.errors import FetchFailed
@@ -216,3 +218,12 @@ def test_limits_of_a_request_cannot_go_beyond_those_of_the_policy() -> None:
     with serving(lambda _: Answer(200, b"x" * 1_001)) as url, pytest.raises(FetchFailed) as caught:
         fetch(url, policy, max_bytes=1_000_000)
     assert caught.value.reason == "too_large"
+
+
+@given(st.text(st.characters(max_codepoint=0xFF), max_size=60))
+@example("text/html; charset*=utf-8''%zz")
+@example('text/html; charset*0="a;' * 30_000)
+def test_any_content_type_is_read(header: str) -> None:
+    media_type, charset = _type_of(header)
+    assert media_type == media_type.lower()
+    assert charset is None or len(charset) < 500

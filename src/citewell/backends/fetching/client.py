@@ -43,6 +43,8 @@ _OURS: Final = frozenset(
 )
 _ANYBODY: Final = frozenset({"accept", "accept-language"})
 """Headers of the caller that are no secret to another origin."""
+_LONGEST_HEADER: Final = 500
+"""Of those that are read; what is longer takes long to read and says nothing."""
 _SMALL: Final = 16_384
 
 
@@ -208,7 +210,7 @@ class GuardedFetcher:
             received=body.received,
             media_type=media_type,
             charset=charset,
-            retry_after=asked_to_wait(response.headers.get("retry-after", ""), self._now()),
+            retry_after=asked_to_wait(response.headers.get("retry-after", "")[:_LONGEST_HEADER], self._now()),
         )
 
 
@@ -223,7 +225,7 @@ def _drain(response: httpx.Response) -> None:
 def _type_of(header: str) -> tuple[str, str | None]:
     """Media type and charset of a ``Content-Type``."""
     message = Message()
-    message["content-type"] = header.replace("\r", " ").replace("\n", " ")
+    message["content-type"] = header[:_LONGEST_HEADER].replace("\r", " ").replace("\n", " ")
     if not header.strip():
         return UNKNOWN_TYPE, None
     charset = message.get_content_charset()
