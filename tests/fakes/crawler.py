@@ -65,6 +65,9 @@ class FakeCrawler:
         visitor = Visitor(self.fetcher, agent=AGENT, ignored=manners.ignored, max_bytes=manners.max_file_bytes)
         return visited(url, visitor, robots, known, folder / "page")
 
+    def cannot_render(self) -> str | None:
+        return "There is no browser here."
+
     def forget(self, key: str) -> None:
         for path in (self._root / key).glob("*"):
             path.unlink()

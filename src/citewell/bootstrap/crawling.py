@@ -47,12 +47,17 @@ def make_crawling(
 ) -> Crawling:
     """All of it; the kinds of its jobs are added to ``kinds``. ``crawler`` is used instead of the real one."""
     limits = CrawlLimits(settings.crawl_pages, settings.crawl_tenant_pages, settings.fetch_max_mb * MB)
-    crawler = crawler or ScrapyCrawler(settings.data_dir / "crawls", fetch_policy(settings))
+    crawler = crawler or ScrapyCrawler(
+        settings.data_dir / "crawls",
+        fetch_policy(settings),
+        browser=settings.browser_path,
+        browser_sandbox=settings.browser_sandbox,
+    )
     intake = PageIntake(database, documents, reader, limits_of(settings))
-    crawls = Crawls(database, access, queue, kinds, limits)
+    crawls = Crawls(database, access, queue, kinds, crawler, limits)
     runs, fetches = CrawlRun(database, queue, crawler, intake, limits), WebpageFetch(queue, crawler, intake, limits)
     kinds.add(run.KIND, runs.run, on_failed=runs.failed)
     kinds.add(run.DUE, CrawlDue(queue).run)
     kinds.add(webpages.FETCH, fetches.run, on_failed=fetches.failed)
     kinds.add(REMOVE, CrawlRemoval(queue, crawler).run)
-    return Crawling(crawls, Webpages(database, access, queue, crawls))
+    return Crawling(crawls, Webpages(database, access, queue, crawls, crawler))

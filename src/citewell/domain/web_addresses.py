@@ -74,6 +74,14 @@ def web_address(text: str, *, base: str | None = None, ignored: Collection[str] 
     return normal
 
 
+def found_address(text: str, *, base: str | None = None, ignored: Collection[str] = ()) -> str | None:
+    """As ``web_address``, for what a page or list names; ``None`` where that is no web address."""
+    try:
+        return web_address(text, base=base, ignored=ignored)
+    except InvalidInput:
+        return None
+
+
 def address_hash(address: str) -> str:
     """SHA-256 of an address in its normal form, in hex."""
     return hashlib.sha256(address.encode()).hexdigest()

@@ -162,6 +162,10 @@ class Crawler(Protocol):
         """
         ...
 
+    def cannot_render(self) -> str | None:
+        """Why pages cannot be opened in a browser, for the operator; ``None`` if they can."""
+        ...
+
     def forget(self, key: str) -> None:
         """Remember nothing of this crawl."""
         ...

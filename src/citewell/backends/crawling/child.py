@@ -13,13 +13,14 @@ import select
 import socket
 import sys
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
 from citewell.backends.children.frames import frame
 from citewell.backends.children.inside import leave_when_abandoned, receive, take_channel
 from citewell.backends.crawling.frontier import Frontier
-from citewell.backends.crawling.orders import order_from_json, policy_from_json
+from citewell.backends.crawling.orders import opened_browser, order_from_json, policy_from_json
 from citewell.backends.crawling.task import CrawlTask
 from citewell.backends.crawling.visiting import Visitor
 from citewell.backends.fetching.client import GuardedFetcher
@@ -60,8 +61,12 @@ async def _crawl(channel: socket.socket, request: Mapping[str, Any]) -> dict[str
     )
     frontier = Frontier(folder / MEMORY_FILE)
     agent = policy.user_agent.partition("/")[0]
-    with GuardedFetcher(policy) as fetcher:
-        visitor = Visitor(fetcher, agent=agent, ignored=order.ignored, max_bytes=order.max_file_bytes)
+    with ExitStack() as stack:
+        fetcher = stack.enter_context(GuardedFetcher(policy))
+        renderer = stack.enter_context(opened_browser(fetcher, request["browser"])) if order.render else None
+        visitor = Visitor(
+            fetcher, agent=agent, ignored=order.ignored, max_bytes=order.max_file_bytes, renderer=renderer
+        )
         robots = Robots(fetcher, agent) if order.respect_robots else None
         task = CrawlTask(order, frontier, visitor, robots, folder)
         telling = asyncio.create_task(_tell(channel, frontier, order.run))

@@ -17,7 +17,7 @@ from citewell.backends.children.process import Child, ChildGone, Stopped, TooSlo
 from citewell.backends.crawling.child import MEMORY_FILE, progress_of
 from citewell.backends.crawling.events import visit_of
 from citewell.backends.crawling.frontier import Found, Frontier, Kind
-from citewell.backends.crawling.orders import order_as_json, policy_as_json
+from citewell.backends.crawling.orders import browser_as_json, opened_browser, order_as_json, policy_as_json
 from citewell.backends.crawling.single import visited
 from citewell.backends.crawling.visiting import Visitor
 from citewell.backends.fetching.client import GuardedFetcher
@@ -29,7 +29,16 @@ from citewell.ports.crawler import CrawlEnd, CrawlOrder, CrawlProgress, KnownPag
 
 CHILD_COMMAND: Final = (sys.executable, "-I", "-m", "citewell.backends.crawling.child")
 _LOCK_FILE: Final = "lock"
-_PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR")
+_PASSED_ON: Final = (
+    "PATH",
+    "HOME",
+    "PLAYWRIGHT_BROWSERS_PATH",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+)
 _ENDS: Final = {
     "max_pages": "The largest number of pages was reached; more addresses are known than were visited.",
     "max_bytes": "The largest amount of data was reached; more addresses are known than were visited.",
@@ -43,13 +52,29 @@ class ScrapyCrawler:
     Args:
         root: Has a folder for each crawl.
         policy: Where the children may go on the network.
+        browser: The program that renders; else the system's, or the one that Playwright installed.
+        browser_sandbox: Whether it confines its own processes.
         command: What a child runs; tests plant faults with it.
     """
 
-    def __init__(self, root: Path, policy: FetchPolicy, *, command: Sequence[str] = CHILD_COMMAND) -> None:
+    def __init__(
+        self,
+        root: Path,
+        policy: FetchPolicy,
+        *,
+        browser: Path | None = None,
+        browser_sandbox: bool = True,
+        command: Sequence[str] = CHILD_COMMAND,
+    ) -> None:
         self._root = root
         self._policy = policy
+        self._browser = browser_as_json(browser, sandbox=browser_sandbox)
         self._command = command
+
+    def cannot_render(self) -> str | None:
+        """As the port says."""
+        with GuardedFetcher(self._policy) as fetcher, opened_browser(fetcher, self._browser) as renderer:
+            return renderer.missing()
 
     def crawl(
         self, order: CrawlOrder, known: Callable[[], Iterable[KnownPage]], *, stopped: Callable[[], bool]
@@ -76,9 +101,13 @@ class ScrapyCrawler:
     def visit(self, url: str, manners: Manners, known: KnownPage | None, folder: Path) -> Visit:
         """As the port says; in this process, because it is one."""
         agent = self._policy.user_agent.partition("/")[0]
-        with GuardedFetcher(self._policy) as fetcher:
+        with contextlib.ExitStack() as stack:
+            fetcher = stack.enter_context(GuardedFetcher(self._policy))
+            renderer = stack.enter_context(opened_browser(fetcher, self._browser)) if manners.render else None
             robots = Robots(fetcher, agent) if manners.respect_robots else None
-            visitor = Visitor(fetcher, agent=agent, ignored=manners.ignored, max_bytes=manners.max_file_bytes)
+            visitor = Visitor(
+                fetcher, agent=agent, ignored=manners.ignored, max_bytes=manners.max_file_bytes, renderer=renderer
+            )
             return visited(url, visitor, robots, known, folder / "page")
 
     def forget(self, key: str) -> None:
@@ -88,7 +117,12 @@ class ScrapyCrawler:
     def _followed(
         self, order: CrawlOrder, folder: Path, frontier: Frontier, stopped: Callable[[], bool]
     ) -> Iterator[Visit | CrawlProgress | CrawlEnd]:
-        request = {"order": order_as_json(order), "policy": policy_as_json(self._policy), "folder": str(folder)}
+        request = {
+            "order": order_as_json(order),
+            "policy": policy_as_json(self._policy),
+            "folder": str(folder),
+            "browser": self._browser,
+        }
         environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         child = Child.start(self._command, stopped, environment=environment)
         try:

@@ -29,12 +29,15 @@ CREATE TABLE IF NOT EXISTS addresses (
     run INTEGER NOT NULL,
     state INTEGER NOT NULL,
     good INTEGER NOT NULL DEFAULT 0,
+    via_shape TEXT,
+    via_alike INTEGER NOT NULL DEFAULT 0,
+    shape TEXT,
+    alike INTEGER NOT NULL DEFAULT 0,
     links BLOB
 );
 CREATE INDEX IF NOT EXISTS next_address ON addresses (run, state, kind, depth, id);
 CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY AUTOINCREMENT, waits_for TEXT, body TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS waiting_events ON events (waits_for);
-CREATE TABLE IF NOT EXISTS shapes (shape TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
 """
 _PER_RUN: Final = ("visited", "left_out", "received", "stopped", "checked_unmet", "answered", "lists_found", "sites")
 _BATCH: Final = 500
@@ -58,13 +61,21 @@ class State(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address to visit. ``hops`` counts the redirects that led to it."""
+    """An address to visit. ``hops`` counts the redirects that led to it.
+
+    ``shape`` is what its page was like when it was read last, and ``alike`` how many pages like it led there, each by
+    the one before; ``via_shape`` and ``via_alike`` are those of the page that names it.
+    """
 
     id: int
     url: str
     kind: Kind
     depth: int
     hops: int
+    via_shape: str | None = None
+    via_alike: int = 0
+    shape: str | None = None
+    alike: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,8 @@ class Found:
     depth: int
     kind: Kind = Kind.PAGE
     hops: int = 0
+    via_shape: str | None = None
+    via_alike: int = 0
 
 
 class Frontier:
@@ -101,8 +114,8 @@ class Frontier:
                     "UPDATE addresses SET state = ? WHERE run = ? AND state = ?", (State.WAITING, run, State.TAKEN)
                 )
                 return False
-            for table in ("known", "events", "shapes"):
-                db.execute(f"DELETE FROM {table}")  # noqa: S608 - three words of ours
+            for table in ("known", "events"):
+                db.execute(f"DELETE FROM {table}")  # noqa: S608 - two words of ours
             db.executemany("DELETE FROM facts WHERE name = ?", [(name,) for name in _PER_RUN])
             db.executemany("INSERT OR REPLACE INTO known VALUES (?, ?, ?)", known)
             self._set("run", run)
@@ -142,7 +155,10 @@ class Frontier:
 
     def take(self, run: int, site: str | None = None) -> Address | None:
         """The next address, of ``site`` if it is given, marked as taken."""
-        query = "SELECT id, url, kind, depth, hops FROM addresses WHERE run = ? AND state = ?"
+        query = (
+            "SELECT id, url, kind, depth, hops, via_shape, via_alike, shape, alike FROM addresses"
+            " WHERE run = ? AND state = ?"
+        )
         order = " ORDER BY kind, depth, id LIMIT 1"
         values: list[object] = [run, State.WAITING]
         if site is not None:
@@ -153,7 +169,7 @@ class Frontier:
             if row is None:
                 return None
             db.execute("UPDATE addresses SET state = ? WHERE id = ?", (State.TAKEN, row[0]))
-        return Address(row[0], row[1], Kind(row[2]), row[3], row[4])
+        return Address(row[0], row[1], Kind(row[2]), *row[3:])
 
     def known(self, url: str) -> tuple[str | None, str | None] | None:
         """ETag and Last-Modified of a page that is known and whose links are, too."""
@@ -176,14 +192,6 @@ class Frontier:
         ).fetchone()
         return None if row is None else bool(row[0])
 
-    def same_shape(self, shape: str) -> int:
-        """How many pages of this run had this shape, this one included."""
-        with self._connection as db:
-            row = db.execute(
-                "INSERT INTO shapes VALUES (?, 1) ON CONFLICT DO UPDATE SET count = count + 1 RETURNING count", (shape,)
-            ).fetchone()
-        return int(row[0])
-
     def visited(
         self,
         address: Address,
@@ -196,6 +204,8 @@ class Frontier:
         waits_for: str | None = None,
         received: int = 0,
         left_out: int = 0,
+        shape: str | None = None,
+        alike: int = 0,
     ) -> None:
         """Everything that follows from one visit.
 
@@ -209,12 +219,15 @@ class Frontier:
             waits_for: The event is told only when this address turns out to have no content.
             received: Bytes that came.
             left_out: Links that are out of scope.
+            shape: What the page is like.
+            alike: How many pages like it led there.
         """
         packed = None if links is None else zlib.compress(json.dumps(list(links)).encode())
         with self._connection as db:
             db.execute(
-                "UPDATE addresses SET state = ?, good = ?, links = coalesce(?, links) WHERE id = ?",
-                (State.DONE, int(good), packed, address.id),
+                "UPDATE addresses SET state = ?, good = ?, links = coalesce(?, links), shape = ?, alike = ?"
+                " WHERE id = ?",
+                (State.DONE, int(good), packed, shape, alike, address.id),
             )
             self._find(run, found)
             if event is not None:
@@ -279,10 +292,12 @@ class Frontier:
 
     def _find(self, run: int, found: Sequence[Found]) -> None:
         self._connection.executemany(
-            "INSERT INTO addresses (url, site, kind, depth, hops, run, state) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO addresses (url, site, kind, depth, hops, via_shape, via_alike, run, state)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (url) DO UPDATE SET run = excluded.run, state = excluded.state, kind = excluded.kind,"
-            " depth = excluded.depth, hops = excluded.hops, good = 0 WHERE addresses.run < excluded.run",
-            [(each.url, each.site, each.kind, each.depth, each.hops, run, State.WAITING) for each in found],
+            " depth = excluded.depth, hops = excluded.hops, via_shape = excluded.via_shape,"
+            " via_alike = excluded.via_alike, good = 0 WHERE addresses.run < excluded.run",
+            [(e.url, e.site, e.kind, e.depth, e.hops, e.via_shape, e.via_alike, run, State.WAITING) for e in found],
         )
 
     def _set(self, name: str, value: str | int) -> None:

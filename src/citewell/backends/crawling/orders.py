@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from citewell.backends.fetching.addresses import AllowRule, parse_rules
 from citewell.backends.fetching.policy import FetchLimits, FetchPolicy
 from citewell.domain.crawl_scope import CrawlScope
 from citewell.ports.crawler import CrawlOrder
+from citewell.ports.fetcher import Fetcher
+
+if TYPE_CHECKING:
+    from citewell.backends.fetching.browser import ChromiumRenderer
 
 
 def order_as_json(order: CrawlOrder) -> dict[str, Any]:
@@ -47,6 +51,19 @@ def policy_from_json(policy: Mapping[str, Any]) -> FetchPolicy:
         user_agent=policy["user_agent"],
         ca_file=None if policy["ca_file"] is None else Path(policy["ca_file"]),
     )
+
+
+def opened_browser(fetcher: Fetcher, browser: Mapping[str, Any]) -> ChromiumRenderer:
+    """The browser that ``browser_as_json`` describes; it starts with the first page."""
+    from citewell.backends.fetching.browser import ChromiumRenderer
+
+    path = None if browser["path"] is None else Path(browser["path"])
+    return ChromiumRenderer(fetcher, executable=path, sandbox=browser["sandbox"])
+
+
+def browser_as_json(path: Path | None, *, sandbox: bool) -> dict[str, Any]:
+    """How pages are rendered."""
+    return {"path": None if path is None else str(path), "sandbox": sandbox}
 
 
 def _entry(rule: AllowRule) -> str:

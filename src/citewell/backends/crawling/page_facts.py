@@ -10,8 +10,7 @@ from html import unescape
 from typing import Final
 
 from citewell.backends.parsing.html_tokens import Data, Start, tokens
-from citewell.domain.errors import InvalidInput
-from citewell.domain.web_addresses import web_address
+from citewell.domain.web_addresses import found_address
 
 MOST_LINKS: Final = 5_000
 """Of one page. A page of a million links must not fill the memory of the site."""
@@ -88,7 +87,7 @@ def header_canonical(header: str, url: str, *, ignored: Collection[str]) -> str 
     """The address that a ``Link`` header calls canonical."""
     for target, parameters in re.findall(r"<([^<>]{1,2000})>([^,<]{0,500})", header[:_ATTRIBUTES]):
         if re.search(r";\s*rel\s*=\s*\"?[^\";]*\bcanonical\b", parameters, re.IGNORECASE):
-            return _normal(target, url, ignored)
+            return found_address(target, base=url, ignored=ignored)
     return None
 
 
@@ -140,14 +139,7 @@ class _Reader:
                 self.refresh = self._resolved(match[2])
 
     def _resolved(self, target: str) -> str | None:
-        return _normal(target, self._base, self._ignored)
-
-
-def _normal(target: str, base: str, ignored: Collection[str]) -> str | None:
-    try:
-        return web_address(target, base=base, ignored=ignored)
-    except InvalidInput:
-        return None
+        return found_address(target, base=self._base, ignored=self._ignored)
 
 
 def _directives(text: str) -> Directives:

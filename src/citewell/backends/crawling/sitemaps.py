@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from citewell.backends.parsing.html_tokens import End, Start, tokens
-from citewell.domain.errors import InvalidInput
-from citewell.domain.web_addresses import web_address
+from citewell.domain.web_addresses import found_address
 
 MOST_ADDRESSES: Final = 50_000
 MOST_BYTES: Final = 50_000_000
@@ -36,10 +35,9 @@ def read_sitemap(data: bytes, url: str, *, ignored: Collection[str]) -> Sitemap:
     places, index = _tagged(text) if text.startswith("<") else (text.splitlines(), False)
     found: dict[str, None] = {}
     for place in places:
-        try:
-            found[web_address(place, base=url, ignored=ignored)] = None
-        except InvalidInput:
-            continue
+        address = found_address(place, base=url, ignored=ignored)
+        if address is not None:
+            found[address] = None
         if len(found) == MOST_ADDRESSES:
             break
     found.pop(url, None)

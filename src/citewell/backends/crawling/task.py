@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -17,14 +16,15 @@ from citewell.backends.crawling.frontier import Address, Found, Frontier, Kind
 from citewell.backends.crawling.judging import judged, refusal_of
 from citewell.backends.crawling.visiting import Looked, Visitor
 from citewell.backends.fetching.robots import Robots
-from citewell.domain.errors import FetchFailed, InvalidInput
-from citewell.domain.web_addresses import site_of, web_address
+from citewell.domain.errors import FetchFailed
+from citewell.domain.web_addresses import found_address, site_of
 from citewell.ports.crawler import CrawlOrder, KnownPage, Outcome, Visit
 
 MOST_UNTOLD: Final = 64
 """Events that wait for the parent before no more is fetched: pages on the disk, none in memory."""
 MOST_ALIKE: Final = 5
-"""Pages of a site whose addresses and words differ in numbers only, such as the days of an empty calendar."""
+"""Pages that lead from one to the next and whose addresses and words differ in numbers only, such as the days of an
+empty calendar. No more of them are taken, nor is anything that they lead to."""
 
 _TRIES: Final = 3
 _LONGEST_WAIT: Final = 300.0
@@ -69,8 +69,8 @@ class CrawlTask:
         """Ask for the lists that robots.txt names."""
         found: list[Found] = []
         for text in named if self.order.use_sitemap and not self.order.sitemaps else ():
-            with contextlib.suppress(InvalidInput):
-                url = web_address(text, base=self.order.url, ignored=self.order.ignored)
+            url = found_address(text, base=self.order.url, ignored=self.order.ignored)
+            if url is not None:
                 found.append(Found(url, site_of(url), 0, Kind.SITEMAP))
         self.frontier.find(self.order.run, found)
 
@@ -202,7 +202,8 @@ class CrawlTask:
         judgement = judged(address.url, looked, self._scope, hops=address.hops)
         visit = judgement.visit
         links = self.frontier.links(address.url) if judgement.links is None else judgement.links
-        if visit.outcome in {Outcome.PAGE, Outcome.ELSEWHERE} and looked.facts is not None and self._is_trap(looked):
+        shape, alike = _likeness(address, looked)
+        if visit.outcome is Outcome.PAGE and alike >= MOST_ALIKE:
             visit = replace(
                 visit, outcome=Outcome.EXCLUDED, reason="trap", message="Many pages are like it but for numbers."
             )
@@ -210,7 +211,17 @@ class CrawlTask:
         if visit.outcome not in {Outcome.FAILED, Outcome.GONE}:
             self.frontier.note("answered", 1)
         found, left_out = self._found(address, visit, links)
-        self._write(address, visit, found, judgement.links, looked.received, left_out)
+        found = [replace(each, via_shape=shape, via_alike=alike) for each in found]
+        self._write(
+            address,
+            visit,
+            found=found,
+            links=judgement.links,
+            received=looked.received,
+            left_out=left_out,
+            shape=shape,
+            alike=alike,
+        )
 
     def _found(self, address: Address, visit: Visit, links: Sequence[str]) -> tuple[list[Found], int]:
         if address.kind is Kind.UNMET:
@@ -226,10 +237,10 @@ class CrawlTask:
         self,
         address: Address,
         visit: Visit,
+        *,
         found: Sequence[Found] = (),
         links: Sequence[str] | None = (),
-        received: int = 0,
-        left_out: int = 0,
+        **counted: Any,
     ) -> None:
         visit = replace(visit, depth=address.depth, linked=address.kind is not Kind.UNMET)
         waits_for: str | None = None
@@ -254,8 +265,7 @@ class CrawlTask:
             links=links,
             good=good,
             waits_for=waits_for,
-            received=received,
-            left_out=left_out,
+            **counted,
         )
 
     def _in_scope(self, urls: Sequence[str], depth: int, *, hops: int = 0) -> tuple[list[Found], int]:
@@ -263,10 +273,6 @@ class CrawlTask:
             return [], len(urls)
         found = [Found(url, site_of(url), depth, hops=hops) for url in urls if self._scope.refusal(url) is None]
         return found, len(urls) - len(found)
-
-    def _is_trap(self, looked: Looked) -> bool:
-        assert looked.facts is not None
-        return self.frontier.same_shape(looked.facts.shape) > MOST_ALIKE
 
     def _follow_start(self, address: Address, looked: Looked) -> None:
         """The start may lead to the same host with or without ``www``; then that is the host that was meant."""
@@ -291,6 +297,14 @@ class CrawlTask:
     def _end(self, address: Address) -> None:
         self._sites[site_of(address.url)] -= 1
         self._known.pop(address.id, None)
+
+
+def _likeness(address: Address, looked: Looked) -> tuple[str | None, int]:
+    """What a page is like, and how many like it led there, each by the one before."""
+    if looked.facts is None:
+        return address.shape, address.alike  # it was not sent, or is no page
+    shape = looked.facts.shape
+    return shape, address.via_alike + 1 if shape == address.via_shape else 0
 
 
 def _asked_to_wait(looked: Looked) -> float | None:

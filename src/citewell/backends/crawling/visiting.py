@@ -17,10 +17,11 @@ from citewell.backends.crawling.page_facts import (
 )
 from citewell.backends.crawling.sitemaps import MOST_BYTES, Sitemap, read_sitemap
 from citewell.backends.parsing.encodings import decode
-from citewell.domain.errors import FetchFailed, InvalidInput
-from citewell.domain.web_addresses import web_address
+from citewell.domain.errors import FetchFailed
+from citewell.domain.web_addresses import found_address
 from citewell.ports.crawler import KnownPage
 from citewell.ports.fetcher import Fetched, Fetcher, FetchRequest
+from citewell.ports.renderer import Renderer, RenderRequest
 
 MOST_PAGE_BYTES: Final = 10_000_000
 """Of a page, as against a file. No page that people read is larger."""
@@ -81,16 +82,28 @@ class Visitor:
         agent: Our name, to which directives may be addressed.
         ignored: Query parameters that do not count.
         max_bytes: Of the largest file.
+        renderer: Opens pages whose scripts write them; every page, if it is given.
     """
 
-    def __init__(self, fetcher: Fetcher, *, agent: str, ignored: Collection[str], max_bytes: int) -> None:
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        *,
+        agent: str,
+        ignored: Collection[str],
+        max_bytes: int,
+        renderer: Renderer | None = None,
+    ) -> None:
         self._fetcher = fetcher
+        self._renderer = renderer
         self._agent = agent
         self._ignored = ignored
         self._max_bytes = max_bytes
 
     def look(self, url: str, path: Path, *, known: KnownPage | None = None) -> Looked:
         """The page or file at ``url``; the body of a success goes to ``path``, which is not there otherwise."""
+        if self._renderer is not None:
+            known = None  # that the frame of a page is unchanged says nothing of what its scripts put in
         request = FetchRequest(
             url,
             headers=_ACCEPT,
@@ -104,7 +117,7 @@ class Visitor:
             path.unlink(missing_ok=True)
             return looked
         read = self._read(replace(looked, path=path), url)
-        if read.failure is not None or not read.is_text:
+        if read.failure is not None or read.redirect is not None or not read.is_text:
             path.unlink(missing_ok=True)
             read = replace(read, path=None)
         return read
@@ -128,11 +141,11 @@ class Visitor:
         location = answer.headers.get("location")
         if answer.status not in _REDIRECTS or not location:
             return Looked(answer=answer)
-        try:
-            return Looked(answer=answer, redirect=web_address(location, base=request.url, ignored=self._ignored))
-        except InvalidInput:
-            failure = FetchFailed("blocked_redirect", "It redirects to something that is no web address.")
-            return Looked(failure=failure)
+        target = found_address(location, base=request.url, ignored=self._ignored)
+        if target is not None:
+            return Looked(answer=answer, redirect=target)
+        failure = FetchFailed("blocked_redirect", "It redirects to something that is no web address.")
+        return Looked(failure=failure)
 
     def _read(self, looked: Looked, url: str) -> Looked:
         answer, path = looked.answer, looked.path
@@ -148,6 +161,16 @@ class Visitor:
             message = f"The page has more than {MOST_PAGE_BYTES // 1_000_000} MB."
             return Looked(failure=FetchFailed("too_large", message))
         source = decode(path.read_bytes(), declared=answer.charset).text
+        if self._renderer is not None:
+            try:
+                rendered = self._renderer.render(RenderRequest(url, source.encode(errors="replace")))
+            except FetchFailed as error:
+                return Looked(failure=error)
+            led_to = found_address(rendered.url, ignored=self._ignored)
+            if led_to is not None and led_to != url:
+                return replace(looked, redirect=led_to)
+            source = rendered.html
+            path.write_text(source, encoding="utf-8", errors="replace")
         facts = read_page(source, url, ignored=self._ignored, agent=self._agent)
         return replace(
             looked,
