@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -10,26 +10,23 @@ import pytest
 from citewell.domain.errors import InvalidInput, SourceFailed
 from citewell.ports.source import Checkpoint, ItemGone, Listed, Source, SourceEvent, SourceItem
 from support.confluence_stands import ConfluenceStand, ExportStand
-from support.source_stands import FakeStand, FeedStand, FolderStand, GitStand, SourceStand
+from support.source_stands import BucketStand, FakeStand, FeedStand, FolderStand, GitStand, SourceStand
 
-STANDS = ("fake", "folder", "git", "feed", "confluence data center", "confluence cloud", "confluence export")
+STANDS: Mapping[str, Callable[[Path], SourceStand]] = {
+    "fake": lambda _: FakeStand(),
+    "folder": FolderStand,
+    "git": GitStand,
+    "feed": lambda _: FeedStand(),
+    "s3": lambda _: BucketStand(),
+    "confluence data center": lambda _: ConfluenceStand(cloud=False),
+    "confluence cloud": lambda _: ConfluenceStand(cloud=True),
+    "confluence export": ExportStand,
+}
 
 
 @pytest.fixture(params=STANDS)
 def stand(request: pytest.FixtureRequest, tmp_path: Path) -> SourceStand:
-    match request.param:
-        case "folder":
-            return FolderStand(tmp_path)
-        case "git":
-            return GitStand(tmp_path)
-        case "feed":
-            return FeedStand()
-        case "confluence data center" | "confluence cloud":
-            return ConfluenceStand(cloud=request.param == "confluence cloud")
-        case "confluence export":
-            return ExportStand(tmp_path)
-        case _:
-            return FakeStand()
+    return STANDS[request.param](tmp_path)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -12,9 +13,11 @@ from citewell.backends.fetching.policy import FetchPolicy
 from citewell.backends.sources.feed import FeedKind
 from citewell.backends.sources.folder import FolderKind
 from citewell.backends.sources.git import GitKind
+from citewell.backends.sources.s3 import S3Kind
 from citewell.domain.errors import FetchFailed, SourceFailed
 from citewell.ports.source import SourceKind
 from fakes.fetcher import FakeFetcher
+from fakes.s3_server import FakeBucket
 from fakes.source import FakeSourceKind
 from fakes.web_server import Answer, Asked
 
@@ -147,3 +150,27 @@ class FeedStand:
         if asked.path in self.pages:
             return Answer(body=self.pages[asked.path][0].encode(), headers={"content-type": "text/markdown"})
         return Answer(404)
+
+
+class BucketStand:
+    broken = frozenset({"unavailable"})
+    settings: Mapping[str, object] = {
+        "bucket": "papers",
+        "endpoint": "https://minio.example.org:9000",
+        "access_key_id": "KEY",
+        "secret_access_key": "s3cret",
+    }
+
+    def __init__(self) -> None:
+        self.bucket = FakeBucket()
+        now = datetime(2026, 1, 1, tzinfo=UTC)
+        self.kind: SourceKind = S3Kind(lambda: FakeFetcher(self.bucket.answer), now=lambda: now, page=2)
+
+    def put(self, name: str, text: str) -> None:
+        self.bucket.objects[name] = text.encode()
+
+    def remove(self, name: str) -> None:
+        del self.bucket.objects[name]
+
+    def break_down(self) -> None:
+        self.bucket.failure = Answer(503)

@@ -13,6 +13,7 @@ from citewell.backends.sources.confluence.rest.kind import ConfluenceKind
 from citewell.backends.sources.feed import FeedKind
 from citewell.backends.sources.folder import FolderKind
 from citewell.backends.sources.git import GitKind
+from citewell.backends.sources.s3 import S3Kind
 from citewell.ports.fetcher import Fetcher
 from citewell.ports.source import SourceKind
 
@@ -33,4 +34,5 @@ def source_kinds(
         ConfluenceExportKind(folders),
         GitKind(folders, policy),
         FeedKind(fetchers, wait=time.sleep),
+        S3Kind(fetchers, now=lambda: datetime.now(UTC)),
     )
