@@ -334,7 +334,7 @@ def test_parts_are_listed_by_what_they_are_in(desk: Desk, collection: str) -> No
     assert (whole["parent_id"], whole["breadcrumb"]) == (None, [])
     assert whole["parts"] == {"total": 0, "indexed": 0, "failed": 0, "waiting": 0}
     part = desk.document(collection, b"other words")
-    with desk.world.database.write(desk.caller) as session:
+    with desk.world.container.database.write(desk.caller) as session:
         session.get_one(Document, part).parent_id = whole["id"]
     assert [each["id"] for each in desk.api("GET", f"/documents?parent_id={whole['id']}")["items"]] == [part]
     assert [each["id"] for each in desk.api("GET", "/documents?parent_id=none")["items"]] == [whole["id"]]
