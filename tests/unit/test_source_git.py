@@ -3,12 +3,14 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from citewell.backends.fetching.addresses import parse_rules
+from citewell.backends.fetching.client import checked_addresses
 from citewell.backends.fetching.policy import FetchPolicy
 from citewell.backends.sources.git import GitKind, place_of
 from citewell.domain.errors import InvalidInput, JobCancelled, SourceFailed
@@ -194,3 +196,19 @@ def test_internal_addresses_are_not_asked(address: str) -> None:
         assert failed.value.reason == "unreachable"
         assert not failed.value.passing
     assert Refs.asked == []
+
+
+@pytest.mark.parametrize("host", ["example.org", "EXAMPLE.org.", "bücher.example"])
+def test_git_connects_to_what_was_checked_however_the_name_is_written(
+    address: str, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Git must not ask for the name a second time: its answer could be another one."""
+    port = address.rpartition(":")[2]
+    pinned = partial(checked_addresses, resolver=lambda *_: ["127.0.0.1"])
+    monkeypatch.setattr("citewell.backends.sources.git.checked_addresses", pinned)
+    kind = GitKind([], FetchPolicy(rules=parse_rules([f"127.0.0.1:{port}"])))
+    opened = kind.open(kind.checked({"url": f"http://{host}:{port}/x.git", "branch": "main", "token": "s3cret"}))
+    try:
+        assert COMMIT[:12] in opened.check()
+    finally:
+        opened.close()

@@ -124,13 +124,13 @@ class GitKind:
         port = place.port or (443 if place.protocol in ("https", "ssh") else 80)
         try:
             url = f"https://{place.host}" if place.protocol == "ssh" else place.url
-            _, addresses = checked_addresses(self._policy, url)
+            address, addresses = checked_addresses(self._policy, url)
         except FetchFailed as error:
             raise SourceFailed("unreachable", error.message, passing=error.passing) from error
         if place.protocol == "ssh":
             return [], {"GIT_SSH_COMMAND": _ssh(given, folder, place, addresses[0]), "GIT_SSH_VARIANT": "ssh"}
-        pinned = f"{place.host}:{port}:{','.join(addresses)}"
-        configuration = [("http.curloptResolve", pinned)]
+        names = dict.fromkeys((place.host, address.host))  # as it is written, and as curl writes it in ASCII
+        configuration = [("http.curloptResolve", f"{name}:{port}:{','.join(addresses)}") for name in names]
         if given.text("token"):
             configuration.append(("http.extraHeader", basic(given.text("username") or "git", given.text("token"))))
         return configuration, {}
