@@ -12,6 +12,7 @@ from citewell import __version__
 from citewell.cli.commands import (
     answers,
     collections,
+    crawls,
     documents,
     embedding,
     evaluation,
@@ -64,6 +65,7 @@ app.add_typer(texts.app, name="text")
 app.add_typer(collections.app, name="collection")
 app.add_typer(documents.app, name="document")
 app.add_typer(sources.app, name="source")
+app.add_typer(crawls.app, name="crawl")
 app.add_typer(secrets.app, name="secrets")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(model.app, name="model")

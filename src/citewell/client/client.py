@@ -15,9 +15,10 @@ from citewell.client.library import LibraryCalls
 from citewell.client.operation import OperationCalls
 from citewell.client.sources import SourceCalls
 from citewell.client.texts import TextCalls
+from citewell.client.web import WebCalls
 
 
-class Client(LibraryCalls, TextCalls, SourceCalls, EmbeddingCalls, GoldenCalls, JobCalls, OperationCalls):
+class Client(LibraryCalls, TextCalls, SourceCalls, WebCalls, EmbeddingCalls, GoldenCalls, JobCalls, OperationCalls):
     """Talks to one server with one credential; ``Connection`` says how it is made.
 
     Raises (all methods):

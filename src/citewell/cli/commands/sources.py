@@ -89,7 +89,7 @@ def add(
 
     given, credentials = settings_from(settings or ()), secrets_from(secrets or ())
     with connect(data_dir, server, key) as client:
-        _ensure_collection(client, collection)
+        ensure_collection(client, collection)
         made = client.create_source(
             kind, collection, name or f"{kind} of {collection}", given, credentials=credentials, cron=cron
         )
@@ -221,7 +221,8 @@ def remove(
         typer.echo("Removed; its documents stay." if documents == "keep" else "Removed with its documents.")
 
 
-def _ensure_collection(client: Client, name: str) -> None:
+def ensure_collection(client: Client, name: str) -> None:
+    """Make a private collection of that name where there is none."""
     from citewell.client import ApiError
 
     try:
