@@ -82,8 +82,8 @@ def checked_addresses(policy: FetchPolicy, url: str, *, resolver: Resolver = res
     """``url`` in normal form, and the addresses of its host: for programs that open connections of their own.
 
     Such a program must be told to connect to these addresses and to follow no redirects, or it could be led elsewhere
-    by a name that means something else a moment later. Tell it so for the name in normal form as well as for the one
-    that was written: programs differ in which they look up.
+    by a name that means something else a moment later. Give it the normal form, too: of a name with other letters or a
+    dot at its end, programs differ in what they look up.
 
     Raises:
         FetchFailed: the policy does not let this program go there, or the name is not known.

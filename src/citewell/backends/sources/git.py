@@ -20,6 +20,7 @@ from urllib.parse import quote, urlsplit
 
 from citewell.backends.fetching.client import checked_addresses
 from citewell.backends.fetching.policy import FetchPolicy
+from citewell.backends.fetching.urls import parse_url
 from citewell.backends.sources.folder import PATTERNS, allowed_path
 from citewell.backends.sources.git_command import BLOCK, Git, basic
 from citewell.backends.sources.given import Given
@@ -124,13 +125,12 @@ class GitKind:
         port = place.port or (443 if place.protocol in ("https", "ssh") else 80)
         try:
             url = f"https://{place.host}" if place.protocol == "ssh" else place.url
-            address, addresses = checked_addresses(self._policy, url)
+            _, addresses = checked_addresses(self._policy, url)
         except FetchFailed as error:
             raise SourceFailed("unreachable", error.message, passing=error.passing) from error
         if place.protocol == "ssh":
             return [], {"GIT_SSH_COMMAND": _ssh(given, folder, place, addresses[0]), "GIT_SSH_VARIANT": "ssh"}
-        names = dict.fromkeys((place.host, address.host))  # as it is written, and as curl writes it in ASCII
-        configuration = [("http.curloptResolve", f"{name}:{port}:{','.join(addresses)}") for name in names]
+        configuration = [("http.curloptResolve", f"{place.host}:{port}:{','.join(addresses)}")]
         if given.text("token"):
             configuration.append(("http.extraHeader", basic(given.text("username") or "git", given.text("token"))))
         return configuration, {}
@@ -157,7 +157,14 @@ def place_of(url: str, roots: Sequence[Path]) -> Place:
         raise InvalidInput(message, field="url")
     if parts.password or (parts.scheme != "ssh" and parts.username):
         raise InvalidInput("url must not hold credentials: give username and token.", field="url")
-    return Place(url, parts.scheme, parts.hostname, port)
+    if parts.scheme == "ssh":
+        return Place(url, parts.scheme, parts.hostname, port)
+    try:
+        # In its normal form: git would look up another name than the one that was checked, with other letters in it.
+        address = parse_url(url)
+    except FetchFailed as error:
+        raise InvalidInput(error.message, field="url") from error
+    return Place(str(address), address.scheme, address.host, address.port)
 
 
 @dataclass
