@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from citewell.backends.parsing.pdf_code import code_in, says_something
 from citewell.backends.parsing.pdf_columns import tables_in
+from citewell.backends.parsing.pdf_furniture import without_furniture
 from citewell.backends.parsing.pdf_lines import Line
 from citewell.backends.parsing.pdf_order import in_reading_order
 from citewell.ports.parser import BlockKind
@@ -146,3 +149,45 @@ def test_many_lines_are_ordered_in_time() -> None:
     assert len(ordered) == len(lines)
     assert any(one.bottom > other.bottom for one, other in pairwise(ordered))
     assert isinstance(tables_in(ordered, frozenset()), list)
+
+
+def code(text: str, left: float, bottom: float) -> Line:
+    return replace(line(text, left, bottom, width=6.0 * len(text)), mono=True)
+
+
+def test_code_keeps_its_rows_and_indents() -> None:
+    before = line("A sentence about the code that follows, in another font.", 50, 720)
+    lines = [
+        before,
+        code("def paid(days):", 50, 700),
+        code("return", 74, 688),
+        code("days <= 30", 140, 688),
+        code("# in time", 260, 688),
+        code("paid(12)", 50, 676),
+    ]
+    (none, first), (block, rest) = code_in(lines)
+    assert (none, first) == (None, [before])
+    assert rest == lines[1:]
+    assert block == "```\ndef paid(days):\n    return     days <= 30          # in time\npaid(12)\n```"
+
+
+def test_one_line_of_a_typewriter_font_is_no_code() -> None:
+    lines = [line("Run the command", 50, 700), code("make", 140, 700), line("and wait.", 170, 700)]
+    assert code_in(lines) == [(None, lines)]
+    assert says_something([lines])
+    assert not says_something([[code("All of it is typed.", 50, 700), line("Not this.", 50, 680)]])
+
+
+def test_heads_of_chapters_and_page_numbers_that_stand_beside_them_are_no_text() -> None:
+    pages = []
+    for number in range(1, 13):
+        body = [line(f"{PROSE} page {number} row {row}", 50, 640 - 14 * row) for row in range(20)]
+        head = line(f"Chapter {1 + number // 5}", 50, 720)
+        pages.append([head, line(str(number), 500, 720), *body, line("Draft 7", 50, 40)])
+    for kept, page in zip(without_furniture(pages), pages, strict=True):
+        assert kept == page[2:-1]
+
+
+def test_a_first_line_that_is_a_number_stays_without_others() -> None:
+    pages = [[line("1984", 50, 720), *column("a", 50)], column("b", 50), column("c", 50), column("d", 50)]
+    assert without_furniture(pages)[0] == pages[0]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from citewell.backends.parsing.cleaning import clean, one_line
+from citewell.backends.parsing.pdf_code import code_in, says_something
+from citewell.backends.parsing.pdf_furniture import without_furniture
 from citewell.backends.parsing.pdf_layout import (
     Paragraph,
     Role,
@@ -14,7 +16,6 @@ from citewell.backends.parsing.pdf_layout import (
     style_of,
     vocabulary,
     with_headings,
-    without_furniture,
 )
 from citewell.backends.parsing.pdf_lines import Line
 from citewell.backends.parsing.pdf_tables import FoundTable
@@ -54,6 +55,16 @@ def written(read: ReadPages, outline: Sequence[tuple[int, str, int]] = ()) -> Pa
 def _structured(read: ReadPages, outline: Sequence[tuple[int, str, int]]) -> list[list[Paragraph]]:
     style, words = style_of(read.lines), vocabulary(read.lines)
     cleaned = without_furniture(read.lines)
+    with_code = says_something(read.lines)
+
+    def text_of(run: list[Line]) -> list[Paragraph]:
+        if not with_code:
+            return paragraphs(run, style, words)
+        made = []
+        for code, part in code_in(run):
+            made += paragraphs(part, style, words) if code is None else [Paragraph(code, Role.CODE)]
+        return made
+
     pages = []
     for lines, kept, tables in zip(read.lines, cleaned, read.tables, strict=True):
         owner = {id(lines[index]): table for table in tables for index in table.lines}
@@ -64,11 +75,11 @@ def _structured(read: ReadPages, outline: Sequence[tuple[int, str, int]]) -> lis
             if table is None:
                 run.append(line)
                 continue
-            page += paragraphs(run, style, words)
+            page += text_of(run)
             run = []
             if not any(each.text is table.markdown for each in page):
                 page.append(Paragraph(table.markdown, Role.TABLE))
-        pages.append(page + paragraphs(run, style, words))
+        pages.append(page + text_of(run))
     return with_headings(pages, style, outline)
 
 
@@ -119,6 +130,8 @@ class PagedText:
         self._add(text)
         if paragraph.role is Role.TABLE:
             self.blocks.append(Block(BlockKind.TABLE, start, self._length))
+        elif paragraph.role is Role.CODE:
+            self.blocks.append(Block(BlockKind.CODE, start, self._length))
         elif paragraph.role is Role.ITEM and goes_on and self.blocks:
             first = self.blocks.pop()
             self.blocks.append(Block(BlockKind.LIST, first.start, self._length))

@@ -71,7 +71,7 @@ def _rows(lines: Sequence[Line], taken: Collection[int]) -> list[list[int]]:
     """Indexes of neighbours in the order that stand side by side."""
     rows: list[list[int]] = []
     for index, line in enumerate(lines):
-        if index in taken:
+        if index in taken or line.mono:  # code stands in columns, too
             rows.append([])
             continue
         last = lines[rows[-1][-1]] if rows and rows[-1] else None

@@ -17,13 +17,8 @@ _BULLET: Final = re.compile(r"[•▪‣◦●○■□⁃∙·\uf0b7\uf0a7\uf07
 _NUMBERED: Final = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-z][.)]|[ivx]{1,4}[.)])\s")
 _ENDS_SENTENCE: Final = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")  # noqa: RUF001 - marks of other scripts
 _HEADING_START: Final = re.compile(r"[\w§\"'“„«(\[¿¡]")
-_DIGITS: Final = re.compile(r"\d+")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _UNSPACED: Final = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")  # Chinese and Japanese
-_EDGE_LINES: Final = 2
-_EDGE_SHARE: Final = 0.12  # of the height that the text of the document takes
-_REPEATED_ON: Final = 3  # pages at least
-_REPEATED_SHARE: Final = 0.4  # of the pages
 _SHORT: Final = 0.15  # share of its width by which a line falls short of its neighbours
 _FULL_SIZE: Final = 0.8  # times the size of its neighbour; smaller is a footnote mark or index
 _HEADING_GROWTH: Final = 1.15  # times the size of the body
@@ -41,6 +36,10 @@ class Role(Enum):
     ITEM = "item"
     TABLE = "table"
     HEADING = "heading"
+    CODE = "code"
+
+
+_FIXED: Final = frozenset({Role.TABLE, Role.CODE})  # they stay what they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +78,6 @@ def style_of(pages: Sequence[Sequence[Line]]) -> Style:
         ]
     size = sizes.most_common(1)[0][0] if sizes else 0.0
     return Style(size, bool(weights and weights.most_common(1)[0][0]), median(distances) if distances else size * 1.2)
-
-
-def without_furniture(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """``pages`` without the lines at their edges that return on page after page: running heads and page numbers."""
-    everything = [line for lines in pages for line in lines]
-    lowest = min((line.bottom for line in everything), default=0.0)
-    highest = max((line.top for line in everything), default=0.0)
-    margin = _EDGE_SHARE * (highest - lowest)
-
-    def at_edge(lines: Sequence[Line]) -> list[Line]:
-        return [line for line in _edges(lines) if line.top < lowest + margin or line.bottom > highest - margin]
-
-    seen: Counter[str] = Counter()
-    for lines in pages:
-        seen.update({_pattern(line) for line in at_edge(lines)})
-    enough = max(_REPEATED_ON, _REPEATED_SHARE * len(pages))
-    kept = []
-    for lines in pages:
-        repeated = [line for line in at_edge(lines) if seen[_pattern(line)] >= enough]
-        kept.append([line for line in lines if not any(line is gone for gone in repeated)])
-    return kept
 
 
 def paragraphs(lines: Sequence[Line], style: Style, words: Collection[str]) -> list[Paragraph]:
@@ -146,7 +124,7 @@ def with_headings(
     for number, page in enumerate(pages):
         row = []
         for paragraph in page:
-            level = named.get((number, _key(paragraph.text)), 0) if named and paragraph.role is not Role.TABLE else 0
+            level = named.get((number, _key(paragraph.text)), 0) if named and paragraph.role not in _FIXED else 0
             if not level and trusted and _is_heading(paragraph, style):
                 level = by_size.get(round(paragraph.size), len(by_size) + 1) if not named else deepest_named + 1
             row.append(replace(paragraph, role=Role.HEADING, level=min(level, _DEEPEST)) if level else paragraph)
@@ -233,7 +211,7 @@ def _hyphen(before: str, after: str, words: Collection[str]) -> str:
 
 def _is_heading(paragraph: Paragraph, style: Style) -> bool:
     text = paragraph.text
-    if paragraph.role is Role.TABLE or not _HEADING_START.match(text) or not any(map(str.isalpha, text)):
+    if paragraph.role in _FIXED or not _HEADING_START.match(text) or not any(map(str.isalpha, text)):
         return False
     if paragraph.size >= _HEADING_GROWTH * style.size:
         return len(text) <= _LONGEST_HEADING
@@ -249,16 +227,6 @@ def _sizes_to_levels(pages: Iterable[Iterable[Paragraph]], style: Style) -> dict
         if each.size >= _HEADING_GROWTH * style.size and _is_heading(each, style)
     }
     return {size: min(level, _SIZE_LEVELS) for level, size in enumerate(sorted(large, reverse=True), start=1)}
-
-
-def _edges(lines: Sequence[Line]) -> list[Line]:
-    by_place = sorted(lines, key=lambda line: line.bottom)
-    return by_place if len(by_place) <= 2 * _EDGE_LINES else by_place[:_EDGE_LINES] + by_place[-_EDGE_LINES:]
-
-
-def _pattern(line: Line) -> str:
-    """A running head without its page number; lines at quite other heights are not the same."""
-    return f"{round(line.bottom / 20)}:{_DIGITS.sub('#', line.text)}"
 
 
 def _key(text: str) -> str:

@@ -12,11 +12,17 @@ _LINE_END: Final = re.compile("\r\n|[\r\n\ufffe\x02]")
 _HYPHENS: Final = frozenset({"\ufffe", "\x02"})  # how pdfium writes a hyphen at the end of a line
 _STRAY: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _BOLD: Final = re.compile(r"bold|black|heavy|demi|medi(?:um)?\b|-bd|^(?:\w{6}\+)?(?:cm|sf|lm)\w{0,4}bx", re.IGNORECASE)
+_MONO: Final = re.compile(
+    r"mono|courier|consol|typewriter|menlo|code\b|^(?:\w{6}\+)?(?:cm|sf|lm)\w{0,2}tt", re.IGNORECASE
+)
+_FIXED_PITCH: Final = 1  # of the flags of a font (PDF 32000-1, table 123)
 _LEADERS: Final = re.compile(r"(?:\s?[.·…]){5,}")  # the dots of a table of contents
 _FONT_NAME_BYTES: Final = 128
 _LOOSE: Final = 0.55  # times its size that a letter of a line takes above which gaps are looked for
+_TORN: Final = 1.5  # the same above which there may be gaps without a blank in them
 _GAP: Final = 0.85  # times the size of the type between two pieces; words are not half as far apart
 _SPACES: Final = re.compile(" +")
+_ANYWHERE: Final = re.compile(" *")
 RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LIGATURE: Final = re.compile("[\u0622\u0623\u0625\u0627]\u0644")  # lam-alef, its halves in the order of sight
 _SCRIPTS_MEET: Final = re.compile("(?<=[A-Za-z])(?=[\u0620-\u064a])|(?<=[\u0620-\u064a])(?=[A-Za-z])")
@@ -28,7 +34,7 @@ _MARK_SIZE: Final = 0.8  # times the size of a word that its footnote mark has
 class Line:
     """One line. Places in points from the lower left corner of the page; ``size`` is the height of its font.
 
-    ``hyphen`` says that the line ends inside a word.
+    ``hyphen`` says that the line ends inside a word, ``mono`` that its font is that of a typewriter.
     """
 
     text: str
@@ -39,6 +45,7 @@ class Line:
     size: float
     bold: bool
     hyphen: bool = False
+    mono: bool = False
 
 
 def read_lines(page: Any) -> list[Line]:
@@ -73,11 +80,12 @@ def _pieces(text_page: Any, text: str, start: int, end: int, *, hyphen: bool) ->
     if whole is None:
         return
     width = whole.right - whole.left
-    if " " not in whole.text or width < _LOOSE * whole.size * len(whole.text) or RIGHT_TO_LEFT.search(whole.text):
+    looseness = width / (whole.size * len(whole.text)) if whole.size else 0.0
+    if looseness < _LOOSE or (" " not in whole.text and looseness < _TORN) or RIGHT_TO_LEFT.search(whole.text):
         yield whole
         return
     begin = start
-    for space in _SPACES.finditer(text, start, end):
+    for space in (_SPACES if looseness < _TORN else _ANYWHERE).finditer(text, start, end):
         if not start < space.start() < space.end() < end:
             continue
         gap = _box(text_page, space.end())[0] - _box(text_page, space.start() - 1)[2]
@@ -113,10 +121,12 @@ def _placed(text_page: Any, text: str, start: int, end: int, *, hyphen: bool) ->
     if right < left and left_last < right_first:  # from the right to the left
         left, right = left_last, right_first
     name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
-    length = pdfium.FPDFText_GetFontInfo(text_page, index, name, _FONT_NAME_BYTES, ctypes.byref(ctypes.c_int()))
-    bold = bool(0 < length <= _FONT_NAME_BYTES and _BOLD.search(name.value.decode("utf-8", errors="replace")))
+    flags = ctypes.c_int()
+    length = pdfium.FPDFText_GetFontInfo(text_page, index, name, _FONT_NAME_BYTES, ctypes.byref(flags))
+    font = name.value.decode("utf-8", errors="replace") if 0 < length <= _FONT_NAME_BYTES else ""
+    mono = bool(flags.value & _FIXED_PITCH or _MONO.search(font))
     line = " ".join(_LEADERS.sub(" … ", shown).split())
-    return Line(line, left, bottom, max(right, left), top, size, bold, hyphen)
+    return Line(line, left, bottom, max(right, left), top, size, bool(_BOLD.search(font)), hyphen, mono)
 
 
 def mended(text_page: Any, piece: str, start: int) -> str:
