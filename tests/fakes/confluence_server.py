@@ -28,6 +28,7 @@ class ConfluenceServer:
         self.most = 100
         self.asked: list[str] = []
         self.interfere: Callable[[Asked], Answer | None] = lambda _asked: None
+        self.old = False  # Data Center before version 9.1
         self.unsearchable: set[str] = set()  # ids that the search index does not know yet
         login = base64.b64encode(b"reader@example.com:s3cret").decode()
         self.authorization = f"Basic {login}" if cloud else "Bearer s3cret"
@@ -46,6 +47,8 @@ class ConfluenceServer:
             return early
         if asked.headers.get("authorization") != self.authorization:
             return Answer(401, b"<html>Unauthorized</html>", {"content-type": "text/html"})
+        if asked.path == "/rpc/json-rpc/confluenceservice-v2" and not self.cloud:
+            return self.json_rpc(asked)
         parts = urlsplit(asked.path)
         path = parts.path.removeprefix("/wiki") if self.cloud else parts.path
         query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
@@ -100,6 +103,8 @@ class ConfluenceServer:
 
     def space_permissions(self, _query: Query, key: str) -> object:
         space = self.world.spaces[key]
+        if self.old:
+            return None
         if not space.permissions_shown:
             return _json(403, {"message": "not an administrator of the space"})
         operation = {"operationKey": "read", "targetType": "space"}
@@ -107,10 +112,23 @@ class ConfluenceServer:
             {"operation": operation, "subject": {"type": "group", "name": each}} for each in space.reader_groups
         ]
         found += [{"operation": operation, "subject": self._user(each)} for each in space.readers]
-        found += [{"operation": operation, "anonymousAccess": True}] if space.anonymous else []
+        found += [{"operation": operation, "subject": {"type": "anonymous"}}] if space.anonymous else []
         other = {"operationKey": "delete", "targetType": "space"}
         found += [{"operation": other, "subject": self._user(each)} for each in self.world.users]
         return found
+
+    def json_rpc(self, asked: Asked) -> Answer:
+        """The older API that knows who may read a space."""
+        call = json.loads(asked.body)
+        assert call["method"] == "getSpacePermissionSet"
+        key, kind = call["params"]
+        space = self.world.spaces[key]
+        if not space.permissions_shown:
+            return _json(200, {"jsonrpc": "2.0", "id": 1, "error": {"message": "NotPermittedException"}})
+        found = [{"type": kind, "userName": None, "groupName": each} for each in space.reader_groups]
+        found += [{"type": kind, "userName": each, "groupName": None} for each in space.readers]
+        found += [{"type": kind, "userName": None, "groupName": None}] if space.anonymous else []
+        return _json(200, {"jsonrpc": "2.0", "id": 1, "result": {"type": kind, "spacePermissions": found}})
 
     def contents(self, query: Query) -> object:
         found = [
@@ -377,7 +395,7 @@ class ConfluenceFetcher:
         parts = urlsplit(request.url)
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         headers = {name.lower(): value for name, value in request.headers.items()}
-        answer = self._server.answer(Asked("GET", path, headers, b""))
+        answer = self._server.answer(Asked(request.method, path, headers, request.body or b""))
         into.write(answer.body)
         told = {name.lower(): value for name, value in answer.headers.items()}
         after = told.get("retry-after", "")

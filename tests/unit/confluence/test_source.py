@@ -405,6 +405,33 @@ def test_a_page_that_the_search_does_not_know_yet_is_asked_for(stand: Stand) -> 
     assert "checklist.txt" in after
 
 
+def test_before_version_9_1_the_older_api_says_who_may_read_a_space() -> None:
+    stand = Stand(ConfluenceServer(small_world()))
+    stand.server.old = True
+    stand.world.spaces["ENG"].readers = ["eve"]
+    items = stand.items()
+    assert items["Rollback"].readers == ItemReaders(frozenset({"eve@example.com"}), frozenset({"staff"}))
+    assert items["Holidays"].readers == ItemReaders(frozenset(), frozenset({"people-team"}))
+    stand.world.spaces["HR"].permissions_shown = False
+    assert stand.items()["Holidays"].readers == ItemReaders()
+
+
+def test_a_space_that_anybody_may_read_is_for_whoever_reads_the_collection() -> None:
+    stand = Stand(ConfluenceServer(small_world()))
+    stand.world.spaces["ENG"].anonymous = True
+    for old in (False, True):
+        stand.server.old = old
+        assert stand.items()["Rollback"].readers is None
+
+
+def test_archived_pages_are_read_where_that_is_wanted() -> None:
+    stand = Stand(ConfluenceServer(small_world(), cloud=True))
+    stand.named("Rollback").status = "archived"
+    assert "Rollback" not in stand.items()
+    assert "Rollback" in stand.items(archived=True)
+    assert not [path for path in stand.server.asked if "blogposts" in path and "archived" in path]
+
+
 def test_folders_of_cloud_are_parents_with_restrictions() -> None:
     stand = Stand(ConfluenceServer(small_world(), cloud=True))
     folder = stand.world.folder("ENG", "Secret plans")

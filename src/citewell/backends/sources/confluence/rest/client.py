@@ -7,6 +7,7 @@ import json
 import math
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, BinaryIO, Final
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
@@ -17,6 +18,7 @@ from citewell.ports.fetcher import Fetched, Fetcher, FetchRequest
 Json = Mapping[str, Any]
 
 _ATTEMPTS: Final = 5
+_ATTEMPTS_WHERE_IT_HANGS: Final = 2
 _FIRST_WAIT: Final = 1.0
 _LONGEST_WAIT: Final = 120.0
 _MOST_JSON: Final = 40_000_000
@@ -51,8 +53,10 @@ class ConfluenceClient:
         self.stopped: Callable[[], bool] = lambda: False
         self.base_url = settings.base_url
 
-    def json(self, path: str, parameters: Mapping[str, str | int] | None = None) -> Json:
+    def json(self, path: str, parameters: Mapping[str, str | int] | None = None, *, posted: Json | None = None) -> Json:
         """The object that ``path`` (from the site on, or a full address on it) answers with.
+
+        A list becomes the ``results`` of an object. ``posted`` is sent, where it is not only asked for.
 
         Raises:
             SourceFailed: there is none, for good or after several attempts.
@@ -62,7 +66,7 @@ class ConfluenceClient:
         if parameters:
             url += ("&" if "?" in url else "?") + urlencode(parameters, quote_via=quote)
         body = io.BytesIO()
-        fetched = self._fetched(url, body, _MOST_JSON)
+        fetched = self._fetched(url, body, _MOST_JSON, posted)
         if fetched.media_type.startswith("text/html"):
             raise _page_instead(fetched)
         try:
@@ -87,12 +91,15 @@ class ConfluenceClient:
             raise SourceFailed("changed", "Confluence points to another site for its own answers.")
         return url
 
-    def _fetched(self, url: str, into: BinaryIO, most: int) -> Fetched:
+    def _fetched(self, url: str, into: BinaryIO, most: int, posted: Json | None = None) -> Fetched:
+        request = FetchRequest(url, headers=self._headers, max_bytes=most, seconds=_SECONDS)
+        if posted is not None:
+            headers = {**self._headers, "content-type": "application/json", "x-atlassian-token": "no-check"}
+            request = replace(request, headers=headers, method="POST", body=json.dumps(posted).encode())
         for attempt in range(1, _ATTEMPTS + 1):
             into.seek(0)
             into.truncate()
             try:
-                request = FetchRequest(url, headers=self._headers, max_bytes=most, seconds=_SECONDS)
                 fetched = self._fetcher.fetch(request, into)
             except FetchFailed as exc:
                 failure = _unanswered(exc)
@@ -100,7 +107,8 @@ class ConfluenceClient:
                 if fetched.ok:
                     return fetched
                 failure = _refusal(fetched, self._settings)
-            if not failure.passing or attempt == _ATTEMPTS:
+            most_attempts = _ATTEMPTS_WHERE_IT_HANGS if failure.reason == "timed_out" else _ATTEMPTS
+            if not failure.passing or attempt >= most_attempts:
                 raise failure
             asked = failure.facts.get("retry_after")
             self._pause(float(asked) if isinstance(asked, int | float) else 0.0, attempt, failure)

@@ -78,9 +78,9 @@ class Cloud:
         """As the port says."""
         parents: dict[str, tuple[str, str]] = {}
         listed: dict[str, Content] = {}
-        status = "current,archived" if self._settings.archived else "current"
         for kind in ("page", "blogpost") if self._settings.blog_posts else ("page",):
             path = f"/api/v2/spaces/{quote(space.id)}/{_PATHS[kind]}"
+            status = "current,archived" if self._settings.archived and kind == "page" else "current"
             for each in linked(self._client, path, {"limit": self._settings.page_size, "status": status}):
                 content = self._listed(each, kind)
                 listed[content.id] = content

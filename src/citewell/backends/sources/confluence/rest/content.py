@@ -15,6 +15,13 @@ EXPANDED: Final = (
 EXPANDED_FILES: Final = "children.attachment.version,children.attachment.metadata.labels"
 
 
+def _more(files: object) -> str:
+    """Whether a list inside of another answer may go on; not all versions say so."""
+    shown, limit = optional(files, "results"), optional(files, "limit")
+    full = isinstance(shown, list) and isinstance(limit, int) and len(shown) >= limit
+    return text(files, "_links", "next") or ("perhaps" if full else "")
+
+
 def needed(answer: object, *path: str) -> Any:
     """What stands at ``path``. Raises ``SourceFailed`` with ``changed`` where nothing does."""
     value = optional(answer, *path)
@@ -75,7 +82,7 @@ def content_of(answer: Json, base: str = "") -> Content:
         restriction=restriction_of(restricted) if restricted is not None else None,
         known=restricted is not None,
         files=tuple(files_of(results(files), base)) if files is not None else (),
-        more_files=text(files, "_links", "next"),
+        more_files=_more(files),
     )
 
 

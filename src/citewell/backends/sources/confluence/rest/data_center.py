@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final
 from urllib.parse import quote
 
 from citewell.backends.sources.confluence.model import (
@@ -29,8 +28,6 @@ from citewell.backends.sources.confluence.rest.content import (
 from citewell.backends.sources.confluence.rest.paging import counted, including, linked
 from citewell.backends.sources.confluence.rest.settings import ConfluenceSettings
 from citewell.domain.errors import SourceFailed
-
-_READS: Final = frozenset({"read", "view", "viewspace"})
 
 
 class DataCenter:
@@ -116,8 +113,15 @@ class DataCenter:
 
     def space_readers(self, space: Space) -> Restriction | None:
         """As the port says."""
-        answers = linked(self._client, f"/rest/api/space/{quote(space.key)}/permissions", {})
-        return readers_among(list(answers))
+        try:
+            return readers_among(list(linked(self._client, f"/rest/api/space/{quote(space.key)}/permissions", {})))
+        except SourceFailed as exc:
+            if exc.reason != "not_found":
+                raise
+        # Before version 9.1 only the older API tells.
+        asked = {"jsonrpc": "2.0", "id": 1, "method": "getSpacePermissionSet", "params": [space.key, "VIEWSPACE"]}
+        answer = self._client.json("/rpc/json-rpc/confluenceservice-v2", posted=asked)
+        return _readers_of_set(optional(answer, "result", "spacePermissions"))
 
     def members(self, group: str) -> list[Person]:
         """As the port says."""
@@ -181,19 +185,30 @@ def readers_among(permissions: list[Json]) -> Restriction | None:
     people: list[Person] = []
     groups: set[str] = set()
     for each in permissions:
-        operation = optional(each, "operation")
-        key = text(operation, "operationKey") or text(operation, "operation") or text(operation, "key")
-        if key.lower() not in _READS or (text(operation, "targetType") or "space").lower() != "space":
+        operation, subject = optional(each, "operation"), optional(each, "subject")
+        if text(operation, "operationKey") != "read" or text(operation, "targetType") != "space":
             continue
-        if each.get("anonymousAccess") is True:
+        kind = text(subject, "type").lower()
+        if kind == "anonymous":
             return None
-        subject = optional(each, "subject") or {}
-        if text(subject, "type") == "group":
-            groups.add(text(subject, "name"))
+        if kind == "group":
+            groups.add(text(subject, "name") or text(subject, "displayName"))
         else:
-            person = person_of(subject)
+            name = text(subject, "name")
+            person = person_of(subject) or (Person((name,)) if name else None)
             people += [person] if person is not None else []
     return Restriction(tuple(people), tuple(sorted(groups - {""})))
+
+
+def _readers_of_set(permissions: object) -> Restriction | None:
+    """The same in the older API, where a permission of neither person nor group is everybody's."""
+    if not isinstance(permissions, list):
+        raise SourceFailed("forbidden", "The account may not see who may read the space.")
+    people = [text(each, "userName") for each in permissions]
+    groups = [text(each, "groupName") for each in permissions]
+    if any(not person and not group for person, group in zip(people, groups, strict=True)):
+        return None
+    return Restriction(tuple(Person((name,)) for name in people if name), tuple(sorted(set(groups) - {""})))
 
 
 def _space_of(answer: Json) -> Space:
