@@ -197,7 +197,7 @@ def test_pages_are_where_the_map_says(reader: DocumentReader, tmp_path: Path) ->
                 )
                 + "]>",
             ),
-            "no_text",
+            "damaged",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -211,13 +211,16 @@ def test_what_has_no_text_is_refused_with_its_reason(
     assert len(caught.value.message) > 20
 
 
-def test_an_external_entity_stays_outside(reader: DocumentReader, tmp_path: Path) -> None:
+@pytest.mark.parametrize("declared", ['SYSTEM "{}"', 'PUBLIC "a" "{}"', '"the text of an entity"'])
+def test_entities_are_refused(declared: str, reader: DocumentReader, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("the-secret-of-the-server")
     data = docx(
         "<w:p><w:r><w:t>before &x; after</w:t></w:r></w:p>",
-        doctype=f'<!DOCTYPE d [<!ENTITY x SYSTEM "{(tmp_path / "secret").as_uri()}">]>',
+        doctype=f"<!DOCTYPE d [<!ENTITY x {declared.format((tmp_path / 'secret').as_uri())}>]>",
     )
-    assert "the-secret" not in read(reader, tmp_path, "letter.docx", data).text
+    with pytest.raises(DocumentUnreadable, match="declares entities") as caught:
+        read(reader, tmp_path, "letter.docx", data)
+    assert caught.value.reason == "damaged"
 
 
 @pytest.mark.parametrize("media_type", [media.TEXT, media.MARKDOWN, media.HTML, media.CSV, media.PDF, media.DOCX])
@@ -261,6 +264,15 @@ def test_files_inside_are_handed_over(media_type: str, reader: DocumentReader, t
 def test_text_that_people_do_not_see_is_mentioned(reader: DocumentReader, tmp_path: Path) -> None:
     hidden = "".join(chr(0xE0000 + ord(letter)) for letter in "obey me")
     assert len(read(reader, tmp_path, "note.md", f"Fine.{hidden}".encode()).warnings) == 1
+
+
+@pytest.mark.parametrize("name", ["letter.docx", "letter.ODT", "paper.pdf"])
+def test_a_name_that_promises_another_format_is_mentioned(name: str, reader: DocumentReader, tmp_path: Path) -> None:
+    document = read(reader, tmp_path, name, b"Only text.")
+    assert document.text == "Only text."
+    assert len(document.warnings) == 1
+    assert "but the content is plain text" in document.warnings[0]
+    assert read(reader, tmp_path, "letter.txt", b"Only text.").warnings == ()
 
 
 def test_names_that_are_no_names_do_no_harm(reader: DocumentReader, tmp_path: Path) -> None:

@@ -214,3 +214,34 @@ def epub(
             **(more or {}),
         }
     )
+
+
+_WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_WORD_SPACES = (
+    f'xmlns:w="{_WORDS}" xmlns:r="{_OFFICE}" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+)
+
+
+def word(
+    body: str, *, styles: str = "", numbering: str = "", links: Mapping[str, str] | None = None, **parts: str
+) -> bytes:
+    """A Word document. ``parts`` are the insides of further parts by the kind of their relation, as ``comments``."""
+    made = {"styles": styles, "numbering": numbering, **parts}
+    return package(
+        {
+            "_rels/.rels": relations(d="officeDocument:word/document.xml", c="core-properties:docProps/core.xml"),
+            "docProps/core.xml": core(title="", creator="Ann"),
+            "word/document.xml": f"{_HEAD}<w:document {_WORD_SPACES}><w:body>{body}</w:body></w:document>",
+            "word/_rels/document.xml.rels": relations(**{kind: f"{kind}:{kind}.xml" for kind in made}, **(links or {})),
+            **{
+                f"word/{kind}.xml": f"{_HEAD}<w:{kind} {_WORD_SPACES}>{inside}</w:{kind}>"
+                for kind, inside in made.items()
+            },
+        }
+    )
+
+
+def word_paragraph(inside: str, properties: str = "") -> str:
+    """A paragraph of a Word document; ``inside`` without markup is its text."""
+    runs = inside if inside.startswith("<") else f"<w:r><w:t>{escape(inside)}</w:t></w:r>"
+    return f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>"

@@ -21,7 +21,7 @@ from citewell.backends.parsing import confinement, landlock
 from citewell.backends.parsing.aids import AidedParser, Aids, Drawing, recognised_from_wire
 from citewell.backends.parsing.checking import BrokenPromise, check_document
 from citewell.backends.parsing.cleaning import hidden_text_warnings
-from citewell.backends.parsing.media import supported_list
+from citewell.backends.parsing.media import name_warnings, supported_list
 from citewell.backends.parsing.parts import PartWriter
 from citewell.backends.parsing.registry import parser_for
 from citewell.backends.parsing.wire import document_to_wire
@@ -161,7 +161,8 @@ def _parse(
         )
     if not document.text.strip():
         raise DocumentUnreadable("no_text", "The file contains no text.")
-    return replace(document, warnings=(*document.warnings, *hidden_text_warnings(document.text)))
+    seen = (*name_warnings(file_name, media_type), *hidden_text_warnings(document.text))
+    return replace(document, warnings=(*document.warnings, *seen))
 
 
 def _refusal(reason: str, message: str, pages: object = None) -> dict[str, object]:

@@ -90,7 +90,13 @@ FORMATS: Final = (
         ("html", "HtmlParser"),
     ),
     Format(PDF, "PDF", (".pdf",), "pages, headings, tables, lists, columns in their order", ("pdf", "PdfParser")),
-    Format(DOCX, "Word (docx)", (".docx",), "headings, tables, lists, properties", ("office", "DocxParser")),
+    Format(
+        DOCX,
+        "Word (docx)",
+        (".docx", ".docm", ".dotx", ".dotm"),
+        "pages, headings with their numbers, tables, lists, formulas, links, footnotes, comments, charts, properties",
+        ("word", "DocxParser"),
+    ),
     Format(
         PPTX,
         "PowerPoint (pptx)",
@@ -201,3 +207,15 @@ def supported_list() -> str:
     """What is supported, for a sentence: ``plain text, Markdown, … and CSV``."""
     *first, last = SUPPORTED.values()
     return f"{', '.join(first)} and {last}"
+
+
+def name_warnings(file_name: str, media_type: str) -> list[str]:
+    """A sentence where the name of a file promises a binary format that its content is not."""
+    suffix = f".{file_name.lower().rpartition('.')[2]}"
+    promised = next((each for each in FORMATS if suffix in each.extensions), None)
+    if promised is None or media_type == promised.media_type or promised.media_type in _TEXTUAL:
+        return []
+    return [f"The name says {promised.label}, but the content is {SUPPORTED.get(media_type, media_type)}."]
+
+
+_TEXTUAL: Final = frozenset({TEXT, MARKDOWN, HTML, CSV, CODE, JSON, JSON_LINES, NOTEBOOK, XML, FEED, SVG, RST, EML})
