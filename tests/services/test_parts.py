@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 from sqlalchemy import func, select
 
@@ -18,6 +21,7 @@ from support.archives import Entry, zip_by_hand, zip_of
 from support.people import People
 from support.stack import Stack
 
+SHARED = Path(os.environ.get("CITEWELL_TEST_SHARED") or Path(__file__).parents[3] / "shared") / "eval/files/archive"
 FILES = {"a.txt": b"Apples grow on trees.", "deep/b.md": b"# Bears\n\nBears eat honey.", "c.pdf": b"%PDF-1.4 broken"}
 
 
@@ -204,3 +208,29 @@ def test_jobs_of_parts_belong_to_whoever_put_the_archive_in(sqlite_stack: Stack,
     with sqlite_stack.database.read(user) as session:
         job = session.scalars(select(Job).where(Job.resource_id == part.id)).one()
     assert job.created_by == user.user_id
+
+
+@pytest.mark.parametrize(
+    ("name", "ended"),
+    [
+        ("droste.zip", {"droste.zip": "indexed", "droste.zip/droste.zip": "failed: nested"}),
+        ("quine.gz", {"quine.gz": "indexed", "quine.gz/quine.gz": "failed: nested"}),
+        ("flat_bomb_200mb.zip", {"flat_bomb_200mb.zip": "failed: too_large"}),
+    ],
+)
+def test_files_that_would_be_unpacked_for_ever_end_as_states(
+    sqlite_stack: Stack, user: Caller, name: str, ended: dict[str, str]
+) -> None:
+    path = SHARED / name
+    if not path.is_file():
+        pytest.skip(f"the shared test files are not at {SHARED}")
+    vars(sqlite_stack.library.documents)["_max_bytes"] = path.stat().st_size  # tests take less
+    put(sqlite_stack, user, path.read_bytes(), name=name)
+    found = [view.document for view in sqlite_stack.library.documents.list(user).items]
+    # Pictures are parts only where something reads them.
+    states = {
+        "/".join([*(each.breadcrumb or ()), each.file_name]): ": ".join(filter(None, (each.status, each.status_reason)))
+        for each in found
+        if not each.file_name.endswith(".jpg")
+    }
+    assert states == ended

@@ -100,7 +100,9 @@ class PartsIngest:
 
         A part that somebody deleted stays away until its content changes.
         """
-        for start in range(0, len(parsed.parts), BATCH):
+        total = len(parsed.parts)
+        for start in range(0, total, BATCH):
+            context.progress("reading", done=start, total=total, message="Making documents of the files inside")
             batch = parsed.parts[start : start + BATCH]
             with context.effects() as session:
                 found = _latest(session, target)
