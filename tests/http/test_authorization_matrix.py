@@ -89,6 +89,14 @@ def a_file(_: Scene) -> dict[str, Any]:
     return {"file": ("notes.txt", b"some words")}
 
 
+def some_files(_: Scene) -> list[tuple[str, tuple[str, bytes]]]:
+    return [("files", ("notes.txt", b"some words")), ("files", ("more.txt", b"more words"))]
+
+
+def an_offer(_: Scene) -> dict[str, Any]:
+    return {"files": [{"path": "notes.txt", "sha256": "0" * 64, "size": 10}]}
+
+
 def a_pdf(_: Scene) -> dict[str, Any]:
     return {"file": ("notes.pdf", b"%PDF-1.7 some words")}
 
@@ -161,6 +169,16 @@ ROWS = [
     Row("GET", "/v1/jobs/{job_id}/events", owner_and_admin(200), names={"job_id": "ended_job_id"}),
     Row("POST", "/v1/jobs/{job_id}/cancel", owner_and_admin(200)),
     Row("POST", "/v1/jobs/{job_id}/retry", owner_and_admin(409), audited=False),
+    # Batches: whose they are, and admins.
+    Row("POST", "/v1/batches", writers(201), json=lambda s: {"collection_id": s["collection_id"], "name": "batch"}),
+    Row("GET", "/v1/batches", people(200)),
+    Row("GET", "/v1/batches/{batch_id}", owner_and_admin(200)),
+    Row("GET", "/v1/batches/{batch_id}/items", owner_and_admin(200)),
+    Row("POST", "/v1/batches/{batch_id}/offer", owner_and_admin(200), json=an_offer, audited=False),
+    *(
+        Row("POST", f"/v1/batches/{{batch_id}}/{what}", owner_and_admin(200))
+        for what in ("close", "pause", "resume", "cancel", "retry-failed")
+    ),
     # Collections.
     Row("POST", "/v1/collections", people(201), json=named),
     Row("POST", "/v1/collections/bulk", people(201), json=lambda s: {"collections": [named(s), named(s)]}),
@@ -179,6 +197,13 @@ ROWS = [
     Row("POST", "/v1/collections/{collection_id}/index", writers(202)),
     # Documents.
     Row("POST", "/v1/documents", writers(202), form=lambda s: {"collection_id": s["collection_id"]}, files=a_file),
+    Row(
+        "POST",
+        "/v1/documents/bulk",
+        writers(202),
+        form=lambda s: {"collection_id": s["collection_id"]},
+        files=some_files,
+    ),
     Row("GET", "/v1/documents", people(200)),
     Row("GET", "/v1/documents/collection/{collection_id}", readers(200)),
     Row("GET", "/v1/documents/indexing-status", people(200)),

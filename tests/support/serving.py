@@ -34,12 +34,13 @@ from citewell.ports.parser import ParseLimits
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.answers import Answers
 from citewell.services.audit_log.audit_log import AuditLog
+from citewell.services.batches.batches import Batches
 from citewell.services.chat.chats import Chats
 from citewell.services.collections.collections import Collections
 from citewell.services.collections.namespaces import Namespaces
 from citewell.services.documents.documents import Documents
-from citewell.services.documents.file_passwords import FilePasswords
 from citewell.services.documents.duplicates import Duplicates
+from citewell.services.documents.file_passwords import FilePasswords
 from citewell.services.documents.pdf_uploads import PdfUploads
 from citewell.services.embedding_versions.recorded import QueryLog
 from citewell.services.evaluation.golden_sets import GoldenSets
@@ -98,6 +99,7 @@ class Container:
         self.access = AccessRules()
         self.blobs = FileBlobStore(self.settings.data_dir / "blobs")
         self.collections = Collections(self.database, self.access, self.queue)
+        self.batches = Batches(self.database, self.access, self.queue)
         passwords = FilePasswords(AesGcmBox(KEY))
         self.documents = Documents(
             self.database,

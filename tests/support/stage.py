@@ -116,6 +116,9 @@ class Scene:
         view, _ = self.container.crawling.webpages.fetch(self.stage.caller("owner"), self["collection_id"], url)
         return view.page.id
 
+    def _batch_id(self) -> str:
+        return self.container.batches.create(self.stage.caller("owner"), self["collection_id"], name=CANARY).batch.id
+
     def _job_id(self) -> str:
         _ = self["document_id"]
         return self._made["job_id"]

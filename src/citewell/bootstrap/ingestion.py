@@ -51,6 +51,7 @@ class Ingestion:
             INGEST,
             self.ingest.run,
             on_failed=self.ingest.failed,
+            on_retry=self.ingest.retried,
             group_handler=self.groups.run,
             group=GROUP,
         )

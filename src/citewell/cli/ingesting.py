@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
+import socket
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from citewell.cli.finding import FileOutcome, FoundFile
 from citewell.cli.output import line
+from citewell.cli.sending import Sender
 from citewell.client.errors import ApiError
 
 if TYPE_CHECKING:
     from citewell.client import Client
 
-UPLOADS_AT_ONCE = 4
-BUSY = ("waiting", "processing")
-POLL_SECONDS = 0.25
-EXACT_EVERY = 20
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
+"""Seconds between two looks at the batch."""
+
+LONGEST_ORIGIN = 1000
+STATES = {"done": "indexed", "skipped": "unchanged", "failed": "failed", "cancelled": "failed"}
+"""What a file of a batch is called here."""
 
 
 @dataclass
@@ -27,6 +32,7 @@ class Summary:
     """What became of all files. ``chunks`` counts those of this run only, ``seconds`` from the first upload on."""
 
     collection_id: str
+    batch_id: str
     files: list[FileOutcome] = field(default_factory=list)
     chunks: int = 0
     seconds: float = 0.0
@@ -45,6 +51,7 @@ class Summary:
         counts = self.counts()
         return {
             "collection_id": self.collection_id,
+            "batch_id": self.batch_id,
             "files": [asdict(file) for file in self.files],
             "counts": {state: counts[state] for state in ("indexed", "unchanged", "skipped", "failed")},
             "chunks": self.chunks,
@@ -54,43 +61,38 @@ class Summary:
 
 
 class Ingestion:
-    """One run of ``citewell ingest``."""
+    """One run of ``citewell ingest``: a batch, or the rest of one that was interrupted."""
 
     def __init__(self, client: Client, collection: str, *, quiet: bool) -> None:
         self._client = client
         self._collection = collection
         self._quiet = quiet
 
-    def run(self, files: Sequence[FoundFile], left_out: Sequence[FileOutcome]) -> Summary:
-        """Upload ``files``, wait until none of them is on its way any more, and tell of all."""
+    def run(self, files: Sequence[FoundFile], left_out: Sequence[FileOutcome], places: Sequence[Path] = ()) -> Summary:
+        """Send those of ``files`` that are not there, wait until none is on its way any more, and tell of all.
+
+        ``places`` are what the user named: a batch of the same places that was interrupted is gone on with.
+        """
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         collection_id = self._collection_id()
-        summary = Summary(collection_id, list(left_out))
+        batch = self._batch(collection_id, places)
+        summary = Summary(collection_id, batch["id"], list(left_out))
         started = time.perf_counter()
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=Console(stderr=True), disable=self._quiet) as progress:
-            uploading = progress.add_task("uploading", total=len(files))
+            sending = progress.add_task("sending", total=len(files))
             indexing = progress.add_task("indexing", total=len(files))
-
-            def upload(file: FoundFile) -> tuple[FoundFile, dict[str, Any] | FileOutcome]:
-                outcome = self._upload(collection_id, file)
-                progress.advance(uploading)
-                return file, outcome
-
-            with ThreadPoolExecutor(UPLOADS_AT_ONCE) as pool:
-                sent = list(pool.map(upload, files))
-            waiting = {d["id"]: file for file, d in sent if isinstance(d, dict)}
-            summary.files += [outcome for _, outcome in sent if isinstance(outcome, FileOutcome)]
-            settled = len(files) - len(waiting)
-            ended = self._wait(
-                collection_id, waiting, lambda count: progress.update(indexing, completed=settled + count)
-            )
+            sender = Sender(self._client, collection_id, batch["id"], lambda count: progress.advance(sending, count))
+            failed = sender.send(files)
+            self._client.change_batch(batch["id"], "close")
+            unsent = len(failed)
+            ended = self._wait(batch["id"], lambda count: progress.update(indexing, completed=unsent + count))
         summary.seconds = time.perf_counter() - started
-        for document_id, document in ended.items():
-            summary.files.append(_outcome(waiting[document_id], document))
-            summary.chunks += document["chunk_count"] if document["status"] == "indexed" else 0
+        summary.chunks = ended["chunks"] - batch["chunks"]
+        summary.files += failed
+        self._tell(summary, files, {file.path for file in failed})
         summary.files.sort(key=lambda file: file.path)
         return summary
 
@@ -102,42 +104,47 @@ class Ingestion:
                 raise
         return str(self._client.create_collection(self._collection)["id"])
 
-    def _upload(self, collection_id: str, file: FoundFile) -> dict[str, Any] | FileOutcome:
-        try:
-            answer = self._client.upload(file.path, collection_id, external_id=file.name)
-        except ApiError as error:
-            return FileOutcome(file.shown, "failed", line(error))
-        except OSError as error:
-            return FileOutcome(file.shown, "failed", f"cannot be opened: {error.strerror}")
-        document: dict[str, Any] = answer["document"]
-        if answer["job_id"] is None:
-            return FileOutcome(file.shown, "unchanged", None, document["id"])
-        return document
+    def _batch(self, collection_id: str, places: Sequence[Path]) -> dict[str, Any]:
+        """A batch of these places that was not closed, or a new one."""
+        origin = _origin(places)
+        if origin:
+            filters = {"collection_id": collection_id, "origin": origin, "state": "open"}
+            found = next(iter(self._client.batches(**filters)), None)
+            if found is not None:
+                return found
+        name = ", ".join(line(place) for place in places[:3]) or "files"
+        return self._client.create_batch(collection_id, name[:300], origin=origin)
 
-    def _wait(
-        self, collection_id: str, waiting: Mapping[str, FoundFile], tell: Callable[[int], None]
-    ) -> dict[str, dict[str, Any]]:
-        """The documents as they are when none of them is on its way any more; ``tell`` how many are not."""
-        look = 0
-        while waiting:
-            unfinished = self._client.indexing_status(collection_id)["unindexed"]
-            tell(max(0, len(waiting) - unfinished))
-            if unfinished == 0:
-                break
-            look += 1
-            # Somebody else may keep the collection busy for ever; what counts is whether ours are done.
-            if look % EXACT_EVERY == 0 and not self._busy(collection_id) & waiting.keys():
-                break
-            time.sleep(POLL_SECONDS)
-        found = {d["id"]: d for d in self._client.documents(collection_id) if d["id"] in waiting}
-        tell(len(waiting))
-        return found
+    def _wait(self, batch_id: str, tell: Callable[[int], None]) -> dict[str, Any]:
+        """The batch as it is when nothing of it is on its way any more; ``tell`` how many are not."""
+        pause = FIRST_PAUSE
+        while True:
+            batch = self._client.batch(batch_id)
+            left = batch["waiting"] + batch["running"]
+            tell(batch["total"] - left)
+            if not left or batch["state"] in ("cancelled", "paused"):
+                return batch
+            time.sleep(pause)
+            pause = min(LONGEST_PAUSE, pause * 1.5)
 
-    def _busy(self, collection_id: str) -> set[str]:
-        return {d["id"] for state in BUSY for d in self._client.documents(collection_id, status=state)}
+    def _tell(self, summary: Summary, files: Sequence[FoundFile], unsent: set[str]) -> None:
+        """Add what became of the files that arrived."""
+        by_name = {file.name: file for file in files}
+        for item in self._client.batch_items(summary.batch_id):
+            file = by_name.get(item["path"])
+            if file is None or file.shown in unsent:
+                continue
+            state = STATES.get(item["state"], "failed")
+            reason = None
+            if state == "failed":
+                reason = line(item["message"] or f"the batch was {item['state']}; it is not read yet")
+            summary.files.append(FileOutcome(file.shown, state, reason, item["document_id"]))
 
 
-def _outcome(file: FoundFile, document: dict[str, Any]) -> FileOutcome:
-    if document["status"] == "indexed":
-        return FileOutcome(file.shown, "indexed", None, document["id"])
-    return FileOutcome(file.shown, "failed", line(document["status_message"]), document["id"])
+def _origin(places: Sequence[Path]) -> str:
+    """Where the files are, as one word that is the same the next time."""
+    said = "\n".join(sorted(str(place.resolve()) for place in places)).encode("utf-8", "replace")
+    if not said:
+        return ""
+    shown = line(places[0].resolve())
+    return f"{socket.gethostname()}:{shown[:LONGEST_ORIGIN]} {hashlib.sha256(said).hexdigest()[:16]}"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from citewell.client.batches import BatchCalls
 from citewell.client.connection import Json
 from citewell.client.embedding import EmbeddingCalls
 from citewell.client.golden import GoldenCalls
@@ -18,7 +19,9 @@ from citewell.client.texts import TextCalls
 from citewell.client.web import WebCalls
 
 
-class Client(LibraryCalls, TextCalls, SourceCalls, WebCalls, EmbeddingCalls, GoldenCalls, JobCalls, OperationCalls):
+class Client(
+    LibraryCalls, TextCalls, BatchCalls, SourceCalls, WebCalls, EmbeddingCalls, GoldenCalls, JobCalls, OperationCalls
+):
     """Talks to one server with one credential; ``Connection`` says how it is made.
 
     Raises (all methods):

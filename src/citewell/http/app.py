@@ -25,6 +25,7 @@ from citewell.http.pages import docs_files, page_files, page_router
 from citewell.http.routers import (
     api_keys,
     audit_logs,
+    batches,
     chats,
     collections,
     crawls,
@@ -63,7 +64,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     jobs.alias_router,
     collections.router,
     collections.alias_router,
+    batches.bulk_router,
     documents.router,
+    batches.router,
     texts.router,
     sources.router,
     crawls.router,

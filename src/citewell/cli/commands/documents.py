@@ -37,7 +37,7 @@ def ingest(
     found, skipped = find_files(paths)
     with connect(data_dir, server, key) as client:
         run = Ingestion(client, collection, quiet=as_json)
-        summary = run.run(found, skipped)
+        summary = run.run(found, skipped, paths)
     if as_json:
         print_json(summary.as_json())
     else:
