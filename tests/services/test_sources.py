@@ -177,6 +177,26 @@ def test_readers_are_mapped_by_address_and_name_and_never_wider(
     assert bench.stack.found(other, "granite") == [bench.documents()["mine"].id]
 
 
+def test_who_may_read_no_more_does_not_read_what_was_there_before(
+    bench: Bench, kind: FakeSourceKind, people: People, tenant_id: str
+) -> None:
+    inside, outside = (people.caller(tenant_id) for _ in range(2))
+    addresses = {caller: f"{caller.user_id}@example.org" for caller in (inside, outside)}
+    kind.put("a", "granite", readers=ItemReaders(frozenset({addresses[inside]})))
+    kind.put("b", "granite")
+    source_id = bench.add()
+    bench.sync(source_id)
+    kind.put("a", "granite no more", readers=ItemReaders(frozenset(addresses.values())))
+    kind.put("b", "granite no more", readers=ItemReaders(frozenset({addresses[inside]})))
+    kind.broken = {key: SourceFailed("unavailable", "The server answered 500.") for key in ("a", "b")}
+    bench.sync(source_id)
+    assert bench.stack.found(outside, "granite") == []
+    assert len(bench.stack.found(inside, "granite")) == 2
+    kind.broken.clear()
+    bench.sync(source_id)
+    assert bench.stack.found(outside, "granite") == [bench.documents()["a"].id]
+
+
 def test_a_full_run_maps_readers_again(bench: Bench, kind: FakeSourceKind, people: People, tenant_id: str) -> None:
     kind.put("a", "granite", readers=ItemReaders(groups=frozenset({"late"})))
     source_id = bench.add()

@@ -46,3 +46,10 @@ class ReaderMap:
             self._groups = {name_key(row.name): row.id for row in rows} | {row.name: row.id for row in rows}
         found = self._groups
         return sorted({key for name in names if (key := found.get(name) or found.get(name_key(name))) is not None})
+
+
+def in_both(first: Access, second: Access) -> Access:
+    """Whom both let read; one that says nothing of its own leaves it to the other."""
+    if first.visibility is None or second.visibility is None:
+        return second if first.visibility is None else first
+    return Access(Visibility.SHARED, tuple(share for share in first.shares if share in second.shares))

@@ -38,7 +38,7 @@ from citewell.services.sources.fields import (
     external_id,
     kept_breadcrumb,
 )
-from citewell.services.sources.readers import ReaderMap
+from citewell.services.sources.readers import ReaderMap, in_both
 from citewell.services.sources.removal import remove_rows
 from citewell.services.sources.runs import Run
 
@@ -142,6 +142,7 @@ class ItemWriter:
             if self._failed_in_a_row >= PATIENCE:
                 raise
             reason = error.reason if isinstance(error, SourceFailed | FetchFailed) else error.code
+            self._narrow(item, row)
             self._fail(item.key, item.title, row, reason, error.message, passing=passing)
         else:
             self._failed_in_a_row = 0
@@ -198,6 +199,24 @@ class ItemWriter:
                 session.audit("document.update", "document", document.id, origin_id=self.run.source_id)
             self._keep(session, item, document.id, "updated" if changed else "unchanged")
         return True
+
+    def _narrow(self, item: Item, row: SourceItem | None) -> None:
+        """Keep what was read before from those whom the source lets read no more, though it could not be read anew.
+
+        Nobody is let in either: they may read what is there now, not what was.
+        """
+        if row is None or row.document_id is None or item.parent_key is not None:
+            return
+        with self.context.effects() as session:
+            document = session.get(Document, row.document_id, with_for_update=True, populate_existing=True)
+            if document is None or document.deleted_at is not None:
+                return
+            before = access_of(session, document)
+            common = in_both(before, self._readers.access(session, item.readers))
+            if common != before:
+                apply_access(session, self.run.caller(self.context), document, common)
+                touch(session, document)
+                session.audit("document.update", "document", document.id, origin_id=self.run.source_id)
 
     def _access(self, session: ScopedSession, item: Item) -> Access | None:
         """Who may read the item; ``None`` for whoever may read what it is a part of."""
