@@ -89,6 +89,7 @@ GOOD = {
     media.PPTX: ("talk.pptx", pptx(Slide("Title", ["Intro."], notes="Say hello."), Slide("Part two", ["More."]))),
     media.EML: ("mail.eml", b"From: Ann <a@example.org>\nSubject: Title\n\nSome words.\n"),
     media.MSG: ("mail.msg", compound_file(message({BODY: text("Some words.")}))),
+    media.MBOX: ("box.mbox", b"From a@example.org Tue Feb 20 10:15:00 2024\nSubject: Title\n\nSome words.\n"),
     media.ZIP: ("files.zip", zip_of({"a.txt": b"Some words."})),
     media.TAR: ("files.tar", tar_of({"a.txt": b"Some words."})),
     media.GZIP: ("files.tgz", tar_of({"a.txt": b"Some words."}, mode="w:gz")),

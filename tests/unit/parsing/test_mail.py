@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from email.message import EmailMessage
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 
 from citewell.backends.parsing import media
 from citewell.backends.parsing.eml import EmlParser
+from citewell.backends.parsing.mailboxes import MboxParser
 from citewell.backends.parsing.msg import MsgParser
 from citewell.backends.parsing.msg_rtf import unpacked_rtf
+from citewell.backends.parsing.sniffing import sniff
 from citewell.domain.errors import DocumentUnreadable
 from support.archives import Unpacked, unpack
 from support.outlook import BODY, Storage, compound_file, message, person, properties, text
@@ -208,3 +211,43 @@ def test_what_the_library_writes_is_read(tmp_path: Path) -> None:
     found = read(tmp_path, made.as_bytes())
     assert found.document.title == "Grüße aus Köln"
     assert list(found.files) == ["Übersicht.pdf"]
+
+
+BOX = b"""From a@example.org Tue Feb 20 10:15:00 2024
+From: a@example.org
+Subject: Leave / days
+Message-ID: <1@x>
+
+>From here on, 30 days.
+
+From b@example.org Tue Feb 20 11:15:00 2024
+Subject: Leave / days
+
+More words.
+From the middle of a text.
+"""
+
+
+def test_a_mailbox_is_a_folder_of_messages(tmp_path: Path) -> None:
+    found = unpack(MboxParser(), tmp_path, BOX, media.MBOX)
+    first, second = found.files
+    assert re.fullmatch(r"Leave - days [0-9a-f]{8}\.eml", first)
+    assert first != second
+    assert found.document.text == f"Messages in this mailbox:\n\n- {first}\n- {second}"
+    assert read(tmp_path, found.files[first]).document.text.endswith("From here on, 30 days.")
+    assert read(tmp_path, found.files[second]).document.text.endswith("More words.\nFrom the middle of a text.")
+    grown = BOX.replace(b"From a@", b"From z@example.org Tue Feb 20 09:15:00 2024\nSubject: New\n\nNew.\n\nFrom a@", 1)
+    assert set(unpack(MboxParser(), tmp_path, grown, media.MBOX).files) > {first, second}
+
+
+def test_mail_is_known_by_its_head_where_its_name_says_nothing(tmp_path: Path) -> None:
+    for name, data, expected in (
+        ("Inbox", BOX, media.MBOX),
+        ("message", HEAD + b"\nWords.", media.EML),
+        ("message.txt", HEAD + b"\nWords.", media.TEXT),
+        ("note", b"From: me\nTo: you\n\nWords.", media.TEXT),
+        ("box.mbox", BOX, media.MBOX),
+    ):
+        path = tmp_path / "given"
+        path.write_bytes(data)
+        assert sniff(path, file_name=name) == expected, name

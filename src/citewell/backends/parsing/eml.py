@@ -41,10 +41,11 @@ if TYPE_CHECKING:
     Message = email.message.Message[str, str]
 
 
-class _AsSent(Compat32):
+class AsSent(Compat32):
     """Hands out headers as they were sent, bytes beyond ASCII as surrogates."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002 - of the library
+        """The value as it is."""
         return value
 
 
@@ -85,7 +86,7 @@ def read_message(data: bytes) -> Mail:
     if len(re.findall(rb"(?i)\bboundary\s*=", data)) > _MOST_BOUNDARIES:
         raise DocumentUnreadable("too_large", f"The message has more than {_MOST_BOUNDARIES:,} nested parts.")
     try:
-        message: Message = BytesParser(policy=_AsSent()).parsebytes(data.lstrip())
+        message: Message = BytesParser(policy=AsSent()).parsebytes(data.lstrip())
         mail = Mail(
             subject=header(message, "Subject"),
             sender=header(message, "From"),
@@ -197,7 +198,7 @@ def _name(part: Message) -> str:
         name = part.get_filename()
     except (ValueError, LookupError, TypeError):
         return ""
-    holder: Message = email.message.Message(_AsSent())
+    holder: Message = email.message.Message(AsSent())
     holder["Name"] = re.sub(r"[\r\n]+", " ", name or "")
     return header(holder, "Name")
 

@@ -6,11 +6,17 @@ from citewell.backends.parsing.contents import Contents
 from citewell.domain.errors import DocumentUnreadable
 from citewell.ports.parser import Block, BlockKind, ParsedDocument
 
-_HEAD = "Files in this archive:\n\n"
+HEAD = "Files in this archive:\n\n"
 
 
 def list_document(
-    contents: Contents, media_type: str, parser: str, version: str, warnings: tuple[str, ...] = ()
+    contents: Contents,
+    media_type: str,
+    parser: str,
+    version: str,
+    warnings: tuple[str, ...] = (),
+    *,
+    head: str = HEAD,
 ) -> ParsedDocument:
     """The list of ``contents``, so that files are found by their names.
 
@@ -19,14 +25,14 @@ def list_document(
     """
     listing = contents.listing()
     if not listing:
-        raise DocumentUnreadable("no_text", "The archive is empty, but for what operating systems leave in folders.")
-    text = _HEAD + listing
+        raise DocumentUnreadable("no_text", "There is no file in it, but for what operating systems leave in folders.")
+    text = head + listing
     return ParsedDocument(
         text=text,
         media_type=media_type,
         parser=parser,
         parser_version=version,
-        blocks=(Block(BlockKind.LIST, len(_HEAD), len(text)),),
+        blocks=(Block(BlockKind.LIST, len(head), len(text)),),
         metadata={"files": len(contents)},
         warnings=(*warnings, *contents.warnings()),
     )

@@ -39,6 +39,7 @@ BZIP2: Final = "application/x-bzip2"
 XZ: Final = "application/x-xz"
 EML: Final = "message/rfc822"
 MSG: Final = "application/vnd.ms-outlook"
+MBOX: Final = "application/mbox"
 PNG: Final = "image/png"
 JPEG: Final = "image/jpeg"
 TIFF: Final = "image/tiff"
@@ -185,6 +186,9 @@ FORMATS: Final = (
         (".rst", ".rest"),
         "headings, tables, lists, code, links, footnotes, properties",
         ("restructured", "RstParser"),
+    ),
+    Format(
+        MBOX, "mailbox (mbox)", (".mbox",), "the messages inside as documents of their own", ("mailboxes", "MboxParser")
     ),
     Format(ZIP, "ZIP", (".zip",), _FILES, ("archives", "ZipParser")),
     Format(TAR, "TAR", (".tar",), _FILES, ("tarballs", "TarParser")),

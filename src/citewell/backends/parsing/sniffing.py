@@ -8,6 +8,7 @@ from typing import BinaryIO, Final
 
 from citewell.backends.parsing import media
 from citewell.backends.parsing.encodings import has_mark, wide_encoding
+from citewell.backends.parsing.mail_signs import mail_type
 from citewell.backends.parsing.source_outline import language_of
 from citewell.backends.parsing.zip_directory import members
 from citewell.domain.errors import DocumentUnreadable, UnsupportedFormat
@@ -83,6 +84,7 @@ _BY_NAME: Final = {
     ".atom": media.FEED,
     ".svg": media.SVG,
     ".eml": media.EML,
+    ".mbox": media.MBOX,
 }
 _TEXT_NAMES: Final = frozenset({".txt", ".text", ".log"})
 _HTML_START: Final = re.compile(
@@ -208,6 +210,9 @@ def _text_type(sample: bytes, name: str) -> str:
 
 
 def _unnamed_text_type(text: str) -> str:
+    mail = mail_type(text)
+    if mail is not None:
+        return mail
     if _MARKDOWN_SIGNS.search(text):
         return media.MARKDOWN
     lines = text.split("\n")[:-1][:20]
