@@ -13,6 +13,8 @@ SOURCE = ROOT / "src" / "citewell"
 
 SYSTEM_SESSIONS = {
     "bootstrap/app.py": "first start, health",
+    "services/documents/describing.py": "documents of all tenants are described by one model",
+    "services/documents/linking.py": "links of all tenants whose document went",
     "services/embedding_versions/build.py": "jobs of all tenants wait for one worker",
     "services/embedding_versions/recorded.py": "questions of all tenants are written by one thread, and forgotten",
     "services/identity/accounts.py": "the first administrator",
