@@ -74,6 +74,7 @@ def pdf(
     title: str | None = None,
     encrypted: bool = False,
     outline: Sequence[tuple[str, int]] = (),
+    annotations: Sequence[str] = (),
 ) -> bytes:
     """A PDF with Helvetica text and lines.
 
@@ -82,11 +83,14 @@ def pdf(
         title: Its property of that name.
         encrypted: Whether it asks for a password that nobody knows.
         outline: (title, page index) of bookmarks.
+        annotations: What lies on the first page, as the insides of PDF dictionaries; widgets are fields of a form.
     """
     page_ids = [10 + 2 * index for index in range(len(pages))]
     marks = [1000 + index for index in range(len(outline))]
+    laid = [b"%d 0 R" % (2000 + index) for index in range(len(annotations))]
     objects: dict[int, bytes] = {
-        1: b"<< /Type /Catalog /Pages 2 0 R %s >>" % (b"/Outlines 6 0 R" if outline else b""),
+        1: b"<< /Type /Catalog /Pages 2 0 R %s %s >>"
+        % (b"/Outlines 6 0 R" if outline else b"", b"/AcroForm 8 0 R" if annotations else b""),
         2: b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(b"%d 0 R" % each for each in page_ids), len(pages)),
         3: b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
         4: b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>",
@@ -98,7 +102,14 @@ def pdf(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R "
             b"/Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> >>" % (page_id + 1)
         )
+        if annotations and page_id == page_ids[0]:
+            objects[page_id] = objects[page_id].replace(b"/Contents", b"/Annots [%s] /Contents" % b" ".join(laid))
         objects[page_id + 1] = b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream)
+    for index, each in enumerate(annotations):
+        objects[2000 + index] = b"<< /Type /Annot %s >>" % each.encode("latin-1")
+    widgets = b" ".join(name for name, each in zip(laid, annotations, strict=True) if "/Widget" in each)
+    if annotations:
+        objects[8] = b"<< /Fields [%s] /DA (/F1 11 Tf) /DR << /Font << /F1 3 0 R >> >> >>" % widgets
     if outline:
         objects[6] = b"<< /Type /Outlines /First %d 0 R /Last %d 0 R /Count %d >>" % (marks[0], marks[-1], len(marks))
         for position, (mark, (name, index)) in enumerate(zip(marks, outline, strict=True)):

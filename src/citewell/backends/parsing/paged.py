@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -22,6 +23,7 @@ from citewell.backends.parsing.pdf_tables import FoundTable
 from citewell.ports.parser import Block, BlockKind, Heading, Page
 
 _SHOWN: Final = 10
+_LINK: Final = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
 
 
 @dataclass(slots=True)
@@ -125,7 +127,8 @@ class PagedText:
         text = clean(paragraph.text).strip()
         if paragraph.role is Role.HEADING:
             self._add(f"{'#' * paragraph.level} {text}")
-            self.headings.append(Heading(paragraph.level, one_line(text), start, self._length))
+            title = one_line(_LINK.sub(r"\1", text))
+            self.headings.append(Heading(paragraph.level, title, start, self._length))
             return
         self._add(text)
         if paragraph.role is Role.TABLE:

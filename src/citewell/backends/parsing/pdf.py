@@ -11,6 +11,7 @@ from typing import Any, Final
 from citewell.backends.parsing.aids import Aids, Drawing
 from citewell.backends.parsing.media import PDF
 from citewell.backends.parsing.paged import ReadPages, numbered, written
+from citewell.backends.parsing.pdf_annotations import field_lines, open_forms, with_links
 from citewell.backends.parsing.pdf_attachments import take_attachments
 from citewell.backends.parsing.pdf_columns import tables_in
 from citewell.backends.parsing.pdf_facts import opened, outline_of, properties_of
@@ -59,6 +60,7 @@ class PdfParser:
         """The document in ``path``; see ``Parser``."""
         document = opened(path, self.aids.password)
         try:
+            open_forms(document)
             read = _read(document, limits, lines_of_pages(self.aids.recognised))
             if not any(read.lines):
                 raise _no_text(read, recognised=bool(self.aids.recognised))
@@ -126,7 +128,7 @@ def _page(
     tables: list[FoundTable] = []
     spent = 0.0
     try:
-        lines = read_lines(page)
+        lines = read_lines(page) + field_lines(document, page)
         if not page.get_rotation():
             lines = in_reading_order(lines)
         if with_tables:
@@ -134,6 +136,8 @@ def _page(
             tables = tables_on(page, lines)
             tables += tables_in(lines, frozenset(index for table in tables for index in table.lines))
             spent = time.process_time() - began
+        taken = frozenset(index for table in tables for index in table.lines)
+        lines = with_links(document, page, lines, taken)
         if is_picture_of_text(page, lines):
             read.unread.append(number)
         elif not lines:
