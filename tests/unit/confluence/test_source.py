@@ -384,6 +384,18 @@ class TestFailures:
         assert read["Rollback"] == b"unavailable"
         assert read["Holidays"].startswith(b"# Holidays")
 
+    def test_what_was_written_and_restricted_meanwhile_is_not_told(self, stand: Stand) -> None:
+        source = stand.source(accounts=ACCOUNTS)
+        events = [each for each in source.changes(None, stopped=lambda: False) if isinstance(each, SourceItem)]
+        items = {event.title: event for event in events}
+        stand.world.edit(stand.named("Rollback"), "<p>Press nothing.</p>")
+        with source.open(items["Rollback"]) as parts:
+            assert b"nothing" in b"".join(parts)
+        stand.named("Rollback").readers = ["ada"]
+        with pytest.raises(SourceFailed, match="restricted") as failed, source.open(items["Rollback"]) as parts:
+            b"".join(parts)
+        assert failed.value.passing
+
     def test_a_list_that_leads_to_another_site_is_not_followed(self, stand: Stand) -> None:
         if not stand.server.cloud:
             pytest.skip("lists of Data Center are asked for by position")

@@ -134,7 +134,7 @@ class Cloud:
                 return self._with_own(_folder(answer))
         raise SourceFailed("not_found", "Confluence has no such page.")
 
-    def body(self, content_id: str, kind: str) -> str:
+    def body(self, content_id: str, kind: str) -> tuple[str, int]:
         """As the port says."""
         path = f"/api/v2/{_PATHS.get(kind, 'pages')}/{quote(content_id)}"
         return storage_of(self._client.json(path, {"body-format": "storage"}))

@@ -24,6 +24,7 @@ from citewell.backends.sources.confluence.rest.content import (
     person_of,
     results,
     text,
+    whole,
 )
 from citewell.backends.sources.confluence.rest.paging import counted, including, linked
 from citewell.backends.sources.confluence.rest.settings import ConfluenceSettings
@@ -86,9 +87,9 @@ class DataCenter:
         """As the port says."""
         return self._content(self._client.json(f"/rest/api/content/{quote(content_id)}", {"expand": self._expand}))
 
-    def body(self, content_id: str, kind: str) -> str:  # noqa: ARG002 - of the port
+    def body(self, content_id: str, kind: str) -> tuple[str, int]:  # noqa: ARG002 - of the port
         """As the port says."""
-        answer = self._client.json(f"/rest/api/content/{quote(content_id)}", {"expand": "body.storage"})
+        answer = self._client.json(f"/rest/api/content/{quote(content_id)}", {"expand": "body.storage,version"})
         return storage_of(answer)
 
     def find(self, space_key: str, title: str) -> Content | None:
@@ -172,12 +173,12 @@ def no_such_space(key: str) -> SourceFailed:
     return SourceFailed("not_found", f"There is no space {key!r}, or the account may not read it.")
 
 
-def storage_of(answer: Json) -> str:
-    """The content of a page; an empty page has an empty one."""
+def storage_of(answer: Json) -> tuple[str, int]:
+    """The content of a page, and the number of its version; an empty page has an empty one."""
     value = optional(answer, "body", "storage", "value")
     if not isinstance(value, str):
         raise SourceFailed("changed", "Confluence answered without the content of a page.")
-    return value
+    return value, whole(needed(answer, "version", "number"))
 
 
 def readers_among(permissions: list[Json]) -> Restriction | None:

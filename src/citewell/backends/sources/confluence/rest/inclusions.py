@@ -37,7 +37,8 @@ class Inclusions:
         if content.id not in self._including[space.key]:
             return ""
         try:
-            root = parse_storage(self._site.body(content.id, content.kind))
+            storage, _ = self._site.body(content.id, content.kind)
+            root = parse_storage(storage)
             named = {included_page(each) for each in root.descendants() if each.macro in INCLUDING}
             pages = sorted((key or space.key, title) for key, title in named if title)
             return " ".join(self._version(*page) for page in pages[:_MOST])

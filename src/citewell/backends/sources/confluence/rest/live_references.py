@@ -86,7 +86,8 @@ class LiveReferences:
             found = self._site.find(space, title)
             if found is None or found.id == self._id or not self._readable(space, found):
                 return None
-            return IncludedPage(found.id, self._site.body(found.id, found.kind), space)
+            storage, _ = self._site.body(found.id, found.kind)
+            return IncludedPage(found.id, storage, space)
         except SourceFailed as exc:
             if exc.reason not in _HIDDEN:
                 raise

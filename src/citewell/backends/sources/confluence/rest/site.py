@@ -37,8 +37,8 @@ class Site(Directory, Protocol):
         """Ids of what lies in the trash."""
         ...
 
-    def body(self, content_id: str, kind: str) -> str:
-        """The content of a page or blog post in storage format."""
+    def body(self, content_id: str, kind: str) -> tuple[str, int]:
+        """The content of a page or blog post in storage format, and the number of its version."""
         ...
 
     def find(self, space_key: str, title: str) -> Content | None:

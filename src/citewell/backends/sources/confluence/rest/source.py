@@ -191,6 +191,13 @@ class ConfluenceSource:
                 raise
             return NOBODY
 
+    def _expect_readers(self, item: SourceItem, content_id: str, audience: Audience | None) -> None:
+        """Refuse content that is newer than what was told of its page, where others may read it by now."""
+        now = self._site.one(content_id)
+        space = self._spaces.get(str(item.metadata.get("space", "")))
+        if space is None or not self._access.covers(self._access.audience(space, now), audience):
+            raise SourceFailed("unavailable", "The page was changed and restricted while the space was read.")
+
     def _title_of(self, content_id: str) -> str:
         try:
             return self._site.one(content_id).title
@@ -209,8 +216,10 @@ class ConfluenceSource:
 
     def _page(self, item: SourceItem) -> str:
         content_id = item.key.removeprefix(PAGE)
-        storage = self._site.body(content_id, str(item.metadata.get("type", "page")))
+        storage, version = self._site.body(content_id, str(item.metadata.get("type", "page")))
         audience = self._audiences.get(content_id, NOBODY)
+        if version != item.metadata.get("version"):
+            self._expect_readers(item, content_id, audience)
 
         def readable(space_key: str, content: Content) -> bool:
             space = self._spaces.get(space_key)
