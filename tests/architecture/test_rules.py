@@ -12,7 +12,8 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "citewell"
 
 SYSTEM_SESSIONS = {
-    "bootstrap/app.py": "first start, health",
+    "bootstrap/app.py": "first start",
+    "bootstrap/probes.py": "health",
     "services/documents/describing.py": "documents of all tenants are described by one model",
     "services/documents/linking.py": "links of all tenants whose document went",
     "services/embedding_versions/build.py": "jobs of all tenants wait for one worker",
