@@ -28,13 +28,18 @@ def parsed(folder: Path, media_type: str, data: bytes, **limits: int) -> ParsedD
         (b'name;note\nx;"two\nlines; one cell"\n', "| name | note |\n| --- | --- |\n| x | two lines; one cell |"),
         (b"a,b\n1\n1,2,3\n\n", "| a | b |  |\n| --- | --- | --- |\n| 1 |  |  |\n| 1 | 2 | 3 |"),
         (b"a,b\n=cmd|'/c calc'!A1,\x002\n", "| a | b |\n| --- | --- |\n| =cmd\\|'/c calc'!A1 | 2 |"),
+        (
+            b"Sales,,\nBy town,,\na,b,c\n1,2,3\n",
+            "Sales\n\nBy town\n\n| a | b | c |\n| --- | --- | --- |\n| 1 | 2 | 3 |",
+        ),
+        (b"only\none\ncolumn\n", "| only |\n| --- |\n| one |\n| column |"),
         ("größe\tmaß\n1\t2\n".encode("cp1252"), "| größe | maß |\n| --- | --- |\n| 1 | 2 |"),
     ],
 )
 def test_delimited_text_becomes_one_table(tmp_path: Path, data: bytes, text: str) -> None:
     document = parsed(tmp_path, media.CSV, data)
     assert document.text == text
-    assert [(block.start, block.end) for block in document.blocks] == [(0, len(text))]
+    assert [(block.start, block.end) for block in document.blocks] == [(text.index("|"), len(text))]
 
 
 @pytest.mark.parametrize(

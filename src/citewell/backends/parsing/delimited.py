@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -12,8 +13,9 @@ from citewell.backends.parsing.cleaning import clean
 from citewell.backends.parsing.encodings import decode
 from citewell.backends.parsing.media import CSV
 from citewell.backends.parsing.plain import encoding_warnings
+from citewell.backends.parsing.writing import DocumentWriter
 from citewell.domain.errors import DocumentUnreadable
-from citewell.ports.parser import Block, BlockKind, ParsedDocument, ParseLimits
+from citewell.ports.parser import ParsedDocument, ParseLimits
 
 _DELIMITERS: Final = ",;\t|"
 _SAMPLE_LINES: Final = 100
@@ -25,11 +27,12 @@ _LONGEST_CELL: Final = 10_000_000
 class CsvParser:
     """Reads delimited text: encoding and delimiter are found, the first row is the head of the table.
 
+    Rows of one cell before it are titles.
     Short rows are filled up with empty cells; where a row is longer than the first, the head is. Formulas stay text.
     """
 
     name = "csv"
-    version = "1"
+    version = "2"
     media_types = frozenset({CSV})
 
     def parse(
@@ -46,30 +49,24 @@ class CsvParser:
         delimiter = find_delimiter(source[:_SAMPLE_CHARACTERS])
         csv.field_size_limit(_LONGEST_CELL)
         width = max(map(len, _rows(source, delimiter)), default=0)
-        lines: list[str] = []
-        size = 0
-        for line in _markdown(_rows(source, delimiter), width):
-            size += len(line) + 1
-            if size > limits.text_chars:
-                raise DocumentUnreadable(
-                    "too_large", f"The table makes more than {limits.text_chars:,} characters; split it and try again."
-                )
-            lines.append(line)
-        text = "\n".join(lines)
-        return ParsedDocument(
-            text=text,
+        writer = DocumentWriter(limits)
+        writer.warnings += encoding_warnings(decoded)
+        rows = _rows(source, delimiter)
+        head = next(rows, None)
+        while head is not None and width > 1 and _is_title(head):
+            writer.paragraph(" ".join("".join(head).split()))
+            head = next(rows, None)
+        counted = writer.table(chain([head], rows) if head is not None else (), width=width)
+        return writer.document(
             media_type=media_type,
             parser=self.name,
-            parser_version=self.version,
-            blocks=(Block(BlockKind.TABLE, 0, len(text)),) if text else (),
-            metadata={
-                "encoding": decoded.encoding,
-                "delimiter": delimiter,
-                "columns": width,
-                "rows": max(0, len(lines) - 2),
-            },
-            warnings=encoding_warnings(decoded),
+            version=self.version,
+            metadata={"encoding": decoded.encoding, "delimiter": delimiter, "columns": width, "rows": counted},
         )
+
+
+def _is_title(row: list[str]) -> bool:
+    return bool(row[0].strip()) and not any(cell.strip() for cell in row[1:])
 
 
 def find_delimiter(sample: str) -> str:
@@ -101,11 +98,3 @@ def _rows(source: str, delimiter: str) -> Iterator[list[str]]:
                 yield row
     except csv.Error as exc:
         raise DocumentUnreadable("damaged", f"The table cannot be read as CSV: {exc}.") from exc
-
-
-def _markdown(rows: Iterable[list[str]], width: int) -> Iterator[str]:
-    for number, row in enumerate(rows):
-        cells = [" ".join(cell.split()).replace("|", "\\|") for cell in row]
-        yield f"| {' | '.join(cells + [''] * (width - len(cells)))} |"
-        if number == 0:
-            yield "|" + " --- |" * width

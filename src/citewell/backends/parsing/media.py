@@ -146,7 +146,7 @@ FORMATS: Final = (
         "slides as pages, titles as headings, properties",
         ("legacy", "LegacyParser"),
     ),
-    Format(CSV, "CSV", (".csv", ".tsv"), "one table, its delimiter found", ("delimited", "CsvParser")),
+    Format(CSV, "CSV", (".csv", ".tsv"), "one table with its titles, the delimiter found", ("delimited", "CsvParser")),
     Format(JSON, "JSON", (".json", ".geojson"), _DATA, ("jsons", "JsonParser")),
     Format(JSON_LINES, "lines of JSON", (".jsonl", ".ndjson"), _DATA, ("jsons", "JsonParser")),
     Format(
