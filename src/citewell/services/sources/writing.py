@@ -57,7 +57,7 @@ class PartOfNothing(SourceFailed):
 
 
 Told = Item | ItemGone | ItemUnreadable
-_COUNTED = {Outcome.CREATED: "created", Outcome.UNCHANGED: "unchanged"}
+_COUNTED = {Outcome.CREATED: "created", Outcome.LINKED: "created", Outcome.UNCHANGED: "unchanged"}
 
 
 def key_hash(key: str) -> str:
