@@ -263,7 +263,9 @@ class Frontier:
             "SELECT id, body FROM events WHERE waits_for IS NULL ORDER BY id LIMIT ?", (_BATCH,)
         ).fetchall()
         for key, body in rows:
-            yield key, json.loads(body)
+            event = json.loads(body)
+            event.pop("otherwise", None)
+            yield key, event
 
     def untold(self) -> int:
         """How many events the parent was not told yet."""
@@ -285,9 +287,7 @@ class Frontier:
             rows = db.execute("SELECT id, body FROM events WHERE waits_for = ?", (url,)).fetchall()
             for key, body in rows:
                 event = json.loads(body)
-                told = event.pop("otherwise") if good else event
-                if not good:
-                    told.pop("otherwise", None)
+                told = event["otherwise"] if good else event
                 db.execute("UPDATE events SET waits_for = NULL, body = ? WHERE id = ?", (json.dumps(told), key))
 
     def _find(self, run: int, found: Sequence[Found]) -> None:

@@ -15,6 +15,9 @@ from citewell.domain.web_addresses import found_address
 MOST_LINKS: Final = 5_000
 """Of one page. A page of a million links must not fill the memory of the site."""
 
+MOST_WRITTEN: Final = 20_000
+"""Different forms of links that are looked at."""
+
 _ATTRIBUTES: Final = 20_000
 _ATTRIBUTE: Final = re.compile(r"([^\s=/>\"']+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 _REFRESH: Final = re.compile(r"\s*(\d{1,5})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?[\"']?([^\"']+)", re.IGNORECASE)
@@ -96,6 +99,7 @@ class _Reader:
         self._url = self._base = url
         self._ignored = ignored
         self._agent = agent
+        self._written: set[str] = set()
         self.links: dict[str, None] = {}
         self.directives = Directives()
         self.canonical: str | None = None
@@ -124,7 +128,8 @@ class _Reader:
             self._link(target)
 
     def _link(self, target: str) -> None:
-        if len(self.links) < MOST_LINKS:
+        if len(self.links) < MOST_LINKS and target not in self._written and len(self._written) < MOST_WRITTEN:
+            self._written.add(target)
             address = self._resolved(target)
             if address is not None and address != self._url:
                 self.links[address] = None

@@ -18,6 +18,7 @@ MOST_BYTES: Final = 50_000_000
 """Of one list, unpacked; both as the protocol of sitemaps has it."""
 
 _GZIP: Final = b"\x1f\x8b"
+_SCHEMES: Final = ("http://", "https://")
 _PLACES: Final = frozenset({"loc", "guid", "link"})
 
 
@@ -32,7 +33,7 @@ class Sitemap:
 def read_sitemap(data: bytes, url: str, *, ignored: Collection[str]) -> Sitemap:
     """What the list ``data`` from ``url`` names; nothing where it is none."""
     text = _unpacked(data).decode("utf-8", errors="replace").lstrip("\ufeff \t\r\n")
-    places, index = _tagged(text) if text.startswith("<") else (text.splitlines(), False)
+    places, index = _tagged(text) if text.startswith("<") else (_listed(text), False)
     found: dict[str, None] = {}
     for place in places:
         address = found_address(place, base=url, ignored=ignored)
@@ -42,6 +43,11 @@ def read_sitemap(data: bytes, url: str, *, ignored: Collection[str]) -> Sitemap:
             break
     found.pop(url, None)
     return Sitemap((), tuple(found)) if index else Sitemap(tuple(found), ())
+
+
+def _listed(text: str) -> list[str]:
+    lines = (line.strip() for line in text.splitlines()[:MOST_ADDRESSES])
+    return [line for line in lines if line.startswith(_SCHEMES)]
 
 
 def _tagged(text: str) -> tuple[list[str], bool]:
@@ -59,7 +65,7 @@ def _tagged(text: str) -> tuple[list[str], bool]:
                 places.append(_href(token.attributes))
         elif isinstance(token, End):
             inside = None
-        elif inside and token.text.strip().startswith(("http://", "https://")):
+        elif inside and token.text.strip().startswith(_SCHEMES):
             places.append(token.text.strip())
         if len(places) >= MOST_ADDRESSES:
             break
