@@ -9,6 +9,7 @@ import pytest
 
 from support.archives import zip_of
 from support.command_line import CommandLine
+from support.encrypted import encrypted_pdf
 
 pytestmark = pytest.mark.slow
 
@@ -38,3 +39,18 @@ def test_an_archive_is_shown_with_its_parts_and_deleted_with_them(served: Served
     assert "say --yes" in cli("document", "delete", whole["id"], "--json", exit_code=1).err
     assert cli.json("document", "delete", whole["id"], "--yes") == {"deleted": True, "id": whole["id"]}
     assert cli.json("document", "list", "-c", "archives")["items"] == []
+
+
+def test_encrypted_files_are_opened_by_a_password_that_no_command_line_shows(served: Served, tmp_path: Path) -> None:
+    cli = served.cli
+    secret = tmp_path / "secret.txt"
+    secret.write_text("correct horse 7351\n")
+    file = tmp_path / "leave.pdf"
+    file.write_bytes(encrypted_pdf("Sixteen weeks of parental leave are paid.", "correct horse 7351"))
+    told = cli("ingest", file, "--collection", "locked", exit_code=1)
+    assert "--password-file" in " ".join(told.out.split())
+    opened = cli.json("ingest", file, "--collection", "locked", "--password-file", secret)
+    assert opened["counts"]["indexed"] == 1
+    secret.write_text("")
+    assert "is empty" in cli("ingest", file, "--password-file", secret, exit_code=1).err
+    assert "Nobody can be asked" in cli("ingest", file, "--password-file", "-", exit_code=1).err

@@ -63,8 +63,9 @@ class Summary:
 class Ingestion:
     """One run of ``citewell ingest``: a batch, or the rest of one that was interrupted."""
 
-    def __init__(self, client: Client, collection: str, *, quiet: bool) -> None:
+    def __init__(self, client: Client, collection: str, *, quiet: bool, password: str | None = None) -> None:
         self._client = client
+        self._password = password
         self._collection = collection
         self._quiet = quiet
 
@@ -84,7 +85,13 @@ class Ingestion:
         with Progress(*columns, console=Console(stderr=True), disable=self._quiet) as progress:
             sending = progress.add_task("sending", total=len(files))
             indexing = progress.add_task("indexing", total=len(files))
-            sender = Sender(self._client, collection_id, batch["id"], lambda count: progress.advance(sending, count))
+            sender = Sender(
+                self._client,
+                collection_id,
+                batch["id"],
+                lambda count: progress.advance(sending, count),
+                password=self._password,
+            )
             failed = sender.send(files)
             self._client.change_batch(batch["id"], "close")
             unsent = len(failed)

@@ -23,10 +23,21 @@ BYTES_AT_ONCE = 8 * 1024 * 1024
 
 
 class Sender:
-    """Sends files for one batch. ``advance`` is told how many are sent, or need not be."""
+    """Sends files for one batch. ``advance`` is told how many are sent, or need not be. ``password`` goes along with
+    each PDF.
+    """
 
-    def __init__(self, client: Client, collection_id: str, batch_id: str, advance: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        client: Client,
+        collection_id: str,
+        batch_id: str,
+        advance: Callable[[int], None],
+        *,
+        password: str | None = None,
+    ) -> None:
         self._client = client
+        self._password = password
         self._collection_id = collection_id
         self._batch_id = batch_id
         self._advance = advance
@@ -40,7 +51,7 @@ class Sender:
                 wanted = self._wanted(some, failed)
                 self._advance(len(some) - len(wanted))
                 # The next offer waits until these are sent, so that memory holds no more than a few requests.
-                for problems in pool.map(self._request, list(_requests(wanted))):
+                for problems in pool.map(self._request, list(_requests(wanted, self._is_locked))):
                     failed += problems
         return failed
 
@@ -88,9 +99,19 @@ class Sender:
             if each["refused"] is not None
         ]
 
+    def _is_locked(self, file: FoundFile) -> bool:
+        """Whether ``file`` may need the password, with which it goes by itself."""
+        return self._password is not None and file.path.suffix.lower() == ".pdf"
+
     def _one(self, file: FoundFile) -> list[FileOutcome]:
         try:
-            self._client.upload(file.path, self._collection_id, external_id=file.name, batch_id=self._batch_id)
+            self._client.upload(
+                file.path,
+                self._collection_id,
+                external_id=file.name,
+                batch_id=self._batch_id,
+                password=self._password if self._is_locked(file) else None,
+            )
         except ApiError as error:
             return [FileOutcome(file.shown, "failed", line(error))]
         except OSError as error:
@@ -98,13 +119,13 @@ class Sender:
         return []
 
 
-def _requests(files: Sequence[FoundFile]) -> Iterator[list[FoundFile]]:
-    """The files as they go together."""
+def _requests(files: Sequence[FoundFile], alone: Callable[[FoundFile], bool]) -> Iterator[list[FoundFile]]:
+    """The files as they go together, but for those that go ``alone``."""
     together: list[FoundFile] = []
     size = 0
     for file in files:
         own = _size(file)
-        if own > BYTES_AT_ONCE:
+        if own > BYTES_AT_ONCE or alone(file):
             yield [file]
             continue
         if together and (len(together) == FILES_AT_ONCE or size + own > BYTES_AT_ONCE):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,14 @@ def ingest(
     collection: Annotated[
         str, typer.Option("--collection", "-c", help="Id, name or alias; a new name makes a private collection.")
     ] = "Documents",
+    password_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--password-file",
+            help="File that holds the password of encrypted PDF files among them; - asks for it.",
+            envvar="CITEWELL_PASSWORD_FILE",
+        ),
+    ] = None,
     data_dir: DataDir = None,
     server: Server = None,
     key: Key = None,
@@ -34,9 +43,10 @@ def ingest(
     from citewell.cli.finding import find_files
     from citewell.cli.ingesting import Ingestion
 
+    password = None if password_file is None else _password(password_file)
     found, skipped = find_files(paths)
     with connect(data_dir, server, key) as client:
-        run = Ingestion(client, collection, quiet=as_json)
+        run = Ingestion(client, collection, quiet=as_json, password=password)
         summary = run.run(found, skipped, paths)
     if as_json:
         print_json(summary.as_json())
@@ -52,6 +62,21 @@ def ingest(
             print_table(("file", "state", "why"), rows)
     if summary.counts()["failed"]:
         raise typer.Exit(1)
+
+
+def _password(place: Path) -> str:
+    """The password in a file, without the end of its line, or from whoever sits here."""
+    if str(place) == "-":
+        if not sys.stdin.isatty():
+            raise InvalidInput("Nobody can be asked for a password here: name a file that holds it.")
+        return str(typer.prompt("Password of the PDF files", hide_input=True, err=True))
+    try:
+        lines = place.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"{place} cannot be read as text, so there is no password.") from error
+    if not lines or not lines[0]:
+        raise InvalidInput(f"{place} is empty, so there is no password.")
+    return lines[0]
 
 
 @app.command("list")
