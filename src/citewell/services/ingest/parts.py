@@ -87,10 +87,11 @@ class PartsIngest:
             parts_bytes=max(0, self._limits.parts_bytes - size),
         )
 
-    def keeper(self, target: Target) -> KeepPart:
-        """Stores what comes out of the document; the keys are held by ``record``."""
+    def keeper(self, context: JobContext, target: Target) -> KeepPart:
+        """Stores what comes out of the document, unless the job is to stop; the keys are held by ``record``."""
 
         def keep(_part: Part, blocks: Iterator[bytes]) -> str:
+            context.check()
             return self._blobs.put(target.tenant_id, blocks).key
 
         return keep

@@ -200,7 +200,7 @@ class Ingest:
                     media_type=media_type,
                     limits=self._parts.limits(context, target),
                     stopped=context.stopped,
-                    keep=self._parts.keeper(target),
+                    keep=self._parts.keeper(context, target),
                     password=password,
                     told=told,
                 )
