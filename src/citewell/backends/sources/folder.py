@@ -85,7 +85,7 @@ class FolderSource:
 
     def check(self) -> str:
         """See ``Source``."""
-        with _told(self.root), os.scandir(self.root) as entries:
+        with readable(self.root), os.scandir(self.root) as entries:
             count = sum(1 for _ in entries)
         return f"The folder can be read; it has {count} entries."
 
@@ -93,7 +93,7 @@ class FolderSource:
         """See ``Source``. All is listed every time; the cursor is the last path that was told."""
         after = tuple(str((cursor or {}).get("after", "")).split("/")) if cursor else ()
         whole = not (cursor or {}).get("unreadable")
-        with _told(self.root):
+        with readable(self.root):
             (self.root / ".").stat()
         for told, found in enumerate(self._walk(self.root, (), after), start=1):
             if stopped():
@@ -108,7 +108,7 @@ class FolderSource:
     @contextmanager
     def open(self, item: SourceItem) -> Iterator[Iterator[bytes]]:
         """See ``Source``."""
-        with _told(self.root / item.key):
+        with readable(self.root / item.key):
             path = Path(os.path.realpath(self.root / item.key))
             if not path.is_relative_to(self.root):
                 raise SourceFailed("forbidden", "The file is a link that leads out of the folder.")
@@ -180,7 +180,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 def _blocks(handle: int, path: Path) -> Iterator[bytes]:
     while True:
-        with _told(path):
+        with readable(path):
             block = os.read(handle, BLOCK)
         if not block:
             return
@@ -188,7 +188,7 @@ def _blocks(handle: int, path: Path) -> Iterator[bytes]:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def readable(path: Path) -> Iterator[None]:
     """Says what the system says about a file, in the words of a source."""
     try:
         yield

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from citewell.backends.fetching.policy import FetchPolicy
+from citewell.backends.sources.chat_history import ChatHistoryKind
+from citewell.backends.sources.chroma import ChromaKind
 from citewell.backends.sources.confluence.export.source import ConfluenceExportKind
 from citewell.backends.sources.confluence.rest.kind import ConfluenceKind
 from citewell.backends.sources.feed import FeedKind
@@ -35,4 +37,6 @@ def source_kinds(
         GitKind(folders, policy),
         FeedKind(fetchers, wait=time.sleep),
         S3Kind(fetchers, now=lambda: datetime.now(UTC)),
+        ChromaKind(folders, fetchers),
+        ChatHistoryKind(folders),
     )
