@@ -33,9 +33,9 @@ NOTE = "<!-- Written by docs/generate_reference.py; change the code, not this pa
 
 UNREADABLE = {
     "empty": "The file has no bytes.",
-    "encrypted": "It needs a password. Save it without one.",
+    "encrypted": "It needs a password. Send a PDF again together with its password; save other files without one.",
     "damaged": "It is cut off or broken inside. Export it again.",
-    "no_text": "It holds pictures only, for example a scan without recognised text.",
+    "no_text": "It holds no text; or pictures of text, and Tesseract is not installed or found none on them.",
     "unsupported": "It is of a kind that Citewell does not read.",
     "too_large": "Its text, or what it unpacks to, is over the limit.",
     "nested": "It holds itself, as archives made to be unpacked for ever do. It was unpacked once, above this one.",

@@ -64,7 +64,7 @@ def _seen(stack: Stack, user: Caller, document_id: str) -> tuple[Document, Docum
 def test_a_password_opens_the_file_and_is_nowhere_to_be_read(
     stack: Stack, user: Caller, collection: Collection
 ) -> None:
-    uploaded = _put(stack, user, collection, PASSWORD)
+    uploaded = _put(stack, user, collection, f"{PASSWORD}\n")
     stack.work()
     document, version = _seen(stack, user, uploaded)
     assert document.status == "indexed", document.status_message
@@ -113,7 +113,7 @@ def test_a_sealed_password_belongs_to_its_version(stack: Stack, user: Caller, co
     assert "cannot be read any more" in str(document.status_message)
 
 
-@pytest.mark.parametrize("password", ["", "a" * 501, "a\x00b"])
+@pytest.mark.parametrize("password", ["", "\n", "a" * 501, "a\x00b"])
 def test_what_cannot_be_a_password_is_refused_without_repeating_it(
     password: str, stack: Stack, user: Caller, collection: Collection
 ) -> None:

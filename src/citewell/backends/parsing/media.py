@@ -90,7 +90,14 @@ FORMATS: Final = (
         "main text without navigation, headings, tables, lists, code, links",
         ("html", "HtmlParser"),
     ),
-    Format(PDF, "PDF", (".pdf",), "pages, headings, tables, lists, columns in their order", ("pdf", "PdfParser")),
+    Format(
+        PDF,
+        "PDF",
+        (".pdf",),
+        "pages, headings, tables also without lines, lists, code, columns in their order, links, values of forms, "
+        "properties, attachments; scans by recognition (OCR) where Tesseract is installed",
+        ("pdf", "PdfParser"),
+    ),
     Format(
         DOCX,
         "Word (docx)",

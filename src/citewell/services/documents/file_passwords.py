@@ -14,7 +14,11 @@ MAX_PASSWORD = 500
 
 
 def checked_password(password: str) -> str:
-    """The password, if it can be one. Its blanks are part of it. Raises ``InvalidInput``, which does not repeat it."""
+    """The password, if it can be one. Raises ``InvalidInput``, which does not repeat it.
+
+    Blanks are part of it; ends of lines at its end are not: they come from the file in which it was kept.
+    """
+    password = password.rstrip("\r\n")
     if not 0 < len(password) <= MAX_PASSWORD or not is_storable(password):
         raise InvalidInput(f"password must have 1 to {MAX_PASSWORD} characters.", field="password")
     return password
