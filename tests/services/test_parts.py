@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from citewell.db.session import ScopedSession
 from citewell.db.tables import Chunk, Document, DocumentVersion, Embedding, Job
 from citewell.domain.access import Caller, Right, Role, Visibility
 from citewell.domain.errors import Conflict, NotFound
+from citewell.ports.blob_store import BlobStore
 from citewell.ports.parser import ParseLimits
 from citewell.services.access.sharing import Access, Share
+from citewell.services.documents.blob_references import hold_blobs
 from citewell.services.documents.parts import PartCounts
 from citewell.services.documents.reading import DocumentFilter
+from citewell.services.ingest import parts as ingest_parts
 from citewell.services.ingest.parts import PartsIngest
 from citewell.services.ingest.reindex import reread_document
 from support.archives import Entry, zip_by_hand, zip_of
 from support.people import People
 from support.stack import Stack
+from support.watched import Killed
 
 SHARED = Path(os.environ.get("CITEWELL_TEST_SHARED") or Path(__file__).parents[3] / "shared") / "eval/files/archive"
 FILES = {"a.txt": b"Apples grow on trees.", "deep/b.md": b"# Bears\n\nBears eat honey.", "c.pdf": b"%PDF-1.4 broken"}
@@ -234,3 +240,33 @@ def test_files_that_would_be_unpacked_for_ever_end_as_states(
         if not each.file_name.endswith(".jpg")
     }
     assert states == ended
+
+
+def test_a_kill_between_two_parts_loses_and_doubles_nothing(
+    sqlite_stack: Stack, user: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack = sqlite_stack
+    monkeypatch.setattr(ingest_parts, "BATCH", 1)
+    key = put(stack, user, zip_of({"gone.txt": b"Geese.", "a.txt": b"Apples."}))
+    held = 0
+
+    def dying(session: ScopedSession, blobs: BlobStore, keys: Iterable[str]) -> None:
+        nonlocal held
+        held += 1
+        if held == 3:
+            raise Killed
+        hold_blobs(session, blobs, keys)
+
+    monkeypatch.setattr(ingest_parts, "hold_blobs", dying)
+    files = {f"{number}.txt": f"Words {number}.".encode() for number in range(4)} | {"a.txt": b"Apples."}
+    with pytest.raises(Killed):
+        put(stack, user, zip_of(files), into=key)
+    assert set(parts(stack, user, key)) == {"gone.txt", "a.txt", "0.txt", "1.txt"}
+    assert stack.found(user, "geese", mode="lexical")
+    stack.restart()
+    stack.clock.advance(61)
+    stack.work()
+    found = parts(stack, user, key)
+    assert {path: part.status for path, part in found.items()} == dict.fromkeys(files, "indexed")
+    assert found["a.txt"].latest_version == 1
+    assert stack.found(user, "geese", mode="lexical") == []
