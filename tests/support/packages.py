@@ -64,7 +64,6 @@ def pptx(*slides: Slide, properties: Mapping[str, str] | None = None, more: Mapp
         "ppt/_rels/presentation.xml.rels": relations(
             **{f"s{number}": f"slide:slides/slide{number}.xml" for number in range(len(slides))}
         ),
-        **(more or {}),
     }
     for number, slide in enumerate(slides):
         links = dict(slide.relations or {})
@@ -74,7 +73,7 @@ def pptx(*slides: Slide, properties: Mapping[str, str] | None = None, more: Mapp
             parts[f"ppt/notesSlides/n{number}.xml"] = _tree("notes", shape([slide.notes], "body"))
             links["n"] = f"notesSlide:../notesSlides/n{number}.xml"
         parts[f"ppt/slides/_rels/slide{number}.xml.rels"] = relations(**links)
-    return package(parts)
+    return package({**parts, **(more or {})})
 
 
 def shape(paragraphs: Sequence[str], kind: str | None = None, properties: str = "") -> str:
