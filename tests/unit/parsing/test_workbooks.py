@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from citewell.backends.chunking import StrategyChunker
 from citewell.backends.parsing import media
 from citewell.backends.parsing.grids import write_tables
 from citewell.backends.parsing.writing import DocumentWriter
 from citewell.domain.errors import DocumentUnreadable
+from citewell.ports.chunker import ChunkSettings
 from citewell.ports.parser import BlockKind, ParseLimits
 from support.packages import Cells, ods, opendocument, package, relations, sheet_data, xlsx
 from support.parsed import parsed
@@ -200,3 +202,20 @@ def test_opendocument_spreadsheets_that_cannot_be_read_say_why(tmp_path: Path, d
     with pytest.raises(DocumentUnreadable) as caught:
         parsed(tmp_path, media.ODS, data)
     assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("media_type", "data"),
+    [
+        (media.XLSX, xlsx({"S": [["Town", "Ducks"], *([f"Town number {row}", row] for row in range(300))]})),
+        (media.ODS, ods({"S": [["Town", "Ducks"], *([f"Town number {row}", row] for row in range(300))]})),
+        (media.CSV, b"Town,Ducks\n" + b"".join(b"Town number %d,%d\n" % (row, row) for row in range(300))),
+    ],
+    ids=["xlsx", "ods", "csv"],
+)
+def test_chunks_of_a_table_know_its_head(tmp_path: Path, media_type: str, data: bytes) -> None:
+    document = parsed(tmp_path, media_type, data)
+    chunks = StrategyChunker().chunk(document, ChunkSettings(max_tokens=100), lambda text: len(text) // 4 + 1)
+    assert len(chunks) > 10
+    assert {chunk.header for chunk in chunks[1:]} == {"Town | Ducks"}
+    assert {chunk.page for chunk in chunks} == ({None} if media_type == media.CSV else {1})
