@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 - a script beside the pages that it writes, not a package
-"""Writes the reference pages that follow from the code: settings, commands, errors, formats.
+"""Writes the reference pages that follow from the code: settings, commands, errors, formats, sources.
 
 python docs/generate_reference.py            # writes into docs/reference
 python docs/generate_reference.py --check    # exit code 1 if a page is not what the script would write
@@ -20,10 +20,13 @@ from pydantic import AliasChoices, SecretStr
 from pydantic.fields import FieldInfo
 from typer.testing import CliRunner
 
+from citewell.backends.fetching.client import GuardedFetcher
+from citewell.backends.fetching.policy import FetchPolicy
 from citewell.backends.parsing.media import FORMATS
 from citewell.backends.parsing.registry import parser_for
+from citewell.backends.sources.registry import source_kinds
 from citewell.bootstrap.settings import PREFIX, Settings
-from citewell.domain.errors import CitewellError
+from citewell.domain.errors import CitewellError, SourceFailed
 from citewell.http.errors import STATUS
 from citewell.ports.parser import ParseLimits
 from citewell.services.ingest.parts import MOST_DEEP
@@ -65,6 +68,24 @@ UNFETCHED = {
     "render_failed": "The browser broke down over the page.",
 }
 """What each reason of ``FetchFailed``, and of a page that failed, means."""
+
+
+UNREAD_SOURCES = {
+    "unreachable": "Nobody answers at the address, or it may not be asked ([why](../howto/outgoing-requests.md)).",
+    "timed_out": "It does not answer in time.",
+    "unavailable": "It answers that it fails, or something changed while it was read.",
+    "limited": "It asks to wait. The next attempt waits as long as it asks.",
+    "refused": "It refuses the credentials. Give others.",
+    "forbidden": "The credentials, or the server itself, may not read this.",
+    "not_found": "There is nothing at this place.",
+    "changed": "It answers in a form that is not understood.",
+    "too_large": "It is over its limit.",
+    "not_installed": "A program that is needed is not on the server.",
+    "bad_name": "The name of the file is not text.",
+    "no_text": "There is nothing to read in it.",
+    "part_of_nothing": "What it is a part of could not be read, so nobody knows who may read it. Passes with that.",
+}
+"""What each reason of ``SourceFailed``, and of items that sources cannot read, means."""
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -280,11 +301,50 @@ The document then has the state `failed` and one of these reasons:
 """
 
 
+# ---------------------------------------------------------------- sources
+
+
+def sources_page() -> str:
+    """The kinds of sources with their settings, and why one may not be read."""
+    parts = []
+    for kind in source_kinds(folders=(), fetchers=lambda: GuardedFetcher(FetchPolicy()), policy=FetchPolicy()):
+        rows = [
+            (
+                f"`{setting.name}`",
+                "secret" if setting.secret else "required" if setting.required else "",
+                setting.description,
+            )
+            for setting in kind.settings
+        ]
+        whose = "For administrators only." if kind.admins_only else "For everybody who may write into the collection."
+        table = _table(("setting", "", "what it is"), rows)
+        parts.append(f"## `{kind.name}`\n\n{kind.summary} {whose}\n\n{table}\n")
+    reasons = [
+        (f"`{reason}`", "yes" if reason in SourceFailed.PASSING else "no", meaning)
+        for reason, meaning in UNREAD_SOURCES.items()
+    ]
+    body = "\n".join(parts)
+    return f"""# Sources
+
+{NOTE}
+
+Places that a collection can be kept in step with ([how](../howto/sources.md)).
+
+{body}
+## When a source or an item cannot be read
+
+A run or item that failed has one of these reasons; those that may pass are tried again.
+
+{_table(("reason", "may pass", "what it means"), reasons)}
+"""
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_page,
     "cli.md": cli_page,
     "errors.md": errors_page,
     "formats.md": formats_page,
+    "sources.md": sources_page,
 }
 
 

@@ -57,6 +57,12 @@ def test_every_reason_for_an_unreadable_file_is_explained() -> None:
     assert found <= set(reference.UNREADABLE)
 
 
+def test_every_reason_for_an_unread_source_is_explained() -> None:
+    found = set(reasons_of("SourceFailed"))
+    assert found, "the search finds nothing, so it proves nothing"
+    assert found <= set(reference.UNREAD_SOURCES)
+
+
 def test_every_reason_why_an_address_is_not_fetched_is_explained() -> None:
     found = set(reasons_of("FetchFailed"))
     assert found, "the search finds nothing, so it proves nothing"
