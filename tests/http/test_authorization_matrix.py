@@ -168,6 +168,8 @@ ROWS = [
     Row("GET", "/v1/indexing/{job_id}", owner_and_admin(200)),
     Row("GET", "/v1/jobs/{job_id}/events", owner_and_admin(200), names={"job_id": "ended_job_id"}),
     Row("POST", "/v1/jobs/{job_id}/cancel", owner_and_admin(200)),
+    Row("POST", "/v1/jobs/{job_id}/pause", owner_and_admin(200)),
+    Row("POST", "/v1/jobs/{job_id}/resume", owner_and_admin(200)),
     Row("POST", "/v1/jobs/{job_id}/retry", owner_and_admin(409), audited=False),
     # Batches: whose they are, and admins.
     Row("POST", "/v1/batches", writers(201), json=lambda s: {"collection_id": s["collection_id"], "name": "batch"}),

@@ -43,3 +43,11 @@ class JobCalls(Connection):
     def retry_job(self, job_id: str) -> Json:
         """Run a failed job again."""
         return self._object("POST", f"/jobs/{path_part(job_id)}/retry")
+
+    def pause_job(self, job_id: str) -> Json:
+        """Let a job wait until it is resumed; what it has done stays."""
+        return self._object("POST", f"/jobs/{path_part(job_id)}/pause")
+
+    def resume_job(self, job_id: str) -> Json:
+        """Let a paused job go on."""
+        return self._object("POST", f"/jobs/{path_part(job_id)}/resume")

@@ -16,7 +16,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -166,6 +166,14 @@ class JobView:
     lane: Lane = Lane.ANY
     waiting: Waiting | None = field(default=None)
     ends_at: datetime | None = None
+
+    def tells_the_same(self, other: JobView) -> bool:
+        """Whether nothing happened between the two; estimates of times change by themselves."""
+        return self._without_times() == other._without_times()
+
+    def _without_times(self) -> JobView:
+        waiting = None if self.waiting is None else replace(self.waiting, starts_at=None)
+        return replace(self, updated_at=self.created_at, ends_at=None, waiting=waiting)
 
 
 @dataclass(frozen=True, slots=True)

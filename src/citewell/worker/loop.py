@@ -29,6 +29,7 @@ from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.groups import JobGroup
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.queue import JobQueue
+from citewell.services.jobs.recovery import free_paused
 from citewell.services.jobs.retention import forget_ended
 from citewell.services.jobs.schedules import enqueue_due
 from citewell.services.upkeep.scrub import KIND as SCRUB
@@ -206,6 +207,7 @@ class Worker:
             *descriptions,
             partial(release_everywhere, self._database, self._queue),
             partial(enqueue_due, self._database, self._queue),
+            partial(free_paused, self._database, self._queue.terms),
             partial(forget_ended, self._database),
             partial(forget_logins, self._database),
             partial(forget_queries, self._database),

@@ -10,7 +10,7 @@ import anyio.to_thread
 from fastapi import APIRouter, Query, Request, Response
 
 from citewell.domain.access import Caller
-from citewell.domain.jobs import JobState
+from citewell.domain.jobs import JobState, JobView
 from citewell.http.auth import AppDep, CanRead, CanWrite
 from citewell.http.schemas.jobs import JobCountsOut, JobOut, StateName
 from citewell.http.schemas.shape import Listing
@@ -79,15 +79,15 @@ def follow_job(job_id: IdPath, request: Request, caller: CanRead, app: AppDep) -
 
 async def _changes(jobs: Jobs, caller: Caller, job_id: str) -> AsyncIterator[Event]:
     """Looks often while something happens and seldom while nothing does; holds nothing in between."""
-    told: JobOut | None = None
+    told: JobView | None = None
     pause = QUICK_SECONDS
     while True:
-        job = JobOut.of(await anyio.to_thread.run_sync(jobs.get, caller, job_id))
-        if told is None or job.model_copy(update={"updated_at": told.updated_at}) != told:
+        job = await anyio.to_thread.run_sync(jobs.get, caller, job_id)
+        if told is None or not job.tells_the_same(told):
             told = job
             pause = QUICK_SECONDS
-            yield Event("job", job.model_dump(mode="json"))
-        if JobState(job.state).is_final:
+            yield Event("job", JobOut.of(job).model_dump(mode="json"))
+        if job.state.is_final:
             return
         await anyio.sleep(pause)
         pause = min(SLOW_SECONDS, pause * 1.2)
@@ -97,6 +97,18 @@ async def _changes(jobs: Jobs, caller: Caller, job_id: str) -> AsyncIterator[Eve
 def cancel_job(job_id: IdPath, caller: CanWrite, app: AppDep) -> JobOut:
     """Stop a job: a waiting one at once, a running one at its next step."""
     return JobOut.of(app.jobs.cancel(caller, job_id))
+
+
+@router.post("/jobs/{job_id}/pause")
+def pause_job(job_id: IdPath, caller: CanWrite, app: AppDep) -> JobOut:
+    """Do not begin a job, or stop it at its next step; what it has done stays."""
+    return JobOut.of(app.jobs.pause(caller, job_id))
+
+
+@router.post("/jobs/{job_id}/resume")
+def resume_job(job_id: IdPath, caller: CanWrite, app: AppDep) -> JobOut:
+    """Let a paused job go on."""
+    return JobOut.of(app.jobs.resume(caller, job_id))
 
 
 @router.post("/jobs/{job_id}/retry")

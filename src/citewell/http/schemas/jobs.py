@@ -25,11 +25,13 @@ class JobErrorOut(Out):
 
 
 class WaitingOut(Out):
-    """Why a pending job is not running yet."""
+    """Why a job does not move."""
 
-    reason: Literal["turn", "retry", "time"]
+    reason: Literal["turn", "retry", "time", "paused", "starved", "stuck"]
     ahead: int = Field(ge=0, le=MAX_INT, description="Due jobs that come first.")
-    until: datetime | None
+    until: datetime | None = Field(description="Not before this time.")
+    starts_at: datetime | None = Field(description="When it will begin, estimated; null where that is not known.")
+    sentence: str = Field(description="All of this for a person.")
 
 
 class JobOut(Out):
@@ -47,7 +49,10 @@ class JobOut(Out):
     message: str
     error: JobErrorOut | None
     result: Mapping[str, Any] | None
-    waiting: WaitingOut | None = Field(description="For one pending job; null in lists.")
+    waiting: WaitingOut | None = Field(description="Why it does not move, if it does not; null in lists.")
+    ends_at: datetime | None = Field(description="When a running one will have ended, estimated; null in lists.")
+    paused: bool
+    batch_id: str | None
     resource_type: str | None
     resource_id: str | None
     created_by: str | None
@@ -89,6 +94,8 @@ class JobCountsOut(Out):
     completed: int = Field(ge=0, le=MAX_INT)
     failed: int = Field(ge=0, le=MAX_INT)
     cancelled: int = Field(ge=0, le=MAX_INT)
+    paused: int = Field(ge=0, le=MAX_INT, description="Of the pending ones.")
+    retrying: int = Field(ge=0, le=MAX_INT, description="Of the pending ones: to be tried again later.")
 
     @classmethod
     def of(cls, counts: JobCounts) -> JobCountsOut:

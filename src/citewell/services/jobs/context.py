@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from citewell.db.session import Database, ScopedSession
-from citewell.db.tables import JobStep
+from citewell.db.tables import Job, JobStep
 from citewell.domain.access import Caller, Origin, Role
 from citewell.domain.errors import JobCancelled, JobPaused, LeaseLost, WorkerStopping
 from citewell.domain.jobs import JobView
@@ -175,7 +175,11 @@ class JobContext:
 
     def beat(self, session: ScopedSession) -> None:
         """Renew the lease, and write progress that waits. Raises ``LeaseLost``."""
-        values = {"lease_until": self._queue.terms.end(session), **self._take_progress()}
+        progress = self._take_progress()
+        # A beat alone is no progress: ``updated_at`` tells when the job got on last.
+        values = {"lease_until": self._queue.terms.end(session), "updated_at": Job.updated_at, **progress}
+        if progress:
+            values["updated_at"] = session.clock.now()
         write_under_fence(session, self.lease, values)
 
     def _take_progress(self) -> dict[str, Any]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from citewell.db.paging import Page, page
 from citewell.db.session import Database, ScopedSession
@@ -16,7 +15,8 @@ from citewell.domain.errors import AlreadyExists, Conflict, JobCancelled, NotFou
 from citewell.domain.jobs import UNFINISHED, JobCounts, JobState, JobView
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.queue import JobQueue
-from citewell.services.jobs.views import view_of, why_waiting
+from citewell.services.jobs.views import view_of
+from citewell.services.jobs.waiting import with_standing
 
 SECONDS_BETWEEN_LOOKS = 0.25
 SECONDS_WITHOUT_SIGNAL = 0.5
@@ -35,10 +35,10 @@ class Jobs:
         self._kinds = kinds
 
     def get(self, caller: Caller, job_id: str) -> JobView:
-        """One job; a pending one says what it waits for. Raises ``NotFound``."""
+        """One job; it says what it waits for if it does. Raises ``NotFound``."""
         with self._database.read(caller) as session:
-            job = self._find(session, caller, job_id)
-            return view_of(job, why_waiting(session, job, session.clock.now()))
+            job = view_of(self._find(session, caller, job_id))
+        return with_standing(self._database, self._queue.terms, job)
 
     def list(
         self,
@@ -86,9 +86,43 @@ class Jobs:
     def stats(self, caller: Caller) -> JobCounts:
         """How many of the caller's jobs are in which state."""
         visible = self._visible(caller).subquery()
+        now = self._database.clock.now()
+        pending = visible.c.state == JobState.PENDING
+        again = and_(pending, ~visible.c.paused, visible.c.attempts > 0, visible.c.run_after > now)
+        columns = (
+            visible.c.state,
+            func.count(),
+            func.sum(case((and_(pending, visible.c.paused), 1), else_=0)),
+            func.sum(case((again, 1), else_=0)),
+        )
         with self._database.read(caller) as session:
-            rows = session.execute(select(visible.c.state, func.count()).group_by(visible.c.state)).all()
-        return JobCounts(**{str(state): int(count) for state, count in rows})
+            rows = session.execute(select(*columns).group_by(visible.c.state)).all()
+        counts = {str(row[0]): int(row[1]) for row in rows}
+        return JobCounts(**counts, paused=sum(int(row[2]) for row in rows), retrying=sum(int(row[3]) for row in rows))
+
+    def pause(self, caller: Caller, job_id: str) -> JobView:
+        """Do not begin a job, or stop it at its next step; what it has done stays. To ask twice is to ask once.
+
+        Raises:
+            NotFound: there is no such job for the caller.
+            Conflict: it has ended.
+        """
+        return self._turn(caller, job_id, paused=True)
+
+    def resume(self, caller: Caller, job_id: str) -> JobView:
+        """Let a paused job go on. Raises as ``pause``."""
+        return self._turn(caller, job_id, paused=False)
+
+    def _turn(self, caller: Caller, job_id: str, *, paused: bool) -> JobView:
+        with self._database.write(caller) as session:
+            job = self._find(session, caller, job_id, lock=True)
+            if job.state not in UNFINISHED:
+                raise Conflict(f"This job is {job.state}; there is nothing to pause.", state=job.state)
+            job.paused = paused
+            job.updated_at = session.clock.now()
+            session.audit("job.pause" if paused else "job.resume", "job", job.id, kind=job.kind)
+            session.after_commit(self._queue.changes.announce if paused else self._queue.notify)
+            return view_of(job)
 
     def cancel(self, caller: Caller, job_id: str) -> JobView:
         """Stop a job: a pending one at once, a running one at its next step. To ask twice is to ask once.
@@ -129,7 +163,7 @@ class Jobs:
             now = session.clock.now()
             job.state = JobState.PENDING
             job.attempts = 0
-            job.cancel_requested = False
+            job.cancel_requested = job.paused = False
             job.error = None
             job.finished_at = None
             job.run_after = job.updated_at = now
@@ -154,7 +188,7 @@ class Jobs:
             seen = self._queue.changes.count
             looked = clock.monotonic()
             job = self.get(caller, job_id)
-            if told is None or replace(job, updated_at=told.updated_at) != told:
+            if told is None or not job.tells_the_same(told):
                 told = job
                 yield job
             if job.state.is_final:

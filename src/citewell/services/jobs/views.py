@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session
-
 from citewell.db.tables import Job
-from citewell.domain.jobs import JobError, JobState, JobView, Lane, Waiting, WaitingFor
+from citewell.domain.jobs import JobError, JobState, JobView, Lane
 
 
-def view_of(job: Job, waiting: Waiting | None = None) -> JobView:
+def view_of(job: Job) -> JobView:
     """The job as it is now."""
     return JobView(
         id=job.id,
@@ -43,24 +38,4 @@ def view_of(job: Job, waiting: Waiting | None = None) -> JobView:
         paused=job.paused,
         batch_id=job.batch_id,
         lane=Lane(job.lane),
-        waiting=waiting,
     )
-
-
-def why_waiting(session: Session, job: Job, now: Any) -> Waiting | None:
-    """Why a pending job is not running; ``None`` for one that is not pending."""
-    if job.state != JobState.PENDING:
-        return None
-    if job.run_after > now:
-        return Waiting(WaitingFor.RETRY if job.attempts else WaitingFor.TIME, until=job.run_after)
-    before = or_(
-        Job.priority > job.priority,
-        and_(
-            Job.priority == job.priority,
-            or_(Job.run_after < job.run_after, and_(Job.run_after == job.run_after, Job.id < job.id)),
-        ),
-    )
-    ahead = select(func.count(Job.id)).where(
-        Job.tenant_id == job.tenant_id, Job.state == JobState.PENDING, Job.run_after <= now, before
-    )
-    return Waiting(WaitingFor.TURN, ahead=session.scalar(ahead) or 0)
