@@ -195,7 +195,14 @@ def test_bodies_are_in_the_markup_of_their_time(export: Export) -> None:
             "<ac:plain-text-body><![CDATA[x]] ></ac:plain-text-body></ac:macro>".replace("[[b]]", "[[b]] "),
         ),
     )
+    kept_by_page = page_object("13", "By page", space="1").replace(
+        "</object>", '<collection name="bodyContents"><element><id name="id">99</id></element></collection></object>'
+    )
+    export.add(kept_by_page, an_object("BodyContent", "99", body="<p>mine</p>", bodyType="2"))
+    export.add(page_object("14", "By entity", space="1"), body_object("14", "<p>mine</p>", kind="ContentEntityObject"))
     _, texts = export.read()
+    assert texts["By page"] == "# By page\n\nmine\n"
+    assert texts["By entity"] == "# By entity\n\nmine\n"
     assert texts["Old"] == "# Old\n\n## Part\n\n**bold**\n"
     assert texts["Older"] == "# Older\n\n- item\n"
     assert texts["New"] == "# New\n\na [[b]] c\n\n```\nx\n```\n"

@@ -68,6 +68,8 @@ PARAGRAPHS = {
         "a marked b",
     ),
     "placeholder": ("<p>a<ac:placeholder>Type here</ac:placeholder></p>", "a"),
+    "spaces": ("<p><b>Wide</b>&nbsp; space and <code>a  b</code></p>", "**Wide** space and `a  b`"),
+    "list in nothing but a list": ("<ul><li><ul><li>a</li><li>b</li></ul></li></ul>", "- a\n- b"),
     "quotation": ("<blockquote><p>one</p><p>two</p></blockquote>", "> one\n>\n> two"),
     "rule": ("<p>a</p><hr/><p>b</p>", "a\n\n---\n\nb"),
     "terms": ("<dl><dt>RPO</dt><dd>Recovery point</dd></dl>", "**RPO**\n\nRecovery point"),
@@ -131,6 +133,17 @@ MACROS = {
         "Noted.",
     ),
     "file": (macro("view-file", "", name='<ri:attachment ri:filename="a.docx"/>'), "a.docx"),
+    "steps": (
+        macro(
+            "ui-steps", rich(macro("ui-step", rich("one")) + macro("ui-step", rich("<p>two</p><ul><li>x</li></ul>")))
+        ),
+        "1. one\n2. two\n   - x",
+    ),
+    "img": (
+        macro("img", "", src='<ri:url ri:value="https://example.com/p"/>', alt="Cat"),
+        "![Cat](https://example.com/p)",
+    ),
+    "encoded parameter": (macro("mathinline", "", body="--uriencoded--a%5e+b"), "$a^+b$"),
     "in a heading": (f"<h2>Part {macro('status', title='NEW')}</h2>", "## Part NEW"),
     "in a paragraph": (f"<p>Run: {macro('code', plain('make'))} now</p>", "Run:\n\n```\nmake\n```\n\nnow"),
 }
@@ -153,9 +166,10 @@ def test_tasks_are_done_or_not() -> None:
     storage = (
         "<ac:task-list><ac:task><ac:task-id>1</ac:task-id><ac:task-status>complete</ac:task-status>"
         "<ac:task-body>first</ac:task-body></ac:task><ac:task><ac:task-status>incomplete</ac:task-status>"
-        "<ac:task-body><span>second</span></ac:task-body></ac:task></ac:task-list>"
+        "<ac:task-body><span>second</span><ac:task-list><ac:task><ac:task-body>inside</ac:task-body></ac:task>"
+        "</ac:task-list></ac:task-body></ac:task></ac:task-list>"
     )
-    assert page_markdown(storage) == "- [x] first\n- [ ] second\n"
+    assert page_markdown(storage) == "- [x] first\n- [ ] second\n  - [ ] inside\n"
 
 
 def test_tables_have_heads_bars_and_lists_in_cells() -> None:

@@ -15,6 +15,7 @@ from citewell.domain.errors import SourceFailed
 PAGES: Final = frozenset({"Page", "BlogPost"})
 _DEEPEST: Final = 200
 _SHOWN: Final = frozenset({"current", ""})
+_BODY: Final = "body:"
 _WIKI, _STORAGE = "0", "2"
 
 
@@ -45,6 +46,11 @@ class Bodies:
         data = text.encode("utf-8", "replace")
         self._places[content_id] = (self._file.seek(0, 2), len(data), kind)
         self._file.write(data)
+
+    def belongs(self, body: str, content_id: str) -> None:
+        """A body that did not say whose it is belongs to this page."""
+        if body in self._places:
+            self._places.setdefault(content_id, self._places[body])
 
     def of(self, content_id: str) -> Body:
         """The content of a page; an empty one where the export has none."""
@@ -140,10 +146,8 @@ class Contents:
 
     def _take(self, record: Record) -> None:
         if record.kind == "BodyContent":
-            if record.kinds.get("content", "Page") in PAGES:
-                self.bodies.add(
-                    record.reference("content") or record.id, record.value("body"), record.value("bodyType")
-                )
+            holder = record.reference("content") or f"{_BODY}{record.id}"
+            self.bodies.add(holder, record.value("body"), record.value("bodyType"))
         elif record.id:
             self._records[record.kind][record.id] = record
 
@@ -159,6 +163,8 @@ class Contents:
         for kind in PAGES:
             for record in self._records[kind].values():
                 if self._is_shown(record) and record.value("title"):
+                    for body_id in record.references.get("bodyContents", ()):
+                        self.bodies.belongs(f"{_BODY}{body_id}", record.id)
                     self.pages[record.id] = replace(
                         self._content(record),
                         labels=tuple(sorted(labels.get(record.id, ()))),

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from citewell.backends.sources.confluence.storage_format.marks import (
+    as_item,
     code_span,
     fenced,
+    image,
     labelled,
     link,
     paragraph,
@@ -44,8 +46,8 @@ _MOST_INCLUDED: Final = 5
 def macro_blocks(writer: Writer, element: Element) -> list[str]:
     """The macro ``element`` as blocks."""
     name = element.macro
-    if name in INCLUDING:
-        return _included(writer, element)
+    if name in _BLOCKS:
+        return _BLOCKS[name](writer, element)
     if name in _LISTING or name in _FORMULAS:
         return _as_paragraph(writer, element)
     code = element.child("ac:plain-text-body")
@@ -91,6 +93,21 @@ def _code(element: Element, body: Element) -> list[str]:
     if not code.strip():
         return [title] if title else []
     return [title, fenced(code, language)] if title else [fenced(code, language)]
+
+
+def _steps(writer: Writer, element: Element) -> list[str]:
+    """Steps are a numbered list; what stands between them stays there."""
+    found: list[str] = []
+    items: list[str] = []
+    body = element.child("ac:rich-text-body") or element
+    for child in body.children:
+        blocks = writer.blocks(Element("ac:rich-text-body", {}, [child]))
+        if isinstance(child, Element) and child.macro == "ui-step" and blocks:
+            items.append(as_item(f"{len(items) + 1}. ", blocks))
+        elif blocks:
+            found += ["\n".join(items), *blocks] if items else blocks
+            items = []
+    return [*found, "\n".join(items)] if items else found
 
 
 def _panel(label: str, blocks: list[str]) -> list[str]:
@@ -159,6 +176,17 @@ def _file(writer: Writer, element: Element) -> str:
     return element.parameter("name", "url")
 
 
+def _picture(writer: Writer, element: Element) -> str:
+    name, address = "", None
+    for each in element.descendants():
+        if each.name == "ri:attachment":
+            name = each.get("ri:filename")
+            address = writer.references.attachment(None, name)
+        elif each.name == "ri:url":
+            address = writer.references.absolute(each.get("ri:value"))
+    return image(element.parameter("alt", "title") or name, address)
+
+
 def _status(_writer: Writer, element: Element) -> str:
     return element.parameter("title", "subtle")
 
@@ -166,6 +194,10 @@ def _status(_writer: Writer, element: Element) -> str:
 _WRITTEN: Final[Mapping[str, Callable[[Writer, Element], str]]] = (
     dict.fromkeys(_FORMULAS, _formula)
     | dict.fromkeys(("status", "lozenge"), _status)
+    | {"img": _picture}
     | dict.fromkeys(("jira", "jiraissues"), _issue)
     | dict.fromkeys(("view-file", "viewxls", "viewdoc", "viewpdf", "viewppt", "multimedia", "widget"), _file)
 )
+_BLOCKS: Final[Mapping[str, Callable[[Writer, Element], list[str]]]] = dict.fromkeys(INCLUDING, _included) | {
+    "ui-steps": _steps
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 STRONG: Final = "\ue000", "\ue001"
@@ -12,6 +13,8 @@ _AROUND_LINE_END: Final = re.compile(r"[ \t]*\n[ \t\n]*")
 _LINE_START: Final = re.compile(
     r"^(?=(?:#{1,6}(?:\s|$)|[-+*]\s|>|```|~~~|=+[ \t]*$|-+[ \t]*$))|^(\d{1,9})(?=[.)]\s)", re.MULTILINE
 )
+_ITEM: Final = re.compile(r"(?:[-*]|\d+\.) ")
+_CODE_OR_SPACES: Final = re.compile(r"(`+)(?!`).{0,2000}?(?<!`)\1(?!`)| {2,}")
 _FENCE: Final = re.compile(r"`{3,}")
 _TICKS: Final = re.compile(r"`+")
 _LANGUAGE: Final = re.compile(r"[^\w.+#-]")
@@ -44,7 +47,8 @@ def emphasised(text: str) -> str:
 
 def paragraph(text: str) -> str:
     """Running text as a block of its own; nothing in it begins a heading or list by accident."""
-    text = _AROUND_LINE_END.sub("\n", emphasised(text)).strip()
+    text = _CODE_OR_SPACES.sub(lambda found: found[0] if found[1] else " ", emphasised(text))
+    text = _AROUND_LINE_END.sub("\n", text).strip()
     return _LINE_START.sub(lambda found: f"{found[1]}\\" if found[1] else "\\", text)
 
 
@@ -106,3 +110,17 @@ def labelled(label: str, title: str) -> str:
     """The line that stands over a panel."""
     title = " ".join(title.split())
     return f"**{label}: {title}**" if label and title else f"**{label or title}**" if label or title else ""
+
+
+def as_item(marker: str, blocks: Sequence[str]) -> str:
+    """The list item of ``blocks``: lists inside follow its text, other blocks stand apart."""
+    if not blocks:
+        return ""
+    if marker == "- " and len(blocks) == 1 and _ITEM.match(blocks[0]):  # nothing but a list stands in it
+        return blocks[0]
+    width = 2 if marker.startswith("-") else len(marker)
+    text = marker + indented(blocks[0], width)
+    for block in blocks[1:]:
+        gap = "\n" if _ITEM.match(block) else "\n\n"
+        text += gap + " " * width + indented(block, width)
+    return text

@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from citewell.backends.sources.confluence.storage_format import inline, macros
-from citewell.backends.sources.confluence.storage_format.marks import fenced, indented, one_line, paragraph, quoted
+from citewell.backends.sources.confluence.storage_format.marks import (
+    as_item,
+    fenced,
+    indented,
+    one_line,
+    paragraph,
+    quoted,
+)
 from citewell.backends.sources.confluence.storage_format.references import IncludedPage, NoReferences, References
 from citewell.backends.sources.confluence.storage_format.tables import table_blocks
 from citewell.backends.sources.confluence.storage_format.tree import Element, parse_storage
@@ -130,7 +137,7 @@ class PageWriter:
     def task_blocks(self, element: Element) -> list[str]:
         """A list of tasks, done or not."""
         items = []
-        for task in element.descendants():
+        for task in element.elements():
             if task.name == "ac:task":
                 status, body = task.child("ac:task-status"), task.child("ac:task-body")
                 done = status is not None and status.text().strip() == "complete"
@@ -174,18 +181,6 @@ class PageWriter:
 
 def _is_blank(run: Sequence[Element | str]) -> bool:
     return all(isinstance(node, str) and not node.strip() for node in run)
-
-
-def as_item(marker: str, blocks: Sequence[str]) -> str:
-    """The list item of ``blocks``: lists inside follow its text, other blocks stand apart."""
-    if not blocks:
-        return ""
-    width = 2 if marker.startswith("-") else len(marker)
-    text = marker + indented(blocks[0], width)
-    for block in blocks[1:]:
-        gap = "\n" if re.match(r"(?:[-*]|\d+\.) ", block) else "\n\n"
-        text += gap + " " * width + indented(block, width)
-    return text
 
 
 _WRITTEN: Final[Mapping[str, Callable[[PageWriter, Element], list[str]]]] = {

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.entities import html5
 from typing import Final
+from urllib.parse import unquote
 
 _BLOCK_NAMES: Final = """
     address article aside blockquote body center dd details div dl dt figure footer form h1 h2 h3 h4 h5 h6 header hr
@@ -23,7 +24,7 @@ _BLOCK_NAMES: Final = """
 _BLOCK_MACRO_NAMES: Final = """
     code noformat paste-code-macro plantuml plantumlrender mermaid-cloud mermaid-macro mathblock easy-math-block
     panel info note warning tip expand ui-expand details excerpt-include include section column quote
-    html markdown auimessage ui-text-box alert
+    html markdown ui-steps auimessage ui-text-box alert
 """
 BLOCKS: Final = frozenset(_BLOCK_NAMES.split())
 BLOCK_MACROS: Final = frozenset(_BLOCK_MACRO_NAMES.split())
@@ -37,6 +38,7 @@ _REFERENCE: Final = re.compile(r"&(?:#(\d{1,8}|[xX][0-9a-fA-F]{1,6});|([A-Za-z][
 _KNOWN_TO_XML: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff\ue000-\ue003]")
 _SELF_CLOSED: Final = re.compile(r"<((?:ac|ri|at):[\w-]+)((?:\s[^<>]*)?)/>")
+_ENCODED: Final = "--uriencoded--"
 _ANY_TAG: Final = re.compile(r"<[^<>]*>")
 
 
@@ -95,6 +97,8 @@ class Element:
                 is_default = not name and child.name == "ac:default-parameter"
                 if is_default or (child.name == "ac:parameter" and child.get("ac:name").lower() == name.lower()):
                     value = child.text().strip()
+                    if value.startswith(_ENCODED):
+                        value = unquote(value.removeprefix(_ENCODED))
                     if value:
                         return value
         return ""
