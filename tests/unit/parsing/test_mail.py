@@ -121,6 +121,8 @@ def test_invitations_are_told(tmp_path: Path) -> None:
         (HEAD + b"Content-Transfer-Encoding: base64\n\nR3J1c3M*", "Gruss"),
         (HEAD.decode().encode("utf-16") + "\nGrüße".encode("utf-16-le"), "Grüße"),
         (b"Subject: =?nonsense?b?????=\n\nWords.", "Words."),
+        (b"Subject: =?utf-\xff8?b?V29yZHM=?= =?undefined?b?/w==?=\n\nx", "Words"),
+        (HEAD + b"Content-Type: text/plain; charset=undefined\n\nW\xf6rter", "Wörter"),
         (b"Subject: \xc3\x9cber\n\nWords.", "# Über"),
         (b"Subject: x\nContent-Type: multipart/mixed\n\nWords.", "Words."),
         (b"Subject: x\nDate: never\n\nWords.", "Words."),

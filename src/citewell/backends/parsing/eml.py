@@ -35,6 +35,8 @@ _NAMES: Final = {
     "message/rfc822": "message.eml",
     "application/pdf": "attachment.pdf",
 }
+_CHARSET: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,40}")
+_NO_CHARSETS: Final = frozenset({"undefined", "idna", "punycode", "unicode_escape", "raw_unicode_escape"})
 _ENCRYPTED: Final = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
 
 if TYPE_CHECKING:
@@ -115,8 +117,17 @@ def header(message: Message, name: str) -> str:
         pieces = decode_header(text)
     except (HeaderParseError, BinasciiError, ValueError):
         return one_line(text, limit=_LONGEST_HEADER)
-    said = [piece if isinstance(piece, str) else decode(piece, declared=charset).text for piece, charset in pieces]
+    said = [
+        piece if isinstance(piece, str) else decode(piece, declared=_known(charset)).text for piece, charset in pieces
+    ]
     return one_line("".join(said), limit=_LONGEST_HEADER)
+
+
+def _known(charset: str | None) -> str | None:
+    """``charset``, if it is the name of a character set and not of something else that Python can decode."""
+    if charset is None or not _CHARSET.fullmatch(charset) or charset.lower().replace("-", "_") in _NO_CHARSETS:
+        return None
+    return charset
 
 
 def _date(text: str) -> datetime | None:
@@ -222,7 +233,7 @@ def _text(part: Message) -> str:
         charset = part.get_content_charset()
     except (ValueError, LookupError, TypeError):
         charset = None
-    return clean(decode(_payload(part), declared=charset).text)
+    return clean(decode(_payload(part), declared=_known(charset)).text)
 
 
 def _bytes_of(message: Message) -> bytes:
