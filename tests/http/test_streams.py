@@ -196,7 +196,8 @@ def test_queue_counts(world: World) -> None:
     headers = world.bearer(person)
     assert world.http.post(f"/v1/jobs/{first}/cancel", headers=headers).json()["status"] == "cancelled"
     counts = world.http.get("/v1/queue/stats", headers=headers).json()
-    assert counts == {"total": 2, "pending": 1, "running": 0, "completed": 0, "failed": 0, "cancelled": 1}
+    waiting = {"paused": 0, "retrying": 0}
+    assert counts == {"total": 2, "pending": 1, "running": 0, "completed": 0, "failed": 0, "cancelled": 1, **waiting}
     one = world.http.get(f"/v1/jobs/{second}", headers=headers).json()
     assert (one["task_id"], one["waiting"]["reason"]) == (second, "turn")
     assert world.http.get("/v1/jobs?state=pending", headers=headers).json()["total"] == 1
