@@ -73,7 +73,7 @@ def test_tables_repeat_merged_cells_and_charts_show_their_numbers(tmp_path: Path
         "| a | a |\n| --- | --- |\n| a | b |",
         "|  | Wild |\n| --- | --- |\n| 2019 | 1 |\n| 2020 | 2 |",
     ]
-    assert "\n\nDucks\n\n" in document.text
+    assert "\n\nDucks\n\nBar chart\n\n" in document.text
 
 
 def test_comments_name_who_wrote_them(tmp_path: Path) -> None:

@@ -22,9 +22,16 @@ def write_chart(package: Package, part: str, writer: DocumentWriter) -> None:
     title = tree.find("chart/title")
     if title is not None:
         writer.paragraph(one_line("".join(each.text or "" for each in title.iter() if each.tag in {"t", "v"})))
+    kinds = dict.fromkeys(_kind(each.tag) for each in tree.iterfind("chart/plotArea/*") if each.tag.endswith("Chart"))
+    writer.paragraph(", ".join(kinds))
     rows = list(_rows(tree)) or list(_rows_of_new_charts(tree))
     if len(rows) > 1:
         writer.table(rows, width=max(map(len, rows)))
+
+
+def _kind(tag: str) -> str:
+    """``bar3DChart`` as ``Bar chart``."""
+    return f"{tag.removesuffix('Chart').removesuffix('3D').capitalize()} chart"
 
 
 def _rows(tree: Element) -> Iterator[list[str]]:
