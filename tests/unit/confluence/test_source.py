@@ -417,6 +417,17 @@ def test_a_page_that_the_search_does_not_know_yet_is_asked_for(stand: Stand) -> 
     assert "checklist.txt" in after
 
 
+def test_without_the_search_every_page_is_asked_for() -> None:
+    stand = Stand(ConfluenceServer(small_world(), cloud=True))
+    stand.named("Deploy guide").readers = ["bob"]
+    before = stand.items()
+    stand.server.interfere = lambda asked: Answer(410) if "/content/search" in asked.path else None
+    after = stand.items()
+    assert {title: item.readers for title, item in after.items()} == {t: item.readers for t, item in before.items()}
+    assert after["Deploy guide"].metadata["labels"] == ["howto", "release"]
+    assert "checklist.txt" in after
+
+
 def test_before_version_9_1_the_older_api_says_who_may_read_a_space() -> None:
     stand = Stand(ConfluenceServer(small_world()))
     stand.server.old = True

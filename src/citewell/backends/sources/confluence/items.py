@@ -42,8 +42,8 @@ def page_item(
         space=space.key,
         author=content.author,
         last_author=content.last_author,
-        created=content.created,
-        updated=content.updated,
+        created=_time(content.created),
+        updated=_time(content.updated),
         labels=list(content.labels),
         version=content.version,
     )
@@ -79,13 +79,19 @@ def file_item(page: SourceItem, file: File) -> SourceItem:
             type="attachment",
             space=str(page.metadata.get("space", "")),
             author=file.author,
-            updated=file.updated,
+            updated=_time(file.updated),
             labels=list(file.labels),
             version=file.version,
         ),
         readers=page.readers,
         changed_at=moment(file.updated),
     )
+
+
+def _time(value: str) -> str:
+    """A time in one form; as it is where it is none."""
+    found = moment(value)
+    return value if found is None else found.isoformat()
 
 
 def _metadata(**values: object) -> Mapping[str, object]:

@@ -87,7 +87,7 @@ class Cloud:
                 if text(each, "parentId"):
                     parents[content.id] = (text(each, "parentId"), text(each, "parentType") or "page")
         folders = self._folders(listed, parents)
-        known = {content.id: content for content in self._search(f'space = "{space.key}" and type in (page,blogpost)')}
+        known = self._searched(space)
         complete = [
             self._completed(content, known.get(content.id), _above(content.id, parents)) for content in listed.values()
         ]
@@ -195,6 +195,15 @@ class Cloud:
     @property
     def _base(self) -> str:
         return self._client.base_url
+
+    def _searched(self, space: Space) -> dict[str, Content]:
+        """What the search index knows of a space, by id; nothing where it cannot be asked this way."""
+        try:
+            return {each.id: each for each in self._search(f'space = "{space.key}" and type in (page,blogpost)')}
+        except SourceFailed as exc:
+            if exc.reason not in {"changed", "not_found"}:
+                raise
+            return {}
 
     def _search(self, query: str) -> Iterator[Content]:
         parameters: dict[str, str | int] = {"cql": query, "expand": self._expand, "limit": self._settings.page_size}

@@ -16,7 +16,9 @@ EXPANDED_FILES: Final = "children.attachment.version,children.attachment.metadat
 
 
 def _more(files: object) -> str:
-    """Whether a list inside of another answer may go on; not all versions say so."""
+    """Whether a list inside of another answer may go on, or was left out; not all versions say so."""
+    if files is None:
+        return "left out"
     shown, limit = optional(files, "results"), optional(files, "limit")
     full = isinstance(shown, list) and isinstance(limit, int) and len(shown) >= limit
     return text(files, "_links", "next") or ("perhaps" if full else "")
