@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from citewell.backends.parsing import SandboxedReader
+from citewell.backends.parsing import SandboxedReader, media
+from citewell.backends.recognition.tesseract import Tesseract
 from citewell.domain.errors import DocumentUnreadable, UnsupportedFormat
 from citewell.ports.parser import DocumentReader, ParseLimits
 
@@ -18,6 +19,7 @@ FOLDERS = [
     "eml", "msg", "archive", "other",
 ]  # fmt: skip
 LIMITS = ParseLimits(memory_bytes=1_500_000_000, cpu_seconds=60, wall_seconds=120.0)
+PASSWORDS = {"libreoffice-writer-password.pdf": "openpassword", "aes-256-r6.pdf": "usersecret", "rc4-40.pdf": "foo"}
 HOPELESS = {
     "txt/empty.txt": "empty",
     "txt/fake-text-all-whitespace.txt": "no_text",
@@ -29,7 +31,7 @@ HOPELESS = {
     "pdf/MEDRPT-2024-PAT-3847_medical_report_scan.pdf": "no_text",
     "pdf/GHOSTSCRIPT-698804-1-fuzzed.pdf": "no_text",
     "pdf/REDHAT-1531897-0.pdf": "damaged",
-    "pdf/poppler-395-0-fuzzed.pdf": "encrypted",
+    "pdf/poppler-395-0-fuzzed.pdf": "damaged",
     "pdf/aes-256-r6.pdf": "encrypted",
     "pdf/rc4-40.pdf": "encrypted",
     "pdf/libreoffice-writer-password.pdf": "encrypted",
@@ -74,6 +76,29 @@ def test_files_of_supported_formats_become_text_or_say_why_not(reader: DocumentR
     found = {path.relative_to(SHARED).as_posix(): outcome(reader, path) for path in files(SHARED / folder)}
     assert found
     assert found == {name: HOPELESS.get(name, "text") for name in found}
+
+
+@pytest.mark.parametrize(("name", "password"), sorted(PASSWORDS.items()))
+def test_encrypted_pdf_files_open_with_their_passwords_only(name: str, password: str, reader: DocumentReader) -> None:
+    path = SHARED / "pdf" / name
+    document = reader.read(path, file_name=name, media_type=media.PDF, limits=LIMITS, password=password)
+    assert document.text.strip()
+    for wrong, message in (("wrong", "does not open"), (None, "together with its password")):
+        with pytest.raises(DocumentUnreadable, match=message) as caught:
+            reader.read(path, file_name=name, media_type=media.PDF, limits=LIMITS, password=wrong)
+        assert caught.value.reason == "encrypted"
+
+
+@pytest.mark.parametrize("name", ["ocr_test.pdf", "ocr_test_rotated_90.pdf"])
+def test_scans_are_read_whichever_way_they_lie(name: str, reader: DocumentReader) -> None:
+    tesseract = Tesseract(languages=("eng",))
+    if not tesseract.recognition().available:
+        pytest.skip("Tesseract with its English data is not installed")
+    with SandboxedReader(children=1, recogniser=tesseract) as seeing:
+        document = seeing.read(SHARED / "pdf" / name, file_name=name, media_type=media.PDF, limits=LIMITS)
+    assert document.text == (
+        "Docling bundles PDF document conversion to JSON and Markdown in an easy self contained package"
+    )
 
 
 @pytest.mark.slow

@@ -40,13 +40,29 @@ def opened(path: Path, password: str | None = None) -> Any:
     try:
         return pypdfium2.PdfDocument(path, password=password)
     except pypdfium2.PdfiumError as exc:
-        if exc.err_code == _PASSWORD:
+        code = _code_of(path, password) if exc.err_code in {_PASSWORD, _SECURITY} else exc.err_code
+        if code == _PASSWORD:
             raise DocumentUnreadable("encrypted", _WRONG if password else _LOCKED) from exc
-        if exc.err_code == _SECURITY:
+        if code == _SECURITY:
             raise DocumentUnreadable(
                 "encrypted", "The PDF is encrypted in a way that cannot be opened; save it without and try again."
             ) from exc
         raise DocumentUnreadable("damaged", "The PDF is damaged: it cannot be opened.") from exc
+
+
+def _code_of(path: Path, password: str | None) -> int | None:
+    """The code of the error with which ``path`` fails to open. Pdfium may leave that of an earlier file in place, so
+    that it is asked again after a file that fails for a known reason.
+    """
+    import pypdfium2
+
+    code = None
+    for given, key in ((b"%PDF-1.4", None), (path, password)):
+        try:
+            pypdfium2.PdfDocument(given, password=key).close()
+        except pypdfium2.PdfiumError as exc:
+            code = exc.err_code
+    return code
 
 
 def outline_of(document: Any) -> list[tuple[int, str, int]]:
