@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from citewell.backends.sources.confluence.rest.kind import ConfluenceKind
-from citewell.domain.errors import SourceFailed
+from citewell.domain.errors import FetchFailed, SourceFailed
 from citewell.ports.source import Checkpoint, ItemGone, ItemReaders, ItemUnreadable, Listed, SourceEvent, SourceItem
 from fakes.confluence_server import ConfluenceFetcher, ConfluenceServer
 from fakes.confluence_world import ConfluenceWorld, small_world
@@ -367,6 +367,37 @@ class TestFailures:
         with pytest.raises(SourceFailed) as failed:
             stand.source().check()
         assert failed.value.reason == "changed"
+
+    @pytest.mark.parametrize(
+        ("reason", "told", "passing", "attempts"),
+        [
+            ("timed_out", "timed_out", True, 2),
+            ("connection", "unreachable", True, 5),
+            ("blocked_address", "unreachable", False, 1),
+            ("tls", "unreachable", False, 1),
+            ("too_large", "too_large", False, 1),
+            ("bad_encoding", "changed", False, 1),
+        ],
+    )
+    def test_a_site_that_does_not_answer_is_asked_a_few_times(
+        self, stand: Stand, reason: str, told: str, passing: bool, attempts: int
+    ) -> None:
+        asked = []
+
+        def interfere(request: Asked) -> Answer | None:
+            asked.append(request.path)
+            raise FetchFailed(reason, "It does not answer.")
+
+        stand.server.interfere = interfere
+        with pytest.raises(SourceFailed) as failed:
+            stand.source().check()
+        assert (failed.value.reason, failed.value.passing, len(asked)) == (told, passing, attempts)
+
+    def test_it_stops_waiting_when_asked_to(self, stand: Stand) -> None:
+        self.failing(stand, "/space", *[Answer(429, b"", {"retry-after": "60"})] * 9)
+        source = stand.source()
+        assert list(source.changes(None, stopped=lambda: len(stand.waited) > 3)) == []
+        assert sum(stand.waited) < 10
 
     def test_a_page_that_always_fails_does_not_stop_the_others(self, stand: Stand) -> None:
         page = stand.named("Rollback")
