@@ -104,3 +104,28 @@ def test_the_main_text_keeps_its_title_tables_and_headings() -> None:
 
 def test_a_page_without_main_text_has_none() -> None:
     assert not main_text("<p></p>", "")
+
+
+def test_the_head_says_who_wrote_a_page_and_when(tmp_path: Path) -> None:
+    page = """<!DOCTYPE html><html><head><title>T</title><meta name="Author" content="Ann">
+    <meta name=keywords content="a, b"><meta property="article:author" content="https://e.org/ann">
+    <meta property='article:published_time' content='2024-01-02'>
+    <meta itemprop="dateModified" content="2025-01-02"><meta name="description" content="">
+    <meta property="og:description" content="On &amp; on"><meta name="robots" content="all"></head><p>Words.</p>"""
+    assert parsed(tmp_path, media.HTML, page.encode()).metadata == {
+        "encoding": "utf-8",
+        "author": "Ann",
+        "keywords": "a, b",
+        "created": "2024-01-02",
+        "modified": "2025-01-02",
+        "description": "On & on",
+    }
+
+
+def test_a_very_long_page_is_kept_as_a_whole(tmp_path: Path) -> None:
+    document = parsed(
+        tmp_path, media.HTML, b"<!DOCTYPE html><nav>Home</nav>" + b"<p>Some words." * 3 + b" x" * 1_000_000
+    )
+    assert document.text.startswith("Some words.")
+    assert "Home" not in document.text
+    assert "too long" in document.warnings[0]

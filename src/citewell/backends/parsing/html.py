@@ -8,8 +8,8 @@ from typing import Final
 
 from citewell.backends.parsing.cleaning import clean, one_line
 from citewell.backends.parsing.encodings import decode
+from citewell.backends.parsing.html_facts import address_of, facts_of
 from citewell.backends.parsing.html_main import WORD, main_text
-from citewell.backends.parsing.html_tokens import attribute
 from citewell.backends.parsing.html_writer import HtmlWriter
 from citewell.backends.parsing.markdown import first_title
 from citewell.backends.parsing.markdown_map import map_markdown
@@ -22,9 +22,9 @@ _CHARSET: Final = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,
 _LANGUAGE: Final = re.compile(
     r"<html[^>]{0,500}?\slang\s*=\s*[\"']?([a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8}){0,2})\b", re.IGNORECASE
 )
-_ADDRESSED: Final = re.compile(r"<(base|link)\s([^<>]{1,2000})>", re.IGNORECASE)
 _HEAD: Final = 4096
 _HEAD_OF_PAGE: Final = 100_000
+_LONGEST_JUDGED: Final = 2_000_000  # characters; trafilatura takes seconds for each million
 _TOO_LITTLE: Final = 0.4  # share of the page's words outside navigation below which the main text was not recognised
 
 
@@ -52,11 +52,15 @@ class HtmlParser:
         declared = _CHARSET.search(data[:_HEAD])
         decoded = decode(data, declared=declared[1].decode("ascii") if declared else None)
         source = clean(decoded.text)
-        base = _base(source[:_HEAD_OF_PAGE])
+        base = address_of(source[:_HEAD_OF_PAGE])
         page = _written(source, base, boilerplate=False)
         whole = page.markdown() or _written(source, base, boilerplate=True).markdown()
         warnings = list(encoding_warnings(decoded))
-        text = main_text(source, whole)
+        if len(source) > _LONGEST_JUDGED:
+            text = whole
+            warnings.append("The page is too long for its main text to be found; all text outside navigation was kept.")
+        else:
+            text = main_text(source, whole)
         if len(WORD.findall(text)) < _TOO_LITTLE * len(WORD.findall(whole)):
             if text or "<p" in source:
                 warnings.append("The main text of the page was not recognised; all text outside navigation was kept.")
@@ -76,7 +80,7 @@ class HtmlParser:
             language=language[1] if language else None,
             headings=structure.headings,
             blocks=structure.blocks,
-            metadata={"encoding": decoded.encoding},
+            metadata={"encoding": decoded.encoding, **facts_of(source[:_HEAD_OF_PAGE])},
             warnings=tuple(warnings),
         )
 
@@ -85,13 +89,3 @@ def _written(source: str, base: str | None, *, boilerplate: bool) -> HtmlWriter:
     writer = HtmlWriter(boilerplate=boilerplate, base=base)
     writer.feed(source)
     return writer
-
-
-def _base(head: str) -> str | None:
-    """The address of the page, where its head says it."""
-    for tag in _ADDRESSED.finditer(head):
-        address = attribute(tag[2], "href")
-        canonical = tag[1].lower() == "base" or attribute(tag[2], "rel").lower() == "canonical"
-        if canonical and address.startswith(("https://", "http://")):
-            return address
-    return None

@@ -87,7 +87,7 @@ FORMATS: Final = (
         HTML,
         "HTML",
         (".html", ".htm", ".xhtml"),
-        "main text without navigation, headings, tables, lists, code, links",
+        "main text without navigation, headings, tables, lists, code, links, what its head says",
         ("html", "HtmlParser"),
     ),
     Format(
