@@ -24,7 +24,9 @@ def test_an_archive_is_shown_with_its_parts_and_deleted_with_them(served: Served
     cli = served.cli
     file = tmp_path / "files.zip"
     file.write_bytes(zip_of({"deep/a.txt": b"Apples grow.", "b.pdf": b"%PDF-1.4 broken", "empty.txt": b""}))
-    cli("ingest", file, "--collection", "archives")
+    told = cli("ingest", file, "--collection", "archives", exit_code=1)
+    assert "2 indexed, 0 unchanged, 0 skipped, 1 failed" in told.out
+    assert f"{file}/b.pdf" in told.out
     (whole,) = cli.json("document", "list", "-c", "archives", "--parent", "none")["items"]
     assert whole["parts"] == {"total": 2, "indexed": 1, "failed": 1, "waiting": 0}
     shown = cli("document", "show", whole["id"])

@@ -16,6 +16,7 @@ from citewell.domain.errors import Conflict, NotFound
 from citewell.ports.blob_store import BlobStore
 from citewell.ports.parser import ParseLimits
 from citewell.services.access.sharing import Access, Share
+from citewell.services.batches.batches import Batches
 from citewell.services.documents.blob_references import hold_blobs
 from citewell.services.documents.parts import PartCounts
 from citewell.services.documents.reading import DocumentFilter
@@ -270,3 +271,26 @@ def test_a_kill_between_two_parts_loses_and_doubles_nothing(
     assert {path: part.status for path, part in found.items()} == dict.fromkeys(files, "indexed")
     assert found["a.txt"].latest_version == 1
     assert stack.found(user, "geese", mode="lexical") == []
+
+
+def test_parts_are_files_of_the_batch_that_their_archive_belongs_to(sqlite_stack: Stack, user: Caller) -> None:
+    stack = sqlite_stack
+    collection = stack.library.collection(user)
+    batches = Batches(stack.database, stack.library.rules, stack.library.queue)
+    batch = batches.create(user, collection.id, name="files").batch
+    data = zip_of({"a.txt": b"Apples.", "b.pdf": b"%PDF-1.4 broken", "c.zip": zip_of({"d.txt": b"Ducks."})})
+    stack.library.documents.upload(
+        user, collection.id, parts=[data], file_name="files.zip", external_id="in/files.zip", batch_id=batch.id
+    )
+    batches.close(user, batch.id)
+    stack.work()
+    view = batches.get(user, batch.id)
+    assert (view.phase, view.counts.done, view.counts.failed) == ("completed", 4, 1)
+    items = {item.path: item.state for item in batches.items(user, batch.id).items}
+    assert items == {
+        "in/files.zip": "done",
+        "in/files.zip/a.txt": "done",
+        "in/files.zip/b.pdf": "failed",
+        "in/files.zip/c.zip": "done",
+        "in/files.zip/c.zip/d.txt": "done",
+    }

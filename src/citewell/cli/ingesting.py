@@ -6,7 +6,7 @@ import hashlib
 import socket
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -135,17 +135,27 @@ class Ingestion:
             pause = min(LONGEST_PAUSE, pause * 1.5)
 
     def _tell(self, summary: Summary, files: Sequence[FoundFile], unsent: set[str]) -> None:
-        """Add what became of the files that arrived."""
+        """Add what became of the files that arrived, and of the files inside of them."""
         by_name = {file.name: file for file in files}
         for item in self._client.batch_items(summary.batch_id):
-            file = by_name.get(item["path"])
-            if file is None or file.shown in unsent:
+            shown = _shown(item["path"], by_name)
+            if shown is None or shown in unsent:
                 continue
             state = STATES.get(item["state"], "failed")
             reason = None
             if state == "failed":
                 reason = line(item["message"] or f"the batch was {item['state']}; it is not read yet")
-            summary.files.append(FileOutcome(file.shown, state, reason, item["document_id"]))
+            summary.files.append(FileOutcome(shown, state, reason, item["document_id"]))
+
+
+def _shown(path: str, files: Mapping[str, FoundFile]) -> str | None:
+    """How the file of that path, or the file inside of one, is called to the user; ``None`` for one of another run."""
+    name = path
+    while name:
+        if name in files:
+            return files[name].shown + line(path[len(name) :])
+        name = name.rpartition("/")[0]
+    return None
 
 
 def _origin(places: Sequence[Path]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy import case, select, update
@@ -13,6 +13,7 @@ from citewell.db.session import ScopedSession
 from citewell.db.tables import Batch, BatchItem, Job
 from citewell.domain.access import Caller
 from citewell.domain.errors import CitewellError, Conflict, InvalidInput, NotFound
+from citewell.domain.jobs import JobView
 
 NO_BATCH = "There is no such batch."
 MAX_PATH = 2000
@@ -85,20 +86,41 @@ def path_hash(path: str) -> str:
 
 def note_arrivals(session: ScopedSession, batch: Batch, arrivals: Sequence[Arrival]) -> None:
     """Write down what came; a path that came before is the same item. Jobs become the batch's, and wait with it."""
+    _note(session, batch.id, arrivals, paused=batch.state == BatchState.PAUSED)
+    batch.updated_at = session.clock.now()
+
+
+def note_parts(session: ScopedSession, job: JobView, parts: Sequence[Arrival]) -> None:
+    """Write down what the file of ``job`` holds, if that belongs to a batch: below the path of that file.
+
+    The row of the batch is not locked: whoever cancels it holds that before the rows of its jobs.
+    """
+    batch = None if job.batch_id is None else session.get(Batch, job.batch_id)
+    if batch is None or not parts:
+        return
+    path = session.scalars(
+        select(BatchItem.path).where(BatchItem.batch_id == batch.id, BatchItem.job_id == job.id).limit(1)
+    ).first()
+    below = [replace(each, path=f"{path}/{each.path}") for each in parts]
+    if path is not None:
+        _note(session, batch.id, below, paused=batch.state == BatchState.PAUSED)
+
+
+def _note(session: ScopedSession, batch_id: str, arrivals: Sequence[Arrival], *, paused: bool) -> None:
     hashes = {path_hash(each.path[:MAX_PATH]): each for each in arrivals}
     there = session.scalars(
-        select(BatchItem).where(BatchItem.batch_id == batch.id, BatchItem.path_hash.in_(hashes))
+        select(BatchItem).where(BatchItem.batch_id == batch_id, BatchItem.path_hash.in_(hashes))
     ).all()
     items = {item.path_hash: item for item in there}
     now = session.clock.now()
     for key, each in hashes.items():
         if each.job is not None:
-            each.job.batch_id = batch.id
-            each.job.paused = each.job.paused or batch.state == BatchState.PAUSED
+            each.job.batch_id = batch_id
+            each.job.paused = each.job.paused or paused
         item = items.get(key)
         if item is None:
             item = BatchItem(
-                id=session.ids.new_id(), batch_id=batch.id, path=each.path[:MAX_PATH], path_hash=key, chunks=0
+                id=session.ids.new_id(), batch_id=batch_id, path=each.path[:MAX_PATH], path_hash=key, chunks=0
             )
             session.add(item)
         elif each.state is ItemState.SKIPPED and item.state in (ItemState.DONE, ItemState.WAITING):
@@ -107,7 +129,6 @@ def note_arrivals(session: ScopedSession, batch: Batch, arrivals: Sequence[Arriv
         item.job_id = None if each.job is None else each.job.id
         item.reason, item.message = each.reason, None if each.message is None else each.message[:2000]
         item.updated_at = now
-    batch.updated_at = now
 
 
 def items_done(session: ScopedSession, chunks_of_jobs: Mapping[str, int]) -> None:

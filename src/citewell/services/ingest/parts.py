@@ -20,6 +20,7 @@ from citewell.domain.names import display_file_name
 from citewell.domain.part_paths import external_path
 from citewell.ports.blob_store import BlobInfo, BlobStore
 from citewell.ports.parser import KeepPart, ParsedDocument, ParseLimits, Part
+from citewell.services.batches.items import Arrival, ItemState, note_parts
 from citewell.services.documents.blob_references import hold_blobs
 from citewell.services.documents.changes import mark_deleted
 from citewell.services.documents.desk import add_version
@@ -111,7 +112,7 @@ class PartsIngest:
                     return
                 parent, version = found
                 former = _former_parts(session, version) if version.number > 1 else {}
-                self._record(session, parent, version, batch, parsed.title, former)
+                note_parts(session, context.job, self._record(session, parent, version, batch, parsed.title, former))
                 hold_blobs(session, self._blobs, [part.content for part in batch])
             context.check()
 
@@ -147,10 +148,12 @@ class PartsIngest:
         parts: Sequence[Part],
         title: str | None,
         former: Mapping[str, str],
-    ) -> None:
+    ) -> list[Arrival]:
+        """What is going to be read."""
         shown = parent.title if parent.title_given or not title else title[:MAX_TITLE]
         present = _present(session, parent, parts)
-        made = []
+        made: list[str] = []
+        arrivals = []
         for part in parts:
             blob = BlobInfo(part.content, part.size, session.clock.now())
             breadcrumb = [*(parent.breadcrumb or ()), shown, *part.path.split("/")[:-1]]
@@ -164,11 +167,13 @@ class PartsIngest:
                 continue
             document.breadcrumb = breadcrumb
             if latest is None or latest.original_blob != part.content:
-                add_version(session, self._queue, document, blob, document.file_name, version.created_by)
+                job = add_version(session, self._queue, document, blob, document.file_name, version.created_by)
+                arrivals.append(Arrival(part.path, ItemState.WAITING, part.size, document.id, job))
         session.flush()
         if made:
             take_access(session, parent, made)
             session.audit("document.parts", "document", parent.id, version=version.number, created=len(made))
+        return arrivals
 
     @staticmethod
     def _made(session: ScopedSession, parent: Document, part: Part) -> Document:
