@@ -191,6 +191,7 @@ def epub(
     metadata: str = "<dc:title>Title</dc:title>",
     order: Sequence[str] | None = None,
     contents: str = "",
+    guide: str = "",
     more: Mapping[str, str] | None = None,
 ) -> bytes:
     """An e-book of chapters by their names. ``order`` is the spine; ``contents`` is inside the table of contents."""
@@ -206,7 +207,7 @@ def epub(
             "O/book.opf": (
                 f'{_HEAD}<package xmlns:dc="dc"><metadata>{metadata}</metadata><manifest>{items}<item id="nav" '
                 'href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/></manifest>'
-                f"<spine>{spine}</spine></package>"
+                f"<spine>{spine}</spine>{guide}</package>"
             ),
             "O/nav.xhtml": page.format(f'<nav epub:type="toc" xmlns:epub="e"><ol>{contents}</ol></nav>'),
             **{f"O/t/{name}.xhtml": page.format(body) for name, body in chapters.items()},

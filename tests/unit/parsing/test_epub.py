@@ -61,3 +61,9 @@ def test_encrypted_fonts_and_deep_chapters_do_no_harm(tmp_path: Path) -> None:
     fonts = '<e><EncryptionMethod Algorithm="http://www.idpf.org/2008/embedding"/></e>'
     data = epub({"one": "<div>" * 20_000 + "deep" + "</div>" * 20_000}, more={"META-INF/encryption.xml": fonts})
     assert parsed(tmp_path, media.EPUB, data).text == "deep"
+
+
+def test_the_table_of_contents_of_older_books_is_left_out(tmp_path: Path) -> None:
+    guide = '<guide><reference type="toc" href="t/toc.xhtml"/><reference type="text" href="t/one.xhtml"/></guide>'
+    data = epub({"toc": "<p>One ... 1</p>", "one": "<p>Words</p>"}, guide=guide)
+    assert parsed(tmp_path, media.EPUB, data).text == "Words"

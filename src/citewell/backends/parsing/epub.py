@@ -75,13 +75,18 @@ def _spine(package: Package, opf: str, book: Element) -> list[str]:
     """The parts with text in the order in which they are read, without tables of contents."""
     folder = opf.rpartition("/")[0]
     items = {each.get("id"): each for each in book.iterfind("manifest/item")}
+    contents = {
+        inside(folder, each.get("href", ""))
+        for each in book.iterfind("guide/reference")
+        if each.get("type") == "toc" and "#" not in each.get("href", "")
+    }
     parts = []
     for reference in list(book.iterfind("spine/itemref"))[:_MOST_CHAPTERS]:
         item = items.get(reference.get("idref"))
         if item is None or item.get("media-type") not in _PAGES or "nav" in item.get("properties", "").split():
             continue
         part = inside(folder, item.get("href", ""))
-        if part in package.names and part not in parts:
+        if part in package.names and part not in parts and part not in contents:
             parts.append(part)
     return parts
 

@@ -86,6 +86,8 @@ _BY_NAME: Final = {
     ".eml": media.EML,
     ".mbox": media.MBOX,
 }
+_TABLE_NAMES: Final = frozenset({".xls", ".xlsx"})  # programs write delimited text under these names
+_JSON_START: Final = re.compile(r"\s*+(?:\{\s*+\"|\[\s*+[\[{\"])")
 _TEXT_NAMES: Final = frozenset({".txt", ".text", ".log"})
 _HTML_START: Final = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:[^-]|-(?!->)){0,4000}-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE
@@ -119,13 +121,23 @@ def sniff(path: Path, *, file_name: str) -> str:
 
 
 def _binary_type(file: BinaryIO, sample: bytes) -> str | None:
-    if b"%PDF-" in sample[:_PDF_MARK_WITHIN] and not sample.startswith((b"MZ", b"\x7fELF", *_ZIP_STARTS)):
+    if _is_pdf(sample):
         return media.PDF
     if sample.startswith(_ZIP_STARTS):
         return _zip_type(file)
     if sample.startswith(_OLE_START):
         return _ole_type(file)
     return _media_by_magic(sample) or (media.UNKNOWN if _is_binary(sample) else None)
+
+
+def _is_pdf(sample: bytes) -> bool:
+    """Whether the mark of PDF is there, perhaps behind garbage; a text that only mentions it is none."""
+    at = sample.find(b"%PDF-", 0, _PDF_MARK_WITHIN)
+    if at < 0 or sample.startswith((b"MZ", b"\x7fELF", *_ZIP_STARTS)):
+        return False
+    if not sample[:at].strip(b"\xef\xbb\xbf\x00 \t\r\n\f"):
+        return True
+    return not _HTML_START.match(_shown(sample)) and (b" obj" in sample or _is_binary(sample))
 
 
 def _media_by_magic(sample: bytes) -> str | None:
@@ -208,10 +220,12 @@ def _text_type(sample: bytes, name: str) -> str:
         return media.CODE
     if suffix in _TEXT_NAMES:
         return media.TEXT
-    return _unnamed_text_type(text) if not suffix else media.TEXT
+    return _unnamed_text_type(text) if not suffix or suffix in _TABLE_NAMES else media.TEXT
 
 
 def _unnamed_text_type(text: str) -> str:
+    if _JSON_START.match(text):
+        return media.JSON
     mail = mail_type(text)
     if mail is not None:
         return mail
