@@ -45,7 +45,10 @@ def sitemap(*addresses: str, index: bool = False) -> bytes:
 
 @dataclass
 class Site:
-    """Answers by path; what is called ``….gz`` is packed. Pages with an ``etag`` answer 304 to whoever has them. ``base`` is set when it is served."""
+    """Answers by path; what is called ``….gz`` is packed. Pages with an ``etag`` answer 304 to whoever has them.
+
+    ``base`` is set when it is served.
+    """
 
     pages: dict[str, Answer]
     base: str = ""

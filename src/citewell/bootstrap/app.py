@@ -47,8 +47,8 @@ from citewell.services.collections.collections import Collections
 from citewell.services.collections.namespaces import Namespaces
 from citewell.services.collections.retention import KIND as PRUNE
 from citewell.services.documents.documents import Documents
-from citewell.services.documents.file_passwords import FilePasswords
 from citewell.services.documents.duplicates import Duplicates
+from citewell.services.documents.file_passwords import FilePasswords
 from citewell.services.documents.pdf_uploads import PdfUploads
 from citewell.services.documents.purge import CollectionPurge, DocumentPurge
 from citewell.services.documents.retention import HistoryPrune
