@@ -399,6 +399,17 @@ class TestFailures:
         assert list(source.changes(None, stopped=lambda: len(stand.waited) > 3)) == []
         assert sum(stand.waited) < 10
 
+    def test_it_asks_for_no_more_when_asked_to_stop(self, stand: Stand) -> None:
+        source = stand.source()
+        item = next(each for each in source.changes(None, stopped=lambda: False) if isinstance(each, SourceItem))
+        before = len(stand.server.asked)
+        stopped = source.changes(None, stopped=lambda: len(stand.server.asked) > before + 1)
+        assert list(stopped) == []
+        assert len(stand.server.asked) == before + 2
+        with pytest.raises(SourceFailed) as failed, source.open(item):
+            pass
+        assert failed.value.passing
+
     def test_a_page_that_always_fails_does_not_stop_the_others(self, stand: Stand) -> None:
         page = stand.named("Rollback")
         source = stand.source()

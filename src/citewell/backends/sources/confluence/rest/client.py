@@ -33,7 +33,7 @@ _REFUSALS: Final = {
 
 
 class Stopped(Exception):
-    """Whoever runs this asked to stop while it waited."""
+    """Whoever runs this asked to stop while it waited, or before it asked for more."""
 
 
 class ConfluenceClient:
@@ -60,7 +60,7 @@ class ConfluenceClient:
 
         Raises:
             SourceFailed: there is none, for good or after several attempts.
-            Stopped: asked to while waiting.
+            Stopped: asked to.
         """
         url = self.address(path)
         if parameters:
@@ -97,6 +97,8 @@ class ConfluenceClient:
             headers = {**self._headers, "content-type": "application/json", "x-atlassian-token": "no-check"}
             request = replace(request, headers=headers, method="POST", body=json.dumps(posted).encode())
         for attempt in range(1, _ATTEMPTS + 1):
+            if self.stopped():
+                raise Stopped
             into.seek(0)
             into.truncate()
             try:

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Final
+from typing import BinaryIO, Final, cast
 
 from citewell.backends.sources.confluence.items import (
     ATTACHMENT,
@@ -107,13 +107,15 @@ class ConfluenceSource:
     @contextmanager
     def open(self, item: SourceItem) -> Iterator[Iterable[bytes]]:
         """As the port says."""
-        if item.key.startswith(PAGE):
-            yield [self._page(item).encode()]
-            return
-        file_id = item.key.removeprefix(ATTACHMENT)
-        file = self._files.get(file_id) or self._site.file(file_id)
-        with tempfile.TemporaryFile() as spool:
-            self._client.download(file.download, spool, self._settings.max_attachment_bytes)
+        with tempfile.TemporaryFile() as file:
+            spool = cast("BinaryIO", file)
+            try:
+                if item.key.startswith(PAGE):
+                    spool.write(self._page(item).encode())
+                else:
+                    self._download(item.key.removeprefix(ATTACHMENT), spool)
+            except Stopped as exc:
+                raise SourceFailed("unavailable", "The run was stopped before this was read.") from exc
             spool.seek(0)
             yield iter(lambda: spool.read(_BLOCK), b"")
 
@@ -213,6 +215,10 @@ class ConfluenceSource:
         if labels.intersection(self._settings.without_labels):
             return False
         return not self._settings.labels or bool(labels.intersection(self._settings.labels))
+
+    def _download(self, file_id: str, into: BinaryIO) -> None:
+        file = self._files.get(file_id) or self._site.file(file_id)
+        self._client.download(file.download, into, self._settings.max_attachment_bytes)
 
     def _page(self, item: SourceItem) -> str:
         content_id = item.key.removeprefix(PAGE)
