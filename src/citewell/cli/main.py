@@ -11,6 +11,7 @@ import typer
 from citewell import __version__
 from citewell.cli.commands import (
     answers,
+    batches,
     collections,
     crawls,
     documents,
@@ -64,6 +65,7 @@ app.add_typer(people.keys, name="key")
 app.add_typer(texts.app, name="text")
 app.add_typer(collections.app, name="collection")
 app.add_typer(documents.app, name="document")
+app.add_typer(batches.app, name="batch")
 app.add_typer(sources.app, name="source")
 app.add_typer(crawls.app, name="crawl")
 app.add_typer(secrets.app, name="secrets")

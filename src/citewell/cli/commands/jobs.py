@@ -72,9 +72,42 @@ def retry(
         _print([job])
 
 
+@app.command("pause")
+def pause(
+    job_id: JobId, data_dir: DataDir = None, server: Server = None, key: Key = None, as_json: AsJson = False
+) -> None:
+    """Let a job wait until it is resumed; what it has done stays."""
+    with connect(data_dir, server, key) as client:
+        job = client.pause_job(job_id)
+    if as_json:
+        print_json(job)
+    else:
+        _print([job])
+
+
+@app.command("resume")
+def resume(
+    job_id: JobId, data_dir: DataDir = None, server: Server = None, key: Key = None, as_json: AsJson = False
+) -> None:
+    """Let a paused job go on."""
+    with connect(data_dir, server, key) as client:
+        job = client.resume_job(job_id)
+    if as_json:
+        print_json(job)
+    else:
+        _print([job])
+
+
 def _print(found: list[dict[str, Any]]) -> None:
-    rows = ((j["id"], j["kind"], j["state"], _progress(j), (j["error"] or {}).get("message")) for j in found)
-    print_table(("id", "kind", "state", "progress", "error"), rows)
+    rows = ((j["id"], j["kind"], j["state"], _progress(j), _why(j)) for j in found)
+    print_table(("id", "kind", "state", "progress", "why"), rows)
+
+
+def _why(job: dict[str, Any]) -> str | None:
+    """What went wrong, or why it does not move."""
+    said = job["waiting"] or {"sentence": "It is paused." if job["paused"] else None}
+    why: str | None = said["sentence"] or (job["error"] or {}).get("message")
+    return why
 
 
 def _progress(job: dict[str, Any]) -> str:
