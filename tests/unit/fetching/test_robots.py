@@ -77,7 +77,7 @@ def test_a_file_that_cannot_be_had_forbids_everything(status: int) -> None:
 @pytest.mark.parametrize(("status", "answers"), [(200, True), (404, True), (403, True), (503, False), (429, False)])
 def test_what_is_forbidden_is_told_from_what_nobody_knows(status: int, answers: bool) -> None:
     fetcher, _ = answering(status)
-    assert Robots(fetcher, "Citewell").answers(f"{SITE}/page") is answers
+    assert (Robots(fetcher, "Citewell").failure(f"{SITE}/page") is None) is answers
 
 
 @pytest.mark.parametrize(

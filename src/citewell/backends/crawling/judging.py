@@ -68,9 +68,12 @@ def refusal_of(robots: Robots, url: str) -> Visit | None:
     """What becomes of an address that robots.txt forbids, or about which nothing can be known; else ``None``."""
     if robots.allows(url):
         return None
-    if not robots.answers(url):
-        message = "The site's robots.txt cannot be had now, so nothing may be fetched from it."
+    failure = robots.failure(url)
+    if failure is not None and failure.passing:
+        message = f"The site's robots.txt cannot be had now, so nothing may be fetched from it. {failure.message}"
         return Visit(url, Outcome.FAILED, reason="robots_unreachable", message=message)
+    if failure is not None:  # of the site, more than of this file
+        return Visit(url, Outcome.FAILED, reason=failure.reason, message=failure.message)
     return Visit(url, Outcome.EXCLUDED, reason="robots", message="The site's robots.txt does not allow it.")
 
 

@@ -35,7 +35,7 @@ _REFUSED: Final = "User-agent: *\nDisallow: /"
 class _Read:
     rules: Protego
     until: float
-    had: bool
+    failure: FetchFailed | None = None
 
 
 class Robots:
@@ -62,9 +62,9 @@ class Robots:
         """Whether ``url`` may be fetched."""
         return self._of(url).can_fetch(url, self._agent)
 
-    def answers(self, url: str) -> bool:
-        """Whether the site of ``url`` let its file be read, or said that it has none; else nobody knows its rules."""
-        return self._read_of(url).had
+    def failure(self, url: str) -> FetchFailed | None:
+        """Why the file of the site of ``url`` cannot be had now, so that nobody knows its rules; ``None`` if it can."""
+        return self._read_of(url).failure
 
     def delay(self, url: str) -> float | None:
         """Seconds between requests that the site of ``url`` asks for."""
@@ -105,17 +105,20 @@ class Robots:
             fetched = self._fetcher.fetch(FetchRequest(f"{site}/robots.txt", max_bytes=_MOST_BYTES), body)
         except FetchFailed as failed:
             if failed.reason == _REDIRECTED_AWAY:
-                return self._kept(Protego(), _A_DAY)
+                return self._kept(Protego())
             if failed.reason != "too_large" or body.tell() < READ:
-                return self._kept(Protego.parse(_REFUSED), _SOON)
+                return self._refused(failed)
         if fetched is None or fetched.ok:
-            return self._kept(Protego.parse(relevant(body.getvalue(), self._agent)), _A_DAY)
+            return self._kept(Protego.parse(relevant(body.getvalue(), self._agent)))
         if 400 <= fetched.status < 500 and fetched.status != 429:  # noqa: PLR2004 - the class of errors, too many requests
-            return self._kept(Protego(), _A_DAY)
-        return self._kept(Protego.parse(_REFUSED), _SOON)
+            return self._kept(Protego())
+        return self._refused(FetchFailed("http_status", f"It answers {fetched.status}.", passing=True))
 
-    def _kept(self, rules: Protego, seconds: float) -> _Read:
-        return _Read(rules, self._clock() + seconds, had=seconds == _A_DAY)
+    def _refused(self, failure: FetchFailed) -> _Read:
+        return _Read(Protego.parse(_REFUSED), self._clock() + _SOON, failure)
+
+    def _kept(self, rules: Protego) -> _Read:
+        return _Read(rules, self._clock() + _A_DAY)
 
 
 def relevant(data: bytes, agent: str) -> str:
