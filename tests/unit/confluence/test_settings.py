@@ -53,6 +53,7 @@ def test_secrets_are_not_shown() -> None:
         ({"accounts": {"ada": "no address"}}, "accounts"),
         ({"accounts": ["ada"]}, "accounts"),
         ({"space_permissions": "open"}, "space_permissions"),
+        ({"jira_url": "jira.example.com"}, "jira_url"),
         ({"colour": "blue"}, "colour"),
     ],
 )

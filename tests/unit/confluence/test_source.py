@@ -94,6 +94,14 @@ def test_content_is_markdown_under_the_title_and_files_are_as_they_are(stand: St
     assert stand.text("checklist.txt") == "first the backup, then the release"
 
 
+def test_issues_lead_to_jira(stand: Stand) -> None:
+    issue = '<ac:structured-macro ac:name="jira"><ac:parameter ac:name="key">ENG-7</ac:parameter></ac:structured-macro>'
+    stand.world.page("ENG", "Bugs", f"<p>{issue}</p>")
+    told = {} if stand.server.cloud else {"jira_url": "https://jira.example.com/"}
+    host = "wiki.example.com" if stand.server.cloud else "jira.example.com"
+    assert stand.text("Bugs", **told) == f"# Bugs\n\n[ENG-7](https://{host}/browse/ENG-7)\n"
+
+
 def test_a_full_run_lists_everything_and_the_next_begins_where_it_ended(stand: Stand) -> None:
     first = stand.events()
     assert end(first).complete

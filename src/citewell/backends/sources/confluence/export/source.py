@@ -51,6 +51,7 @@ class ConfluenceExportKind:
     settings = (
         Setting("path", "The zip file or folder; below one of `CITEWELL_SOURCE_FOLDERS`.", required=True),
         Setting("base_url", "The address of the site that it comes from, for links to its pages."),
+        Setting("jira_url", "The address of the Jira that pages name issues of, for links to them."),
         Setting("attachments", "Whether attached files are read; they are unless this is false."),
         Setting("blog_posts", "Whether blog posts are read; they are unless this is false."),
         Setting("archived", "Whether archived pages are read, too."),
@@ -72,6 +73,7 @@ class ConfluenceExportKind:
         made: dict[str, object] = {
             "path": given.text("path"),
             "base_url": given.text("base_url").rstrip("/"),
+            "jira_url": given.text("jira_url").rstrip("/"),
             "attachments": given.flag("attachments", default=True),
             "blog_posts": given.flag("blog_posts", default=True),
             "archived": given.flag("archived", default=False),
@@ -99,6 +101,7 @@ class ConfluenceExport:
         given = Given(settings)
         self._path = path
         self._base_url = given.text("base_url")
+        self._jira_url = given.text("jira_url")
         self._attachments = given.flag("attachments", default=True)
         self._blog_posts = given.flag("blog_posts", default=True)
         self._archived = given.flag("archived", default=False)
@@ -216,7 +219,7 @@ class ConfluenceExport:
     def _page(self, page: Content) -> str:
         contents, _, access = self._read()
         body = contents.bodies.of(page.id)
-        references = _ExportReferences(contents, access, page, self._base_url)
+        references = _ExportReferences(contents, access, page, self._base_url, self._jira_url)
         write = wiki_markdown if body.is_wiki else page_markdown
         return write(body.text, title=page.title, references=references)
 
@@ -224,11 +227,12 @@ class ConfluenceExport:
 class _ExportReferences:
     """What a page of an export points at."""
 
-    def __init__(self, contents: Contents, access: Access, page: Content, base_url: str) -> None:
+    def __init__(self, contents: Contents, access: Access, page: Content, base_url: str, jira_url: str) -> None:
         self._contents = contents
         self._access = access
         self._page = page
         self._base_url = base_url
+        self._jira_url = jira_url
 
     def page(self, space: str | None, title: str) -> str | None:
         """Where the page opens, by its title."""
@@ -256,6 +260,10 @@ class _ExportReferences:
         if body.is_wiki or not self._access.covers(theirs, ours):
             return None
         return IncludedPage(found.id, body.text, space)
+
+    def issue(self, key: str) -> str | None:
+        """Where the issue opens."""
+        return f"{self._jira_url}/browse/{quote(key)}" if self._jira_url else None
 
     def absolute(self, address: str) -> str | None:
         """``address`` seen from the site."""

@@ -9,6 +9,7 @@ from urllib.parse import quote, quote_plus, urlsplit
 from citewell.backends.sources.confluence.model import (
     Content,
 )
+from citewell.backends.sources.confluence.rest.settings import ConfluenceSettings
 from citewell.backends.sources.confluence.rest.site import Site
 from citewell.backends.sources.confluence.storage_format.references import IncludedPage
 from citewell.domain.errors import SourceFailed
@@ -22,7 +23,7 @@ class LiveReferences:
 
     Args:
         site: Where to ask.
-        base_url: The address of the site.
+        settings: The address of the site, and that of its Jira.
         content_id: The page at hand.
         space_key: Its space.
         readable: Whether whoever reads the page at hand may read another one.
@@ -32,14 +33,15 @@ class LiveReferences:
     def __init__(
         self,
         site: Site,
-        base_url: str,
+        settings: ConfluenceSettings,
         content_id: str,
         space_key: str,
         readable: Callable[[str, Content], bool],
         names: dict[str, str | None],
     ) -> None:
         self._site = site
-        self._base_url = base_url
+        self._base_url = settings.base_url
+        self._jira_url = settings.jira_url
         self._id = content_id
         self._space_key = space_key
         self._readable = readable
@@ -72,6 +74,10 @@ class LiveReferences:
         if key not in self._included:
             self._included[key] = self._find(*key) if len(self._included) < _MOST_INCLUSIONS else None
         return self._included[key]
+
+    def issue(self, key: str) -> str | None:
+        """Where the issue opens."""
+        return f"{self._jira_url}/browse/{quote(key)}" if self._jira_url else None
 
     def absolute(self, address: str) -> str | None:
         """``address`` seen from the site."""

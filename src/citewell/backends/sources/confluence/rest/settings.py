@@ -40,6 +40,7 @@ class ConfluenceSettings:
         space_permissions: ``confluence``: who may read a space is read from there; where it does not say, nobody.
             ``collection``: whoever may read the collection may read the spaces. Restrictions of pages hold in any case.
         accounts: E-mail addresses by account id, user key or user name, for those that Confluence does not show.
+        jira_url: The address of the Jira that pages name issues of; that of Cloud is the same site's.
         email_domain: What follows the user name in everybody's e-mail address (Data Center).
         email: The account of an API token (Cloud).
         token: An API token (Cloud), or a personal access token (Data Center).
@@ -60,6 +61,7 @@ class ConfluenceSettings:
     max_attachment_bytes: int = 50_000_000
     space_permissions: str = "confluence"
     accounts: Mapping[str, str] = field(default_factory=dict)
+    jira_url: str = ""
     email_domain: str = ""
     email: str = ""
     token: str = field(default="", repr=False)
@@ -91,6 +93,7 @@ class ConfluenceSettings:
             max_attachment_bytes=given.number("max_attachment_bytes", 50_000_000, 1, _MOST_BYTES),
             space_permissions=given.choice("space_permissions", choices=_PERMISSIONS, default="confluence"),
             accounts=given.pairs("accounts"),
+            jira_url=_jira(given.text("jira_url"), base_url, deployment),
             email_domain=given.text("email_domain").removeprefix("@"),
             email=given.text("email"),
             token=given.text("token"),
@@ -137,6 +140,13 @@ class ConfluenceSettings:
             return f"Bearer {self.token}"
         who = (self.email, self.token) if self.is_cloud else (self.username, self.password)
         return "Basic " + base64.b64encode(":".join(who).encode()).decode("ascii")
+
+
+def _jira(jira_url: str, base_url: str, deployment: str) -> str:
+    if jira_url and urlsplit(jira_url).scheme not in {"http", "https"}:
+        raise InvalidInput("jira_url must be an address such as https://jira.example.com.", field="jira_url")
+    own = base_url.removesuffix("/wiki") if deployment == "cloud" and "/ex/confluence/" not in base_url else ""
+    return jira_url.rstrip("/") or own
 
 
 def _site(base_url: str, deployment: str) -> tuple[str, str]:

@@ -233,7 +233,7 @@ class ConfluenceSource:
 
         references = LiveReferences(
             self._site,
-            self._client.base_url,
+            self._settings,
             content_id,
             str(item.metadata.get("space", "")),
             readable,

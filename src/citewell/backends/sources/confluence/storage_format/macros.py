@@ -159,8 +159,7 @@ def _formula(_writer: Writer, element: Element) -> str:
 def _issue(writer: Writer, element: Element) -> str:
     key = element.parameter("key")
     if key:
-        base = element.parameter("baseurl", "serverurl").rstrip("/")
-        return link(key, writer.references.absolute(f"{base}/browse/{key}") if base else None)
+        return link(key, writer.references.issue(key))
     query = element.parameter("jqlQuery", "jql")
     return f"Jira: {code_span(query)}" if query else element.parameter("url")
 

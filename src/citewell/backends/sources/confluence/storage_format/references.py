@@ -34,6 +34,10 @@ class References(Protocol):
         """The page ``title``, where whoever reads the page at hand may read it too."""
         ...
 
+    def issue(self, key: str) -> str | None:
+        """Where the issue of this key opens in Jira."""
+        ...
+
     def absolute(self, address: str) -> str | None:
         """``address`` as a full one; ``None`` where it cannot be."""
         ...
@@ -56,6 +60,10 @@ class NoReferences:
 
     def included(self, space: str | None, title: str) -> IncludedPage | None:  # noqa: ARG002 - of the port
         """Nothing."""
+        return None
+
+    def issue(self, key: str) -> str | None:  # noqa: ARG002 - of the port
+        """Nowhere."""
         return None
 
     def absolute(self, address: str) -> str | None:
