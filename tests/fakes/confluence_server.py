@@ -195,6 +195,10 @@ class ConfluenceServer:
             return None
         return {**self._v2(page), "body": {"storage": {"value": page.body, "representation": "storage"}}}
 
+    def v2_ancestors(self, query: Query, content_id: str) -> object:
+        above = self.world.above(self.world.pages[content_id])
+        return self._linked(query, "/ancestors", [{"id": each.id, "type": each.kind} for each in above])
+
     def v2_labels(self, query: Query, _kind: str, content_id: str) -> object:
         return self._linked(query, "/labels", [{"name": each} for each in self.world.pages[content_id].labels])
 
@@ -260,7 +264,8 @@ class ConfluenceServer:
         if "history" in expand:
             found["history"] = {"createdBy": author, "createdDate": page.created.isoformat()}
         if "ancestors" in expand:
-            found["ancestors"] = [{"id": each.id, "title": each.title} for each in self.world.above(page)]
+            pages = [each for each in self.world.above(page) if each.kind == "page"]
+            found["ancestors"] = [{"id": each.id, "title": each.title} for each in pages]
         if "metadata.labels" in expand:
             found["metadata"] = {"labels": {"results": [{"prefix": "global", "name": each} for each in page.labels]}}
         if "restrictions.read.restrictions.user" in expand and "restrictions.read.restrictions.group" in expand:
@@ -375,6 +380,7 @@ _ROUTES: list[tuple[str, Callable[..., object], bool | None]] = [
     (f"/api/v2/spaces/([^/]+)/{_KINDS}", ConfluenceServer.v2_contents, True),
     ("/api/v2/spaces/([^/]+)/permissions", ConfluenceServer.v2_permissions, True),
     ("/api/v2/(pages|blogposts|folders)/([^/]+)", ConfluenceServer.v2_one, True),
+    ("/api/v2/pages/([^/]+)/ancestors", ConfluenceServer.v2_ancestors, True),
     (f"/api/v2/{_KINDS}/([^/]+)/labels", ConfluenceServer.v2_labels, True),
     (f"/api/v2/{_KINDS}/([^/]+)/attachments", ConfluenceServer.v2_files, True),
     ("/api/v2/attachments/([^/]+)", ConfluenceServer.v2_file, True),

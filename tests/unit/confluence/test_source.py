@@ -514,6 +514,9 @@ def test_folders_of_cloud_are_parents_with_restrictions() -> None:
     assert item.breadcrumb == ("Engineering", "Secret plans")
     assert item.readers == ItemReaders(frozenset({"bob@example.com"}))
     assert "Secret plans" not in stand.items()
+    cursor = end(stand.events(full_every=3)).cursor
+    assert stand.items(cursor, full_every=3)["Plan"].readers == item.readers
+    assert stand.items(cursor, full_every=3)["Plan"].breadcrumb == item.breadcrumb
 
 
 def test_pages_deleted_while_they_are_listed_hide_no_others() -> None:

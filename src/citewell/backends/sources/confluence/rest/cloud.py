@@ -107,7 +107,7 @@ class Cloud:
                 holder = str(needed(each, "container", "id"))
                 if holder not in found:
                     found.update((content.id, content) for content in self._search(f"id = {_number(holder)}"))
-        return list(found.values())
+        return [self._placed(content) for content in found.values()]
 
     def including(self, space: Space) -> set[str]:
         """As the port says."""
@@ -123,7 +123,7 @@ class Cloud:
     def one(self, content_id: str) -> Content:
         """As the port says."""
         for content in self._search(f"id = {_number(content_id)}"):
-            return content
+            return self._placed(content)
         for path in _HOLDERS.values():
             try:
                 answer = self._client.json(f"/api/v2/{path}/{quote(content_id)}")
@@ -143,7 +143,7 @@ class Cloud:
         """As the port says."""
         quoted = title.replace("\\", "\\\\").replace('"', '\\"')
         found = self._search(f'space = "{space_key}" and type = page and title = "{quoted}"')
-        return next((content for content in found if content.title == title), None)
+        return next((self._placed(content) for content in found if content.title == title), None)
 
     def files(self, content: Content) -> list[File]:
         """As the port says."""
@@ -238,6 +238,19 @@ class Cloud:
         more_files = "all" if self._settings.attachments else ""
         asked = replace(listed, ancestors=ancestors, labels=names_of(list(labels)), more_files=more_files)
         return self._with_own(asked)
+
+    def _placed(self, content: Content) -> Content:
+        """The page with all that it stands in; the first version of the API does not know folders."""
+        if content.kind != "page":
+            return content
+        path = f"/api/v2/pages/{quote(content.id)}/ancestors"
+        try:
+            above = [str(needed(each, "id")) for each in linked(self._client, path, {"limit": 250})]
+        except SourceFailed as exc:
+            if exc.reason not in {"not_found", "forbidden"}:
+                raise
+            return replace(content, known=False)
+        return replace(content, ancestors=tuple(above))
 
     def _with_own(self, content: Content) -> Content:
         """The page with its own restriction, or that it is not known."""
