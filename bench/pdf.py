@@ -5,7 +5,8 @@
 FOLDER defaults to the PDF files of the shared test files; texts to compare with are in its folder ``truth``. Shares are
 of the true words: found (recall), and in the longest run that keeps their order. Speed is in pages per second of
 processor time, in this process, without the child; every reader reads every file twice, and the faster one counts.
-``--ocr`` reads the pages that are pictures of text with Tesseract.
+``--ocr`` reads the pages that are pictures of text with Tesseract. It draws pages of files with truths in Latin letters,
+and compares what Tesseract reads of the drawings.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
+
 from citewell.backends.parsing import SandboxedReader
+from citewell.backends.parsing.aids import Aids
 from citewell.backends.parsing.media import PDF
 from citewell.backends.parsing.pdf import PdfParser
 from citewell.backends.recognition.tesseract import Tesseract
@@ -29,6 +33,7 @@ from citewell.domain.errors import CitewellError
 from citewell.ports.parser import ParseLimits
 from parsing import compared
 
+_MOST_DRAWN = 6  # pages; the rest is read as text
 PASSWORDS = {"libreoffice-writer-password.pdf": "openpassword", "aes-256-r6.pdf": "usersecret", "rc4-40.pdf": "foo"}
 
 
@@ -111,6 +116,25 @@ def _recognised(path: Path, reader: SandboxedReader) -> str:
     )
 
 
+def _drawn_and_recognised(path: Path, tesseract: Tesseract) -> str:
+    """As if ``path`` were a scan."""
+    truth = path.parent / "truth" / f"{path.name}.truth.md"
+    if not truth.exists() or not truth.stat().st_size or not truth.read_text(encoding="utf-8")[:2000].isascii():
+        return ""
+    parser = PdfParser()
+    _, pages = ours(path)
+    found, began = {}, time.perf_counter()
+    for number in range(1, min(pages, _MOST_DRAWN) + 1):
+        drawing = parser.draw(path, number, media_type=PDF, limits=ParseLimits())
+        pixels = np.frombuffer(drawing.pixels, np.uint8).reshape(drawing.height, drawing.width)
+        found[number] = tesseract.read(pixels, dpi=drawing.dpi, stopped=lambda: False)
+    seconds = (time.perf_counter() - began) / len(found)
+    parser.aids = Aids(None, found)
+    document = parser.parse(path, file_name=path.name, media_type=PDF, limits=ParseLimits())
+    recall, order, precision = compared(document.text, truth)
+    return f"{path.name:50.50} {len(found):2} pages {seconds:5.2f} s/page {recall:.3f}/{order:.3f}/{precision:.3f}"
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     shared = os.environ.get("CITEWELL_TEST_SHARED") or Path(__file__).parents[2] / "shared"
@@ -122,8 +146,10 @@ def main() -> None:
         sys.exit(f"There is no folder {given.folder}.")
     files = sorted(given.folder.glob("*.pdf"))
     if given.ocr:
-        with SandboxedReader(children=1, recogniser=Tesseract()) as reader:
-            print("\n".join(filter(None, (_recognised(path, reader) for path in files))))
+        tesseract = Tesseract()
+        with SandboxedReader(children=1, recogniser=tesseract) as reader:
+            for path in files:
+                print(_recognised(path, reader) or _drawn_and_recognised(path, tesseract), flush=True)
         return
     rows: list[Measured] = []
     context = multiprocessing.get_context("spawn")  # a process for each file and reader: its memory is its own

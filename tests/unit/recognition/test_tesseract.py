@@ -42,10 +42,23 @@ def goes_on() -> bool:
 
 def test_lines_have_their_words_size_and_certainty_and_no_dirt() -> None:
     first, second = lines_of(HOCR)
-    assert (first.text, first.left, first.top, first.right, first.bottom) == ("R&D costs", 10, 20, 300, 60)
+    assert (first.text, first.left, first.top, first.right, first.bottom) == ("R&D costs", 10, 20, 140, 60)
     assert first.size == 38.5
     assert first.confidence == pytest.approx((0.95 * 3 + 0.91 * 5) / 8)
     assert second.text == "\u6771\u4eac"
+
+
+def test_cells_of_a_row_are_pieces() -> None:
+    words = [("Bolts", 10, 60), ("and", 70, 90), ("nuts", 100, 130), ("4,500", 400, 450)]
+    spans = "".join(
+        f"<span class='ocrx_word' title='bbox {left} 5 {right} 25; x_wconf 90'>{word}</span>"
+        for word, left, right in words
+    )
+    hocr = f"<span class='ocr_line' title='bbox 10 5 450 25; x_size 20'>{spans}</span>"
+    assert [(line.text, line.left, line.right) for line in lines_of(hocr)] == [
+        ("Bolts and nuts", 10, 130),
+        ("4,500", 400, 450),
+    ]
 
 
 @pytest.mark.parametrize("hocr", ["", "<span", HOCR[:300], "\x01" * 50, "<span class='ocrx_word'>a</span>", "]]>&#x0;"])

@@ -106,7 +106,10 @@ def _read(document: Any, limits: ParseLimits, recognised: Mapping[int, list[Line
         lines: list[Line] = recognised.get(number, [])
         tables: list[FoundTable] = []
         try:
-            if number not in recognised:
+            if number in recognised:
+                lines = in_reading_order(lines)
+                tables = tables_in(lines, ())
+            else:
                 lines, tables, spent = _page(document, number, read, with_tables=table_seconds > 0)
                 table_seconds -= spent
         except pypdfium2.PdfiumError:

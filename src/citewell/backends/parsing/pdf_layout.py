@@ -13,7 +13,7 @@ from typing import Final
 
 from citewell.backends.parsing.pdf_lines import Line
 
-_BULLET: Final = re.compile(r"[•▪‣◦●○■□⁃∙·\uf0b7\uf0a7\uf076](?=\s|\w)\s*|[-–](?=\s)\s+")  # noqa: RUF001 - bullets
+_BULLET: Final = re.compile(r"[•▪‣◦●○■□⁃∙·\uf0b7\uf0a7\uf076](?=\s|\w)\s*|[-–*](?=\s)\s+")  # noqa: RUF001 - bullets
 _NUMBERED: Final = re.compile(r"(?:\(?\d{1,3}[.)]|\(?[a-z][.)]|[ivx]{1,4}[.)])\s")
 _ENDS_SENTENCE: Final = re.compile(r"[.!?:;…。！？][\"'”’»)\]]*$")  # noqa: RUF001 - marks of other scripts
 _HEADING_START: Final = re.compile(r"[\w§\"'“„«(\[¿¡]")

@@ -11,6 +11,8 @@ from typing import Any, Final
 from citewell.backends.parsing import media
 from citewell.backends.parsing.aids import MOST_PIXELS, Aids, Drawing
 from citewell.backends.parsing.paged import ReadPages, written
+from citewell.backends.parsing.pdf_columns import tables_in
+from citewell.backends.parsing.pdf_order import in_reading_order
 from citewell.backends.parsing.recognised_lines import lines_of_pages
 from citewell.domain.errors import DocumentUnreadable
 from citewell.ports.parser import ParsedDocument, ParseLimits
@@ -72,10 +74,10 @@ class PictureParser:
         if not self.aids.recognised:
             raise DocumentUnreadable("no_text", "The file is a picture.", pages=list(range(1, count + 1)))
         recognised = lines_of_pages(self.aids.recognised)
-        lines = [recognised.get(number, []) for number in range(1, count + 1)]
+        lines = [in_reading_order(recognised.get(number, [])) for number in range(1, count + 1)]
         if not any(lines):
             raise DocumentUnreadable("no_text", "Text recognition found no text in the picture.")
-        text = written(ReadPages(lines, [[] for _ in lines]))
+        text = written(ReadPages(lines, [tables_in(page, ()) for page in lines]))
         return ParsedDocument(
             text=text.text(),
             media_type=media_type,

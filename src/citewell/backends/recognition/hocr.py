@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
@@ -17,37 +18,58 @@ _UNSPACED: Final = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\u
 _NOISE: Final = 0.2  # certainty below which a word is none
 _NOISE_SIGN: Final = 0.5  # the same for what has no letter and no digit: a speck, a fold, a frame
 _MOST_LINES: Final = 20_000
+_GAP: Final = 1.3  # times the size of a line between two words that are not of one piece
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    certainty: float
+    left: int
+    right: int
 
 
 @dataclass(slots=True)
 class _Line:
     box: tuple[int, int, int, int]
     size: float
-    words: list[tuple[str, float]] = field(default_factory=list)
+    words: list[_Word] = field(default_factory=list)
 
 
 def lines_of(hocr: str) -> tuple[RecognisedLine, ...]:
-    """The lines in the order of the file, none of them empty. Never raises; what is not understood is left out."""
+    """The lines in the order of the file, divided where there are wide gaps, none of them empty.
+
+    Never raises; what is not understood is left out.
+    """
     reader = _Reader()
     reader.feed(hocr)
     reader.close()
-    return tuple(line for each in reader.found[:_MOST_LINES] if (line := _line(each)) is not None)
+    return tuple(line for each in reader.found[:_MOST_LINES] for line in _pieces(each))
 
 
-def _line(found: _Line) -> RecognisedLine | None:
+def _pieces(found: _Line) -> Iterator[RecognisedLine]:
     kept = [
-        (word, certainty)
-        for word, certainty in found.words
-        if certainty >= (_NOISE if any(map(str.isalnum, word)) else _NOISE_SIGN)
+        word for word in found.words if word.certainty >= (_NOISE if any(map(str.isalnum, word.text)) else _NOISE_SIGN)
     ]
-    if not kept:
-        return None
-    text = kept[0][0]
-    for word, _ in kept[1:]:
-        text += ("" if _UNSPACED.match(text[-1]) and _UNSPACED.match(word) else " ") + word
-    weight = sum(len(word) for word, _ in kept)
-    confidence = sum(certainty * len(word) for word, certainty in kept) / weight
-    return RecognisedLine(text, *found.box, found.size, confidence)
+    piece: list[_Word] = []
+    for word in kept:
+        if piece and word.left - piece[-1].right > _GAP * found.size:
+            yield _line(found, piece)
+            piece = []
+        piece.append(word)
+    if piece:
+        yield _line(found, piece)
+
+
+def _line(found: _Line, words: Sequence[_Word]) -> RecognisedLine:
+    text = words[0].text
+    for word in words[1:]:
+        text += ("" if _UNSPACED.match(text[-1]) and _UNSPACED.match(word.text) else " ") + word.text
+    weight = sum(len(word.text) for word in words)
+    confidence = sum(word.certainty * len(word.text) for word in words) / weight
+    _, top, _, bottom = found.box
+    left, right = min(word.left for word in words), max(word.right for word in words)
+    return RecognisedLine(text, left, top, right, bottom, found.size, confidence)
 
 
 class _Reader(HTMLParser):
@@ -58,6 +80,7 @@ class _Reader(HTMLParser):
         self.found: list[_Line] = []
         self._word: list[str] | None = None
         self._certainty = 0.0
+        self._box = (0, 0)
         self._depth = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -74,7 +97,9 @@ class _Reader(HTMLParser):
                 height = float(size[1]) if size is not None else float(max(0, bottom - top))
                 self.found.append(_Line((left, top, right, bottom), height))
         elif kind == "ocrx_word" and self.found:
-            certainty = _CERTAINTY.search(title)
+            certainty, box = _CERTAINTY.search(title), _BOX.search(title)
+            line = self.found[-1].box
+            self._box = (int(box[1]), int(box[3])) if box is not None else (line[0], line[2])
             self._word, self._depth = [], 0
             self._certainty = min(100, int(certainty[1])) / 100 if certainty is not None else 0.0
 
@@ -92,5 +117,5 @@ class _Reader(HTMLParser):
             return
         word = "".join("".join(self._word).split())
         if word:
-            self.found[-1].words.append((word, self._certainty))
+            self.found[-1].words.append(_Word(word, self._certainty, *self._box))
         self._word = None
