@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -57,6 +57,9 @@ class Refused:
     error: CitewellError
 
 
+Within = Callable[[ScopedSession, Sequence[Uploaded | Refused]], None]
+
+
 class DocumentBulk(DocumentUploads):
     """Takes many files in at once."""
 
@@ -68,6 +71,7 @@ class DocumentBulk(DocumentUploads):
         *,
         kind: DocumentKind = DocumentKind.FILE,
         batch_id: str | None = None,
+        within: Within | None = None,
     ) -> list[Uploaded | Refused]:
         """Put files into a collection; what became of each, in the same order. As ``upload`` for each of them.
 
@@ -80,6 +84,7 @@ class DocumentBulk(DocumentUploads):
             files: 100 at most. Of several with the same ``external_id``, the last counts.
             kind: Where they come from.
             batch_id: The batch that they belong to.
+            within: Told in the transaction what became of each, before it is committed; what it raises undoes all.
 
         Raises:
             NotFound: there is no such collection or batch for the caller.
@@ -96,7 +101,7 @@ class DocumentBulk(DocumentUploads):
         stored: list[Incoming | Refused] = []
         try:
             stored.extend(self._stored(caller, file, kind) for file in files)
-            found = self._accept(caller, collection_id, files, stored, batch_id)
+            found = self._accept(caller, collection_id, files, stored, batch_id, within)
         except BaseException:
             for key in {each.blob.key for each in stored if isinstance(each, Incoming)}:
                 self._forget(caller, key)
@@ -122,6 +127,7 @@ class DocumentBulk(DocumentUploads):
         files: Sequence[NewFile],
         stored: Sequence[Incoming | Refused],
         batch_id: str | None,
+        within: Within | None,
     ) -> list[Uploaded | Refused]:
         with self._database.write(caller) as session:
             collection = self._access.collection_for(session, caller, collection_id, right=Need.WRITE, lock=True)
@@ -145,6 +151,8 @@ class DocumentBulk(DocumentUploads):
                 )
             try:
                 session.flush()
+                if within is not None:
+                    within(session, found)
             except IntegrityError as error:
                 raise Unavailable("Another upload took one of the keys at this moment. Try again.") from error
             hold_blobs(session, self._blobs, [each.blob.key for each in stored if isinstance(each, Incoming)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,26 +11,30 @@ from sqlalchemy import select, update
 
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Document, SourceItem
-from citewell.domain.errors import (
-    AlreadyExists,
-    DocumentUnreadable,
-    FetchFailed,
-    InvalidInput,
-    SourceFailed,
-    TooLarge,
-)
+from citewell.domain.errors import CitewellError, FetchFailed, SourceFailed
 from citewell.ports.source import ItemGone, ItemUnreadable, Source
 from citewell.ports.source import SourceItem as Item
 from citewell.services.access.sharing import Access
+from citewell.services.documents.bulk import NewFile, Refused
 from citewell.services.documents.changes import access_of, apply_access, apply_fields, tell_title
 from citewell.services.documents.desk import touch
 from citewell.services.documents.documents import Documents
+from citewell.services.documents.fields import DocumentFields
 from citewell.services.documents.live_chunks import relabel_live_chunks
 from citewell.services.documents.outcomes import Outcome, Uploaded
 from citewell.services.documents.parts import take_access
 from citewell.services.ingest.reindex import reread_document
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.queue import JobQueue
+from citewell.services.sources.failures import (
+    ENDING,
+    OF_ONE_ITEM,
+    PATIENCE,
+    NotHad,
+    PartOfNothing,
+    passes,
+    reason_of,
+)
 from citewell.services.sources.fields import (
     checked_item,
     document_fields,
@@ -42,18 +46,13 @@ from citewell.services.sources.readers import ReaderMap, in_both
 from citewell.services.sources.removal import remove_rows
 from citewell.services.sources.runs import Run
 
-OF_ONE_ITEM = (SourceFailed, FetchFailed, DocumentUnreadable, InvalidInput, TooLarge, AlreadyExists)
-"""What may be wrong with one item; the others go on."""
 
-ENDING = frozenset({"refused", "limited"})
-"""Reasons of ``SourceFailed`` that every other item would have, too."""
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An item whose content is to be put in, and what is said about it."""
 
-PATIENCE = 5
-"""So many failures that may pass, one after the other, and the source is given up for now."""
-
-
-class PartOfNothing(SourceFailed):
-    """What an item is a part of is not here, so nobody knows who may read it."""
+    item: Item
+    fields: DocumentFields
 
 
 Told = Item | ItemGone | ItemUnreadable
@@ -67,7 +66,10 @@ def key_hash(key: str) -> str:
 
 @dataclass
 class ItemWriter:
-    """Writes what a source tells in one run. Each item is one transaction with its document, its row and the counts."""
+    """Writes what a source tells in one run.
+
+    A document, the row of its item and the counts are written in one transaction, those of many new items together.
+    """
 
     context: JobContext
     run: Run
@@ -78,6 +80,8 @@ class ItemWriter:
     def __post_init__(self) -> None:
         self._readers = ReaderMap()
         self._failed_in_a_row = 0
+        self._pending: list[Incoming] = []
+        self._known: dict[str, SourceItem] = {}
 
     def write(self, group: Sequence[Told]) -> None:
         """Bring the documents of ``group`` into step.
@@ -86,18 +90,19 @@ class ItemWriter:
             SourceFailed: the source is refusing everything, or failing again and again.
             LeaseLost: another worker has the job.
         """
-        rows = self._rows([each.key for each in group])
+        self._known = self._rows([each.key for each in group])
         unchanged: list[str] = []
         for told in group:
             self.context.check()
-            row = rows.get(key_hash(told.key))
+            row = self._known.get(key_hash(told.key))
             match told:
                 case ItemGone():
-                    if row is not None:
+                    self._put()
+                    if (row := self._known.pop(key_hash(told.key), None)) is not None:
                         remove_rows(self.context, self.queue, self.run, [row])
                 case ItemUnreadable():
                     passing = told.reason in SourceFailed.PASSING
-                    self._fail(told.key, told.title, row, told.reason, told.message, passing=passing)
+                    self._fail(told.key, told.title, told.reason, told.message, passing=passing)
                 case _ if self._is_unchanged(told, row):
                     assert row is not None
                     unchanged.append(row.id)
@@ -105,10 +110,11 @@ class ItemWriter:
                         self.run.count("unchanged")
                 case _:
                     self._bring(told, row)
+        self._put()
         self._see(unchanged)
         self.context.progress("reading", done=self.run.counts["seen"], message=self.run.sentence())
 
-    def _rows(self, keys: Sequence[str]) -> Mapping[str, SourceItem]:
+    def _rows(self, keys: Sequence[str]) -> dict[str, SourceItem]:
         of_group = select(SourceItem).where(
             SourceItem.source_id == self.run.source_id, SourceItem.key_hash.in_([key_hash(key) for key in keys])
         )
@@ -128,54 +134,79 @@ class ItemWriter:
             self.run.save(session)
 
     def _bring(self, item: Item, row: SourceItem | None) -> None:
-        """Make the document what the item is now, or note why it cannot be."""
+        """Make the document what the item is now, soon, or note why it cannot be."""
+        if item.parent_key is not None or any(each.item.key == item.key for each in self._pending):
+            self._put()  # its parent may be among them
+            row = self._known.get(key_hash(item.key))
         try:
             checked_item(item)
             if _has_same_content(item, row) and self._restate(item, row):
                 return
-            self._upload(item)
+            with self.context.database.read(self.context.caller) as session:
+                fields = document_fields(item, self._access(session, item))
         except OF_ONE_ITEM as error:
-            passing = isinstance(error, SourceFailed | FetchFailed) and error.passing
-            if isinstance(error, SourceFailed) and error.reason in ENDING:
-                raise
-            self._failed_in_a_row += passing and not isinstance(error, PartOfNothing)
-            if self._failed_in_a_row >= PATIENCE:
-                raise
-            reason = error.reason if isinstance(error, SourceFailed | FetchFailed) else error.code
-            self._narrow(item, row)
-            self._fail(item.key, item.title, row, reason, error.message, passing=passing)
-        else:
-            self._failed_in_a_row = 0
+            self._give_up(item, error)
+            return
+        if self._pending and document_kind(self._pending[0].item) is not document_kind(item):
+            self._put()
+        self._pending.append(Incoming(item, fields))
 
-    def _upload(self, item: Item) -> None:
-        run = self.run
-        with self.context.database.read(self.context.caller) as session:
-            fields = document_fields(item, self._access(session, item))
-        before = dict(run.counts)
+    def _put(self) -> None:
+        """Upload what waits, in one transaction."""
+        group, self._pending = self._pending, []
+        if not group:
+            return
+        before = dict(self.run.counts)
+        files = [
+            NewFile(
+                self._content(each), each.item.file_name, external_id(self.run.source_id, each.item.key), each.fields
+            )
+            for each in group
+        ]
         try:
-            with self.source.open(item) as parts:
-                self.documents.upload(
-                    run.caller(self.context),
-                    run.collection_id,
-                    parts=parts,
-                    file_name=item.file_name,
-                    fields=fields,
-                    external_id=external_id(run.source_id, item.key),
-                    kind=document_kind(item),
-                    within=partial(self._uploaded, item),
-                )
+            found = self.documents.upload_many(
+                self.run.caller(self.context),
+                self.run.collection_id,
+                files,
+                kind=document_kind(group[0].item),
+                within=partial(self._taken_in, group),
+            )
         except BaseException:
-            run.counts = before
+            self.run.counts = before
             raise
+        for each, became in zip(group, found, strict=True):
+            if isinstance(became, Refused):
+                error = became.error
+                self._give_up(each.item, error.failure if isinstance(error, NotHad) else error)
 
-    def _uploaded(self, item: Item, session: ScopedSession, uploaded: Uploaded) -> None:
+    def _content(self, incoming: Incoming) -> Iterator[bytes]:
+        """The bytes of an item. Raises ``NotHad``, unless the source is to be given up."""
+        try:
+            with self.source.open(incoming.item) as parts:
+                yield from parts
+        except (SourceFailed, FetchFailed) as error:
+            self._failed_in_a_row += error.passing
+            if error.reason in ENDING or self._failed_in_a_row >= PATIENCE:
+                raise
+            raise NotHad(error) from error
+        self._failed_in_a_row = 0
+
+    def _taken_in(self, group: Sequence[Incoming], session: ScopedSession, found: Sequence[Uploaded | Refused]) -> None:
         self.context.fence(session)
-        moved = self._place(session, uploaded.document, item)
-        outcome = uploaded.outcome
-        if moved and uploaded.job is None:
-            reread_document(session, self.queue, uploaded.document.id)
-            outcome = Outcome.UPDATED
-        self._keep(session, item, uploaded.document.id, _COUNTED.get(outcome, "updated"))
+        for each, uploaded in zip(group, found, strict=True):
+            if isinstance(uploaded, Refused):
+                continue
+            moved = self._place(session, uploaded.document, each.item)
+            outcome = uploaded.outcome
+            if moved and uploaded.job is None:
+                reread_document(session, self.queue, uploaded.document.id)
+                outcome = Outcome.UPDATED
+            self._keep(session, each.item, uploaded.document.id, _COUNTED.get(outcome, "updated"))
+        self.run.save(session)
+
+    def _give_up(self, item: Item, error: CitewellError) -> None:
+        self._narrow(item, self._known.get(key_hash(item.key)))
+        self._fail(item.key, item.title, reason_of(error), error.message, passing=passes(error))
 
     def _restate(self, item: Item, row: SourceItem | None) -> bool:
         """Write what is said about an item whose content is as it was; false if its document is gone."""
@@ -198,6 +229,7 @@ class ItemWriter:
                 touch(session, document)
                 session.audit("document.update", "document", document.id, origin_id=self.run.source_id)
             self._keep(session, item, document.id, "updated" if changed else "unchanged")
+            self.run.save(session)
         return True
 
     def _narrow(self, item: Item, row: SourceItem | None) -> None:
@@ -264,11 +296,8 @@ class ItemWriter:
         row.title = (item.title or item.file_name)[:1000]
         row.state, row.reason, row.message = "indexed", None, None
         row.seen_run, row.updated_at = self.run.number, session.clock.now()
-        self.run.save(session)
 
-    def _fail(
-        self, key: str, title: str | None, row: SourceItem | None, reason: str, message: str, *, passing: bool
-    ) -> None:
+    def _fail(self, key: str, title: str | None, reason: str, message: str, *, passing: bool) -> None:
         """Show that an item cannot be had; what was read of it before stays."""
         if len(key) > 2000:  # noqa: PLR2004 - what the column holds; such a thing has no row
             self.run.count("failed")
@@ -278,20 +307,22 @@ class ItemWriter:
             kept = self._row(session, key)
             if kept.seen_run != self.run.number:
                 self.run.count("failed")
-            if title or row is None:
+            if title or not kept.title:
                 kept.title = (title or key)[:1000]
             kept.state, kept.reason, kept.message = "failed", reason[:64], message[:2000]
             kept.version, kept.seen_run, kept.updated_at = None, self.run.number, session.clock.now()
             self.run.save(session)
 
     def _row(self, session: ScopedSession, key: str) -> SourceItem:
+        """The row of an item, to be written; new where there is none: only one run of a source writes at a time."""
         digest = key_hash(key)
-        by_key = select(SourceItem).where(SourceItem.source_id == self.run.source_id, SourceItem.key_hash == digest)
-        row = session.scalars(by_key).one_or_none()
+        known = self._known.get(digest)
+        row = None if known is None else session.get(SourceItem, known.id)
         if row is None:
             row = SourceItem(id=session.ids.new_id(), source_id=self.run.source_id, key=key, key_hash=digest)
             row.seen_run, row.state, row.updated_at = 0, "failed", session.clock.now()
             session.add(row)
+        self._known[digest] = row
         return row
 
 
