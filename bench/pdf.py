@@ -5,8 +5,8 @@
 FOLDER defaults to the PDF files of the shared test files; texts to compare with are in its folder ``truth``. Shares are
 of the true words: found (recall), and in the longest run that keeps their order. Speed is in pages per second of
 processor time, in this process, without the child; every reader reads every file twice, and the faster one counts.
-``--ocr`` reads the pages that are pictures of text with Tesseract. It draws pages of files with truths in Latin letters,
-and compares what Tesseract reads of the drawings.
+``--ocr`` reads pages that are pictures of text with Tesseract. It draws pages of files with Latin truths, and
+compares what Tesseract reads of the drawings.
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ def _cell(row: Measured) -> str:
 
 
 def _mean(rows: list[Measured], name: str) -> float:
-    return sum(getattr(row, name) for row in rows) / max(1, len(rows))
+    return float(sum(getattr(row, name) for row in rows) / max(1, len(rows)))
 
 
 if __name__ == "__main__":

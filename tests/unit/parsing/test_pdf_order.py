@@ -16,6 +16,7 @@ from citewell.backends.parsing.pdf_order import in_reading_order
 from citewell.ports.parser import BlockKind
 from support.documents import Text, pdf
 from unit.parsing.test_pdf import parsed
+from unit.parsing.test_pdf_hostile import built, page, stream
 
 PROSE = "Running text of one column that is"
 
@@ -184,10 +185,32 @@ def test_heads_of_chapters_and_page_numbers_that_stand_beside_them_are_no_text()
         body = [line(f"{PROSE} page {number} row {row}", 50, 640 - 14 * row) for row in range(20)]
         head = line(f"Chapter {1 + number // 5}", 50, 720)
         pages.append([head, line(str(number), 500, 720), *body, line("Draft 7", 50, 40)])
-    for kept, page in zip(without_furniture(pages), pages, strict=True):
-        assert kept == page[2:-1]
+    for kept, whole in zip(without_furniture(pages), pages, strict=True):
+        assert kept == whole[2:-1]
 
 
 def test_a_first_line_that_is_a_number_stays_without_others() -> None:
     pages = [[line("1984", 50, 720), *column("a", 50)], column("b", 50), column("c", 50), column("d", 50)]
     assert without_furniture(pages)[0] == pages[0]
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_a_page_that_is_shown_turned_is_read_as_it_is_shown(turned: int, tmp_path: Path) -> None:
+    shown = [
+        *((50, 700, 20, "A title in large letters"),),
+        *(
+            (50, 660 - 14 * row, 11, "Running text of the page that is long enough to be its usual size.")
+            for row in range(3)
+        ),
+        *((50 + 150 * place, 580 - 16 * row, 11, f"cell {row} {place}") for row in range(4) for place in range(3)),
+    ]
+    matrix = {0: "1 0 0 1", 90: "0 1 -1 0", 180: "-1 0 0 -1", 270: "0 -1 1 0"}[turned]
+    drawn = []
+    for x, y, size, text in shown:
+        place = {0: (x, y), 90: (800 - y, x), 180: (800 - x, 800 - y), 270: (y, 800 - x)}[turned]
+        drawn.append(f"BT /F1 {size} Tf {matrix} {place[0]} {place[1]} Tm ({text}) Tj ET")
+    content = stream("\n".join(drawn).encode())
+    document = parsed(tmp_path, built(page(content, box=b"0 0 800 800", Rotate=str(turned).encode())))
+    assert [heading.title for heading in document.headings] == ["A title in large letters"]
+    assert "| cell 3 0 | cell 3 1 | cell 3 2 |" in document.text
+    assert document.text.index("usual size") < document.text.index("cell 0 0")

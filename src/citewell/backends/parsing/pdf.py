@@ -132,8 +132,7 @@ def _page(
     spent = 0.0
     try:
         lines = read_lines(page) + field_lines(document, page)
-        if not page.get_rotation():
-            lines = in_reading_order(lines)
+        lines = in_reading_order(lines)
         if with_tables:
             began = time.process_time()
             tables = tables_on(page, lines)

@@ -98,7 +98,7 @@ def with_links(document: Any, page: Any, lines: Sequence[Line], taken: Collectio
         lines: Those of the page.
         taken: Indexes of lines that belong to tables, which are left alone.
     """
-    links = list(_links(document, page))
+    links = [] if page.get_rotation() else list(_links(document, page))
     if not links:
         return list(lines)
     linked = list(lines)

@@ -17,6 +17,7 @@ _MONO: Final = re.compile(
 )
 _FIXED_PITCH: Final = 1  # of the flags of a font (PDF 32000-1, table 123)
 _LEADERS: Final = re.compile(r"(?:\s?[.·…]){5,}")  # the dots of a table of contents
+_QUARTER: Final = 90  # degrees
 _FONT_NAME_BYTES: Final = 128
 _LOOSE: Final = 0.55  # times its size that a letter of a line takes above which gaps are looked for
 _TORN: Final = 1.5  # the same above which there may be gaps without a blank in them
@@ -49,10 +50,10 @@ class Line:
 
 
 def read_lines(page: Any) -> list[Line]:
-    """The lines of ``page`` (a pypdfium2 page) in reading order, none of them empty."""
+    """The lines of ``page`` (a pypdfium2 page) in the order of the file, none of them empty; places as it is shown."""
     text_page = page.get_textpage()
     try:
-        return list(_lines(text_page))
+        return list(_lines(_Glyphs(text_page, page)))
     finally:
         text_page.close()
 
@@ -63,20 +64,49 @@ def text_within(text_page: Any, left: float, bottom: float, right: float, top: f
     return " ".join(_STRAY.sub("", _LINE_END.sub(lambda match: "" if match[0] in _HYPHENS else " ", found)).split())
 
 
-def _lines(text_page: Any) -> Iterator[Line]:
-    text = str(text_page.get_text_range())
+class _Glyphs:
+    """The characters of a page, by their places in its text."""
+
+    def __init__(self, text_page: Any, page: Any) -> None:
+        self.text_page = text_page
+        self._rotation = page.get_rotation()
+        left, bottom, right, top = page.get_mediabox()
+        self._edges = left, bottom, right, top
+
+    def box(self, text_index: int) -> tuple[float, float, float, float]:
+        """Left, bottom, right and top of a character with the height of its font, as the page is shown; zeros where it
+        has no place.
+        """
+        import pypdfium2.raw as pdfium
+
+        found = pdfium.FS_RECTF()
+        index = pdfium.FPDFText_GetCharIndexFromTextIndex(self.text_page, text_index)
+        if index < 0 or not pdfium.FPDFText_GetLooseCharBox(self.text_page, index, ctypes.byref(found)):
+            return 0.0, 0.0, 0.0, 0.0
+        if not self._rotation:
+            return found.left, found.bottom, found.right, found.top
+        left, bottom, right, top = self._edges
+        if self._rotation == _QUARTER:
+            return found.bottom - bottom, right - found.right, found.top - bottom, right - found.left
+        if self._rotation == 2 * _QUARTER:
+            return right - found.right, top - found.top, right - found.left, top - found.bottom
+        return top - found.top, found.left - left, top - found.bottom, found.right - left
+
+
+def _lines(glyphs: _Glyphs) -> Iterator[Line]:
+    text = str(glyphs.text_page.get_text_range())
     start = 0
     for match in [*_LINE_END.finditer(text), None]:
         end = match.start() if match is not None else len(text)
         if text[start:end].strip():
             hyphen = match is not None and match[0] in _HYPHENS
-            yield from _pieces(text_page, text, start, end, hyphen=hyphen)
+            yield from _pieces(glyphs, text, start, end, hyphen=hyphen)
         start = match.end() if match is not None else end
 
 
-def _pieces(text_page: Any, text: str, start: int, end: int, *, hyphen: bool) -> Iterator[Line]:
+def _pieces(glyphs: _Glyphs, text: str, start: int, end: int, *, hyphen: bool) -> Iterator[Line]:
     """The line ``text[start:end]``, divided where a gap is wider than those between words."""
-    whole = _placed(text_page, text, start, end, hyphen=hyphen)
+    whole = _placed(glyphs, text, start, end, hyphen=hyphen)
     if whole is None:
         return
     width = whole.right - whole.left
@@ -88,32 +118,32 @@ def _pieces(text_page: Any, text: str, start: int, end: int, *, hyphen: bool) ->
     for space in (_SPACES if looseness < _TORN else _ANYWHERE).finditer(text, start, end):
         if not start < space.start() < space.end() < end:
             continue
-        gap = _box(text_page, space.end())[0] - _box(text_page, space.start() - 1)[2]
+        gap = glyphs.box(space.end())[0] - glyphs.box(space.start() - 1)[2]
         if gap > _GAP * whole.size:
-            piece = _placed(text_page, text, begin, space.start(), hyphen=False)
+            piece = _placed(glyphs, text, begin, space.start(), hyphen=False)
             begin = space.end()
             if piece is not None:
                 yield piece
-    last = whole if begin == start else _placed(text_page, text, begin, end, hyphen=hyphen)
+    last = whole if begin == start else _placed(glyphs, text, begin, end, hyphen=hyphen)
     if last is not None:
         yield last
 
 
-def _placed(text_page: Any, text: str, start: int, end: int, *, hyphen: bool) -> Line | None:
+def _placed(glyphs: _Glyphs, text: str, start: int, end: int, *, hyphen: bool) -> Line | None:
     """``text[start:end]`` with its place, or None when nothing of it is shown."""
     import pypdfium2.raw as pdfium
 
     piece = text[start:end]
-    shown = _STRAY.sub("", mended(text_page, piece, start))
+    shown = _STRAY.sub("", _mended(glyphs, piece, start))
     if not shown.strip():
         return None
     first = start + len(piece) - len(piece.lstrip())
     last = start + len(piece.rstrip()) - 1
     middle = (first + last) // 2
-    left, bottom_first, right_first, top_first = _box(text_page, first)
-    left_last, bottom_last, right, top_last = _box(text_page, last)
-    index = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, middle)
-    _, bottom, _, top = _box(text_page, middle)
+    left, bottom_first, right_first, top_first = glyphs.box(first)
+    left_last, bottom_last, right, top_last = glyphs.box(last)
+    index = pdfium.FPDFText_GetCharIndexFromTextIndex(glyphs.text_page, middle)
+    _, bottom, _, top = glyphs.box(middle)
     size = max(0.0, top - bottom)
     if size == 0:
         bottom, top = min(bottom_first, bottom_last), max(top_first, top_last)
@@ -122,14 +152,14 @@ def _placed(text_page: Any, text: str, start: int, end: int, *, hyphen: bool) ->
         left, right = left_last, right_first
     name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
     flags = ctypes.c_int()
-    length = pdfium.FPDFText_GetFontInfo(text_page, index, name, _FONT_NAME_BYTES, ctypes.byref(flags))
+    length = pdfium.FPDFText_GetFontInfo(glyphs.text_page, index, name, _FONT_NAME_BYTES, ctypes.byref(flags))
     font = name.value.decode("utf-8", errors="replace") if 0 < length <= _FONT_NAME_BYTES else ""
     mono = bool(flags.value & _FIXED_PITCH or _MONO.search(font))
     line = " ".join(_LEADERS.sub(" … ", shown).split())
     return Line(line, left, bottom, max(right, left), top, size, bool(_BOLD.search(font)), hyphen, mono)
 
 
-def mended(text_page: Any, piece: str, start: int) -> str:
+def _mended(glyphs: _Glyphs, piece: str, start: int) -> str:
     """The characters from ``start`` on as they are meant: an Arabic ligature in its order, a footnote mark apart from
     the word before it, Latin words apart from Arabic ones.
     """
@@ -137,24 +167,13 @@ def mended(text_page: Any, piece: str, start: int) -> str:
         parts = list(piece)
         for found in _LIGATURE.finditer(piece):
             place = start + found.start()
-            if _box(text_page, place)[::2] == _box(text_page, place + 1)[::2]:
+            if glyphs.box(place)[::2] == glyphs.box(place + 1)[::2]:
                 parts[found.start()], parts[found.start() + 1] = piece[found.start() + 1], piece[found.start()]
         return _SCRIPTS_MEET.sub(" ", "".join(parts))
     for found in reversed(list(_MARKED.finditer(piece))):
         place = start + found.start(1)
-        _, bottom_word, _, top_word = _box(text_page, place - 1)
-        _, bottom, _, top = _box(text_page, place)
+        _, bottom_word, _, top_word = glyphs.box(place - 1)
+        _, bottom, _, top = glyphs.box(place)
         if top - bottom < _MARK_SIZE * (top_word - bottom_word) and bottom > bottom_word:
             piece = f"{piece[: found.start(1)]} {piece[found.start(1) :]}"
     return piece
-
-
-def _box(text_page: Any, text_index: int) -> tuple[float, float, float, float]:
-    """Left, bottom, right and top of a character with the height of its font; zeros where it has no place."""
-    import pypdfium2.raw as pdfium
-
-    rectangle = pdfium.FS_RECTF()
-    index = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, text_index)
-    if index < 0 or not pdfium.FPDFText_GetLooseCharBox(text_page, index, ctypes.byref(rectangle)):
-        return 0.0, 0.0, 0.0, 0.0
-    return rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
