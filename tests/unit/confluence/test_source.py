@@ -187,6 +187,12 @@ def test_people_whose_address_is_not_known_are_left_out(stand: Stand) -> None:
     assert items["Rollback"].readers == ItemReaders(frozenset({"robert@example.org"}))
 
 
+def test_groups_may_be_called_otherwise_here(stand: Stand) -> None:
+    items = stand.items(groups={"staff": "Employees"})
+    assert items["Rollback"].readers == ItemReaders(frozenset(), frozenset({"Employees"}))
+    assert items["Holidays"].readers == ItemReaders(frozenset(), frozenset({"people-team"}))
+
+
 def test_labels_and_kinds_choose_what_is_read(stand: Stand) -> None:
     assert set(stand.items(labels=["howto"])) == {"Deploy guide", "checklist.txt"}
     assert "Deploy guide" not in stand.items(without_labels=["release"])

@@ -82,11 +82,13 @@ class AccessRules:
     Attributes:
         spaces_open: Whoever may read the collection may read the spaces, whatever Confluence says of them.
         accounts: E-mail addresses by account id, user key or user name.
+        groups: What groups are called here, by their names there, where that differs.
         email_domain: What follows the user name in everybody's e-mail address, where one is told.
     """
 
     spaces_open: bool = False
     accounts: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
     email_domain: str = ""
 
 
@@ -129,7 +131,8 @@ class Access:
         if audience is None:
             return None
         emails = {self._email(key) for key in audience.people}
-        return ItemReaders(frozenset(email for email in emails if email), audience.groups)
+        groups = frozenset(self._rules.groups.get(group, group) for group in audience.groups)
+        return ItemReaders(frozenset(email for email in emails if email), groups)
 
     def of_space(self, space: Space) -> Audience | None:
         """Who may read a space; nobody where that cannot be read."""

@@ -60,6 +60,7 @@ class ConfluenceExportKind:
             "`confluence`: the export says who may read a space. `collection`: whoever may read the collection.",
         ),
         Setting("accounts", "E-mail addresses by account id, user key or user name, where the export has none."),
+        Setting("groups", "What groups are called here, by their names in Confluence, where the names differ."),
         Setting("email_domain", "What follows the user name in everybody's e-mail address."),
     )
 
@@ -79,6 +80,7 @@ class ConfluenceExportKind:
             "archived": given.flag("archived", default=False),
             "space_permissions": given.choice("space_permissions", choices=_PERMISSIONS, default="confluence"),
             "accounts": given.pairs("accounts"),
+            "groups": given.pairs("groups"),
             "email_domain": given.text("email_domain").removeprefix("@"),
         }
         given.finish()
@@ -106,7 +108,10 @@ class ConfluenceExport:
         self._blog_posts = given.flag("blog_posts", default=True)
         self._archived = given.flag("archived", default=False)
         self._rules = AccessRules(
-            given.text("space_permissions") == "collection", given.pairs("accounts"), given.text("email_domain")
+            spaces_open=given.text("space_permissions") == "collection",
+            accounts=given.pairs("accounts"),
+            groups=given.pairs("groups"),
+            email_domain=given.text("email_domain"),
         )
         self._between_checkpoints = between_checkpoints
         self._held = ExitStack()

@@ -47,6 +47,7 @@ class ConfluenceKind:
             "`confluence`: who may read a space is read from there. `collection`: whoever may read the collection.",
         ),
         Setting("accounts", "E-mail addresses by account id or user name, where Confluence hides them."),
+        Setting("groups", "What groups are called here, by their names in Confluence, where the names differ."),
         Setting("jira_url", "Data Center: the address of the Jira that pages name issues of, for links to them."),
         Setting("email_domain", "Data Center: what follows the user name in everybody's e-mail address."),
     )

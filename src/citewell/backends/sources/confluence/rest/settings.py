@@ -40,6 +40,7 @@ class ConfluenceSettings:
         space_permissions: ``confluence``: who may read a space is read from there; where it does not say, nobody.
             ``collection``: whoever may read the collection may read the spaces. Restrictions of pages hold in any case.
         accounts: E-mail addresses by account id, user key or user name, for those that Confluence does not show.
+        groups: Names of groups here, by their names in Confluence, where they differ.
         jira_url: The address of the Jira that pages name issues of; that of Cloud is the same site's.
         email_domain: What follows the user name in everybody's e-mail address (Data Center).
         email: The account of an API token (Cloud).
@@ -61,6 +62,7 @@ class ConfluenceSettings:
     max_attachment_bytes: int = 50_000_000
     space_permissions: str = "confluence"
     accounts: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
     jira_url: str = ""
     email_domain: str = ""
     email: str = ""
@@ -93,6 +95,7 @@ class ConfluenceSettings:
             max_attachment_bytes=given.number("max_attachment_bytes", 50_000_000, 1, _MOST_BYTES),
             space_permissions=given.choice("space_permissions", choices=_PERMISSIONS, default="confluence"),
             accounts=given.pairs("accounts"),
+            groups=given.pairs("groups"),
             jira_url=_jira(given.text("jira_url"), base_url, deployment),
             email_domain=given.text("email_domain").removeprefix("@"),
             email=given.text("email"),
@@ -130,7 +133,10 @@ class ConfluenceSettings:
     def access_rules(self) -> AccessRules:
         """How readers are told. Names of people's accounts in Cloud are no parts of addresses."""
         return AccessRules(
-            self.space_permissions == "collection", self.accounts, "" if self.is_cloud else self.email_domain
+            spaces_open=self.space_permissions == "collection",
+            accounts=self.accounts,
+            groups=self.groups,
+            email_domain="" if self.is_cloud else self.email_domain,
         )
 
     @property
