@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from citewell.backends.parsing.media import FORMATS
 from citewell.cli.finding import find_files
 
 
@@ -24,7 +25,7 @@ def test_every_file_below_a_folder_is_found_under_its_path(tmp_path: Path) -> No
 
 
 def test_what_is_left_out_is_told_with_the_reason(tmp_path: Path) -> None:
-    root = _tree(tmp_path / "docs", "a.txt", ".hidden", ".git/objects/1", ".git/objects/2")
+    root = _tree(tmp_path / "docs", "a.txt", "~$a.docx", "Thumbs.db", ".hidden", ".git/objects/1", ".git/objects/2")
     outside = _tree(tmp_path / "outside", "secret.txt")
     (root / "nothing").symlink_to(tmp_path / "is not there")
     (root / "out.txt").symlink_to(outside / "secret.txt")
@@ -35,6 +36,8 @@ def test_what_is_left_out_is_told_with_the_reason(tmp_path: Path) -> None:
     assert [file.name for file in found] == ["a.txt"], "a link to a file that is there already is that file"
     assert {(Path(file.path).name, file.reason) for file in left_out} == {
         (".hidden", "a hidden file"),
+        ("~$a.docx", "a file that a program keeps for itself"),
+        ("Thumbs.db", "a file that a program keeps for itself"),
         (".git", "a hidden folder"),
         ("nothing", "a link to nothing"),
         ("out.txt", "a link that leads out of the folder"),
@@ -42,6 +45,13 @@ def test_what_is_left_out_is_told_with_the_reason(tmp_path: Path) -> None:
         ("pipe", "not a file"),
     }
     assert {file.state for file in left_out} == {"skipped"}
+
+
+def test_files_of_every_format_are_found(tmp_path: Path) -> None:
+    names = sorted(f"file{extension}" for each in FORMATS for extension in each.extensions)
+    found, left_out = find_files([_tree(tmp_path / "docs", *names)])
+    assert [file.name for file in found] == names
+    assert left_out == []
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may open every folder")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from citewell.cli.output import line
+from citewell.domain.part_paths import is_junk
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ def _below(root: Path) -> Iterator[FoundFile | FileOutcome]:
 def _reason_to_skip(path: Path, inside: Path) -> str | None:
     if path.name.startswith("."):
         return "a hidden file"
+    if is_junk(path.name):
+        return "a file that a program keeps for itself"
     if not path.exists():
         return "a link to nothing"
     if not path.resolve().is_relative_to(inside):

@@ -43,8 +43,8 @@ def leads_out(raw: str) -> bool:
 
 
 def is_junk(path: str) -> bool:
-    """Whether a shown path is hidden, or is what operating systems leave in folders."""
-    return any(name.startswith(".") or name in _JUNK for name in path.split("/"))
+    """Whether a shown path is hidden, or is what operating systems and office programs leave in folders."""
+    return any(name.startswith((".", "~$")) or name in _JUNK for name in path.split("/"))
 
 
 def unique_path(path: str, taken: Collection[str]) -> str:
