@@ -253,3 +253,15 @@ def test_mail_is_known_by_its_head_where_its_name_says_nothing(tmp_path: Path) -
         path = tmp_path / "given"
         path.write_bytes(data)
         assert sniff(path, file_name=name) == expected, name
+
+
+def test_a_message_is_one_whatever_is_attached_to_it(tmp_path: Path) -> None:
+    streams: Storage = {
+        "__attach_version1.0_#00000000": {
+            "__properties_version1.0": properties(8),
+            "__substg1.0_37010102": b"".join(map(text, ("WordDocument", "EncryptedPackage"))) * 100,
+        }
+    }
+    path = tmp_path / "given"
+    path.write_bytes(compound_file(message(streams)))
+    assert sniff(path, file_name="given") == media.MSG

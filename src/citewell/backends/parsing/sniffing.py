@@ -171,13 +171,13 @@ def _zip_type(file: BinaryIO) -> str:
 def _ole_type(file: BinaryIO) -> str:
     file.seek(0)
     head = file.read(2_000_000)
-    if _OUTLOOK in head:  # first: what is attached to a message may be any of the others
-        return media.MSG
     sector = 1 << min(int.from_bytes(head[30:32], "little"), 12)  # the directory may lie far from the head
     directory = (int.from_bytes(head[48:52], "little") + 1) * sector
     if len(head) < directory < file.seek(0, 2):
         file.seek(directory)
         head += file.read(_SAMPLE)
+    if _OUTLOOK in head:  # first: what is attached to a message may be any of the others
+        return media.MSG
     if "EncryptedPackage".encode("utf-16-le") in head:
         raise DocumentUnreadable(
             "encrypted",
