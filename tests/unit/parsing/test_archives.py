@@ -9,15 +9,16 @@ import lzma
 import stat
 import tarfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from citewell.backends.parsing import media
+from citewell.backends.parsing import SandboxedReader, media
 from citewell.backends.parsing.archives import ZipParser
 from citewell.backends.parsing.tarballs import TarParser
 from citewell.domain.errors import DocumentUnreadable
-from citewell.ports.parser import BlockKind, ParseLimits
+from citewell.ports.parser import BlockKind, ParseLimits, Part
 from support.archives import Entry, Unpacked, tar_of, unpack, zip_by_hand, zip_of
 
 FILES = {"a.txt": b"Some words.", "deep/er/b.md": b"# Title\n\nMore words."}
@@ -209,3 +210,27 @@ def test_many_members_do_not_go_on_for_ever(tmp_path: Path, monkeypatch: pytest.
     found = untar(tmp_path, tar_of({str(number): b"Words." for number in range(20)}))
     assert len(found.files) == 10
     assert "more than 10 files" in found.document.warnings[0]
+
+
+def test_what_is_inside_may_be_larger_than_the_memory_that_is_left(tmp_path: Path) -> None:
+    """The least memory that is enough for a few bytes, and a little, is enough for 90 MB."""
+
+    def fits(size: int, memory: int) -> bool:
+        path = tmp_path / "given"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("a.txt", b"Ten bytes." * (size // 10))
+        limits = ParseLimits(memory_bytes=memory)
+        try:
+            read = reader.read(path, file_name="given", media_type=media.ZIP, limits=limits, keep=_measured)
+        except DocumentUnreadable as error:
+            assert error.reason == "out_of_memory"
+            return False
+        return read.parts[0].content == str(size)
+
+    with SandboxedReader(children=1) as reader:
+        enough = next(memory for memory in range(160_000_000, 800_000_000, 40_000_000) if fits(10, memory))
+        assert fits(90_000_000, enough + 40_000_000)
+
+
+def _measured(_part: Part, blocks: Iterator[bytes]) -> str:
+    return str(sum(map(len, blocks)))
