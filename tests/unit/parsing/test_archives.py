@@ -223,7 +223,8 @@ def test_what_is_inside_may_be_larger_than_the_memory_that_is_left(tmp_path: Pat
         try:
             read = reader.read(path, file_name="given", media_type=media.ZIP, limits=limits, keep=_measured)
         except DocumentUnreadable as error:
-            assert error.reason == "out_of_memory"
+            if error.reason != "out_of_memory":
+                raise
             return False
         return read.parts[0].content == str(size)
 
