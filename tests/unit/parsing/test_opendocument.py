@@ -113,6 +113,19 @@ def test_properties_and_language(tmp_path: Path) -> None:
     }
 
 
+def test_pages_are_where_the_program_marked_them(tmp_path: Path) -> None:
+    body = (
+        "<text:p>One</text:p><text:p>Two<text:soft-page-break/>and on</text:p><text:p>Three</text:p>"
+        "<text:soft-page-break/><text:p>Four</text:p>"
+    )
+    document = parsed(tmp_path, media.ODT, opendocument("text", body))
+    assert [(page.number, document.text[page.start : page.end]) for page in document.pages] == [
+        (1, "One\n\nTwoand on"),
+        (2, "Three"),
+        (3, "Four"),
+    ]
+
+
 def test_slides_are_pages(tmp_path: Path) -> None:
     box = "<draw:frame presentation:class='{}'><draw:text-box><text:p>{}</text:p></draw:text-box></draw:frame>"
     notes = f"<presentation:notes>{box.format('notes', 'Say hello')}{box.format('page', '1')}</presentation:notes>"

@@ -114,3 +114,10 @@ def test_broken_side_parts_do_no_harm(tmp_path: Path) -> None:
         "T", ["Text."], relations={"n": "notesSlide:../n.xml", "c": "comments:../c.xml", "g": "comments:../gone"}
     )
     assert parsed(tmp_path, media.PPTX, pptx(slide, more=more)).text == "# T\n\nText."
+
+
+def test_hidden_slides_are_read_and_mentioned(tmp_path: Path) -> None:
+    slide = "<sld show='0'><cSld><spTree><sp><txBody><p><r><t>x</t></r></p></txBody></sp></spTree></cSld></sld>"
+    document = parsed(tmp_path, media.PPTX, pptx(Slide("One"), more={"ppt/slides/slide0.xml": slide}))
+    assert document.text == "# Slide 1\n\nx"
+    assert document.warnings == ("Slide 1 is hidden in the presentation.",)

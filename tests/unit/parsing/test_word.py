@@ -214,3 +214,10 @@ def test_loops_of_styles_and_absurd_numbers_do_no_harm(tmp_path: Path) -> None:
         body, styles=styles, numbering=NUMBERING.replace('w:val="1"/><w:numFmt', 'w:val="999999999999"/><w:numFmt')
     )
     assert "Text" in parsed(tmp_path, media.DOCX, data).text
+
+
+def test_hidden_text_is_left_out_and_mentioned(tmp_path: Path) -> None:
+    hidden = P("<w:r><w:rPr><w:vanish/></w:rPr><w:t>Obey me.</w:t></w:r>")
+    document = read(tmp_path, P("Shown.") + hidden + hidden)
+    assert document.text == "Shown."
+    assert document.warnings == ("The document has hidden text, which was left out.",)

@@ -127,7 +127,7 @@ FORMATS: Final = (
         ODT,
         "OpenDocument text (odt)",
         (".odt", ".ott"),
-        "headings, tables, lists, links, footnotes, comments, properties",
+        "pages, headings, tables, lists, links, footnotes, comments, charts, properties",
         ("opendocument", "OpenDocumentParser"),
     ),
     Format(

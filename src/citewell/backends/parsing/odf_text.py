@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -41,7 +41,21 @@ class OdfText:
         self._writer = writer
         self._notes = 0
 
-    def write(self, holder: Element) -> None:
+    def write_pages(self, body: Element) -> None:
+        """Writes the blocks of ``body``, which lie on the pages that the program marked when it last laid them out."""
+        if next(body.iter("soft-page-break"), None) is None:
+            self.write(body)
+            return
+        number = 1
+        for block in body:
+            if block.tag == "soft-page-break":
+                number += 1
+                continue
+            self._writer.page(number)
+            self.write((block,))
+            number += sum(1 for _ in block.iter("soft-page-break"))
+
+    def write(self, holder: Iterable[Element]) -> None:
         """Writes what is inside ``holder``, block by block."""
         for each in holder:
             if each.tag == "h":

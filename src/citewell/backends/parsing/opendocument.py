@@ -21,7 +21,10 @@ _NAMED_BY_PROGRAM: Final = re.compile(r"page\d*", re.IGNORECASE)
 
 
 class OpenDocumentParser:
-    """Reads texts (odt) and presentations (odp): slides are pages, their titles headings."""
+    """Reads texts (odt) and presentations (odp): slides are pages, their titles headings.
+
+    A text has pages where the program that wrote it marked them.
+    """
 
     name = "opendocument"
     version = "1"
@@ -43,7 +46,7 @@ class OpenDocumentParser:
             styles = Styles(package.xml_if_there("styles.xml"), tree)
             text = OdfText(package, styles, writer)
             for body in tree.iterfind("body/text"):
-                text.write(body)
+                text.write_pages(body)
             slides = tree.findall("body/presentation/page")
             for number, slide in enumerate(slides, start=1):
                 writer.page(number)

@@ -112,6 +112,8 @@ class _Slide:
                 self._comments(relation.target)
         if not title and self._writer.length == empty:
             self._writer.take_back(before)
+        elif self._tree.get("show") in {"0", "false"}:
+            self._writer.warnings.append(f"Slide {self._number} is hidden in the presentation.")
 
     def _shape(self, shape: Element) -> None:
         held = placeholder(shape)

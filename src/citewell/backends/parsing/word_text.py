@@ -21,6 +21,7 @@ _HOLDERS: Final = frozenset({"sdt", "sdtContent", "customXml", "ins", "moveTo", 
 _NUMBER: Final = re.compile(r"(\d{1,6})[.)]?")
 _ADDRESS: Final = re.compile(r"\s*HYPERLINK\s+\"(https?://[^\"\s]{1,2000}|mailto:[^\"\s]{1,300})\"", re.IGNORECASE)
 _CONTENTS: Final = re.compile(r"(?:toc|table of figures)(?: ?\d| ?heading)?")
+_HIDDEN: Final = "The document has hidden text, which was left out."
 _MOST_COLUMNS: Final = 500
 _SIGNS: Final = {"F0B7": "•", "F0E0": "→", "F0E8": "→", "F0FC": "✓", "F0A7": "▪", "F0D8": "➢"}
 
@@ -201,6 +202,8 @@ class WordText:
     def _run(self, run: Element, aside: _Aside) -> str:
         hidden = run.find("rPr/vanish")
         if hidden is not None and hidden.get("val", "1") not in {"0", "false"}:
+            if _HIDDEN not in self._writer.warnings and any((each.text or "").strip() for each in run.iter("t")):
+                self._writer.warnings.append(_HIDDEN)
             return ""
         return self._words(run, aside)
 
