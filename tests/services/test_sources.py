@@ -311,6 +311,15 @@ def test_a_source_that_suddenly_is_empty_removes_nothing_unless_it_is_meant(benc
     assert len(bench.documents()) == 1
 
 
+def test_the_last_runs_are_remembered(bench: Bench, kind: FakeSourceKind, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("citewell.services.sources.sync.KEPT_RUNS", 3)
+    kind.put("a", "words")
+    source_id = bench.add()
+    for _ in range(5):
+        bench.sync(source_id)
+    assert [run.number for run in bench.stack.sources.runs(bench.admin, source_id).items] == [5, 4, 3]
+
+
 def test_an_incomplete_list_removes_nothing(bench: Bench, kind: FakeSourceKind) -> None:
     kind.put("a", "words")
     kind.put("b", "words")

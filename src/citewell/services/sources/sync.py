@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Collection, Job, Source, SourceRun
@@ -24,6 +24,9 @@ from citewell.services.sources.runs import Run, counts_from
 from citewell.services.sources.writing import ItemWriter, Told
 
 KIND = "source.sync"
+KEPT_RUNS = 200
+"""Runs of a source that are remembered."""
+
 GROUP = 50
 """Items whose rows are looked up together."""
 
@@ -166,6 +169,8 @@ class SourceSync:
 
 def _new_run(session: ScopedSession, source: Source, job_id: str) -> SourceRun:
     source.runs += 1
+    forgotten = delete(SourceRun).where(SourceRun.source_id == source.id, SourceRun.number <= source.runs - KEPT_RUNS)
+    session.execute(forgotten.execution_options(synchronize_session=False))
     run = SourceRun(
         id=session.ids.new_id(),
         tenant_id=source.tenant_id,

@@ -143,7 +143,9 @@ class ItemWriter:
             if _has_same_content(item, row) and self._restate(item, row):
                 return
             with self.context.database.read(self.context.caller) as session:
-                fields = document_fields(item, self._access(session, item))
+                access = self._access(session, item)
+            # What is new has the collection's readers anyway, and only without a word on them may be linked to a twin.
+            fields = document_fields(item, None if row is None and item.readers is None else access)
         except OF_ONE_ITEM as error:
             self._give_up(item, error)
             return
