@@ -32,6 +32,9 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ("CITEWELL_SECRET_KEY", "my-secret-key-that-is-long-enough-0123456789", "CITEWELL_SECRET_KEY"),
         ("CITEWELL_RATE_LOGIN", "often", "CITEWELL_RATE_LOGIN"),
         ("CITEWELL_LOG_LEVEL", "loud", "CITEWELL_LOG_LEVEL"),
+        ("CITEWELL_OCR_LANGUAGES", "eng deu", "CITEWELL_OCR_LANGUAGES"),
+        ("CITEWELL_OCR_LANGUAGES", "-l eng", "CITEWELL_OCR_LANGUAGES"),
+        ("CITEWELL_OCR_LANGUAGES", "../eng", "CITEWELL_OCR_LANGUAGES"),
     ],
 )
 def test_refuses_to_start_and_names_the_variable(

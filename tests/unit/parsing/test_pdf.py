@@ -113,7 +113,9 @@ def test_lists_keep_their_items_apart(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("title", ["Untitled", "Microsoft Word - draft7.doc", "report.pdf", "(anonymous)", "  "])
+@pytest.mark.parametrize(
+    "title", ["Untitled", "Microsoft Word - draft7.doc", "report.pdf", "(anonymous)", "  ", "S25C-0i25080113320"]
+)
 def test_titles_that_say_nothing_are_no_titles(tmp_path: Path, title: str) -> None:
     assert parsed(tmp_path, pdf([Text(BODY, 700)], title=title)).title is None
 

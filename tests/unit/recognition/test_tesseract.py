@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -72,6 +73,26 @@ def test_a_picture_on_its_head_is_turned() -> None:
     page = tesseract().read(np.rot90(upright, 2), dpi=300, stopped=goes_on)
     assert page.turned == 180
     assert [line.text for line in page.lines] == text
+
+
+def test_nothing_of_a_picture_stays_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    names: set[str] = set()
+
+    def look() -> bool:
+        names.update(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file())
+        return False
+
+    assert tesseract().read(pixels(picture("Some text.")), dpi=300, stopped=look).lines
+    assert names == set()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_languages_that_are_not_installed_are_named() -> None:
+    missing = Tesseract(languages=("eng", "tlh")).recognition()
+    if not Tesseract().recognition().available:
+        pytest.skip("Tesseract is not installed")
+    assert missing.missing == "The data of Tesseract for tlh is not installed on the server; install it."
 
 
 def test_a_picture_without_text_has_no_lines() -> None:

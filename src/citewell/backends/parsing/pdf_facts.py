@@ -16,6 +16,7 @@ _MOST_BOOKMARKS: Final = 5_000
 _DESCRIPTIVE: Final = frozenset({"Title", "Author", "Subject", "Keywords"})
 _PLACEHOLDER: Final = re.compile(
     r"\(?untitled\)?|\(?anonymous\)?|\(?unspecified\)?|(?:power ?point )?presentation\d*|document\d*"
+    r"|[\w-]*\d{6,}[\w-]*"  # the number that a scanner gave it
     r"|microsoft (?:word|powerpoint|excel)\b.*|.*\.(?:docx?|pdf|tex|dvi|indd|qxd|pptx?|xlsx?)|\W*",
     re.IGNORECASE,
 )

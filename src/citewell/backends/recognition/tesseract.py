@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,6 @@ _MOST_BY_DEFAULT: Final = 4  # languages; every further one makes reading slower
 _USUAL: Final = "eng"
 _ASK_SECONDS: Final = 20.0
 _MOST_OUTPUT: Final = 16_000_000
-_MARGIN_BYTES: Final = 64_000_000
 _SURE: Final = 0.7  # confidence below which the picture may stand on its side or head
 _TURN: Final = re.compile(r"^Rotate: (90|180|270)$", re.MULTILINE)
 _TURNS: Final = (90, 180, 270)
@@ -182,7 +181,7 @@ class _Reading:
         if not self.installed.turns:
             return otherwise
         try:
-            said = _TURN.search(self._run(pixels, "osd", ["--psm", "0"]))
+            said = _TURN.search(self._run(pixels, ["--psm", "0"]))
         except RecognitionFailed:  # too little text to tell
             return otherwise
         first = [int(said[1])] if said is not None else []
@@ -190,41 +189,44 @@ class _Reading:
 
     def _page(self, pixels: NDArray[np.uint8], degrees: int) -> RecognisedPage:
         turned = np.rot90(pixels, k=-degrees // 90)
-        lines = lines_of(self._run(turned, "hocr", ["-l", self.language, "--psm", "3", "-c", "tessedit_create_hocr=1"]))
+        lines = lines_of(self._run(turned, ["-l", self.language, "--psm", "3", "-c", "tessedit_create_hocr=1"]))
         return RecognisedPage(lines, turned.shape[1], turned.shape[0], self.dpi, degrees)
 
-    def _run(self, pixels: NDArray[np.uint8], ending: str, arguments: Sequence[str]) -> str:
-        """What the program writes about ``pixels`` into its file with this ending."""
+    def _run(self, pixels: NDArray[np.uint8], arguments: Sequence[str]) -> str:
+        """What the program says about ``pixels``. Picture and answer are in files without names: nothing of them stays
+        when this process is killed.
+        """
         folder = Path(tempfile.mkdtemp(prefix="citewell-ocr-"))
         try:
-            height, width = pixels.shape
-            with (folder / "page.pgm").open("wb") as file:
-                file.write(b"P5 %d %d 255\n" % (width, height))
-                file.write(np.ascontiguousarray(pixels).data)
-            data = ["--tessdata-dir", str(self.installed.data), "--dpi", str(self.dpi)]
-            status = self._ended(folder, ["page.pgm", "out", *data, *arguments], pixels.size)
-            made = folder / f"out.{ending}"
-            if status == -signal.SIGXCPU:
-                raise RecognitionFailed("it took too long")
-            if status != 0 or not made.is_file():
-                raise RecognitionFailed("the program for text recognition failed")
-            with made.open("rb") as file:
-                return file.read(_MOST_OUTPUT).decode("utf-8", errors="replace").replace("\x00", "")
+            with tempfile.TemporaryFile() as picture, tempfile.TemporaryFile() as answer:
+                height, width = pixels.shape
+                picture.write(b"P5 %d %d 255\n" % (width, height))
+                picture.write(np.ascontiguousarray(pixels).data)
+                picture.seek(0)
+                data = ["--tessdata-dir", str(self.installed.data), "--dpi", str(self.dpi)]
+                status = self._ended(folder, ["stdin", "stdout", *data, *arguments], picture, answer)
+                if status == -signal.SIGXCPU:
+                    raise RecognitionFailed("it took too long")
+                if status != 0:
+                    raise RecognitionFailed("the program for text recognition failed")
+                answer.seek(0)
+                return answer.read(_MOST_OUTPUT).decode("utf-8", errors="replace").replace("\x00", "")
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _ended(self, folder: Path, arguments: Sequence[str], size: int) -> int:
+    def _ended(self, folder: Path, arguments: Sequence[str], picture: IO[bytes], answer: IO[bytes]) -> int:
+        """The status with which the program ends that reads ``picture`` and writes ``answer``."""
         bounds = {
             "parent": os.getpid(),
             "cpu_seconds": max(1, int(self.deadline - time.monotonic())),
             "memory_bytes": self.memory_bytes,
-            "file_bytes": size + _MARGIN_BYTES,
+            "file_bytes": _MOST_OUTPUT,
             "data": str(self.installed.data),
         }
         process = subprocess.Popen(  # noqa: S603 - our own module, the program of the system and fixed arguments
             [*_LAUNCHER, json.dumps(bounds), str(self.installed.program), *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            stdin=picture,
+            stdout=answer,
             stderr=subprocess.DEVNULL,
             cwd=folder,
             env={"LC_ALL": "C", "HOME": str(folder), "TMPDIR": str(folder), "OMP_THREAD_LIMIT": "1"},
