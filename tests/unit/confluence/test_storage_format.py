@@ -269,8 +269,21 @@ def test_words_of_what_is_not_well_formed_are_kept(storage: str) -> None:
         "words" + "&amp;" * 100_000,
         "<strong>" * 2000 + "words" + "</strong>" * 2000,
         "words " + "<ac:link><ri:page" * 20_000,
+        "words" + '<ac:macro ac:name="x"><ac:rich-text-body>' * 50 + "<div/>" + "</ac:rich-text-body></ac:macro>" * 50,
+        "<blockquote>" * 100 + "words" + "<br/>a" * 20_000 + "</blockquote>" * 100,
     ],
-    ids=["deep", "deep list", "deep table", "wide table", "sections", "characters", "marks", "unfinished"],
+    ids=[
+        "deep",
+        "deep list",
+        "deep table",
+        "wide table",
+        "sections",
+        "characters",
+        "marks",
+        "unfinished",
+        "nothing inside",
+        "quotes",
+    ],
 )
 def test_hostile_pages_come_to_an_end_with_their_words(storage: str) -> None:
     assert "words" in page_markdown(storage)

@@ -43,7 +43,8 @@ def test_the_title_is_above_all() -> None:
 
 
 @pytest.mark.parametrize(
-    "markup", ["{code}" * 20_001 + "x", "[" * 50_000 + "x", "*" * 50_000 + "x", "{{" * 50_000 + "x"]
+    "markup",
+    ["{code}" * 20_001 + "x", "{code:a}" * 50_000 + "x", "[" * 50_000 + "x", "*" * 50_000 + "x", "{{" * 50_000 + "x"],
 )
 def test_hostile_markup_comes_to_an_end_with_its_words(markup: str) -> None:
     assert "x" in wiki_markdown(markup)

@@ -22,7 +22,7 @@ from citewell.backends.sources.confluence.items import (
 )
 from citewell.backends.sources.confluence.model import Content, File
 from citewell.backends.sources.confluence.restrictions import Access, AccessRules
-from citewell.backends.sources.confluence.storage_format.page import page_markdown
+from citewell.backends.sources.confluence.storage_format.page import LONGEST, page_markdown
 from citewell.backends.sources.confluence.storage_format.references import IncludedPage
 from citewell.backends.sources.confluence.storage_format.wiki_markup import wiki_markdown
 from citewell.backends.sources.folder import allowed_path
@@ -224,6 +224,8 @@ class ConfluenceExport:
     def _page(self, page: Content) -> str:
         contents, _, access = self._read()
         body = contents.bodies.of(page.id)
+        if len(body.text) > LONGEST:
+            raise SourceFailed("too_large", f"The page has {len(body.text)} characters; {LONGEST} are read at most.")
         references = _ExportReferences(contents, access, page, self._base_url, self._jira_url)
         write = wiki_markdown if body.is_wiki else page_markdown
         return write(body.text, title=page.title, references=references)

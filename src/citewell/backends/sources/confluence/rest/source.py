@@ -31,7 +31,7 @@ from citewell.backends.sources.confluence.rest.progress import Progress
 from citewell.backends.sources.confluence.rest.settings import ConfluenceSettings
 from citewell.backends.sources.confluence.rest.site import Site
 from citewell.backends.sources.confluence.restrictions import NOBODY, Access, Audience
-from citewell.backends.sources.confluence.storage_format.page import page_markdown
+from citewell.backends.sources.confluence.storage_format.page import LONGEST, page_markdown
 from citewell.domain.errors import SourceFailed
 from citewell.ports.fetcher import Fetcher
 from citewell.ports.source import Checkpoint, ItemGone, ItemUnreadable, Listed, SourceEvent, SourceItem
@@ -224,6 +224,8 @@ class ConfluenceSource:
         content_id = item.key.removeprefix(PAGE)
         storage, version = self._site.body(content_id, str(item.metadata.get("type", "page")))
         audience = self._audiences.get(content_id, NOBODY)
+        if len(storage) > LONGEST:
+            raise SourceFailed("too_large", f"The page has {len(storage)} characters; {LONGEST} are read at most.")
         if version != item.metadata.get("version"):
             self._expect_readers(item, content_id, audience)
 

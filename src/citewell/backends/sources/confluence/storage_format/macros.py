@@ -60,7 +60,7 @@ def macro_blocks(writer: Writer, element: Element) -> list[str]:
     if name in _TITLED:
         title = labelled("", element.parameter("title", "label"))
         return [title, *blocks] if title else blocks
-    return blocks or _as_paragraph(writer, element)
+    return blocks if body is not None else _as_paragraph(writer, element)
 
 
 def macro_text(writer: Writer, element: Element) -> str:

@@ -25,6 +25,8 @@ _DROPPED_NAMES: Final = """
     col colgroup template
 """
 _DROPPED: Final = frozenset(_DROPPED_NAMES.split())
+LONGEST: Final = 10_000_000
+"""Characters of a page that are read; Confluence itself takes half of that."""
 _DEEPEST_HEADING: Final = 6
 
 

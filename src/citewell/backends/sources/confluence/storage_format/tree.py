@@ -30,7 +30,7 @@ BLOCKS: Final = frozenset(_BLOCK_NAMES.split())
 BLOCK_MACROS: Final = frozenset(_BLOCK_MACRO_NAMES.split())
 MACROS: Final = frozenset({"ac:structured-macro", "ac:macro"})
 
-_DEEPEST: Final = 100
+_DEEPEST: Final = 60
 _MOST_ELEMENTS: Final = 300_000
 _PREFIXES: Final = "ac", "ri", "at"
 _ROOT: Final = "<root " + " ".join(f'xmlns:{prefix}="urn:{prefix}"' for prefix in _PREFIXES) + ">"

@@ -9,7 +9,7 @@ from typing import Final
 from citewell.backends.sources.confluence.storage_format.marks import code_span, fenced, image, labelled, link
 from citewell.backends.sources.confluence.storage_format.references import NoReferences, References
 
-_VERBATIM: Final = re.compile(r"\{(code|noformat)(?::([^}\n]{0,300}))?\}(.*?)\{\1\}", re.DOTALL)
+_VERBATIM: Final = re.compile(r"\{(code|noformat)(?::([^}\n]{0,300}))?\}")
 _HEADING: Final = re.compile(r"[ \t]*h([1-6])\.[ \t]+(.*)")
 _ITEM: Final = re.compile(r"[ \t]*([*#]{1,8}|-)[ \t]+(.*)")
 _ROW: Final = re.compile(r"[ \t]*\|.*")
@@ -44,7 +44,7 @@ class _Page:
     def lines(self, markup: str, *, down: int) -> Iterator[str]:
         markup = markup.replace("\ue000", "").replace("\ue001", "").replace("\r\n", "\n")
         columns = 0
-        for line in _VERBATIM.sub(self._put_aside, markup).split("\n"):
+        for line in "".join(self._without_code(markup)).split("\n"):
             row = _ROW.fullmatch(line)
             if row is None:
                 columns = 0
@@ -65,15 +65,31 @@ class _Page:
         """``text`` with the verbatim parts in their places."""
         return _PLACE.sub(lambda found: self._code[int(found[1])], text)
 
-    def _put_aside(self, found: re.Match[str]) -> str:
+    def _without_code(self, markup: str) -> Iterator[str]:
+        """``markup`` with marks in the place of verbatim text; what is never closed is not verbatim."""
+        position = 0
+        open_ended: set[str] = set()
+        for opening in _VERBATIM.finditer(markup):
+            name, parameters = opening[1], opening[2] or ""
+            if opening.start() < position or name in open_ended:
+                continue
+            closing = markup.find(f"{{{name}}}", opening.end())
+            if closing < 0:
+                open_ended.add(name)
+                continue
+            yield markup[position : opening.start()]
+            yield self._put_aside(parameters, markup[opening.end() : closing])
+            position = closing + len(name) + 2
+        yield markup[position:]
+
+    def _put_aside(self, parameters: str, body: str) -> str:
         language, title = "", ""
-        for part in (found[2] or "").split("|"):
+        for part in parameters.split("|"):
             name, equals, value = part.partition("=")
             language = value if name == "language" else language if equals else name
             title = value if name == "title" else title
         label = labelled("", title)
-        body = found[3].strip("\n")
-        self._code.append((f"{label}\n\n" if label else "") + fenced(body, language))
+        self._code.append((f"{label}\n\n" if label else "") + fenced(body.strip("\n"), language))
         return f"\n\n\ue000{len(self._code) - 1}\ue001\n\n"
 
     def _line(self, line: str, down: int) -> Iterator[str]:
