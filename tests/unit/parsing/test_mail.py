@@ -97,6 +97,13 @@ def test_small_pictures_in_the_text_are_left_out_and_told(tmp_path: Path) -> Non
     assert found.document.warnings == ("Left out (a small picture in the text): logo.png.",)
 
 
+def test_signatures_are_no_parts(tmp_path: Path) -> None:
+    signature = b"Content-Type: application/pgp-signature; name=signature.asc\n\n-----BEGIN PGP SIGNATURE-----"
+    found = read(tmp_path, mixed(PLAIN, signature, kind=b"signed"))
+    assert found.files == {}
+    assert found.document.warnings == ("Left out (a signature): signature.asc.",)
+
+
 def test_invitations_are_told(tmp_path: Path) -> None:
     event = (
         b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nBEGIN:VALARM\nDESCRIPTION:no\nEND:VALARM\nSUMMARY:Plan\\, at last\n"

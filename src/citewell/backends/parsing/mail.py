@@ -15,6 +15,9 @@ from citewell.domain.errors import DocumentUnreadable
 from citewell.ports.parser import Block, BlockKind, Heading, ParsedDocument, PartSink
 
 _SMALL_PICTURE: Final = 30_000  # bytes; below it lies in the running text as a logo or a smiley
+_SIGNATURES: Final = frozenset(
+    {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
+)
 _LONGEST_HEADER: Final = 2_000
 _NO_SUBJECT: Final = "(no subject)"
 _WORD: Final = re.compile(r"\w+")
@@ -60,6 +63,8 @@ def mail_document(mail: Mail, parts: PartSink | None, media_type: str, parser: s
     for attachment in mail.attachments:
         if attachment.inline and attachment.media_type.startswith("image/") and len(attachment.data) < _SMALL_PICTURE:
             contents.leave(attachment.name, "a small picture in the text")
+        elif attachment.media_type in _SIGNATURES:
+            contents.leave(attachment.name, "a signature")
         else:
             contents.take(attachment.name, iter((attachment.data,)))
     subject = one_line(mail.subject)
