@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -331,7 +332,11 @@ def test_an_incomplete_list_removes_nothing(bench: Bench, kind: FakeSourceKind) 
     assert bench.documents().keys() == {"a", "b"}
 
 
-def test_a_run_that_is_interrupted_goes_on_and_counts_once(bench: Bench, kind: FakeSourceKind) -> None:
+@pytest.mark.parametrize("end", [MemoryError, KeyboardInterrupt], ids=["failure", "kill"])
+@pytest.mark.parametrize("events", [2, 6, 11])
+def test_a_run_that_is_interrupted_goes_on_and_counts_once(
+    bench: Bench, kind: FakeSourceKind, end: type[BaseException], events: int
+) -> None:
     for letter in "abcdefgh":
         kind.put(letter, f"words of {letter}")
     source_id = bench.add()
@@ -340,18 +345,17 @@ def test_a_run_that_is_interrupted_goes_on_and_counts_once(bench: Bench, kind: F
         kind.put(letter, f"other words of {letter}")
     kind.remove("a")
     kind.opened.clear()
-    left = {"events": 6}
+    left = {"events": events}
 
     def dies(_: object) -> None:
         left["events"] -= 1
         if left["events"] == 0:
-            raise MemoryError
+            raise end
 
     kind.told = dies
-    bench.sync(source_id)
+    with contextlib.suppress(KeyboardInterrupt):
+        bench.sync(source_id)
     assert bench.run(source_id).state == "running"
-    before = list(kind.opened)
-    assert before
     bench.stack.clock.advance(3600)
     bench.stack.work()
     assert counted(bench.run(source_id), seen=7, updated=6, unchanged=1, deleted=1)
