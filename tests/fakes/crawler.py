@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -68,9 +69,11 @@ class FakeCrawler:
     def cannot_render(self) -> str | None:
         return "There is no browser here."
 
+    def remembered(self) -> list[str]:
+        return [path.name for path in self._root.iterdir()] if self._root.is_dir() else []
+
     def forget(self, key: str) -> None:
-        for path in (self._root / key).glob("*"):
-            path.unlink()
+        shutil.rmtree(self._root / key, ignore_errors=True)
 
     @staticmethod
     def _told(frontier: Frontier, folder: Path) -> Iterator[Visit]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -164,6 +164,10 @@ class Crawler(Protocol):
 
     def cannot_render(self) -> str | None:
         """Why pages cannot be opened in a browser, for the operator; ``None`` if they can."""
+        ...
+
+    def remembered(self) -> Collection[str]:
+        """The crawls of which something is remembered."""
         ...
 
     def forget(self, key: str) -> None:

@@ -354,8 +354,22 @@ def test_the_collection_is_deleted_meanwhile(web: Benches) -> None:
     bench.stack.library.collections.delete(bench.admin, bench.collection.id)
     bench.stack.work()
     with bench.stack.database.read(bench.admin) as session:
-        assert session.get_one(Crawl, crawl_id).state == "cancelled"
+        assert session.get(Crawl, crawl_id) is None
     assert bench.documents() == {}
+
+
+def test_a_collection_goes_with_its_crawls_and_what_is_remembered_of_them(web: Benches) -> None:
+    bench = web(small())
+    gone = bench.crawl()
+    other = bench.stack.library.collection(bench.admin, "Other")
+    bench.stack.library.collections.delete(bench.admin, bench.collection.id)
+    bench.stack.work()
+    with bench.stack.database.read(bench.admin) as session:
+        assert session.scalars(select(Webpage)).all() == []
+    assert gone.crawl.id in bench.crawler.remembered()
+    bench.crawls.create(bench.admin, other.id, "http://one.example/", CrawlFields())
+    bench.stack.work()
+    assert gone.crawl.id not in bench.crawler.remembered()
 
 
 def one_page(bench: WebBench, path: str, **how: Any) -> Webpage:
@@ -440,3 +454,28 @@ def test_the_words_of_the_site_are_in_the_text(web: Benches) -> None:
     document = bench.documents()["/a"]
     assert text.get(bench.admin, document.id).document.title == "Alder"
     assert bench.found(LONG[:40])
+
+
+def test_a_crawl_makes_room_for_one_of_another_tenant(
+    web: Benches, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = web(small())
+    mine = bench.begin()
+    other = people.caller(people.tenant("elsewhere"), Role.ADMIN)
+    theirs = bench.stack.library.collection(other, "Theirs")
+    bench.crawls.create(other, theirs.id, "http://one.example/b", CrawlFields())
+    monkeypatch.setattr("citewell.services.web.run.TURN_SECONDS", -1.0)
+    order: list[str] = []
+    told = bench.crawler.crawl
+
+    def noted(*given: Any, **named: Any) -> Iterator[Visit | CrawlProgress | CrawlEnd]:
+        order.append("mine" if given[0].key == mine else "theirs")
+        return told(*given, **named)
+
+    monkeypatch.setattr(bench.crawler, "crawl", noted)
+    for _ in range(40):
+        if not bench.stack.worker.run_one():
+            break
+    assert order[:2] in (["mine", "theirs"], ["theirs", "mine"])
+    assert bench.crawls.get(bench.admin, mine).crawl.state == "completed"
+    assert sorted(bench.documents()) == ["/", "/a", "/b"]

@@ -110,6 +110,10 @@ class ScrapyCrawler:
             )
             return visited(url, visitor, robots, known, folder / "page")
 
+    def remembered(self) -> list[str]:
+        """As the port says."""
+        return [path.name for path in self._root.iterdir()] if self._root.is_dir() else []
+
     def forget(self, key: str) -> None:
         """As the port says."""
         shutil.rmtree(self._folder(key), ignore_errors=True)

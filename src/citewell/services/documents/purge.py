@@ -5,7 +5,18 @@ from __future__ import annotations
 from sqlalchemy import delete, select, update
 
 from citewell.db.session import ScopedSession
-from citewell.db.tables import AccessClass, Chunk, Collection, Document, DocumentVersion, Embedding, Grant, Source
+from citewell.db.tables import (
+    AccessClass,
+    Chunk,
+    Collection,
+    Crawl,
+    Document,
+    DocumentVersion,
+    Embedding,
+    Grant,
+    Source,
+    Webpage,
+)
 from citewell.ports.blob_store import BlobStore
 from citewell.services.documents.blob_references import release_blob
 from citewell.services.documents.changes import mark_deleted
@@ -129,6 +140,10 @@ class CollectionPurge:
             for source_id in session.scalars(select(Source.id).where(Source.collection_id == collection_id)).all():
                 remove_schedule(session, f"source:{source_id}")
             session.execute(delete(Source).where(Source.collection_id == collection_id))
+            for crawl_id in session.scalars(select(Crawl.id).where(Crawl.collection_id == collection_id)).all():
+                remove_schedule(session, f"crawl:{crawl_id}")
+            session.execute(delete(Webpage).where(Webpage.collection_id == collection_id))
+            session.execute(delete(Crawl).where(Crawl.collection_id == collection_id))
             session.execute(delete(Collection).where(Collection.id == collection_id))
             session.execute(delete(AccessClass).where(AccessClass.id == collection.access_class_id))
             session.audit("collection.purge", "collection", collection_id, documents=removed)

@@ -92,6 +92,7 @@ class CrawlRun:
             Conflict: the tenant has as many pages as it may.
         """
         order, shelf, confirmed = self._begin(context)
+        self._forget_others()
         end = self._follow(context, order, shelf)
         start = self._start_of(context, order)
         if start is not None and end.reason == "unreachable":
@@ -145,6 +146,14 @@ class CrawlRun:
             )
         return order, shelf, bool(begun["confirmed"])
 
+    def _forget_others(self) -> None:
+        """Remember nothing of crawls that went with their collections."""
+        keys = set(self._crawler.remembered())
+        with self._database.read(SystemCaller("forgotten crawls")) as session:
+            keys.difference_update(session.scalars(select(Crawl.id)))
+        for key in keys:
+            self._crawler.forget(key)
+
     def _check_room(self, session: ScopedSession, crawl: Crawl) -> None:
         others = select(func.count(Webpage.id)).where(
             Webpage.document_id.is_not(None), Webpage.crawl_id.is_distinct_from(crawl.id)
@@ -169,8 +178,8 @@ class CrawlRun:
                     return told
                 if isinstance(told, Visit):
                     self._intake.take(shelf, told)
-                else:
-                    _tell(context, order, told)
+                    continue  # it counts as taken when the next one is asked for
+                _tell(context, order, told)
                 if clock.monotonic() > turn_ends:
                     self._make_room(context)
                     turn_ends = clock.monotonic() + TURN_SECONDS
