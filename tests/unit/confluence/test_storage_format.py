@@ -213,7 +213,11 @@ class Known(NoReferences):
         excerpt = macro("excerpt", rich("<p>Only this.</p>"), name="short")
         page = '<ac:link><ri:page ri:content-title="Loop"/></ac:link>'
         again = f'<ac:macro ac:name="include"><ac:parameter ac:name="">{page}</ac:parameter></ac:macro>'
-        pages = {"Other": f"<p>Before.</p>{excerpt}", "Loop": f"<p>Round.</p>{again}"}
+        many = including("include", chr(ord(title[0]) + 1)) * 40
+        pages = {name: f"<p>{name}</p>{many}" for name in "ABCDEF"} | {
+            "Other": f"<p>Before.</p>{excerpt}",
+            "Loop": f"<p>Round.</p>{again}",
+        }
         return IncludedPage(title, pages[title], space) if title in pages else None
 
 
@@ -236,6 +240,12 @@ def test_other_pages_stand_in_a_page_once() -> None:
     loop = page_markdown(including("include", "Loop"), references=Known())
     assert loop == "Round.\n\n[Loop](https://wiki/HERE/Loop)\n"
     assert page_markdown(including("include", "Gone"), references=Known()) == "[Gone](https://wiki/HERE/Gone)\n"
+
+
+def test_pages_that_include_many_that_include_many_come_to_an_end() -> None:
+    markdown = page_markdown(including("include", "A") * 40, references=Known())
+    assert markdown.startswith("A\n\nB\n\nC\n\nD\n\nE\n\n[F](")
+    assert len(markdown) < 200_000
 
 
 HOSTILE = {

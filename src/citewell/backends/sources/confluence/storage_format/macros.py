@@ -40,7 +40,6 @@ _LANGUAGES: Final = {
 }
 _NO_LANGUAGE: Final = frozenset({"none", "text", "plain"})
 _FORMULAS: Final = {"mathblock": "$$", "easy-math-block": "$$", "mathinline": "$", "eazy-math-inline": "$"}
-_MOST_INCLUDED: Final = 5
 
 
 def macro_blocks(writer: Writer, element: Element) -> list[str]:
@@ -131,7 +130,7 @@ def _included(writer: Writer, element: Element) -> list[str]:
     space, title = included_page(element)
     space = space or writer.space
     page = writer.references.included(space, title) if title else None
-    if page is None or page.id in writer.included or len(writer.included) >= _MOST_INCLUDED:
+    if page is None or not writer.takes(page):
         text = link(title, writer.references.page(space, title)) if title else ""
         return [text] if text else []
     return _content(writer, page, excerpt=element.macro == "excerpt-include", name=element.parameter("name"))

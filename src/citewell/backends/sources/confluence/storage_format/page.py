@@ -27,6 +27,9 @@ _DROPPED_NAMES: Final = """
 _DROPPED: Final = frozenset(_DROPPED_NAMES.split())
 LONGEST: Final = 10_000_000
 """Characters of a page that are read; Confluence itself takes half of that."""
+_DEEPEST_INCLUSION: Final = 5
+_MOST_INCLUSIONS: Final = 50
+_LONGEST_INCLUDED: Final = 1_000_000
 _DEEPEST_HEADING: Final = 6
 
 
@@ -52,15 +55,15 @@ def page_markdown(storage: str, *, title: str | None = None, references: Referen
 class PageWriter:
     """Writes elements as blocks of Markdown, and as running text.
 
-    ``headings_down`` is added to the level of each heading. ``included`` are the ids of the pages that this one stands
-    in, by inclusion.
+    ``headings_down`` is added to the level of each heading.
     """
 
-    def __init__(self, references: References, included: tuple[str, ...] = (), space: str | None = None) -> None:
+    def __init__(self, references: References) -> None:
         self.references = references
-        self.included = included
-        self.space = space
+        self.space: str | None = None
         self.headings_down = 0
+        self._stands_in: tuple[str, ...] = ()  # ids of pages, by inclusion
+        self._taken: list[str] = []  # ids of all pages that were included anywhere
 
     def blocks(self, element: Element) -> list[str]:
         """What is in ``element``, block by block. Running text between blocks is a block as well."""
@@ -85,10 +88,21 @@ class PageWriter:
         """All of ``element`` on one line."""
         return one_line(" ".join(self.blocks(element)) if element.is_block else self.running(element.children))
 
+    def takes(self, page: IncludedPage) -> bool:
+        """Whether ``page`` may stand here: it is none that this stands in, and there are not too many."""
+        return (
+            page.id not in self._stands_in
+            and len(self._stands_in) < _DEEPEST_INCLUSION
+            and len(self._taken) < _MOST_INCLUSIONS
+            and len(page.storage) <= _LONGEST_INCLUDED
+        )
+
     def inside(self, page: IncludedPage) -> PageWriter:
         """A writer of a page that stands in this one."""
-        writer = PageWriter(self.references, (*self.included, page.id), page.space)
-        writer.headings_down = self.headings_down
+        self._taken.append(page.id)
+        writer = PageWriter(self.references)
+        writer.space, writer.headings_down, writer._taken = page.space, self.headings_down, self._taken
+        writer._stands_in = (*self._stands_in, page.id)
         return writer
 
     def _end_run(self, run: list[Element | str], found: list[str]) -> None:

@@ -22,11 +22,6 @@ class Writer(Protocol):
         """The space of the page whose content is written; ``None`` where it is that of the page at hand."""
         ...
 
-    @property
-    def included(self) -> tuple[str, ...]:
-        """Ids of the pages that the content stands in, by inclusion."""
-        ...
-
     def blocks(self, element: Element) -> list[str]:
         """What is in ``element``, block by block."""
         ...
@@ -37,6 +32,10 @@ class Writer(Protocol):
 
     def line(self, element: Element) -> str:
         """All of ``element`` on one line."""
+        ...
+
+    def takes(self, page: IncludedPage) -> bool:
+        """Whether ``page`` may stand here: it is none that this stands in, and there are not too many."""
         ...
 
     def inside(self, page: IncludedPage) -> Writer:
