@@ -93,9 +93,11 @@ class Ingestion:
                 password=self._password,
             )
             failed = sender.send(files)
-            self._client.change_batch(batch["id"], "close")
             unsent = len(failed)
             ended = self._wait(batch["id"], lambda count: progress.update(indexing, completed=unsent + count))
+            if ended["state"] == "open":
+                # Only now: a batch that was interrupted while it waited is still found, and gives one summary.
+                self._client.change_batch(batch["id"], "close")
         summary.seconds = time.perf_counter() - started
         summary.chunks = ended["chunks"] - batch["chunks"]
         summary.files += failed
