@@ -223,3 +223,12 @@ def test_chunks_of_a_table_know_its_head(tmp_path: Path, media_type: str, data: 
     assert len(chunks) > 10
     assert {chunk.header for chunk in chunks[1:]} == {"Town | Ducks"}
     assert {chunk.page for chunk in chunks} == ({None} if media_type == media.CSV else {1})
+
+
+def test_sheets_whose_elements_have_prefixes_are_read(tmp_path: Path) -> None:
+    sheet = (
+        '<?xml version="1.0"?><x:worksheet xmlns:x="m"><x:sheetData><x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c>'
+        '<x:c r="B1"><x:v>2</x:v></x:c></x:row></x:sheetData></x:worksheet>'
+    )
+    document = parsed(tmp_path, media.XLSX, xlsx({"S": []}, more={"xl/worksheets/sheet1.xml": sheet}))
+    assert document.text == "## S\n\n| 1 | 2 |\n| --- | --- |"

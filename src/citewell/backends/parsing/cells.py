@@ -18,6 +18,7 @@ _PERCENT: Final = {9: 0, 10: 2}
 _NOT_SHOWN: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
 _TIME_CODES: Final = re.compile(r"[ymdhs]", re.IGNORECASE)
 _REFERENCE: Final = re.compile(r"([A-Z]{1,7})(\d{1,10})")
+_COLUMN: Final = re.compile(r"[A-Z]{1,7}")
 _LAST_SERIAL: Final = 2_958_466  # 31 December 9999
 _EPOCHS: Final = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}  # noqa: DTZ001 - sheets know no zones
 _LEAP_BUG: Final = 60  # Excel counts a 29 February 1900, which was none
@@ -105,10 +106,17 @@ class _Strings(XmlEvents):
             self._parts.append(text)
 
 
-def sheet_rows(source: BinaryIO, strings: list[str], formats: Formats) -> Iterator[Row]:
-    """The rows with text of the sheet in ``source``, read as they are asked for."""
+def sheet_rows(source: BinaryIO, strings: list[str], formats: Formats, *, prefixed: bool) -> Iterator[Row]:
+    """The rows with text of the sheet in ``source``, read as they are asked for.
+
+    Args:
+        source: The part of the sheet.
+        strings: From ``shared_strings``.
+        formats: Of the workbook.
+        prefixed: Whether the names of elements have prefixes, which few programs write.
+    """
     events = _Cells(strings, formats)
-    for _ in steps_through_xml(source, events):
+    for _ in steps_through_xml(source, events, as_written=not prefixed):
         yield from events.rows
         events.rows.clear()
 
@@ -124,11 +132,16 @@ class _Cells(XmlEvents):
         self._type = self._style = ""
         self._parts: list[str] = []
         self._taking = False
+        self._columns: dict[str, int] = {}  # by their letters; -1 for what names none
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c":
-            where = _REFERENCE.fullmatch(attributes.get("r", ""))
-            self._column = column_number(where[1]) if where else self._column + 1
+            where = attributes.get("r", "").rstrip("0123456789")
+            number = self._columns.get(where)
+            if number is None:
+                found = _COLUMN.fullmatch(where)
+                number = self._columns[where] = column_number(where) if found is not None else -1
+            self._column = number if number >= 0 else self._column + 1
             self._type = attributes.get("t", "n")
             self._style = attributes.get("s", "")
         elif tag in {"v", "t"}:

@@ -22,6 +22,8 @@ _MOST_SHEETS: Final = 1_000
 _EXTRAS: Final = re.compile(rb"<(?:\w+:)?(mergeCell|hyperlink)\s([^<>]{1,4000}?)/?>")
 _ATTRIBUTE: Final = re.compile(rb'(ref|r:id|\w+:id)="([^"]*)"')
 _STEP: Final = 1 << 20
+_HEAD: Final = 4_000
+_PREFIXED: Final = re.compile(rb"<\w+:worksheet\b")
 _LONGEST_TAG: Final = 5_000
 _MOST_MERGED: Final = 50_000  # cells that a merged one may be repeated in, in a sheet
 
@@ -96,7 +98,10 @@ class _Book:
         relations = self._package.relations(part)
         extras = _Extras(self._package, part, relations)
         with self._package.open(part) as source:
-            write_tables(extras.on(sheet_rows(source, self._strings, self._formats)), writer)
+            prefixed = _PREFIXED.search(source.read(_HEAD)) is not None
+        with self._package.open(part) as source:
+            rows = sheet_rows(source, self._strings, self._formats, prefixed=prefixed)
+            write_tables(extras.on(rows), writer)
         for relation in relations.values():
             if relation.kind == "drawing":
                 self._write_drawing(relation.target, writer)
