@@ -39,6 +39,8 @@ class SpreadsheetParser:
         limits: ParseLimits,
     ) -> ParsedDocument:
         """The workbook in ``path``; see ``Parser``."""
+        from python_calamine import SheetVisibleEnum
+
         said = _said(path, media_type)
         book = _opened(path)
         writer = DocumentWriter(limits)
@@ -51,7 +53,7 @@ class SpreadsheetParser:
             write_tables(_rows(book, sheet.name), writer)
             if writer.length == empty:
                 writer.take_back(before)
-            elif str(sheet.visible) != "SheetVisibleEnum.Visible":
+            elif sheet.visible != SheetVisibleEnum.Visible:
                 writer.warnings.append(f"The sheet {one_line(sheet.name)} is hidden in the workbook.")
         if not writer.length:
             raise DocumentUnreadable("no_text", "The workbook contains no text; its sheets are empty.")
