@@ -276,6 +276,7 @@ def formats_page() -> str:
 {NOTE}
 
 What a file is gets judged by its content. Its name decides only between kinds of text: `notes.md` is Markdown.
+Where the name promises another format, the version has a warning.
 
 {_table(("format", "usual endings", "media type", "what is kept", "parser"), formats)}
 
