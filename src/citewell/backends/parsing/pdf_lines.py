@@ -68,20 +68,37 @@ class _Glyphs:
     """The characters of a page, by their places in its text."""
 
     def __init__(self, text_page: Any, page: Any) -> None:
+        import pypdfium2.raw as pdfium
+
         self.text_page = text_page
         self._rotation = page.get_rotation()
-        left, bottom, right, top = page.get_mediabox()
-        self._edges = left, bottom, right, top
+        self._edges = page.get_mediabox()
+        # Asked for several characters of every line: looking these up each time takes half of the time.
+        self.index_of = pdfium.FPDFText_GetCharIndexFromTextIndex
+        self._font = pdfium.FPDFText_GetFontInfo
+        self._box = pdfium.FPDFText_GetLooseCharBox
+        self._found, self._flags = pdfium.FS_RECTF(), ctypes.c_int()
+        self._into, self._into_flags = ctypes.byref(self._found), ctypes.byref(self._flags)
+        self._name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
+        self._fonts: dict[bytes, tuple[bool, bool]] = {}
+
+    def font(self, text_index: int) -> tuple[bool, bool]:
+        """Whether the font of a character is bold, and whether it is that of a typewriter."""
+        index = self.index_of(self.text_page, text_index)
+        length = self._font(self.text_page, index, self._name, _FONT_NAME_BYTES, self._into_flags)
+        name = self._name.value if 0 < length <= _FONT_NAME_BYTES else b""
+        if name not in self._fonts:
+            said = name.decode("utf-8", errors="replace")
+            self._fonts[name] = bool(_BOLD.search(said)), bool(self._flags.value & _FIXED_PITCH or _MONO.search(said))
+        return self._fonts[name]
 
     def box(self, text_index: int) -> tuple[float, float, float, float]:
         """Left, bottom, right and top of a character with the height of its font, as the page is shown; zeros where it
         has no place.
         """
-        import pypdfium2.raw as pdfium
-
-        found = pdfium.FS_RECTF()
-        index = pdfium.FPDFText_GetCharIndexFromTextIndex(self.text_page, text_index)
-        if index < 0 or not pdfium.FPDFText_GetLooseCharBox(self.text_page, index, ctypes.byref(found)):
+        found = self._found
+        index = self.index_of(self.text_page, text_index)
+        if index < 0 or not self._box(self.text_page, index, self._into):
             return 0.0, 0.0, 0.0, 0.0
         if not self._rotation:
             return found.left, found.bottom, found.right, found.top
@@ -131,8 +148,6 @@ def _pieces(glyphs: _Glyphs, text: str, start: int, end: int, *, hyphen: bool) -
 
 def _placed(glyphs: _Glyphs, text: str, start: int, end: int, *, hyphen: bool) -> Line | None:
     """``text[start:end]`` with its place, or None when nothing of it is shown."""
-    import pypdfium2.raw as pdfium
-
     piece = text[start:end]
     shown = _STRAY.sub("", _mended(glyphs, piece, start))
     if not shown.strip():
@@ -142,7 +157,6 @@ def _placed(glyphs: _Glyphs, text: str, start: int, end: int, *, hyphen: bool) -
     middle = (first + last) // 2
     left, bottom_first, right_first, top_first = glyphs.box(first)
     left_last, bottom_last, right, top_last = glyphs.box(last)
-    index = pdfium.FPDFText_GetCharIndexFromTextIndex(glyphs.text_page, middle)
     _, bottom, _, top = glyphs.box(middle)
     size = max(0.0, top - bottom)
     if size == 0:
@@ -150,13 +164,9 @@ def _placed(glyphs: _Glyphs, text: str, start: int, end: int, *, hyphen: bool) -
         size = max(0.0, top - bottom)
     if right < left and left_last < right_first:  # from the right to the left
         left, right = left_last, right_first
-    name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
-    flags = ctypes.c_int()
-    length = pdfium.FPDFText_GetFontInfo(glyphs.text_page, index, name, _FONT_NAME_BYTES, ctypes.byref(flags))
-    font = name.value.decode("utf-8", errors="replace") if 0 < length <= _FONT_NAME_BYTES else ""
-    mono = bool(flags.value & _FIXED_PITCH or _MONO.search(font))
+    bold, mono = glyphs.font(middle)
     line = " ".join(_LEADERS.sub(" … ", shown).split())
-    return Line(line, left, bottom, max(right, left), top, size, bool(_BOLD.search(font)), hyphen, mono)
+    return Line(line, left, bottom, max(right, left), top, size, bold, hyphen, mono)
 
 
 def _mended(glyphs: _Glyphs, piece: str, start: int) -> str:
