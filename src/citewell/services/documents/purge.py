@@ -101,14 +101,12 @@ class DocumentPurge:
                 document = session.get(Document, document_id)
             if document is None or document.deleted_at is None:
                 return 0
-            more = True
-            while more:
+            while done is None:
                 context.check()
                 with context.effects() as session:
-                    more = purge_chunks(session, document_id)
-            with context.effects() as session:
-                done = {"blobs": purge_document(session, document_id)}
-                context.record_step(session, f"rows:{document_id}", "", done)
+                    if not purge_chunks(session, document_id):
+                        done = {"blobs": purge_document(session, document_id)}
+                        context.record_step(session, f"rows:{document_id}", "", done)
         removed = 0
         for key in done["blobs"]:
             with context.effects() as session:
