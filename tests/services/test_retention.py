@@ -127,3 +127,19 @@ def test_only_who_keeps_a_past_has_it_pruned_daily(library: Library, user: Calle
     library.collections.create(user, keeping)
     with library.database.read(user) as session:
         assert [(row.kind, row.every_seconds) for row in session.scalars(select(Schedule))] == [(KIND, 86400)]
+
+
+def test_parts_are_kept_and_go_with_what_they_are_in(library: Library, user: Caller, document: Document) -> None:
+    collection = library.collections.get(user, document.collection_id).collection
+    part = library.upload(user, collection, b"other words").document
+    library.publish(user, part.id, ["other words"])
+    with library.database.write(user) as session:
+        session.get_one(Document, part.id).parent_id = document.id
+    library.documents.delete(user, document.id)
+    assert _purge(library) == 0
+    assert _count(library, user, Chunk) == 2
+    _clock(library).advance(WEEK.total_seconds())
+    _prune(library, user)
+    assert _purge(library) == 3, "of both, and the one that was asked for when it was deleted"
+    assert _count(library, user, Document) == _count(library, user, Chunk) == 0
+    assert not list(library.blobs.list())
