@@ -39,6 +39,17 @@ def test_lines_become_paragraphs_and_divided_words_whole(tmp_path: Path) -> None
     assert "divided state-of-the-art is put" in third
 
 
+def test_a_hyphen_between_words_that_stand_alone_elsewhere_stays(tmp_path: Path) -> None:
+    lines = [
+        "Vectors of many numbers are dimensional things, and their number may be high in prac-",
+        "tice. Whoever compares them by hand finds nothing; that is why programs search for high-",
+        "dimensional neighbours in them, as far as they can, until the end of this paragraph.",
+    ]
+    text = parsed(tmp_path, pdf([Text(line, 700 - 14 * number) for number, line in enumerate(lines)])).text
+    assert "in practice. Whoever" in text
+    assert "search for high-dimensional neighbours" in text
+
+
 def test_headings_by_size_and_weight(tmp_path: Path) -> None:
     document = parsed(
         tmp_path,

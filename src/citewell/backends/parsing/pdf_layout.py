@@ -20,6 +20,7 @@ _HEADING_START: Final = re.compile(r"[\w§\"'“„«(\[¿¡]")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _UNSPACED: Final = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")  # Chinese and Japanese
 _SHORT: Final = 0.15  # share of its width by which a line falls short of its neighbours
+_HALF: Final = 4  # letters of a word that may be a half of another with its hyphen
 _FULL_SIZE: Final = 0.8  # times the size of its neighbour; smaller is a footnote mark or index
 _HEADING_GROWTH: Final = 1.15  # times the size of the body
 _LONGEST_HEADING: Final = 200
@@ -101,8 +102,15 @@ def paragraphs(lines: Sequence[Line], style: Style, words: Collection[str]) -> l
 
 
 def vocabulary(pages: Iterable[Iterable[Line]]) -> set[str]:
-    """The words that stand whole on a line, in small letters."""
-    return {word.lower() for lines in pages for line in lines for word in _WORD.findall(line.text)}
+    """The words that stand whole on a line, in small letters; halves of divided ones are not among them."""
+    found: set[str] = set()
+    for lines in pages:
+        divided = False
+        for line in lines:
+            words = _WORD.findall(line.text)[1 if divided else 0 : -1 if line.hyphen else None]
+            found.update(word.lower() for word in words)
+            divided = line.hyphen
+    return found
 
 
 def with_headings(
@@ -206,7 +214,10 @@ def _hyphen(before: str, after: str, words: Collection[str]) -> str:
         return "-"
     if (first[0] + second[0]).lower() in words:
         return ""
-    return "-" if f"{first[0]}-{second[0]}".lower() in words else ""
+    if f"{first[0]}-{second[0]}".lower() in words:
+        return "-"
+    halves = first[0].rpartition("-")[2].lower(), second[0].partition("-")[0].lower()
+    return "-" if all(len(half) >= _HALF and half in words for half in halves) else ""
 
 
 def _is_heading(paragraph: Paragraph, style: Style) -> bool:
