@@ -214,3 +214,12 @@ def test_a_page_that_is_shown_turned_is_read_as_it_is_shown(turned: int, tmp_pat
     assert [heading.title for heading in document.headings] == ["A title in large letters"]
     assert "| cell 3 0 | cell 3 1 | cell 3 2 |" in document.text
     assert document.text.index("usual size") < document.text.index("cell 0 0")
+
+
+def test_columns_that_are_no_table_are_given_up_in_time() -> None:
+    rows = [
+        line(f"{word} {number}", 50 + 90 * place, 20_000 - 14 * number, width=80)
+        for number in range(700)
+        for place, word in enumerate(("some words of a row that go on", "… others that follow it here"))
+    ]
+    assert tables_in(rows, frozenset()) == []

@@ -12,6 +12,8 @@ from citewell.backends.parsing.pdf_lines import Line
 from citewell.backends.parsing.pdf_order import same_row
 from citewell.backends.parsing.pdf_tables import FoundTable, as_markdown
 
+_MOST_LINES: Final = 3_000
+_LONG_RUN: Final = 30  # rows that were tried in vain, after which it is not tried again from each of them
 _MOST_COLUMNS: Final = 20
 _LEAST_COLUMNS: Final = 2
 _LEAST_ROWS: Final = 3
@@ -55,15 +57,17 @@ def tables_in(lines: Sequence[Line], taken: Collection[int]) -> list[FoundTable]
         lines: Those of a page, divided where there are wide gaps.
         taken: Indexes of lines that belong to other tables.
     """
+    if len(lines) > _MOST_LINES:
+        return []
     rows = _rows(lines, taken)
     found: list[FoundTable] = []
     start = 0
     while start < len(rows):
-        run, used = _run(lines, rows[start:])
+        run, used = _run(lines, rows, start)
         table = _table(lines, run) if used >= _SHORT_ROWS else None
         if table is not None:
             found.append(table)
-        start += used if table is not None else 1
+        start += used if table is not None or used > _LONG_RUN else 1
     return found
 
 
@@ -82,13 +86,14 @@ def _rows(lines: Sequence[Line], taken: Collection[int]) -> list[list[int]]:
     return rows
 
 
-def _run(lines: Sequence[Line], rows: Sequence[Sequence[int]]) -> tuple[_Run, int]:
-    """The longest run that begins with the first row, and how many rows it takes."""
+def _run(lines: Sequence[Line], rows: Sequence[Sequence[int]], start: int) -> tuple[_Run, int]:
+    """The longest run that begins with row ``start``, and how many rows it takes."""
     run = _Run()
-    if len(rows[0]) < _LEAST_COLUMNS:
+    if len(rows[start]) < _LEAST_COLUMNS:
         return run, 0
-    for count, row in enumerate(rows):
-        if not row or (count and not _follows(lines, rows[count - 1], row)):
+    for place in range(start, len(rows)):
+        row = rows[place]
+        if not row or (place > start and not _follows(lines, rows[place - 1], row)):
             break
         placed = _placed(lines, run, row)
         if placed is None:
@@ -118,15 +123,20 @@ def _placed(lines: Sequence[Line], run: _Run, row: Sequence[int]) -> dict[int, i
     for index in row:
         line = lines[index]
         over = [number for number, each in run.columns.items() if line.left < each.right and line.right > each.left]
-        if len(line.text) > _LONGEST_CELL or any(number in placed for number in over) or not run.may_be_one(over):
+        if (
+            len(line.text) > _LONGEST_CELL
+            or any(number in placed for number in over)
+            or (len(over) > 1 and not run.may_be_one(over))
+        ):
             return None
         column = _Column(line.left, line.right)
         for number in over:
             each = run.columns.pop(number)
             column = _Column(min(column.left, each.left), max(column.right, each.right))
-        run.rows = [
-            {min(over) if number in over else number: cell for number, cell in each.items()} for each in run.rows
-        ]
+        if len(over) > 1:
+            run.rows = [
+                {min(over) if number in over else number: cell for number, cell in each.items()} for each in run.rows
+            ]
         chosen = min(over) if over else max(run.columns, default=-1) + 1
         run.columns[chosen] = column
         placed[chosen] = index
