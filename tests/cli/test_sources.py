@@ -40,5 +40,7 @@ def test_secrets_are_sealed_anew_after_the_key_was_changed(cli: CommandLine, tmp
     (tmp_path / "former").write_text(FORMER)
     rotate = ("secrets", "rotate", "--former", f"file:{tmp_path / 'former'}")
     assert cli.json(*rotate, settings=present) == {"sealed": 1, "already": 0, "unreadable": 0}
+    changed = cli.json("source", "change", "papers", "--cron", "@daily", settings=present)
+    assert (changed["cron"], changed["has_credentials"]) == ("@daily", True)
     run = cli.json("source", "sync", "papers", "--wait", settings=present, exit_code=1)["last_run"]
     assert run["error"]["code"] == "source_failed"

@@ -126,7 +126,8 @@ def show(
         return
     typer.echo(f"{line(found['name'])}: {found['kind']}, {found['state']}, {found['items']} items")
     for name, value in found["settings"].items():
-        typer.echo(f"  {line(name)}: {line(value)}")
+        if value not in ([], "", None):
+            typer.echo(f"  {line(name)}: {line(', '.join(map(str, value)) if isinstance(value, list) else value)}")
     if found["last_run"] is not None:
         typer.echo(_sentence(found["last_run"]))
 
@@ -148,6 +149,32 @@ def sync(
     with connect(data_dir, server, key) as client:
         client.sync_source(source, full=full, remove_missing=remove_missing)
         _say_run(client, source, wait=wait, as_json=as_json)
+
+
+@app.command()
+def change(
+    source: Reference,
+    name: Annotated[str | None, typer.Option(help="Another name.")] = None,
+    cron: Annotated[str | None, typer.Option(help="When it is read by itself; `never` for by request only.")] = None,
+    settings: Settings = None,
+    secrets: Secrets = None,
+    data_dir: DataDir = None,
+    server: Server = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change a source. Settings are replaced as a whole, and need the secrets again; so do secrets."""
+    from citewell.cli.source_settings import secrets_from, settings_from
+
+    changes: dict[str, Any] = {} if name is None else {"name": name}
+    if cron is not None:
+        changes["cron"] = None if cron == "never" else cron
+    if settings:
+        changes["settings"] = settings_from(settings)
+    if secrets:
+        changes["credentials"] = secrets_from(secrets)
+    with connect(data_dir, server, key) as client:
+        _say_state(client.change_source(source, **changes), as_json=as_json)
 
 
 @app.command()
