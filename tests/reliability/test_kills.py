@@ -38,6 +38,7 @@ def test_kills_lose_nothing_and_do_nothing_twice() -> None:
     assert report["freezes"] > 0
     assert report["jobs"] > 0
     assert report["poison jobs"] > 0
+    assert report["groups"] > 0
     assert report["zombie commits refused"] > 0
 
 

@@ -59,6 +59,7 @@ def inspect(database: Database, folder: Path) -> Findings:
         "jobs": len(jobs),
         "effects": sum(titles.values()),
         "attempts": sum(job.attempts for job in jobs.values()),
+        "groups": len(notes.read("groups")),
         "zombie commits refused": runs["lost"],
         "poison jobs": len(poison),
         "acknowledged": len(acknowledged),

@@ -26,9 +26,11 @@ from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Chat, Job, Tenant
 from citewell.domain.access import Caller, Role, SystemCaller
 from citewell.domain.errors import Unavailable
+from citewell.domain.jobs import Lane
 from citewell.services.jobs import context as contexts
 from citewell.services.jobs import leases
 from citewell.services.jobs.context import JobContext
+from citewell.services.jobs.groups import JobGroup
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.leases import Lease, LeaseTerms
 from citewell.services.jobs.queue import JobQueue
@@ -40,10 +42,18 @@ KEY = b"a key for the audit chains of the kill test"
 LEASE_SECONDS = 0.25
 PACE = WorkerPace(beat=0.08, sweep=60.0, first_poll=0.005, longest_poll=0.02)
 POISON_ATTEMPTS = 3
+GROUP = 4
 POISON_SHARE = 0.005
 SLOW_SHARE = 0.15
 STEPS = ("one", "two", "three")
-EFFECTS = {"effect": ("end",), "steps": (*STEPS, "end"), "audited": ("end",), "chain": ("end",), "flaky": ("end",)}
+EFFECTS = {
+    "effect": ("end",),
+    "steps": (*STEPS, "end"),
+    "audited": ("end",),
+    "chain": ("end",),
+    "flaky": ("end",),
+    "together": ("end",),
+}
 """The effects that each kind of job must have had, each exactly once, when it is completed."""
 
 
@@ -114,6 +124,21 @@ class Work:
             raise Unavailable("Not this time.")
         self._finish(context)
 
+    def together(self, context: JobContext) -> None:
+        self._finish(context)
+
+    def group(self, group: JobGroup) -> None:
+        """Some of them are left to be run one by one."""
+        with group.effects(group.contexts, "working", "Working together"):
+            pass
+        self._pretend_to_work()
+        done = group.contexts[: self._rng.randint(1, GROUP)]
+        with group.finish({context: (1, {"group": len(done)}) for context in done}) as session:
+            for context in done:
+                _add(session, f"{context.job.id}:end")
+                session.audit("kill.effect", "job", context.job.id, actor=context.caller)
+        self.notes.append("groups", str(len(done)))
+
     def steps(self, context: JobContext) -> None:
         for step in STEPS:
             if context.step_done(step, "input") is not None:
@@ -132,20 +157,29 @@ class Work:
     def kinds(self) -> JobKinds:
         kinds = JobKinds()
         for name in (*EFFECTS, "poison"):
-            kinds.add(name, getattr(self, name))
+            if name != "together":
+                kinds.add(name, getattr(self, name))
+        kinds.add("together", self.together, group_handler=self.group, group=GROUP)
         return kinds
 
 
 def _produce(
     database: Database, queue: JobQueue, notes: Notes, rng: random.Random, tenants: list[str], *, kind: str | None
 ) -> None:
-    """A job of ``kind``, or of any harmless one, in one transaction with a row of data."""
+    """A job of ``kind``, or of any harmless one, in one transaction with a row of data; several of short ones."""
     caller = Caller(tenant_id=rng.choice(tenants), user_id=None, role=Role.ADMIN)
+    kind = kind or rng.choice(list(EFFECTS))
     attempts = POISON_ATTEMPTS if kind == "poison" else 10_000
+    several = GROUP if kind == "together" else 1
     with database.write(caller) as session:
-        job = queue.enqueue(session, kind or rng.choice(list(EFFECTS)), {"produced": True}, max_attempts=attempts)
-        _add(session, f"data:{job.id}")
-    notes.append("acknowledged", job.id)
+        jobs = [
+            queue.enqueue(session, kind, {"produced": True}, max_attempts=attempts, lane=lane)
+            for lane in [Lane.SHORT if several > 1 else Lane.ANY] * several
+        ]
+        for job in jobs:
+            _add(session, f"data:{job.id}")
+    for job in jobs:
+        notes.append("acknowledged", job.id)
 
 
 def _silence(folder: Path) -> None:
