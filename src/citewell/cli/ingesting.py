@@ -94,7 +94,12 @@ class Ingestion:
             )
             failed = sender.send(files)
             unsent = len(failed)
-            ended = self._wait(batch["id"], lambda count: progress.update(indexing, completed=unsent + count))
+
+            def tell(ended: int, total: int) -> None:
+                # Files inside of files come on the way.
+                progress.update(indexing, completed=unsent + ended, total=max(len(files), unsent + total))
+
+            ended = self._wait(batch["id"], tell)
             if ended["state"] == "open":
                 # Only now: a batch that was interrupted while it waited is still found, and gives one summary.
                 self._client.change_batch(batch["id"], "close")
@@ -124,13 +129,13 @@ class Ingestion:
         name = ", ".join(line(place) for place in places[:3]) or "files"
         return self._client.create_batch(collection_id, name[:300], origin=origin)
 
-    def _wait(self, batch_id: str, tell: Callable[[int], None]) -> dict[str, Any]:
-        """The batch as it is when nothing of it is on its way any more; ``tell`` how many are not."""
+    def _wait(self, batch_id: str, tell: Callable[[int, int], None]) -> dict[str, Any]:
+        """The batch as it is when nothing of it is on its way any more; ``tell`` how many are not, of how many."""
         pause = FIRST_PAUSE
         while True:
             batch = self._client.batch(batch_id)
             left = batch["waiting"] + batch["running"]
-            tell(batch["total"] - left)
+            tell(batch["total"] - left, batch["total"])
             if not left or batch["state"] in ("cancelled", "paused"):
                 return batch
             time.sleep(pause)
