@@ -95,6 +95,23 @@ def test_languages_that_are_not_installed_are_named() -> None:
     assert missing.missing == "The data of Tesseract for tlh is not installed on the server; install it."
 
 
+def test_what_is_installed_later_is_noticed(tmp_path: Path) -> None:
+    program, data = tmp_path / "tesseract", tmp_path / "data"
+    recogniser = Tesseract(command=str(program))
+    assert "not installed" in recogniser.recognition().missing
+    data.mkdir()
+    program.write_text(f"""#!/bin/sh
+echo 'List of available languages in "{data}" (2):'
+cd {data} && ls
+""")
+    program.chmod(0o755)
+    assert "any language" in recogniser.recognition().missing
+    for number, language in enumerate(("deu", "eng", "osd")):
+        (data / language).touch()
+        os.utime(data, ns=(number, number))
+    assert recogniser.recognition().languages == ("eng", "deu")
+
+
 def test_a_picture_without_text_has_no_lines() -> None:
     page = tesseract().read(np.full((300, 300), 255, np.uint8), dpi=300, stopped=goes_on)
     assert page.lines == ()

@@ -45,12 +45,20 @@ _BETTER: Final = 0.1  # by how much more confident a turned picture must be read
 
 @dataclass(frozen=True, slots=True)
 class _Installed:
-    """The program, the directory of its data, and the languages in it."""
+    """The program, the directory of its data, when that was changed, and the languages in it."""
 
     program: Path
     data: Path
+    changed: int
     languages: tuple[str, ...]
     turns: bool
+
+    def is_so(self) -> bool:
+        """Whether nothing was installed or removed since."""
+        try:
+            return self.program.exists() and self.data.stat().st_mtime_ns == self.changed
+        except OSError:
+            return False
 
 
 class Tesseract:
@@ -123,7 +131,7 @@ class Tesseract:
 
     def _installed(self) -> _Installed | None:
         with self._lock:
-            if self._found is None or not self._found.program.exists():
+            if self._found is None or not self._found.is_so():
                 self._found = _look(self._command)
             return self._found
 
@@ -149,7 +157,12 @@ def _look(command: str) -> _Installed | None:
     if data is None:
         return None
     kept = tuple(each for each in map(str.strip, languages) if each and each not in _NO_LANGUAGES)
-    return _Installed(Path(program).resolve(), Path(data[1]).resolve(), kept, turns="osd" in map(str.strip, languages))
+    folder = Path(data[1]).resolve()
+    try:
+        changed = folder.stat().st_mtime_ns
+    except OSError:
+        return None
+    return _Installed(Path(program).resolve(), folder, changed, kept, turns="osd" in map(str.strip, languages))
 
 
 @dataclass(frozen=True, slots=True)
