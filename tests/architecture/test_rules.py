@@ -28,6 +28,7 @@ SYSTEM_SESSIONS = {
     "services/jobs/recovery.py": "leases of all tenants",
     "services/jobs/retention.py": "old jobs of all tenants",
     "services/jobs/schedules.py": "due schedules of all tenants",
+    "services/jobs/waiting.py": "why a job waits depends on all tenants",
     "services/operation/counts.py": "metrics of the whole installation",
     "services/search/snapshots.py": "segments of all tenants share one store",
     "services/upkeep/secrets.py": "secrets of all tenants are sealed anew",
