@@ -91,6 +91,15 @@ def test_a_server_that_answers_something_else_has_changed(body: bytes) -> None:
     assert failed.value.reason == "changed"
 
 
+def test_a_server_that_never_comes_to_an_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("citewell.backends.sources.chroma_records.IDS_AT_ONCE", 2)
+    stand = ChromaServerStand()
+    stand.failure = Answer(body=b'{"id": "0-1", "ids": ["a", "b"]}')
+    with pytest.raises(SourceFailed, match="again and again") as failed:
+        told(stand)
+    assert failed.value.reason == "changed"
+
+
 def test_a_token_that_was_revoked_is_named() -> None:
     with pytest.raises(SourceFailed, match="refuses the credentials") as failed:
         told(ChromaServerStand(), token="old")

@@ -13,6 +13,7 @@ from fakes.s3_server import FakeBucket
 from fakes.web_server import Answer
 
 NOW = datetime(2013, 5, 24, tzinfo=UTC)
+MORE = b"<ListBucketResult><IsTruncated>true</IsTruncated>%s</ListBucketResult>"
 SETTINGS = {"bucket": "papers", "access_key_id": "KEY", "secret_access_key": "s3cret"}
 
 
@@ -90,11 +91,8 @@ def test_objects_come_in_parts_and_only_as_they_were_listed() -> None:
         (FakeBucket(failure=Answer(403, b"<Error><Code>AccessDenied</Code></Error>")), {}, "forbidden"),
         (FakeBucket(failure=Answer(503)), {}, "unavailable"),
         (FakeBucket(failure=Answer(200, b"<html>hello</html>")), {}, "changed"),
-        (
-            FakeBucket(failure=Answer(200, b"<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>")),
-            {},
-            "changed",
-        ),
+        (FakeBucket(failure=Answer(200, MORE % b"")), {}, "changed"),
+        (FakeBucket(failure=Answer(200, MORE % b"<Contents><Key>a.md</Key></Contents>")), {}, "changed"),
     ],
 )
 def test_what_goes_wrong_has_a_reason(server: FakeBucket, settings: dict[str, object], reason: str) -> None:

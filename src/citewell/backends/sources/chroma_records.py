@@ -143,13 +143,18 @@ class ServerRecords:
 
     def begin(self, stopped: Callable[[], bool]) -> None:
         """See ``Records``."""
-        ids: list[str] = []
+        ids: set[str] = set()
+        offset = 0
         while not stopped():
-            page = self._get({"limit": IDS_AT_ONCE, "offset": len(ids), "include": []})["ids"]
-            ids += page
+            page = self._get({"limit": IDS_AT_ONCE, "offset": offset, "include": []})["ids"]
+            offset += len(page)
+            before = len(ids)
+            ids.update(page)
             if len(page) < IDS_AT_ONCE:
                 break
-        self._ids = sorted(set(ids))
+            if len(ids) == before:  # else this would never end
+                raise SourceFailed("changed", "Chroma tells the same records again and again.")
+        self._ids = sorted(ids)
 
     def count(self) -> int:
         """See ``Records``."""

@@ -126,7 +126,7 @@ class S3Source:
                 if item is not None:
                     yield item
             if more:
-                if not objects:
+                if not objects or objects[-1]["key"] <= after:  # else this would never end
                     raise SourceFailed("changed", "The server says that there is more, and does not tell it.")
                 after = objects[-1]["key"]
                 yield Checkpoint({"after": after})
