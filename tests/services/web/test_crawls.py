@@ -15,6 +15,7 @@ from citewell.ports.crawler import CrawlEnd, CrawlProgress, Visit
 from citewell.services.jobs.schedules import enqueue_due
 from citewell.services.web.removal import GRACE_RUNS
 from citewell.services.web.settings import CrawlFields
+from fakes.web_server import Answer
 from support.people import People
 from support.web_bench import Benches, WebBench
 from support.web_sites import LONG, Site, everything, html, moved, page
@@ -112,9 +113,16 @@ def test_what_is_gone_or_closed_to_us_goes(web: Benches, answer: Any, state: str
 def test_what_robots_txt_closes_goes(web: Benches) -> None:
     bench = web(small())
     view = bench.crawl()
-    bench.site.pages["/robots.txt"] = type(page("x"))(200, b"User-agent: *\nDisallow: /a\n")
+    bench.site.pages["/robots.txt"] = Answer(200, b"User-agent: *\nDisallow: /a\n")
     assert bench.again(view.crawl.id).counts["removed"] == 1
     assert bench.rows()["/a"].reason == "robots"
+
+
+def test_a_start_that_may_not_be_taken_says_why(web: Benches) -> None:
+    bench = web(small(**{"/robots.txt": Answer(200, b"User-agent: *\nDisallow: /\n")}))
+    view = bench.crawl()
+    assert (view.crawl.state, view.counts.get("indexed")) == ("completed", None)
+    assert "robots.txt does not allow" in view.crawl.message
 
 
 def test_a_page_that_nothing_leads_to_stays_for_a_while(web: Benches) -> None:
@@ -147,7 +155,7 @@ def test_a_site_that_is_down_loses_nothing(web: Benches, status: int) -> None:
     bench = web(small())
     view = bench.crawl()
     kept = bench.documents().keys()
-    bench.site.pages = {path: type(each)(status, b"down") for path, each in bench.site.pages.items()}
+    bench.site.pages = {path: Answer(status, b"down") for path, each in bench.site.pages.items()}
     second = bench.again(view.crawl.id)
     assert second.crawl.state == "failed"
     assert second.crawl.error is not None
@@ -271,13 +279,7 @@ def test_a_document_that_was_deleted_is_made_again(web: Benches) -> None:
 
 def test_pages_without_text_are_told(web: Benches) -> None:
     bench = web(
-        small(
-            **{
-                "/a": type(page("x"))(
-                    200, b"<html><body><script>go()</script></body></html>", {"content-type": "text/html"}
-                )
-            }
-        )
+        small(**{"/a": Answer(200, b"<html><body><script>go()</script></body></html>", {"content-type": "text/html"})})
     )
     bench.crawl()
     row = bench.rows()["/a"]
@@ -287,7 +289,7 @@ def test_pages_without_text_are_told(web: Benches) -> None:
 
 
 def test_a_file_beyond_the_limit_is_told(web: Benches) -> None:
-    bench = web(small(**{"/a": type(page("x"))(200, b"words " * 5000, {"content-type": "text/plain"})}))
+    bench = web(small(**{"/a": Answer(200, b"words " * 5000, {"content-type": "text/plain"})}))
     bench.crawl()
     assert (bench.rows()["/a"].state, bench.rows()["/a"].reason) == ("failed", "too_large")
 
@@ -411,7 +413,7 @@ def test_one_page_is_brought_up_to_date(web: Benches) -> None:
     bench = web(small())
     view = bench.crawl()
     page_id = bench.rows()["/a"].id
-    bench.site.pages["/a"] = type(page("x"))(200, html("Alder", words="Wombats"), {"content-type": "text/html"})
+    bench.site.pages["/a"] = Answer(200, html("Alder", words="Wombats"), {"content-type": "text/html"})
     bench.webpages.recrawl(bench.admin, page_id)
     bench.stack.work()
     assert bench.found("wombats")[0] == "/a"

@@ -104,7 +104,10 @@ class CrawlRun:
         with context.database.read(context.caller) as session:
             held_back = None if confirmed else suspicious_end(session, order.key)
         removed = 0 if held_back else remove_gone(context, self._queue, order.key, order.run)
-        self._finish(context, order, end, removed=removed, held_back=held_back)
+        why = held_back or end.message
+        if not why and start is not None and start.state != "indexed":
+            why = start.message or ""  # of all pages, that of the start is what people wonder about
+        self._finish(context, order, end, why, removed=removed, held_back=held_back is not None)
 
     def failed(self, session: ScopedSession, job: JobView, error: CitewellError) -> None:
         """Show at the crawl why its run ended."""
@@ -230,10 +233,10 @@ class CrawlRun:
             return session.scalars(start).first()
 
     def _finish(
-        self, context: JobContext, order: CrawlOrder, end: CrawlEnd, *, removed: int, held_back: str | None
+        self, context: JobContext, order: CrawlOrder, end: CrawlEnd, message: str, *, removed: int, held_back: bool
     ) -> None:
         progress = end.progress
-        context.progress("done", done=progress.visited, total=progress.visited, message=end.message)
+        context.progress("done", done=progress.visited, total=progress.visited, message=message)
         told: dict[str, Any] = {
             "visited": progress.visited,
             "unvisited": progress.waiting,
@@ -242,13 +245,13 @@ class CrawlRun:
             "removed": removed,
             "complete": end.complete,
         }
-        if held_back is not None:
+        if held_back:
             told["held_back"] = True
         with context.finish({"crawl_id": order.key, "run": order.run, **told}) as session:
             crawl = session.get_one(Crawl, order.key)
             forget_copies(session, crawl.id)
             crawl.counts = counts_of(session, crawl) | told
-            crawl.state, crawl.message = "completed", (held_back or end.message)[:1000]
+            crawl.state, crawl.message = "completed", message[:1000]
             crawl.finished_at = crawl.updated_at = session.clock.now()
             session.audit("crawl.run", "crawl", crawl.id, run=order.run, visited=progress.visited, removed=removed)
 
