@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2.profiles import CHEAPEST
 from sqlalchemy import select
 
 from citewell.backends.parsing import SandboxedReader
@@ -25,6 +26,8 @@ from citewell.domain.errors import (
 )
 from citewell.ports.source import ItemReaders
 from citewell.services.access.sharing import Access, Share
+from citewell.services.identity.accounts import Accounts
+from citewell.services.identity.hashing import PasswordHashes
 from citewell.services.jobs.schedules import enqueue_due
 from citewell.services.sources.credentials import place_of, unseal
 from citewell.services.sources.sources import NewSource
@@ -448,6 +451,20 @@ def test_a_collection_that_goes_takes_its_sources_along(bench: Bench, kind: Fake
     with bench.stack.database.read(bench.admin) as session:
         assert session.scalars(select(Source)).all() == []
         assert session.scalars(select(Schedule).where(Schedule.name.startswith("source:"))).all() == []
+
+
+def test_a_source_outlives_the_account_of_who_added_it(
+    bench: Bench, kind: FakeSourceKind, people: People, tenant_id: str
+) -> None:
+    editor = people.caller(tenant_id, Role.EDITOR)
+    kind.put("a", "granite")
+    made = bench.stack.sources.create(editor, NewSource(bench.collection.id, "fake", "theirs", {"place": "x"}))
+    assert editor.user_id is not None
+    accounts = Accounts(bench.stack.database, PasswordHashes(bench.stack.database.ids, parameters=CHEAPEST))
+    accounts.delete(bench.admin, editor.user_id)
+    bench.stack.work()
+    assert bench.run(made.source.id).state == "completed"
+    assert bench.stack.found(bench.admin, "granite")
 
 
 def test_credentials_are_sealed_for_their_row(bench: Bench, kind: FakeSourceKind) -> None:
