@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from citewell.db.tables import Document, Job
 from citewell.domain.access import Role
 from support.http_desk import Desk
 from support.serving import World
@@ -92,3 +93,39 @@ def test_a_closed_batch_takes_nothing_more(desk: Desk, collection: str) -> None:
     response = _bulk(desk, ["a.txt"], collection_id=collection, batch_id=batch)
     assert (response.status_code, response.json()["code"]) == (409, "conflict")
     assert desk.upload(collection, batch_id=batch).status_code == 409
+
+
+def test_every_count_is_that_of_the_rows(desk: Desk, collection: str) -> None:
+    states = ("waiting", "processing", "indexed", "indexed", "linked", "failed")
+    keys = [desk.document(collection, f"File {n}".encode(), f"{n}.txt") for n in range(len(states))]
+    gone = desk.document(collection, b"gone", "gone.txt")
+    other = desk.document(desk.collection("Elsewhere"), b"other", "other.txt")
+    desk.send("DELETE", f"/documents/{gone}")
+    jobs = ("pending", "running", "completed", "completed", "cancelled", "failed")
+    with desk.world.container.database.write(desk.caller) as session:
+        for key, status, state in zip(keys, states, jobs, strict=True):
+            document = session.get_one(Document, key)
+            document.status = status
+            session.get_one(Job, document.job_id).state = state
+    told = {"documents_total": 6, "indexed": 3, "unindexed": 2, "failed": 1, "progress_percent": 66.7}
+    assert desk.api("GET", f"/collections/{collection}/indexing-status") == told
+    assert desk.api("GET", f"/documents/indexing-status?collection_id={collection}") == told
+    everywhere = desk.api("GET", "/documents/indexing-status")
+    assert (everywhere["documents_total"], everywhere["unindexed"], everywhere["indexed"]) == (7, 3, 3)
+    found = desk.api("GET", f"/documents/indexing-jobs?collection_id={collection}&limit=3")
+    assert (found["total"], len(found["items"])) == (7, 3)
+    stats = desk.api("GET", "/queue/stats")
+    # The job of the deleted file and the one that removes it are pending, too, beside the two that wait.
+    assert {name: stats[name] for name in ("running", "completed", "failed", "cancelled")} == {
+        "running": 1,
+        "completed": 2,
+        "failed": 1,
+        "cancelled": 1,
+    }
+    assert stats["pending"] == desk.api("GET", "/jobs?state=pending")["total"]
+    assert stats["total"] == sum(stats[name] for name in ("pending", "running", "completed", "failed", "cancelled"))
+    assert desk.api("GET", f"/documents/{other}")["indexing"]["waiting"]["ahead"] == stats["pending"] - 2
+    listed = {
+        each["id"]: each["indexing"] for each in desk.api("GET", f"/documents?collection_id={collection}")["items"]
+    }
+    assert [listed[key] is not None for key in keys] == [True, True, False, False, False, False]

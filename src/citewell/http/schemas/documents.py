@@ -15,6 +15,7 @@ from citewell.domain.errors import InvalidInput
 from citewell.http.json_bodies import check_json
 from citewell.http.schemas.collections import AccessIn, Count, Shares, VisibilityName
 from citewell.http.schemas.files import FileBody
+from citewell.http.schemas.jobs import IndexingOut
 from citewell.http.schemas.shape import Body, Out
 from citewell.http.schemas.text import MAX_INT, Identifier, JsonObject, Line, Text
 from citewell.services.access.sharing import Access
@@ -188,6 +189,7 @@ class DocumentOut(Out):
     breadcrumb: list[str] = Field(description="What it stands in, outermost first; begins its heading paths.")
     parts: PartsOut = Field(description="The documents that are parts of this one; list them by `parent_id`.")
     job_id: str | None = Field(description="The job that read it last.")
+    indexing: IndexingOut | None = Field(description="How far its latest file is; null when nothing is to be read.")
     revision: int = Field(ge=1, le=MAX_INT)
     created_at: datetime
     updated_at: datetime
@@ -196,13 +198,14 @@ class DocumentOut(Out):
     def of(cls, view: DocumentView) -> DocumentOut:
         """As the API shows it."""
         row, current = view.document, view.current
-        made = {"metadata", "breadcrumb", "parts", "version", "chunk_count", "text_chars", "language"}
+        made = {"metadata", "breadcrumb", "parts", "indexing", "version", "chunk_count", "text_chars", "language"}
         return cls.model_validate(
             {
                 **{name: getattr(row, name) for name in cls.model_fields if name not in made},
                 "metadata": row.meta,
                 "breadcrumb": row.breadcrumb or [],
                 "parts": {name: getattr(view.parts, name) for name in PartsOut.model_fields},
+                "indexing": None if view.job is None else IndexingOut.of(view.job),
                 "version": None if current is None else current.number,
                 "chunk_count": 0 if current is None else current.chunk_count,
                 "text_chars": None if current is None else current.text_chars,

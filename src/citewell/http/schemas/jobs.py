@@ -85,6 +85,24 @@ def percent_of(job: JobView) -> int | None:
     return min(WHOLE, job.done * WHOLE // job.total) if job.total else None
 
 
+class IndexingOut(Out):
+    """How far the reading of a document is. `waiting` and `ends_at` are told for one document, and null in lists."""
+
+    stage: str
+    done: int = Field(ge=0, le=MAX_INT)
+    total: int | None = Field(ge=0, le=MAX_INT)
+    percent: int | None = Field(ge=0, le=100)
+    message: str
+    waiting: WaitingOut | None
+    ends_at: datetime | None
+
+    @classmethod
+    def of(cls, job: JobView) -> IndexingOut:
+        """As the API shows it."""
+        told = {name: getattr(job, name) for name in cls.model_fields if name != "percent"}
+        return cls.model_validate({**told, "percent": percent_of(job)})
+
+
 class JobCountsOut(Out):
     """How many jobs are in which state."""
 

@@ -9,25 +9,33 @@ from sqlalchemy import select
 
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Document, DocumentVersion, Job
-from citewell.domain.jobs import Lane
+from citewell.domain.jobs import UNFINISHED, JobView, Lane
 from citewell.domain.names import UNNAMED
 from citewell.ports.blob_store import BlobInfo, BlobStore
 from citewell.services.access.rules import AccessRules
 from citewell.services.documents.file_passwords import FilePasswords
 from citewell.services.documents.parts import NO_PARTS, PartCounts, count_parts
 from citewell.services.jobs.queue import JobQueue
+from citewell.services.jobs.views import view_of
 
 INGEST = "document.ingest"
 PURGE = "document.purge"
 
+UNREAD = ("waiting", "processing")
+"""States of documents whose latest file is still to be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A document with the version that readers see, if there is one yet, and how far its parts are."""
+    """A document with the version that readers see, if there is one yet, and how far its parts are.
+
+    ``job`` reads it now or soon; ``None`` when nothing is to be read.
+    """
 
     document: Document
     current: DocumentVersion | None
     parts: PartCounts = NO_PARTS
+    job: JobView | None = None
 
 
 def views_of(session: ScopedSession, documents: Sequence[Document]) -> Sequence[DocumentView]:
@@ -36,8 +44,16 @@ def views_of(session: ScopedSession, documents: Sequence[Document]) -> Sequence[
     found = session.scalars(select(DocumentVersion).where(DocumentVersion.id.in_(keys))) if keys else ()
     current = {version.id: version for version in found}
     parts = count_parts(session, [document.id for document in documents])
+    reading = [document.job_id for document in documents if document.status in UNREAD and document.job_id is not None]
+    rows = session.scalars(select(Job).where(Job.id.in_(reading), Job.state.in_(UNFINISHED))) if reading else ()
+    jobs = {job.id: view_of(job) for job in rows}
     return [
-        DocumentView(document, current.get(document.current_version_id or ""), parts.get(document.id, NO_PARTS))
+        DocumentView(
+            document,
+            current.get(document.current_version_id or ""),
+            parts.get(document.id, NO_PARTS),
+            jobs.get(document.job_id or ""),
+        )
         for document in documents
     ]
 

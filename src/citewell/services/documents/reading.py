@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import BinaryIO
 
@@ -20,6 +20,7 @@ from citewell.services.collections.counts import Counts, count_documents
 from citewell.services.documents.desk import Desk, DocumentView, views_of
 from citewell.services.documents.fields import DocumentKind
 from citewell.services.documents.text_blobs import load_text
+from citewell.services.jobs.waiting import with_standing
 
 FIRST_YEAR, LAST_YEAR = 1, 9999
 """Times of these years may leave the calendar when they are turned to UTC."""
@@ -79,9 +80,12 @@ class DocumentReading(Desk):
     """Reads documents on behalf of a caller. A ``version`` is a number; ``None`` is the one that readers see."""
 
     def get(self, caller: Caller, document_id: str) -> DocumentView:
-        """One document. Raises ``NotFound``."""
+        """One document; where it is still to be read, with how far that is, or why it waits. Raises ``NotFound``."""
         with self._database.read(caller) as session:
-            return views_of(session, [self._access.document_for(session, caller, document_id)])[0]
+            view = views_of(session, [self._access.document_for(session, caller, document_id)])[0]
+        if view.job is None:
+            return view
+        return replace(view, job=with_standing(self._database, self._queue.terms, view.job))
 
     def list(
         self, caller: Caller, wanted: DocumentFilter | None = None, *, cursor: str | None = None, limit: int = 50
