@@ -209,3 +209,14 @@ def test_batches_are_their_makers(
     with pytest.raises(NotFound):
         _send(stack, user, collection, "018e0000-0000-7000-8000-00000000ffff", FILES)
     assert stack.work() == 0, "what was refused was not taken in"
+
+
+def test_a_batch_goes_with_its_collection(stack: Stack, user: Caller, collection: Collection, batches: Batches) -> None:
+    batch = batches.create(user, collection.id, name="batch").batch
+    _send(stack, user, collection, batch.id, FILES)
+    stack.library.collections.delete(user, collection.id)
+    stack.work()
+    with stack.database.read(user) as session:
+        assert session.get(Collection, collection.id) is None
+    with pytest.raises(NotFound):
+        batches.get(user, batch.id)

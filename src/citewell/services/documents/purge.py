@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from citewell.db.session import ScopedSession
 from citewell.db.tables import (
     AccessClass,
+    Batch,
     Chunk,
     Collection,
     Crawl,
@@ -142,6 +143,7 @@ class CollectionPurge:
                 remove_schedule(session, f"crawl:{crawl_id}")
             session.execute(delete(Webpage).where(Webpage.collection_id == collection_id))
             session.execute(delete(Crawl).where(Crawl.collection_id == collection_id))
+            session.execute(delete(Batch).where(Batch.collection_id == collection_id))
             session.execute(delete(Collection).where(Collection.id == collection_id))
             session.execute(delete(AccessClass).where(AccessClass.id == collection.access_class_id))
             session.audit("collection.purge", "collection", collection_id, documents=removed)
