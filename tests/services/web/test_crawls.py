@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from citewell.backends.parsing import SandboxedReader
+from citewell.db.session import Database
 from citewell.db.tables import Crawl, Schedule, Webpage
-from citewell.domain.access import Role
+from citewell.domain.access import Caller, Role
 from citewell.domain.errors import Conflict, Forbidden, InvalidInput, LeaseLost, NotFound
 from citewell.ports.crawler import CrawlEnd, CrawlProgress, Visit
 from citewell.services.jobs.schedules import enqueue_due
@@ -17,6 +20,7 @@ from citewell.services.web.removal import GRACE_RUNS
 from citewell.services.web.settings import CrawlFields
 from fakes.web_server import Answer
 from support.people import People
+from support.stack import Stack
 from support.web_bench import Benches, WebBench
 from support.web_sites import LONG, Site, everything, html, moved, page
 
@@ -481,3 +485,24 @@ def test_a_crawl_makes_room_for_one_of_another_tenant(
     assert order[:2] in (["mine", "theirs"], ["theirs", "mine"])
     assert bench.crawls.get(bench.admin, mine).crawl.state == "completed"
     assert sorted(bench.documents()) == ["/", "/a", "/b"]
+
+
+def test_a_crawl_from_beginning_to_end_on_either_database(
+    database: Database, tmp_path: Path, reader: SandboxedReader, admin: Caller
+) -> None:
+    stack = Stack(database, tmp_path, reader)
+    bench = WebBench(stack, admin, small(**{"/c": page("Alder"), "/a": page("Alder", etag='"1"')}))
+    bench.site.pages["/"] = page("Start", "/a", "/b", "/c", words="Quarries")
+    view = bench.crawl(cron="@daily")
+    assert sorted(bench.states().values()) == ["duplicate", "indexed", "indexed", "indexed"]
+    assert bench.found("alder")
+    del bench.site.pages["/b"]
+    assert bench.again(view.crawl.id).counts["removed"] == 1
+    assert one_page(bench, "/c").state == "duplicate"
+    bench.crawls.pause(admin, view.crawl.id)
+    bench.crawls.resume(admin, view.crawl.id)
+    assert bench.webpages.list(admin, state="gone").total == 1
+    bench.crawls.delete(admin, view.crawl.id)
+    bench.stack.work()
+    assert bench.rows() == {}
+    stack.close()
