@@ -20,6 +20,7 @@ from citewell.ports.recogniser import Recogniser
 from fakes.recogniser import ScriptedRecogniser
 from support.documents import Rule, Text, pdf
 from support.scans import encoded, picture
+from unit.parsing.test_pdf_hostile import built, page, stream
 
 TEXT = "Invoices are paid within thirty days."
 BODY = "Some running text that is long enough to be the text of this page, and not a stamp or its number."
@@ -248,3 +249,35 @@ def test_it_stops_between_pages(desk: Desk) -> None:
     desk.reader._recogniser = ScriptedRecogniser([["never"]])
     with pytest.raises(JobCancelled):
         desk.reader.read(desk.path, file_name="a.png", media_type=media.PNG, limits=ParseLimits(), stopped=lambda: True)
+
+
+def scanned(*texts: str, width: int = 612, height: int = 792) -> bytes:
+    """A page that a picture covers so far, with some text of its own."""
+    said = "".join(f"BT /F1 9 Tf 40 {30 + 12 * number} Td ({text}) Tj ET " for number, text in enumerate(texts))
+    made = page(stream(f"q {width} 0 0 {height} 0 0 cm /X Do Q {said}".encode()), resources=b"/XObject << /X 6 0 R >>")
+    made[6] = stream(b"\xff" * 100, b"/Subtype /Image /Width 10 /Height 10 /ColorSpace /DeviceGray /BitsPerComponent 8")
+    return built(made)
+
+
+def test_a_scan_with_a_stamp_is_recognised(desk: Desk) -> None:
+    document = desk.read(scanned("Page 1"), ScriptedRecogniser([["All that stands on the page.", "Page 1"]]))
+    assert document.text == "All that stands on the page. Page 1"
+
+
+def test_its_own_text_stays_where_nothing_more_is_recognised(desk: Desk) -> None:
+    document = desk.read(scanned("Annual report"), ScriptedRecogniser([[]]))
+    assert document.text == "Annual report"
+    assert document.warnings == ("Page 1: text recognition found no text in the picture.",)
+
+
+def test_a_picture_with_a_layer_of_text_is_not_recognised_again(desk: Desk) -> None:
+    recogniser = ScriptedRecogniser([["never"]])
+    document = desk.read(scanned(BODY, BODY.upper()), recogniser)
+    assert recogniser.seen == []
+    assert BODY in document.text
+
+
+def test_an_ornament_on_an_empty_page_is_not_recognised(desk: Desk) -> None:
+    recogniser = ScriptedRecogniser([["never"]])
+    assert desk.refuses(scanned(width=60, height=60), recogniser).message == "The PDF contains no text."
+    assert recogniser.seen == []

@@ -17,7 +17,7 @@ from citewell.backends.parsing.pdf_columns import tables_in
 from citewell.backends.parsing.pdf_facts import opened, outline_of, properties_of
 from citewell.backends.parsing.pdf_lines import Line, read_lines
 from citewell.backends.parsing.pdf_order import in_reading_order
-from citewell.backends.parsing.pdf_pictures import draw, is_picture_of_text
+from citewell.backends.parsing.pdf_pictures import draw, is_meaningless, is_picture_of_text
 from citewell.backends.parsing.pdf_tables import FoundTable, tables_on
 from citewell.backends.parsing.recognised_lines import lines_of_pages
 from citewell.domain.errors import DocumentUnreadable
@@ -107,7 +107,7 @@ def _read(document: Any, limits: ParseLimits, recognised: Mapping[int, list[Line
         tables: list[FoundTable] = []
         try:
             if number in recognised:
-                lines = in_reading_order(lines)
+                lines = in_reading_order(_said(document, number, lines))
                 tables = tables_in(lines, ())
             else:
                 lines, tables, spent = _page(document, number, read, with_tables=table_seconds > 0)
@@ -121,6 +121,17 @@ def _read(document: Any, limits: ParseLimits, recognised: Mapping[int, list[Line
         read.tables.append(tables)
     read.tables_complete = table_seconds > 0
     return read
+
+
+def _said(document: Any, number: int, recognised: list[Line]) -> list[Line]:
+    """What a page says: what was recognised, unless its own text means something and is longer."""
+    page = document[number - 1]
+    try:
+        own = read_lines(page)
+    finally:
+        page.close()
+    longer = sum(len(line.text) for line in own) > sum(len(line.text) for line in recognised)
+    return own if longer and not is_meaningless(own) else recognised
 
 
 def _page(

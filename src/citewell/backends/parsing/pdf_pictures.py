@@ -15,6 +15,7 @@ _POINTS: Final = 72.0  # in an inch
 _DPI: Final = 300.0
 _LEAST_DPI: Final = 10.0
 _FEW: Final = 60  # characters that a stamp or page number on a scan may have
+_WORTH: Final = 0.02  # share of a page without text that pictures take at least; less is an ornament
 _COVERED: Final = 0.6  # share of the page that a scan takes
 _DRAWN: Final = 40  # paths on a page without text above which they may be letters
 _MOST_OBJECTS: Final = 2_000
@@ -24,21 +25,23 @@ _MEANINGLESS: Final = re.compile("[\ufffd\ue000-\uf8ff\x01-\x08\x0e-\x1f\x7f-\x9
 
 def is_picture_of_text(page: Any, lines: Sequence[Line]) -> bool:
     """Whether what people read on ``page`` (of pypdfium2) is not in its ``lines``."""
-    text = "".join(line.text for line in lines)
     if not lines:
-        return _shows_something(page)
-    if len(_MEANINGLESS.findall(text)) > _GARBAGE * len(text):
-        return True
-    return len(text) <= _FEW and _covered(page) >= _COVERED
+        return _has_shapes(page) or _covered(page) >= _WORTH
+    return is_meaningless(lines) or (sum(len(line.text) for line in lines) <= _FEW and _covered(page) >= _COVERED)
 
 
-def _shows_something(page: Any) -> bool:
+def is_meaningless(lines: Sequence[Line]) -> bool:
+    """Whether the characters of ``lines`` are none that people know, as where a font does not say what it shows."""
+    text = "".join(line.text for line in lines)
+    return len(_MEANINGLESS.findall(text)) > _GARBAGE * len(text)
+
+
+def _has_shapes(page: Any) -> bool:
+    """Whether so much is drawn that it may be letters."""
     import pypdfium2.raw as pdfium
 
     paths = 0
     for count, item in enumerate(page.get_objects(max_depth=3)):
-        if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-            return True
         paths += item.type == pdfium.FPDF_PAGEOBJ_PATH
         if paths > _DRAWN or count > _MOST_OBJECTS:
             return True
@@ -46,12 +49,12 @@ def _shows_something(page: Any) -> bool:
 
 
 def _covered(page: Any) -> float:
-    """The share of the page that its largest picture takes."""
+    """The share of the page that its pictures take; scans may be cut into strips."""
     import pypdfium2
     import pypdfium2.raw as pdfium
 
     width, height = page.get_size()
-    largest = 0.0
+    taken = 0.0
     for count, item in enumerate(page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=3)):
         if count > _MOST_OBJECTS:
             break
@@ -59,8 +62,8 @@ def _covered(page: Any) -> float:
             left, bottom, right, top = item.get_bounds()
         except pypdfium2.PdfiumError:
             continue
-        largest = max(largest, (right - left) * (top - bottom))
-    return largest / (width * height) if width * height else 0.0
+        taken += (right - left) * (top - bottom)
+    return taken / (width * height) if width * height else 0.0
 
 
 def draw(document: Any, number: int) -> Drawing:
