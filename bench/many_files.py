@@ -55,7 +55,13 @@ class Stand:
     def command(self, *words: str) -> subprocess.Popen[bytes]:
         """``citewell`` with these words, as a process."""
         program = [str(Path(sys.executable).with_name("citewell")), *words, "--data-dir", str(self.data)]
-        return subprocess.Popen(program, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        with self.said.open("wb") as said:  # not a pipe, which a long summary would fill
+            return subprocess.Popen(program, env=self.environment, stdout=said, stderr=subprocess.DEVNULL)
+
+    @property
+    def said(self) -> Path:
+        """What the last command wrote."""
+        return self.data.parent / "said"
 
     def start(self) -> None:
         """A new server on the same data."""
@@ -119,8 +125,9 @@ def run(stand: Stand, folder: Path, count: int, kill_at: float, every: float) ->
                 if stand.look() >= kill_at * count and not killed:
                     killed = True
                     stand.kill()
+                    ingest.wait()
                     stand.start()
-        said = json.loads(ingest.stdout.read() or b"{}") if ingest.stdout else {}
+        said = json.loads(stand.said.read_bytes() or b"{}")
         if "counts" in said:
             stand.look()
             return {"interrupted": interrupted, **{k: v for k, v in said.items() if k != "files"}}
