@@ -123,14 +123,16 @@ def test_what_is_no_list_fails_with_a_reason(answer: Answer, reason: str) -> Non
     assert failed.value.reason == reason
 
 
-def test_hostile_lists_end() -> None:
+def test_hostile_lists_end(monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = '<!DOCTYPE x [<!ENTITY a "&b;&b;"><!ENTITY b "lol">]><urlset><url><loc>&a;</loc></url></urlset>'
     (entry,) = read_listing(bomb.encode(), "https://example.org/s.xml").entries
     assert "lol" not in entry.url
-    many = "<urlset>" + "<url><loc>https://example.org/x</loc></url>" * 60_000
-    assert len(read_listing(many.encode(), "https://example.org/s.xml").entries) == 50_000
-    assert read_listing(b"<urlset>" + b"<url>" * 100_000, "https://example.org/s.xml").entries == []
-    packed = gzip.compress(b"<urlset>" + b" " * 60_000_000)
+    assert read_listing(b"<urlset>" + b"<url>" * 20_000, "https://example.org/s.xml").entries == []
+    monkeypatch.setattr("citewell.backends.sources.feed_entries.MOST_ENTRIES", 100)
+    many = "<urlset>" + "<url><loc>https://example.org/x</loc></url>" * 150
+    assert len(read_listing(many.encode(), "https://example.org/s.xml").entries) == 100
+    monkeypatch.setattr("citewell.backends.sources.feed_entries.MOST_BYTES", 1000)
+    packed = gzip.compress(b"<urlset>" + b" " * 2000 + b"<url><loc>https://example.org/x</loc></url></urlset>")
     assert read_listing(packed, "https://example.org/s.xml").entries == []
 
 

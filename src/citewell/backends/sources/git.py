@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Final
 from urllib.parse import quote, urlsplit
@@ -29,6 +29,7 @@ from citewell.domain.errors import FetchFailed, InvalidInput, SourceFailed
 from citewell.ports.source import Checkpoint, Listed, Setting, SourceEvent, SourceItem
 
 TEXTS: Final = ("*.md", "*.markdown", "*.mdx", "*.rst", "*.txt", "*.html", "*.htm", "*.pdf", "*.docx", "*.ipynb")
+CHECK_SECONDS: Final = 60.0
 LFS: Final = b"version https://git-lfs.github.com/spec/"
 _BRANCH: Final = re.compile(r"[\w][\w./-]{0,249}")
 _SCP: Final = re.compile(r"(?P<user>[\w.-]+)@(?P<host>[\w.-]+):(?P<path>[^/\s].*)")
@@ -180,7 +181,8 @@ class GitSource:
 
     def check(self) -> str:
         """See ``Source``."""
-        return f"The branch can be read; its newest commit is {self._newest()[:12]}."
+        somebody_waits = replace(self, git=replace(self.git, seconds=min(CHECK_SECONDS, self.git.seconds)))
+        return f"The branch can be read; its newest commit is {somebody_waits._newest()[:12]}."  # noqa: SLF001 - its own
 
     def changes(self, cursor: Mapping[str, object] | None, *, stopped: Callable[[], bool]) -> Iterator[SourceEvent]:
         """See ``Source``. Where the newest commit is the one of the last run, nothing is fetched."""
