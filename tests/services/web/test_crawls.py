@@ -11,11 +11,12 @@ from sqlalchemy import select
 
 from citewell.backends.parsing import SandboxedReader
 from citewell.db.session import Database
-from citewell.db.tables import Crawl, Schedule, Webpage
+from citewell.db.tables import Crawl, Document, DocumentVersion, Schedule, Webpage
 from citewell.domain.access import Caller, Role
-from citewell.domain.errors import Conflict, Forbidden, InvalidInput, LeaseLost, NotFound
+from citewell.domain.errors import Conflict, Forbidden, InvalidInput, JobCancelled, LeaseLost, NotFound
 from citewell.ports.crawler import CrawlEnd, CrawlProgress, Visit
 from citewell.services.jobs.schedules import enqueue_due
+from citewell.services.web.intake import PageIntake, Shelf
 from citewell.services.web.removal import GRACE_RUNS
 from citewell.services.web.settings import CrawlFields
 from fakes.web_server import Answer
@@ -506,3 +507,36 @@ def test_a_crawl_from_beginning_to_end_on_either_database(
     bench.stack.work()
     assert bench.rows() == {}
     stack.close()
+
+
+def test_a_pause_while_a_page_is_read_is_no_end(web: Benches, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = web(small())
+    crawl_id = bench.begin()
+    taken = PageIntake.take
+
+    def paused(intake: PageIntake, shelf: Shelf, visit: Visit) -> None:
+        bench.crawls.pause(bench.admin, crawl_id)
+        shelf.stopped.__self__.pause()  # type: ignore[attr-defined]  # what the heartbeat does with the job's context
+        raise JobCancelled("Reading the file was stopped.")
+
+    monkeypatch.setattr(PageIntake, "take", paused)
+    bench.stack.work()
+    monkeypatch.setattr(PageIntake, "take", taken)
+    assert bench.crawls.get(bench.admin, crawl_id).crawl.state == "paused"
+    bench.crawls.resume(bench.admin, crawl_id)
+    bench.stack.work()
+    view = bench.crawls.get(bench.admin, crawl_id)
+    assert (view.crawl.state, view.crawl.run, view.counts["indexed"]) == ("completed", 1, 3)
+
+
+def test_a_document_that_could_not_be_read_is_tried_again(web: Benches) -> None:
+    bench = web(small(**{"/a": page("Alder", etag='"1"')}))
+    view = bench.crawl()
+    with bench.stack.database.write(bench.admin) as session:
+        row = session.scalars(select(Document).where(Document.source_uri.like("%/a"))).one()
+        row.status, row.status_reason = "failed", "out_of_memory"
+        version = session.scalars(select(DocumentVersion).where(DocumentVersion.document_id == row.id)).one()
+        version.state = "failed"
+    assert bench.states()["/a"] == "failed"
+    bench.again(view.crawl.id)
+    assert bench.states()["/a"] == "indexed"

@@ -13,13 +13,14 @@ from sqlalchemy import select
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Document, Webpage
 from citewell.domain.access import Caller
-from citewell.domain.errors import AlreadyExists, DocumentUnreadable, TooLarge, UnsupportedFormat
+from citewell.domain.errors import AlreadyExists, DocumentUnreadable, JobCancelled, TooLarge, UnsupportedFormat
 from citewell.domain.web_addresses import address_hash, file_name_of
 from citewell.ports.crawler import Outcome, Visit
 from citewell.ports.parser import DocumentReader, ParseLimits
 from citewell.services.documents.documents import Documents
 from citewell.services.documents.fields import MAX_EXTERNAL_ID, DocumentFields, DocumentKind
 from citewell.services.documents.outcomes import Uploaded
+from citewell.services.jobs.context import JobContext
 
 HTML: Final = "text/html"
 BLOCK: Final = 1 << 20
@@ -210,6 +211,19 @@ class PageIntake:
         return row
 
 
+def take_in(context: JobContext, intake: PageIntake, shelf: Shelf, visit: Visit) -> None:
+    """``intake.take`` as a step of a job.
+
+    Raises:
+        JobCancelled, JobPaused, WorkerStopping, LeaseLost: as ``context.check``, also while a page was read.
+    """
+    try:
+        intake.take(shelf, visit)
+    except JobCancelled:
+        context.check()  # reading says only that it was stopped
+        raise
+
+
 def page_row(session: ScopedSession, collection_id: str, url: str) -> Webpage | None:
     """The row of an address in a collection."""
     own = select(Webpage).where(Webpage.collection_id == collection_id, Webpage.url_hash == address_hash(url))
@@ -248,8 +262,9 @@ def _facts(visit: Visit) -> dict[str, Any]:
 
 
 def _has_document(session: ScopedSession, row: Webpage) -> bool:
+    """Whether its document lives. One that could not be read is tried again with the page."""
     document = None if row.document_id is None else session.get(Document, row.document_id)
-    return document is not None and document.deleted_at is None
+    return document is not None and document.deleted_at is None and document.status != "failed"
 
 
 def _blocks(path: Path) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Collection, Crawl, Document, Job, Webpage
@@ -24,7 +24,7 @@ from citewell.domain.jobs import UNFINISHED, JobState, JobView, Lane
 from citewell.ports.crawler import CrawlEnd, Crawler, CrawlOrder, CrawlProgress, KnownPage, Visit
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.queue import JobQueue
-from citewell.services.web.intake import PageIntake, Shelf
+from citewell.services.web.intake import PageIntake, Shelf, take_in
 from citewell.services.web.removal import forget_copies, mark_unlinked, remove_gone, suspicious_end
 from citewell.services.web.settings import CrawlLimits, order_of
 
@@ -180,7 +180,7 @@ class CrawlRun:
                 if isinstance(told, CrawlEnd):
                     return told
                 if isinstance(told, Visit):
-                    self._intake.take(shelf, told)
+                    take_in(context, self._intake, shelf, told)
                     continue  # it counts as taken when the next one is asked for
                 _tell(context, order, told)
                 if clock.monotonic() > turn_ends:
@@ -199,7 +199,7 @@ class CrawlRun:
                 .where(
                     Webpage.crawl_id == order.key,
                     Webpage.id > after,
-                    (Webpage.state == "duplicate") | Document.deleted_at.is_(None) & Document.id.is_not(None),
+                    or_(Webpage.state == "duplicate", and_(Document.deleted_at.is_(None), Document.status != "failed")),
                 )
                 .order_by(Webpage.id)
                 .limit(_BATCH)

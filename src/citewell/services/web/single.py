@@ -18,7 +18,7 @@ from citewell.ports.crawler import Crawler, KnownPage, Manners, Outcome, Visit
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.sources.removal import take_away
-from citewell.services.web.intake import PageIntake, Shelf
+from citewell.services.web.intake import PageIntake, Shelf, take_in
 from citewell.services.web.settings import CrawlLimits
 
 _AWAY: Final = ("gone", "excluded")
@@ -61,7 +61,7 @@ class WebpageFetch:
         context.progress("fetching", message=f"Fetching {row.url}")
         with tempfile.TemporaryDirectory(prefix="citewell-page-") as folder:
             visit = self._visit(context, row.url, known, Path(folder))
-            self._intake.take(shelf, visit)
+            take_in(context, self._intake, shelf, visit)
         self._finish(context, row.id, visit)
 
     def failed(self, session: ScopedSession, job: JobView, error: CitewellError) -> None:
