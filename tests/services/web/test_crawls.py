@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from citewell.backends.parsing import SandboxedReader
 from citewell.db.session import Database
-from citewell.db.tables import Crawl, Document, DocumentVersion, Schedule, Webpage
+from citewell.db.tables import Crawl, Document, DocumentVersion, Job, Schedule, Webpage
 from citewell.domain.access import Caller, Role
 from citewell.domain.errors import Conflict, Forbidden, InvalidInput, JobCancelled, LeaseLost, NotFound
 from citewell.ports.crawler import CrawlEnd, CrawlProgress, Visit
@@ -222,6 +222,18 @@ def test_a_crawl_is_paused_and_resumed(web: Benches) -> None:
     assert bench.crawls.get(bench.admin, crawl_id).crawl.state == "completed"
     with pytest.raises(Conflict):
         bench.crawls.resume(bench.admin, crawl_id)
+
+
+def test_a_crawl_whose_job_was_paused_is_resumed(web: Benches) -> None:
+    bench = web(small())
+    crawl_id = bench.begin()
+    job_id = bench.crawls.get(bench.admin, crawl_id).crawl.job_id
+    with bench.stack.database.write(bench.admin) as session:
+        session.get_one(Job, job_id).paused = True
+    assert bench.crawls.get(bench.admin, crawl_id).state == "paused"
+    assert bench.crawls.resume(bench.admin, crawl_id).state == "waiting"
+    bench.stack.work()
+    assert bench.crawls.get(bench.admin, crawl_id).state == "completed"
 
 
 def test_a_crawl_is_cancelled_and_run_again(web: Benches) -> None:

@@ -104,12 +104,13 @@ class CrawlOut(Out):
     @classmethod
     def of(cls, view: CrawlView) -> Self:
         """As the API shows it."""
-        names = set(cls.model_fields) - {"schedule", "done", "total", "counts", "error"}
+        names = set(cls.model_fields) - {"state", "schedule", "done", "total", "counts", "error"}
         given = {name: getattr(view.crawl, name) for name in names}
         job = view.job
         return cls.model_validate(
             given
             | {
+                "state": view.state,
                 "schedule": view.crawl.cron,
                 "counts": view.counts,
                 "error": view.crawl.error,

@@ -35,6 +35,11 @@ class CrawlView:
     job: Job | None
     counts: dict[str, Any]
 
+    @property
+    def state(self) -> str:
+        """That of the crawl; somebody may have paused its job alone."""
+        return "paused" if _rests(self.job) else self.crawl.state
+
 
 class Crawls:
     """Crawls of a tenant: seen by who may read their collections, changed by who may write into them."""
@@ -152,9 +157,9 @@ class Crawls:
         """Go on where it was paused. Raises as ``run``, and ``Conflict`` where it is not paused."""
         with self._database.write(caller) as session:
             crawl = self.find(session, caller, crawl_id, right=Need.WRITE)
-            if crawl.state != "paused":
-                raise Conflict(f"This crawl is {crawl.state}; only a paused one can be resumed.", state=crawl.state)
             job = _job(session, crawl, lock=True)
+            if crawl.state != "paused" and not _rests(job):
+                raise Conflict(f"This crawl is {crawl.state}; only a paused one can be resumed.", state=crawl.state)
             if job is not None and job.state in UNFINISHED:
                 job.paused = False
                 job.updated_at = session.clock.now()
@@ -232,6 +237,10 @@ class Crawls:
             job.state, job.finished_at = JobState.CANCELLED, now
             self._kinds.ended(session, job_view(job), JobCancelled("The crawl was cancelled.", job_id=job.id))
         session.after_commit(self._queue.changes.announce)
+
+
+def _rests(job: Job | None) -> bool:
+    return job is not None and job.paused and job.state in UNFINISHED
 
 
 def _schedule(crawl_id: str) -> str:
