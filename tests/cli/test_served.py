@@ -8,6 +8,8 @@ from typing import Protocol
 
 import pytest
 
+from citewell.cli.ingesting import origin_of
+from citewell.client import Client
 from support.command_line import CommandLine
 from support.nursery import Nursery
 from support.server_process import Server
@@ -36,6 +38,26 @@ def test_a_command_goes_through_the_server_that_holds_the_directory(served: Serv
     assert "dense number 1" in said
     assert served.cli.json("doctor")["healthy"]
     assert served.server.process.poll() is None
+
+
+def test_a_batch_that_was_interrupted_is_gone_on_with(served: Served) -> None:
+    folder = served.files / "many"
+    folder.mkdir()
+    for word in ("amber", "willow", "orchard"):
+        (folder / f"{word}.md").write_text(f"All of {word}.\n")
+    key = served.cli("key", "create", "sender", "--scope", "read", "--scope", "write").out.strip()
+    with Client(served.server.url, key=key) as client:
+        collection = client.create_collection("Many")["id"]
+        batch = client.create_batch(collection, "begun", origin=origin_of([folder]))["id"]
+        client.upload(folder / "amber.md", collection, external_id="amber.md", batch_id=batch)
+    found = served.cli.json("ingest", folder, "--collection", collection)
+    assert (found["batch_id"], found["counts"]["indexed"], len(found["files"])) == (batch, 3, 3)
+    shown = served.cli.json("batch", "show", batch)
+    assert (shown["state"], shown["done"], shown["failures"]) == ("completed", 3, [])
+    assert "100.0" in served.cli("batch", "show", batch).out
+    again = served.cli.json("ingest", folder, "--collection", collection)
+    assert (again["counts"]["unchanged"], again["batch_id"] == batch) == (3, False)
+    assert again["batch_id"] in served.cli("batch", "list").out
 
 
 def test_a_server_is_reached_by_address_and_key(served: Served, cli: CommandLine) -> None:

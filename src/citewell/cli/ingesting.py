@@ -120,7 +120,7 @@ class Ingestion:
 
     def _batch(self, collection_id: str, places: Sequence[Path]) -> dict[str, Any]:
         """A batch of these places that was not closed, or a new one."""
-        origin = _origin(places)
+        origin = origin_of(places)
         if origin:
             filters = {"collection_id": collection_id, "origin": origin, "state": "open"}
             found = next(iter(self._client.batches(**filters)), None)
@@ -165,7 +165,7 @@ def _shown(path: str, files: Mapping[str, FoundFile]) -> str | None:
     return None
 
 
-def _origin(places: Sequence[Path]) -> str:
+def origin_of(places: Sequence[Path]) -> str:
     """Where the files are, as one word that is the same the next time."""
     said = "\n".join(sorted(str(place.resolve()) for place in places)).encode("utf-8", "replace")
     if not said:
