@@ -386,6 +386,28 @@ def test_a_run_can_be_cancelled_and_paused(bench: Bench, kind: FakeSourceKind) -
     assert bench.sync(source_id).counts["seen"] == 6
 
 
+def test_pausing_stops_a_job_that_waits_and_resuming_lets_it_run(bench: Bench, kind: FakeSourceKind) -> None:
+    kind.put("a", "words")
+    source_id = bench.add(sync=True)
+    bench.stack.sources.pause(bench.admin, source_id)
+    bench.stack.sources.resume(bench.admin, source_id)
+    assert bench.sync(source_id).state == "completed"
+    bench.stack.sources.sync(bench.admin, source_id)
+    bench.stack.sources.pause(bench.admin, source_id)
+    bench.stack.work()
+    assert bench.run(source_id).state == "cancelled"
+
+    def asks(_: object) -> None:
+        bench.stack.sources.pause(bench.admin, source_id)
+        bench.stack.sources.resume(bench.admin, source_id)
+        with pytest.raises(Conflict, match="still stopping"):
+            bench.stack.sources.sync(bench.admin, source_id)
+
+    bench.stack.sources.resume(bench.admin, source_id)
+    kind.told = asks
+    bench.sync(source_id)
+
+
 def test_a_schedule_reads_the_source(bench: Bench, kind: FakeSourceKind) -> None:
     kind.put("a", "words")
     source_id = bench.add(cron="@hourly")

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import update
 
 from citewell.db.session import ScopedSession
-from citewell.db.tables import Source, SourceRun
+from citewell.db.tables import Job, Source, SourceRun
 from citewell.domain.access import Caller, Role
 from citewell.domain.errors import JobCancelled
+from citewell.domain.jobs import UNFINISHED
 from citewell.services.jobs.context import JobContext
 
 COUNTED = ("seen", "created", "updated", "unchanged", "deleted", "failed")
@@ -68,3 +69,10 @@ class Run:
 def counts_from(stored: Mapping[str, Any]) -> dict[str, int]:
     """Counts as a run had them."""
     return {word: int(stored.get(word, 0)) for word in COUNTED}
+
+
+def stop_reading(session: ScopedSession, source: Source) -> None:
+    """Ask the job that reads the source to stop, if there is one."""
+    job = None if source.job_id is None else session.get(Job, source.job_id)
+    if job is not None and job.state in UNFINISHED:
+        job.cancel_requested = True

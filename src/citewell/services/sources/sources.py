@@ -14,7 +14,7 @@ from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Collection, Job, Source, SourceItem, SourceRun
 from citewell.domain.access import Caller, Scope
 from citewell.domain.errors import AlreadyExists, Conflict, Forbidden, InvalidInput, NotFound
-from citewell.domain.jobs import UNFINISHED
+from citewell.domain.jobs import UNFINISHED, JobState
 from citewell.domain.names import checked_name, looks_like_id, name_key
 from citewell.domain.plain_text import is_storable
 from citewell.domain.revisions import check_revision
@@ -26,6 +26,7 @@ from citewell.services.jobs.schedules import checked_cron, ensure_cron_schedule,
 from citewell.services.sources import removal, sync
 from citewell.services.sources.credentials import seal
 from citewell.services.sources.kinds import SourceKinds, parted
+from citewell.services.sources.runs import stop_reading
 from citewell.services.sources.views import (
     ITEM_STATES,
     ItemView,
@@ -193,6 +194,7 @@ class Sources:
             source.deleted_at = source.updated_at = session.clock.now()
             source.credentials = None
             source.revision += 1
+            stop_reading(session, source)
             remove_schedule(session, schedule_name(source.id))
             job = self._queue.enqueue(
                 session,
@@ -212,7 +214,7 @@ class Sources:
         Raises:
             NotFound: as ``get``.
             Forbidden: as ``get``.
-            Conflict: the source is paused.
+            Conflict: the source is paused, or its last run is still stopping.
         """
         with self._database.write(caller) as session:
             source = self._find(session, caller, ref, lock=True)
@@ -300,6 +302,8 @@ class Sources:
                 source.revision += 1
                 source.updated_at = session.clock.now()
             self._schedule(session, source)
+            if state == "paused":
+                stop_reading(session, source)
             session.audit("source.pause" if state == "paused" else "source.resume", "source", source.id)
             return view_of(session, source)
 
@@ -314,6 +318,9 @@ class Sources:
     def _enqueue(self, session: ScopedSession, source: Source, *, full: bool, remove_missing: bool) -> Job:
         present: Job | None = None if source.job_id is None else session.get(Job, source.job_id)
         if present is not None and present.state in UNFINISHED:
+            if present.cancel_requested and present.state == JobState.RUNNING:
+                raise Conflict("The last run is still stopping. Try again in a moment.")
+            present.cancel_requested = False
             return present
         job = self._queue.enqueue(
             session,
