@@ -15,13 +15,14 @@ MARGIN = 60
 
 
 class ScriptedRecogniser:
-    """Says the next of ``pages`` for every picture: lines from the top, ``None`` for one that cannot be read.
+    """Says the next of ``pages`` for every picture: lines from the top, ``None`` for one that cannot be read; an
+    exception is raised.
 
     ``missing`` is what it says to be missing; ``seen`` are the pictures that it was given.
     """
 
     def __init__(
-        self, pages: Sequence[Sequence[str] | None] = (), *, missing: str = "", confidence: float = 0.9
+        self, pages: Sequence[Sequence[str] | BaseException | None] = (), *, missing: str = "", confidence: float = 0.9
     ) -> None:
         self.pages = list(pages)
         self.missing = missing
@@ -40,6 +41,8 @@ class ScriptedRecogniser:
             raise RecognitionFailed("text recognition is not installed")
         self.seen.append(pixels)
         said = self.pages.pop(0) if self.pages else ()
+        if isinstance(said, BaseException):
+            raise said
         if said is None:
             raise RecognitionFailed("the program for text recognition failed")
         height, width = pixels.shape

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from citewell.backends.parsing import SandboxedReader
 from citewell.db.session import Database
-from citewell.db.tables import Collection, Document, DocumentVersion
+from citewell.db.tables import Collection, Document, DocumentVersion, JobStep
 from citewell.domain.access import Caller
 from citewell.domain.errors import InvalidInput
 from citewell.services.collections.fields import CollectionFields
@@ -20,6 +20,7 @@ from fakes.recogniser import ScriptedRecogniser
 from support.encrypted import encrypted_pdf
 from support.scans import encoded, picture
 from support.stack import Stack
+from support.watched import Killed
 
 PASSWORD = "correct horse 7351"
 LOCKED = encrypted_pdf("Sixteen weeks of parental leave are paid.", PASSWORD)
@@ -134,6 +135,37 @@ def test_a_picture_is_recognised_page_by_page_and_found(
     stack.work()
     assert len(stack.found(user, "hotels booked office")) == 1
     assert len(recogniser.seen) == 2
+
+
+@pytest.mark.parametrize("end", ["read", "deleted"])
+def test_a_killed_worker_goes_on_at_the_page_where_it_was_and_keeps_no_page(
+    end: str, stack: Stack, user: Caller, collection: Collection, recogniser: ScriptedRecogniser
+) -> None:
+    recogniser.seen = []
+    recogniser.pages = [["Trains before planes."], Killed(), ["Hotels are booked by the office."]]
+    pages = [picture(str(number), size=(300, 200)) for number in (1, 2)]
+    scan = encoded(pages[0], "TIFF", compression="tiff_lzw", save_all=True, append_images=pages[1:])
+    document_id = stack.library.upload(user, collection, scan, name="travel.tiff").document.id
+    with pytest.raises(Killed):
+        stack.work()
+    assert len(_steps(stack, user)) == 1
+    if end == "deleted":
+        stack.library.documents.delete(user, document_id)
+    stack.restart()
+    stack.clock.advance(61)
+    stack.work()
+    assert _steps(stack, user) == []
+    if end == "read":
+        assert len(recogniser.seen) == 3
+        assert len(stack.found(user, "trains before planes")) == 1
+        assert len(stack.found(user, "hotels booked office")) == 1
+    else:
+        recogniser.pages = []
+
+
+def _steps(stack: Stack, user: Caller) -> list[str]:
+    with stack.database.read(user) as session:
+        return list(session.scalars(select(JobStep.step).where(JobStep.step.startswith("recognised:"))))
 
 
 def test_what_could_not_be_recognised_is_read_once_it_can(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from citewell.ports.embedder import Embedder, EmbedderInfo
 from citewell.ports.parser import DocumentReader, KeepPart, ParsedDocument, ParseLimits
-from citewell.ports.recogniser import Recognition
+from citewell.ports.recogniser import RecognisedPages, Recognition
 
 
 class Killed(BaseException):
@@ -43,6 +43,7 @@ class WatchedReader:
         keep: KeepPart | None = None,
         password: str | None = None,
         told: Callable[[int, int], None] = lambda _done, _total: None,
+        pages: RecognisedPages | None = None,
     ) -> ParsedDocument:
         self.before(file_name)
         document = self._inner.read(
@@ -54,6 +55,7 @@ class WatchedReader:
             keep=keep,
             password=password,
             told=told,
+            pages=pages,
         )
         self.read_files.append(file_name)
         self.after(file_name)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from citewell.ports.recogniser import Recognition
+from citewell.ports.recogniser import RecognisedPages, Recognition
 
 
 class BlockKind(StrEnum):
@@ -199,6 +199,7 @@ class DocumentReader(Protocol):
         keep: KeepPart | None = None,
         password: str | None = None,
         told: Callable[[int, int], None] = lambda _done, _total: None,
+        pages: RecognisedPages | None = None,
     ) -> ParsedDocument:
         """The document in ``path``.
 
@@ -211,13 +212,13 @@ class DocumentReader(Protocol):
             keep: Is given every file inside of the document, in order. Without it they are left alone.
             password: Opens it, where it needs one.
             told: Hears how many of how many pages text recognition has read, where there is any; may take long.
+            pages: Knows those that were recognised before, and is given those that are.
 
         Raises:
             DocumentUnreadable: it cannot become text; the reason says why.
             JobCancelled: ``stopped`` said so.
         """
         ...
-
 
     def recognition(self) -> Recognition:
         """Whether pictures of text are read, and in which languages."""

@@ -62,6 +62,18 @@ class RecognitionFailed(Exception):
     """A picture could not be read; the message is a clause for a person, such as ``it took too long``."""
 
 
+class RecognisedPages(Protocol):
+    """Remembers the pages of one file that were recognised, so that nobody does it again."""
+
+    def get(self, number: int) -> RecognisedPage | None:
+        """Page ``number``, if it is known."""
+        ...
+
+    def put(self, number: int, page: RecognisedPage) -> None:
+        """Remember page ``number``."""
+        ...
+
+
 class Recogniser(Protocol):
     """Reads pictures of text. Safe to use from many threads."""
 

@@ -15,6 +15,7 @@ from citewell.backends.parsing.checking import BrokenPromise
 from citewell.backends.parsing.pool import ChildPool, PoolClosed
 from citewell.domain.errors import DocumentUnreadable, JobCancelled, Unavailable
 from citewell.ports.parser import ParseLimits
+from citewell.ports.recogniser import RecognisedPages
 
 _LONGEST_NAME: Final = 1_000
 _NATIVE_OUT_OF_MEMORY: Final = ("memory allocation", "bad_alloc", "out of memory", "cannot allocate", "memoryerror")
@@ -33,6 +34,8 @@ class Given:
     media_type: str
     limits: ParseLimits
     stopped: Callable[[], bool]
+    told: Callable[[int, int], None]
+    pages: RecognisedPages | None
     password: str | None = field(default=None, repr=False)
 
     def request(self, text: str = "", **more: object) -> bytes:

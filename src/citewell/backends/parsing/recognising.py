@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -42,17 +42,15 @@ def recognise(
     pages: Sequence[int],
     *,
     most_pages: int,
-    told: Callable[[int, int], None],
 ) -> Recognised:
     """What is on ``pages``, read one after the other; no child is held while one is read.
 
     Args:
         pool: Has the children that draw.
-        given: The file.
+        given: The file, who is told how far it is, and who knows pages that were read before.
         recogniser: Reads.
         pages: Their numbers, from 1.
         most_pages: The others are left out.
-        told: Hears how many of how many pages are done.
 
     Raises:
         JobCancelled: ``given.stopped`` said so.
@@ -61,12 +59,9 @@ def recognise(
     found = Recognised(left_out=list(pages[most_pages:]))
     wanted = pages[:most_pages]
     for done, number in enumerate(wanted):
-        told(done, len(wanted))
+        given.told(done, len(wanted))
         try:
-            pixels, dpi = ask(
-                pool, given, given.request(draw=number), _drawing, most_text=MOST_PIXELS // _BYTES_A_CHARACTER
-            )
-            page = recogniser.read(pixels, dpi=dpi, stopped=given.stopped)
+            page = _page(pool, given, recogniser, number)
         except DocumentUnreadable as error:
             found.failed[number] = error.message
         except RecognitionFailed as error:
@@ -76,8 +71,19 @@ def recognise(
         if len(found.failed) >= _MOST_FAILURES and not found.pages:
             found.left_out = [*wanted[done + 1 :], *found.left_out]
             break
-    told(len(wanted), len(wanted))
+    given.told(len(wanted), len(wanted))
     return found
+
+
+def _page(pool: ChildPool, given: Given, recogniser: Recogniser, number: int) -> RecognisedPage:
+    known = None if given.pages is None else given.pages.get(number)
+    if known is not None:
+        return known
+    pixels, dpi = ask(pool, given, given.request(draw=number), _drawing, most_text=MOST_PIXELS // _BYTES_A_CHARACTER)
+    page = recogniser.read(pixels, dpi=dpi, stopped=given.stopped)
+    if given.pages is not None:
+        given.pages.put(number, page)
+    return page
 
 
 def remarks(found: Recognised) -> list[str]:

@@ -20,7 +20,7 @@ from citewell.backends.parsing.spool import check_parts, kept, spool_for
 from citewell.backends.parsing.wire import document_from_wire
 from citewell.domain.errors import DocumentUnreadable, Unavailable
 from citewell.ports.parser import KeepPart, ParsedDocument, ParseLimits
-from citewell.ports.recogniser import RecognisedPage, Recogniser, Recognition
+from citewell.ports.recogniser import RecognisedPage, RecognisedPages, Recogniser, Recognition
 
 
 class SandboxedReader:
@@ -74,14 +74,15 @@ class SandboxedReader:
         keep: KeepPart | None = None,
         password: str | None = None,
         told: Callable[[int, int], None] = lambda _done, _total: None,
+        pages: RecognisedPages | None = None,
     ) -> ParsedDocument:
         """The document in ``path``; see ``DocumentReader.read``."""
-        given = Given(path, file_name, media_type, limits, stopped, password)
+        given = Given(path, file_name, media_type, limits, stopped, told, pages, password)
         with spool_for(keep) as spool:
-            document = self._read(given, spool, told)
+            document = self._read(given, spool)
             return document if keep is None or spool is None else kept(document, spool, keep)
 
-    def _read(self, given: Given, spool: BinaryIO | None, told: Callable[[int, int], None]) -> ParsedDocument:
+    def _read(self, given: Given, spool: BinaryIO | None) -> ParsedDocument:
         try:
             document = self._document(given, {}, spool)
         except DocumentUnreadable as refusal:
@@ -94,13 +95,13 @@ class SandboxedReader:
             if spool is not None:  # whatever was written before the refusal
                 spool.seek(0)
                 spool.truncate()
-            return self._recognised(given, pages, None, spool, told)
+            return self._recognised(given, pages, None, spool)
         if not document.unread:
             return document
         why = self.recognition().missing
         if why:
             return replace(document, warnings=(*document.warnings, unread_remark(document, why)))
-        return self._recognised(given, document.unread, document, None, told)
+        return self._recognised(given, document.unread, document, None)
 
     def _recognised(
         self,
@@ -108,11 +109,10 @@ class SandboxedReader:
         pages: Sequence[int],
         first: ParsedDocument | None,
         spool: BinaryIO | None,
-        told: Callable[[int, int], None],
     ) -> ParsedDocument:
         """The document with what is on ``pages``. ``first`` is what it is without them, if it is anything."""
         assert self._recogniser is not None
-        found = recognise(self._pool, given, self._recogniser, pages, most_pages=self._recognised_pages, told=told)
+        found = recognise(self._pool, given, self._recogniser, pages, most_pages=self._recognised_pages)
         if not found.pages:
             said = remarks(found)
             if first is None:

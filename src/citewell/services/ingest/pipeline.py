@@ -32,6 +32,7 @@ from citewell.services.ingest.chosen import chosen_language
 from citewell.services.ingest.embed_text import embedded_text, passages
 from citewell.services.ingest.parts import PartsIngest
 from citewell.services.ingest.publish import discard_version, fail_version, publish_version, unpublished
+from citewell.services.ingest.recognised_pages import JobPages, forget_pages
 from citewell.services.ingest.target import Target, chunk_rows, describe, parsed_from, target_of, under_breadcrumb
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.queue import JobQueue
@@ -106,6 +107,7 @@ class Ingest:
             with context.finish({"skipped": "superseded or deleted"}) as session:
                 discard_version(session, str(context.payload["version_id"]))
                 item_ended(session, context.job.id, ItemState.SKIPPED, SUPERSEDED)
+                forget_pages(session, context.job.id)
                 return
         read = self._read(context, target)
         with context.database.read(context.caller) as session:
@@ -130,6 +132,7 @@ class Ingest:
         version = session.get(DocumentVersion, job.payload.get("version_id"))
         if version is not None:
             fail_version(session, version, error)
+        forget_pages(session, job.id)
         state = ItemState.CANCELLED if isinstance(error, JobCancelled) else ItemState.FAILED
         item_ended(session, job.id, state, error)
 
@@ -190,6 +193,7 @@ class Ingest:
             page = f"page {min(done + 1, total)} of {total}"
             context.progress("recognising", done=done, total=total, message=f"Recognising text: {page}")
 
+        pages = JobPages(context, target.content_hash)
         password = self._passwords.opened(target.tenant_id, target.version_id, target.sealed_password)
         with self._blobs.local_path(target.original_blob) as path:
             media_type = self._reader.sniff(path, file_name=target.file_name)
@@ -203,11 +207,13 @@ class Ingest:
                     keep=self._parts.keeper(context, target),
                     password=password,
                     told=told,
+                    pages=pages,
                 )
             except JobCancelled:
                 # The reader only knows that it was stopped. A worker that shuts down has cancelled nothing.
                 context.check()
                 raise
+        pages.forget()
         return parsed, store_text(self._blobs, target.tenant_id, parsed.text)
 
     def _record_read(self, context: JobContext, session: ScopedSession, target: Target, read: _Read) -> None:
