@@ -34,7 +34,7 @@ NICENESS: Final = 10
 OUT_OF_MEMORY: Final = 500
 """Where memory runs out, the kernel ends this process rather than the server: a crawl goes on where it was."""
 
-_NEWS_SECONDS: Final = 0.1
+_NEWS_SECONDS: Final = 0.2
 
 
 def main() -> None:
@@ -84,13 +84,13 @@ async def _crawl(channel: socket.socket, request: Mapping[str, Any]) -> dict[str
 
 async def _tell(channel: socket.socket, frontier: Frontier, run: int) -> None:
     """Say how far the run is whenever that changed. A parent that does not listen is not waited for."""
-    told: CrawlProgress | None = None
+    told = -1
     while True:
         await asyncio.sleep(_NEWS_SECONDS)
-        progress = progress_of(frontier, run)
-        if progress != told and select.select([], [channel], [], 0)[1]:
-            told = progress
-            channel.sendall(frame({"progress": _json_of(progress)}))
+        visited = frontier.count("visited")
+        if visited != told and select.select([], [channel], [], 0)[1]:
+            told = visited
+            channel.sendall(frame({"progress": _json_of(progress_of(frontier, run))}))
 
 
 def progress_of(frontier: Frontier, run: int) -> CrawlProgress:
