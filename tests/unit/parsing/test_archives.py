@@ -71,6 +71,7 @@ def test_the_methods_of_zip(tmp_path: Path, method: int) -> None:
         (media.BZIP2, bz2.compress(b"Alone.")),
         (media.XZ, lzma.compress(b"Alone.")),
     ],
+    ids=["gzip", "bzip2", "xz"],  # a name made of the bytes would hold the time of packing
 )
 def test_a_file_that_is_packed_alone_is_one_part(tmp_path: Path, media_type: str, data: bytes) -> None:
     assert untar(tmp_path, data, media_type, "note.txt.gz").files == {"note.txt": b"Alone."}
