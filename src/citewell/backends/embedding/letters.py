@@ -20,13 +20,17 @@ def letters_per_token(text: str, encoding: Encoding) -> float | None:
     that the tokenizer was made for, 2.5 in a related one, 1 where it can only spell, less where pieces are unknown.
     """
     pieces = 0
-    covered = [0.0] * len(text)
+    plain = 0
+    covered: dict[int, float] = {}
     for token, (start, end) in zip(encoding.tokens, encoding.offsets, strict=True):
-        letters = [place for place in range(start, end) if text[place].isalpha()]
-        if not letters:
+        part = text[start:end]
+        if part.isascii():  # each of its letters has this one piece, and weighs one
+            letters = end - start if part.isalpha() else sum(map(str.isalpha, part))
+            pieces += letters > 0
+            plain += 0 if token in UNKNOWN else letters
             continue
-        pieces += 1
+        places = [place for place in range(start, end) if text[place].isalpha()]
+        pieces += bool(places)
         if token not in UNKNOWN:
-            for place in letters:
-                covered[place] = letter_weight(text[place])
-    return sum(covered) / pieces if pieces else None
+            covered |= {place: letter_weight(text[place]) for place in places}
+    return (plain + sum(covered.values())) / pieces if pieces else None

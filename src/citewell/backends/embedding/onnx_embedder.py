@@ -98,7 +98,8 @@ class OnnxEmbedder:
 
     def count_tokens(self, text: str) -> int:
         """As the port says; exact."""
-        return len(self._open_tokenizer().encode(self._clean(text), add_special_tokens=False).ids)
+        # Without offsets it takes a quarter less; a document is counted in hundreds of pieces.
+        return len(self._open_tokenizer().encode_batch_fast([self._clean(text)], add_special_tokens=False)[0])
 
     def letters_per_token(self, text: str) -> float | None:
         """As the port says; a piece that is not known counts no letter."""
