@@ -55,12 +55,13 @@ class Stand:
     def command(self, *words: str) -> subprocess.Popen[bytes]:
         """``citewell`` with these words, as a process."""
         program = [str(Path(sys.executable).with_name("citewell")), *words, "--data-dir", str(self.data)]
-        with self.said.open("wb") as said:  # not a pipe, which a long summary would fill
+        # Not a pipe, which a long summary would fill.
+        with (Path(os.devnull) if "serve" in words else self.said).open("wb") as said:
             return subprocess.Popen(program, env=self.environment, stdout=said, stderr=subprocess.DEVNULL)
 
     @property
     def said(self) -> Path:
-        """What the last command wrote."""
+        """What the last ``citewell ingest`` wrote."""
         return self.data.parent / "said"
 
     def start(self) -> None:
