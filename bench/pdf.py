@@ -25,9 +25,12 @@ from pathlib import Path
 import numpy as np
 
 from citewell.backends.parsing import SandboxedReader
-from citewell.backends.parsing.aids import Aids
 from citewell.backends.parsing.media import PDF
+from citewell.backends.parsing.paged import ReadPages, written
 from citewell.backends.parsing.pdf import PdfParser
+from citewell.backends.parsing.pdf_columns import tables_in
+from citewell.backends.parsing.pdf_order import in_reading_order
+from citewell.backends.parsing.recognised_lines import lines_of_pages
 from citewell.backends.recognition.tesseract import Tesseract
 from citewell.domain.errors import CitewellError
 from citewell.ports.parser import ParseLimits
@@ -129,9 +132,9 @@ def _drawn_and_recognised(path: Path, tesseract: Tesseract) -> str:
         pixels = np.frombuffer(drawing.pixels, np.uint8).reshape(drawing.height, drawing.width)
         found[number] = tesseract.read(pixels, dpi=drawing.dpi, stopped=lambda: False)
     seconds = (time.perf_counter() - began) / len(found)
-    parser.aids = Aids(None, found)
-    document = parser.parse(path, file_name=path.name, media_type=PDF, limits=ParseLimits())
-    recall, order, precision = compared(document.text, truth)
+    lines = [in_reading_order(page) for page in lines_of_pages(found).values()]
+    text = written(ReadPages(lines, [tables_in(page, ()) for page in lines])).text()
+    recall, order, precision = compared(text, truth)
     return f"{path.name:50.50} {len(found):2} pages {seconds:5.2f} s/page {recall:.3f}/{order:.3f}/{precision:.3f}"
 
 
