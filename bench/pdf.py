@@ -1,6 +1,6 @@
 """Reads PDF files as the product does, beside pypdfium2 alone and xberg alone: words, order, speed, memory.
 
-    python bench/pdf.py [FOLDER] [--ocr] [--json FILE]
+    python -m bench.pdf [FOLDER] [--ocr] [--json FILE]
 
 FOLDER defaults to the PDF files of the shared test files; texts to compare with are in its folder ``truth``. Shares are
 of the true words: found (recall), and in the longest run that keeps their order. Speed is in pages per second of
@@ -23,6 +23,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from bench.parsing import compared
 
 from citewell.backends.parsing import SandboxedReader
 from citewell.backends.parsing.media import PDF
@@ -34,7 +35,6 @@ from citewell.backends.parsing.recognised_lines import lines_of_pages
 from citewell.backends.recognition.tesseract import Tesseract
 from citewell.domain.errors import CitewellError
 from citewell.ports.parser import ParseLimits
-from parsing import compared
 
 _MOST_DRAWN = 6  # pages; the rest is read as text
 PASSWORDS = {"libreoffice-writer-password.pdf": "openpassword", "aes-256-r6.pdf": "usersecret", "rc4-40.pdf": "foo"}
