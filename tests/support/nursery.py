@@ -6,6 +6,7 @@ process, environment, arguments and files as a started one; only what importing 
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -78,6 +79,7 @@ def serve(address: str) -> None:
     """Wait for orders, and return in a new process for each, as the program that was ordered."""
     for name in IMPORTED:
         importlib.import_module(name)
+    gc.freeze()  # a command that ends would look through all that was imported, which takes longer than most commands
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how those that answer ended
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
