@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -30,6 +31,21 @@ calls that work without it; with Python's 5 ms each of them would wait for whoev
 got fewer answers than two."""
 PRIVATE = 0o077
 """Whatever the server writes is its owner's alone."""
+
+
+@contextmanager
+def _imported_for_good() -> Iterator[None]:
+    """Collect no garbage while modules are imported, nor ever look through them again.
+
+    All of it stays until the end. Looking through it as it grows, and once more when the program ends, takes longer
+    than half of the imports.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def uvicorn_server(app: App) -> uvicorn.Server:
@@ -66,9 +82,11 @@ def private_server(settings: Settings, directory: DataDirectory) -> Iterator[Cli
     Raises:
         ConfigurationError: the settings are not usable.
     """
-    from citewell.bootstrap.app import build_app
-    from citewell.bootstrap.logging import configure_logging
-    from citewell.client import Client
+    with _imported_for_good():
+        import citewell.http.app  # noqa: F401  # the most of it, and needed below
+        from citewell.bootstrap.app import build_app
+        from citewell.bootstrap.logging import configure_logging
+        from citewell.client import Client
 
     if not settings.workers and settings.url_of_database.startswith("sqlite"):
         settings = settings.model_copy(update={"workers": 1})  # nobody else would do the work
@@ -140,9 +158,11 @@ def run_server(settings: Settings, *, prepare: Callable[[App], None], ready: Cal
     Raises:
         ConfigurationError: the settings are not usable, the address is taken, or the data directory is held.
     """
-    from citewell.bootstrap.app import build_app
-    from citewell.bootstrap.data_dir import DataDirectory
-    from citewell.bootstrap.logging import configure_logging
+    with _imported_for_good():
+        import citewell.http.app  # noqa: F401  # the most of it, and needed below
+        from citewell.bootstrap.app import build_app
+        from citewell.bootstrap.data_dir import DataDirectory
+        from citewell.bootstrap.logging import configure_logging
 
     configure_logging(settings.log_level, settings.log_format)
     os.umask(PRIVATE)
