@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,12 @@ AUDIT_KEY = b"a key for the audit chains of tests"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest tests first, so that none of them is left for the end, when only one core has work."""
     items.sort(key=lambda item: "reliability" not in item.path.parts)
+
+
+def pytest_collection_finish() -> None:
+    """All that was imported stays: to look through it for garbage takes longer than the tests whose garbage it is."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

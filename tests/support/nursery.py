@@ -21,10 +21,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 IMPORTED = (
-    "citewell.backends.embedding.onnx_embedder", "citewell.bootstrap.app", "citewell.cli.ingesting",
-    "citewell.cli.main", "citewell.cli.retrieval_evaluation", "citewell.cli.server", "citewell.client",
-    "citewell.http.app", "citewell.worker.loop", "faiss", "httpcore", "onnx", "py3langid", "sqlite3", "tantivy",
-    "tokenizers", "uuid_utils", "uvicorn",
+    "anyio._backends._asyncio", "citewell.backends.embedding.onnx_embedder", "citewell.backends.sources.registry",
+    "citewell.bootstrap.app", "citewell.cli.ingesting", "citewell.cli.main", "citewell.cli.retrieval_evaluation",
+    "citewell.cli.server", "citewell.client", "citewell.http.app", "citewell.worker.loop", "faiss", "httpcore", "onnx",
+    "py3langid", "sqlite3", "tantivy", "tokenizers", "uuid_utils", "uvicorn", "uvicorn.loops.uvloop",
+    "uvicorn.protocols.http.httptools_impl",
 )  # fmt: skip
 """Not onnxruntime: it starts a thread, which a fork does not have."""
 PROGRAM = "import sys; from support.nursery import serve; serve(sys.argv[1]); from citewell.cli.main import run; run()"
