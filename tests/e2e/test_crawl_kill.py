@@ -20,8 +20,8 @@ from support.web_sites import Site, page
 pytestmark = pytest.mark.slow
 
 SETTINGS = {"CITEWELL_FETCH_ALLOW": '["127.0.0.1:*"]'}
-PAGES = 60
-AT_ONCE = 4
+PAGES = 36
+AT_ONCE = 2
 UNDER_WAY = 4 * AT_ONCE
 """Addresses that a child has taken at most when it is killed."""
 
@@ -60,11 +60,11 @@ def test_a_crawl_outlives_its_child_and_its_server(tmp_path: Path, model: Path) 
             client.create_collection("Site")
             settings = {"delay_seconds": 0.05, "requests_at_once": AT_ONCE, "use_sitemap": False}
             crawl_id = client.create_crawl(f"{base}/", "Site", **settings)["id"]
-            until(lambda: site.asked.total() >= PAGES // 4)
+            until(lambda: site.asked.total() >= PAGES // 3)
             (child,) = crawl_children(server.process.pid)
             os.kill(child, signal.SIGKILL)
             asked = site.asked.total()
-            until(lambda: site.asked.total() >= asked + PAGES // 4)
+            until(lambda: site.asked.total() >= asked + PAGES // 3)
             (child,) = crawl_children(server.process.pid)
             server.process.send_signal(signal.SIGKILL)
             server.process.wait()
