@@ -47,5 +47,5 @@ class Served:
 def served(tmp_path_factory: pytest.TempPathFactory, model: Path, programs: Nursery) -> Iterator[Served]:
     """One server for all tests that only need some server."""
     root = tmp_path_factory.mktemp("served")
-    with serving(root / "data", model) as server:
+    with serving(root / "data", model, settings={"CITEWELL_FETCH_ALLOW": '["127.0.0.1:*"]'}) as server:
         yield Served(server, CommandLine(root / "data", model, programs), root)

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import pytest
 
 from fakes.web_server import serving as serving_site
 from support.command_line import CommandLine
-from support.server_process import serving
 from support.web_sites import Site, page
 
 pytestmark = pytest.mark.slow
 
 
-def test_a_site_is_crawled_looked_at_and_removed(cli: CommandLine) -> None:
+class Served(Protocol):
+    """A running server, and commands on its data directory."""
+
+    cli: CommandLine
+
+
+def test_a_site_is_crawled_looked_at_and_removed(served: Served) -> None:
+    cli = served.cli
     site = Site({"/": page("Start", "/a", "/nowhere"), "/a": page("Alder", words="Alders grow by the river")})
-    with serving_site(site) as base, serving(cli.data, cli.model, settings={"CITEWELL_FETCH_ALLOW": f'["{base[7:]}"]'}):
+    with serving_site(site) as base:
         site.base = base
         told = cli("crawl", f"{base}/", "--collection", "trees", "--delay", "0", "--wait")
         assert "completed, run 1" in told.out
