@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, MutableMapping
+from inspect import signature
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-import citewell.domain.errors
 from citewell.domain.access import Role
-from citewell.domain.errors import CitewellError, IndexDamaged, RateLimited, StorageFull, Unavailable
+from citewell.domain.errors import CitewellError, FetchFailed, IndexDamaged, RateLimited, StorageFull, Unavailable
 from citewell.http.errors import STATUS, status_of
 from support.serving import World
 
@@ -22,9 +22,14 @@ def every_error(kind: type[CitewellError] = CitewellError) -> Iterator[type[Cite
         yield from every_error(below)
 
 
+GIVEN: dict[str, Any] = {"reason": "timed_out", "message": "message", "failure": FetchFailed("dns", "message")}
+"""What errors are made with, by the names of their arguments."""
+
+
 @pytest.mark.parametrize("kind", sorted(set(every_error()), key=str))
 def test_every_error_has_a_status_and_a_code(kind: type[CitewellError]) -> None:
-    made = kind("empty", "message") if kind is citewell.domain.errors.DocumentUnreadable else kind("message")
+    needed = [each.name for each in signature(kind).parameters.values() if each.default is each.empty]
+    made = kind(*(GIVEN[name] for name in needed if name in GIVEN))
     assert 400 <= status_of(made) <= 599
     assert kind.code
     assert kind.code == kind.code.lower()

@@ -41,6 +41,7 @@ def example(session: ScopedSession, model: type[TenantOwned], tenant_id: str, ma
     mapper: Mapper[Any] = model.__mapper__
     rows = {row.__tablename__: row for row in made}
     values: dict[str, Any] = {}
+    of_itself: list[str] = []
     for attribute in mapper.column_attrs:
         column = attribute.columns[0]
         assert isinstance(column, Column)
@@ -48,10 +49,13 @@ def example(session: ScopedSession, model: type[TenantOwned], tenant_id: str, ma
             values[attribute.key] = tenant_id
         elif column.foreign_keys:
             target = next(iter(column.foreign_keys)).column
-            values[attribute.key] = getattr(rows[target.table.name], target.name)
+            if target.table is mapper.local_table:
+                of_itself.append(attribute.key)
+            else:
+                values[attribute.key] = getattr(rows[target.table.name], target.name)
         elif not (column.primary_key and column.autoincrement is True):
             values[attribute.key] = _value(column, session)
-    return model(**values)
+    return model(**values, **dict.fromkeys(of_itself, values["id"]))
 
 
 def fill(session: ScopedSession, tenant_id: str) -> dict[type[TenantOwned], TenantOwned]:
