@@ -28,6 +28,11 @@ def written(source: str, *, boilerplate: bool = False) -> str:
         ("<table><tr><th>a<th>b|c<tr><td>1</table>", "| a | b\\|c |\n| --- | --- |\n| 1 |  |"),
         ("<table><tr><td>x<table><tr><td>inner</table></table>", "| x inner |\n| --- |"),
         ("a<script>if (a < b) { '<p>' }</script>b<style>p {}</style>", "ab"),
+        ("<pre>a\n````\n# b\n</pre>c", "`````\na\n````\n# b\n`````\n\nc"),
+        ("<pre>a<pre>b</pre>c</pre>d", "```\nabc\n```\n\nd"),
+        ("<title/><script src='x' /><style/><svg class=\"x\"/>a<iframe/>b", "ab"),
+        ("<script src=/x/>a</script>b", "b"),
+        ('<a title="x>a <b>b</b> "c', 'a b "c'),
         ("<nav>Home</nav><p>Text</p><footer>Contact</footer>", "Text"),
         ("<nav>Home<nav>Deep</nav>more</nav><p>Text</p>", "Text"),
         ("<head><title>T</title><p>The head was never closed", "The head was never closed"),
@@ -72,7 +77,22 @@ def test_tokens_are_tags_and_texts() -> None:
 
 @pytest.mark.parametrize(
     "unclosed",
-    ["<!--", "<a ", "<", '<a "', "<a '", "<script>", "<![CDATA[", "</", "<nav>", "<td>", "<table><tr>", "&amp"],
+    [
+        "<!--",
+        "<a ",
+        "<",
+        '<a "',
+        "<a '",
+        "<script>",
+        "<![CDATA[",
+        "</",
+        "<nav>",
+        "<td>",
+        "<table><tr>",
+        "&amp",
+        '<a ">"',
+        "<ul><li> <p>",
+    ],
 )
 def test_what_is_never_closed_takes_linear_time(unclosed: str) -> None:
     assert written("<p>kept</p>" + unclosed * 20_000).startswith("kept")  # quadratic time would take minutes

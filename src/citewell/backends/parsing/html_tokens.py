@@ -67,11 +67,19 @@ def tokens(source: str) -> Iterator[Start | End | Data]:
         if tag[1]:
             yield End(name)
             continue
-        yield Start(name, source[tag.end() : position - 1])
-        if name in _RAW:
+        attributes = source[tag.end() : position - 1]
+        yield Start(name, attributes)
+        if name in _RAW and is_empty(attributes):
+            yield End(name)
+        elif name in _RAW:
             position, inside = _raw(source, position, name)
             if name in {"title", "textarea", "xmp"}:
                 yield Data(unescape(inside))
+
+
+def is_empty(attributes: str) -> bool:
+    """Whether a tag with these ``attributes`` closes itself, as in XHTML; a slash in a bare value is part of that."""
+    return attributes.endswith("/") and (len(attributes) == 1 or attributes[-2] in "\"' \t\r\n\f")
 
 
 def attribute(attributes: str, name: str) -> str:
@@ -85,21 +93,24 @@ class _Ends:
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self._gone: set[str] = set()
+        self._gone: dict[str, int] = {}  # from where on something does not occur
+        self._open_ended: set[int] = set()  # outside of quotes, with no end of a tag before that of the source
 
     def of_tag(self, position: int) -> int:
         """The offset after the ``>`` that closes a tag whose name ends at ``position``; -1 when it is never closed."""
         first = closing = self._find(">", position)
+        passed: list[int] = []
         while closing >= 0:
             quote = self._open_quote(position, closing)
             if quote is None:
                 return closing + 1
             mark, opened = quote
-            ended = self._find(mark, opened + 1)
-            if ended < 0:  # the quote is a mistake
-                return first + 1
-            position = ended + 1
-            closing = self._find(">", position)
+            position = self._find(mark, opened + 1) + 1
+            closing = -1
+            if position > 0 and position not in self._open_ended:  # else the quote is a mistake
+                passed.append(position)
+                closing = self._find(">", position)
+        self._open_ended.update(passed)
         return first + 1 if first >= 0 else -1
 
     def of_markup(self, opening: int) -> int:
@@ -121,11 +132,10 @@ class _Ends:
         return None
 
     def _find(self, what: str, start: int) -> int:
-        if what in self._gone:
-            return -1
-        found = self._source.find(what, start)
+        gone = self._gone.get(what, len(self._source))
+        found = self._source.find(what, start, gone + len(what) - 1) if start < gone else -1
         if found < 0:
-            self._gone.add(what)
+            self._gone[what] = min(start, gone)
         return found
 
 

@@ -6,7 +6,7 @@ import re
 from typing import Final
 from urllib.parse import urljoin
 
-from citewell.backends.parsing.html_tokens import Data, End, attribute, tokens
+from citewell.backends.parsing.html_tokens import Data, End, attribute, is_empty, tokens
 
 _BLOCK_NAMES: Final = """
     address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer form
@@ -20,6 +20,7 @@ _NEVER: Final = frozenset(
 )
 _BOILERPLATE: Final = frozenset({"nav", "footer", "aside", "button"})
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
+_FENCES: Final = re.compile(r"^[ \t]*(`{3,})", re.MULTILINE)
 _DEEPEST_SKIPPED: Final = 100
 _DEEPEST_LIST: Final = 8
 _WIDEST: Final = 50  # columns that a cell is repeated in
@@ -56,6 +57,7 @@ class HtmlWriter:
         self._columns = 0  # of the first row of the table at hand
         self._tables = 0
         self._preformatted = 0
+        self._fence = 0  # where the code at hand begins among the parts
         self.title = ""
         self._in_title = False
 
@@ -80,7 +82,7 @@ class HtmlWriter:
         if tag in _BREAKING and self._skipping[-1:] == ["head"]:  # its closing tag may be left out
             self._skipping.pop()
         if tag in self._skipped_tags:
-            if len(self._skipping) < _DEEPEST_SKIPPED:
+            if len(self._skipping) < _DEEPEST_SKIPPED and not is_empty(attributes):
                 self._skipping.append(tag)
         elif self._skipping:
             return
@@ -151,13 +153,15 @@ class HtmlWriter:
                 self._lists[-1] += 1
             self._prefix = "   " * depth + (f"{number}. " if number else "- ")
         elif tag == "pre":
-            self._end_block()
+            if not self._preformatted:
+                self._end_block()
+                self._fence = len(self._parts)
+                self._parts.append("```\n")
             self._preformatted += 1
-            self._parts.append("```\n")
         elif tag in _HEADINGS:
             self._end_block()
             self._prefix = "#" * _HEADINGS[tag] + " "
-        elif tag in _BLOCKS and not (self._lists and self._prefix and not "".join(self._line).strip()):
+        elif tag in _BLOCKS and not (self._lists and self._prefix and self._is_blank()):
             self._end_block()
 
     def _close_block(self, tag: str) -> None:
@@ -168,9 +172,9 @@ class HtmlWriter:
             if not self._lists:
                 self._parts.append("\n\n")
         elif tag == "pre" and self._preformatted:
-            self._end_line()
+            if self._preformatted == 1:
+                self._end_code()
             self._preformatted -= 1
-            self._parts.append("\n```\n\n")
         elif tag in _BREAKING:
             self._end_block()
 
@@ -233,6 +237,22 @@ class HtmlWriter:
         if text:
             self._parts.append(f"{self._prefix}{text}\n")
             self._prefix = ""
+
+    def _end_code(self) -> None:
+        """Closes code with a fence that does not occur in it."""
+        self._end_line()
+        code = self._parts[self._fence + 1 :]
+        ticks = "`" * (max(map(len, _FENCES.findall("".join(code))), default=2) + 1)
+        self._parts[self._fence :] = (f"{ticks}\n", *code, f"\n{ticks}\n\n")
+
+    def _is_blank(self) -> bool:
+        """Whether the line has no words yet; blanks are taken away, so that nobody looks at them again."""
+        if any(map(str.strip, self._line)):
+            return False
+        self._line.clear()
+        if self._link is not None:
+            self._link = 0, self._link[1]
+        return True
 
     def _end_block(self) -> None:
         before = len(self._parts)
