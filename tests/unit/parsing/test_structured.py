@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from citewell.backends.parsing import media
+from citewell.backends.parsing.xml_reading import read_xml
 from citewell.domain.errors import DocumentUnreadable
 from support.parsed import parsed
 
@@ -186,3 +187,10 @@ def test_xml_that_cannot_be_read_says_why(tmp_path: Path, source: str, reason: s
     with pytest.raises(DocumentUnreadable) as caught:
         parsed(tmp_path, media.XML, source.encode())
     assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize("encoding", ["shift_jis", "nothing-8"])
+def test_character_sets_that_the_parser_of_packages_does_not_know_are_said(encoding: str) -> None:
+    with pytest.raises(DocumentUnreadable, match="character set") as caught:
+        read_xml(f'<?xml version="1.0" encoding="{encoding}"?><a>x</a>'.encode())
+    assert caught.value.reason == "damaged"

@@ -66,6 +66,16 @@ def test_tables_on_a_sheet_are_found(rows: Cells, expected: list[str]) -> None:
     assert tables_of(rows) == expected
 
 
+def test_cells_beside_the_columns_of_a_long_table_are_not_lost() -> None:
+    writer = DocumentWriter(ParseLimits())
+    rows = [(number, {0: "a", 1: str(number)}) for number in range(6000)]
+    rows[5500][1][2] = "late"
+    assert write_tables(rows, writer) == 6000
+    text = writer.document(media_type="x", parser="x", version="1").text
+    assert "| a | 5500 | late |" in text
+    assert "| a | 5999 |" in text
+
+
 def test_a_long_table_is_written_as_it_comes() -> None:
     writer = DocumentWriter(ParseLimits())
     taken = []

@@ -104,15 +104,17 @@ def is_number(text: str) -> bool:
 
 def _write_long(band: list[Row], coming: _Peekable, writer: DocumentWriter) -> None:
     """Writes a table whose end is not known yet, without holding it."""
+    columns = sorted({column for _, cells in band for column in cells})
+    first, width = columns[0], columns[-1] - columns[0] + 1
 
     def rest() -> Iterator[Row]:
         last = band[-1][0]
         while (row := coming.peek()) is not None and row[0] <= last + 1:
+            if min(row[1]) < first or max(row[1]) >= first + width:  # cells for which the table has no columns
+                return
             last = row[0]
             yield coming.take()
 
-    columns = sorted({column for _, cells in band for column in cells})
-    first, width = columns[0], columns[-1] - columns[0] + 1
     lines = ([cells.get(first + index, "") for index in range(width)] for _, cells in chain(band, rest()))
     writer.table(lines, width=width)
 

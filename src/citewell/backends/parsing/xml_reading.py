@@ -134,6 +134,8 @@ def _feed(parser: XMLParserType, source: BinaryIO | bytes | str) -> Iterator[Non
         raise NotWellFormed(
             f"The XML in the file is not well-formed: {expat.ErrorString(exc.code)} in line {exc.lineno}."
         ) from exc
+    except (LookupError, ValueError) as exc:  # what Python says of the names of character sets
+        raise NotWellFormed("The XML in the file is in a character set that is not read.") from exc
 
 
 def _refuse(*_: object) -> None:
