@@ -319,6 +319,12 @@ class TestInclusion:
         stand.world.edit(stand.named("Rollback"), "<p>Press nothing.</p>")
         assert stand.items()["All"].content_version != before.content_version
 
+    def test_a_page_changes_when_what_it_includes_is_restricted(self, stand: Stand) -> None:
+        stand.world.page("ENG", "All", self.INCLUDE)
+        before = stand.items()["All"]
+        stand.named("Rollback").readers = ["ada"]  # which makes no new version of it
+        assert stand.items()["All"].content_version != before.content_version
+
     def test_a_loop_ends(self, stand: Stand) -> None:
         stand.world.page("ENG", "All", self.INCLUDE)
         back = self.INCLUDE.replace("Rollback", "All").replace("Before", "Red")

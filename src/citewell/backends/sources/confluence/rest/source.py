@@ -124,8 +124,9 @@ class ConfluenceSource:
         self._fetcher.close()
 
     def _changes(self, progress: Progress, stopped: Callable[[], bool]) -> Iterator[SourceEvent]:
-        for space in self._site.spaces():
-            self._spaces[space.key] = space
+        spaces = self._site.spaces()
+        self._spaces.update((space.key, space) for space in spaces)
+        for space in spaces:
             if space.key in progress.done:
                 continue
             since = None if progress.full else progress.first_day(space.key)
@@ -179,7 +180,7 @@ class ConfluenceSource:
             if ancestor not in self._titles:
                 self._titles[ancestor] = self._title_of(ancestor)
         self._audiences[content.id] = audience
-        included = self._inclusions.of(space, content)
+        included = self._inclusions.of(space, content, self._readable_by(audience))
         above = tuple(titles_of(content, self._titles))
         item = page_item(space, content, above, self._access.readers(audience), included)
         return item, self._site.files(content) if self._settings.attachments else []
@@ -192,6 +193,15 @@ class ConfluenceSource:
             if exc.reason not in _OF_ONE_PAGE:
                 raise
             return NOBODY
+
+    def _readable_by(self, audience: Audience | None) -> Callable[[str, Content], bool]:
+        """Tells of a page in the space of a key whether all of ``audience`` may read it."""
+
+        def readable(space_key: str, content: Content) -> bool:
+            space = self._spaces.get(space_key)
+            return space is not None and self._access.covers(self._access.audience(space, content), audience)
+
+        return readable
 
     def _expect_readers(self, item: SourceItem, content_id: str, audience: Audience | None) -> None:
         """Refuse content that is newer than what was told of its page, where others may read it by now."""
@@ -228,17 +238,12 @@ class ConfluenceSource:
             raise SourceFailed("too_large", f"The page has {len(storage)} characters; {LONGEST} are read at most.")
         if version != item.metadata.get("version"):
             self._expect_readers(item, content_id, audience)
-
-        def readable(space_key: str, content: Content) -> bool:
-            space = self._spaces.get(space_key)
-            return space is not None and self._access.covers(self._access.audience(space, content), audience)
-
         references = LiveReferences(
             self._site,
             self._settings,
             content_id,
             str(item.metadata.get("space", "")),
-            readable,
+            self._readable_by(audience),
             self._names,
         )
         return page_markdown(storage, title=item.title, references=references)

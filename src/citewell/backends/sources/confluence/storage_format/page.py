@@ -128,7 +128,8 @@ class PageWriter:
     def _heading(self, element: Element, level: int) -> list[str]:
         level = min(level + self.headings_down, _DEEPEST_HEADING)
         inner = [child for child in element.elements() if child.macro and child.is_block]
-        text = one_line(self.running(child for child in element.children if child not in inner))
+        apart = set(inner)
+        text = one_line(self.running(child for child in element.children if child not in apart))
         found = [f"{'#' * level} {text}"] if text else []
         return found + [block for child in inner for block in self._block(child)]
 
