@@ -25,6 +25,7 @@ from citewell.domain.errors import (
     SourceFailed,
 )
 from citewell.ports.source import ItemReaders
+from citewell.services.access import sharing
 from citewell.services.access.sharing import Access, Share
 from citewell.services.identity.accounts import Accounts
 from citewell.services.identity.hashing import PasswordHashes
@@ -199,6 +200,51 @@ def test_who_may_read_no_more_does_not_read_what_was_there_before(
     kind.broken.clear()
     bench.sync(source_id)
     assert bench.stack.found(outside, "granite") == [bench.documents()["a"].id]
+
+
+def test_more_readers_than_can_be_named_open_nothing(
+    bench: Bench, kind: FakeSourceKind, people: People, tenant_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sharing, "MAX_SHARES", 1)
+    inside = [people.caller(tenant_id) for _ in range(2)]
+    outside = people.caller(tenant_id)
+    many = ItemReaders(frozenset(f"{caller.user_id}@example.org" for caller in inside))
+    kind.put("new", "granite", readers=many)
+    kind.put("open", "granite")
+    source_id = bench.add()
+    assert counted(bench.sync(source_id), seen=2, created=1, failed=1)
+    assert bench.documents().keys() == {"open"}
+    assert len(bench.stack.found(outside, "granite")) == 1
+    kind.put("open", "granite no more", readers=many)
+    assert counted(bench.sync(source_id), seen=2, failed=2)
+    assert {row.reason for row in bench.rows().values()} == {"too_large"}
+    assert bench.stack.found(outside, "granite") == []
+
+
+def test_who_takes_the_id_of_an_item_first_does_not_read_it(
+    bench: Bench, kind: FakeSourceKind, people: People, tenant_id: str
+) -> None:
+    inside, sly = people.caller(tenant_id), people.caller(tenant_id, Role.EDITOR)
+    source_id = bench.add()
+    for key in ("a", "part"):
+        bench.stack.library.documents.upload(
+            sly, bench.collection.id, parts=[b"mine"], file_name="x.txt", external_id=f"{source_id}:{key}"
+        )
+    bench.stack.work()
+    kind.put("a", "granite", readers=ItemReaders(frozenset({f"{inside.user_id}@example.org"})))
+    kind.put("part", "granite too", parent_key="a")
+    assert counted(bench.sync(source_id), seen=2, updated=2)
+    assert bench.stack.found(sly, "granite") == []
+    assert len(bench.stack.found(inside, "granite")) == 2
+    assert {document.owner_id for document in bench.documents().values()} == {None}
+
+
+@pytest.mark.parametrize("key", ["a\ud800", "a\0b"])
+def test_a_key_that_is_no_text_keeps_no_other_item_out(bench: Bench, kind: FakeSourceKind, key: str) -> None:
+    kind.put("ok", "granite")
+    kind.put(key, "words")
+    assert counted(bench.sync(bench.add()), seen=2, created=1, failed=1)
+    assert bench.rows().keys() == {"ok"}
 
 
 def test_a_full_run_maps_readers_again(bench: Bench, kind: FakeSourceKind, people: People, tenant_id: str) -> None:

@@ -26,7 +26,7 @@ from citewell.services.batches.items import Arrival, ItemState, note_arrivals, r
 from citewell.services.documents.blob_references import hold_blobs
 from citewell.services.documents.fields import DocumentFields, DocumentKind, checked_external_id, checked_fields
 from citewell.services.documents.outcomes import Incoming, Uploaded, arrival
-from citewell.services.documents.uploads import DocumentUploads
+from citewell.services.documents.uploads import DocumentUploads, check_access
 
 MAX_FILES = 100
 """Of one request."""
@@ -140,8 +140,11 @@ class DocumentBulk(DocumentUploads):
                     continue
                 is_new = each.own_id is not None and each.own_id not in known and each.said.access is None
                 try:
+                    check_access(session, caller, each.said.access)  # a refusal later would leave a document behind
                     found.append(self._put_in(session, caller, collection, each, is_new=is_new))
                 except _OWN_FAULT as error:
+                    if not session.is_active:  # the database undid what was written for the others, too
+                        raise Unavailable("Another upload took one of the keys at this moment. Try again.") from error
                     found.append(Refused(error))
                 if each.own_id is not None:
                     known.add(each.own_id)

@@ -77,7 +77,7 @@ class DocumentUploads(Desk):
         own_id = None if external_id is None else checked_external_id(external_id)
         with self._database.read(caller) as session:
             collection_id = self._access.collection_for(session, caller, collection_ref, right=Need.WRITE).id
-            _check_access(session, caller, said.access)
+            check_access(session, caller, said.access)
         name = display_file_name(file_name)
         blob = self._blobs.put(caller.tenant_id, parts, max_bytes=self._max_bytes)
         try:
@@ -322,7 +322,14 @@ def flush_new(session: ScopedSession) -> None:
         raise AlreadyExists(message, field="external_id") from error
 
 
-def _check_access(session: ScopedSession, caller: Caller, access: Access | None) -> None:
+def check_access(session: ScopedSession, caller: Caller, access: Access | None) -> None:
+    """Refuse readers that a document cannot get, before anything is written.
+
+    Raises:
+        Forbidden: the caller may not make it so visible.
+        InvalidInput: a share names somebody who is not in the tenant.
+        TooLarge: there are too many.
+    """
     if access is not None:
         need_visibility(caller, access.visibility)
         check_shares(session, access.shares)

@@ -42,6 +42,11 @@ def external_id(source_id: str, key: str) -> str:
     return f"{source_id}:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
+def key_hash(key: str) -> str:
+    """What rows are found by."""
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def document_kind(item: SourceItem) -> DocumentKind:
     """The kind of document that the item is."""
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +10,9 @@ from sqlalchemy import select, update
 
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Document, SourceItem
-from citewell.domain.errors import CitewellError, FetchFailed, SourceFailed
+from citewell.domain.access import Visibility
+from citewell.domain.errors import CitewellError, FetchFailed, SourceFailed, TooLarge
+from citewell.domain.plain_text import is_storable
 from citewell.ports.source import ItemGone, ItemUnreadable, Source
 from citewell.ports.source import SourceItem as Item
 from citewell.services.access.sharing import Access
@@ -36,11 +37,13 @@ from citewell.services.sources.failures import (
     reason_of,
 )
 from citewell.services.sources.fields import (
+    MAX_KEY,
     checked_item,
     document_fields,
     document_kind,
     external_id,
     kept_breadcrumb,
+    key_hash,
 )
 from citewell.services.sources.readers import ReaderMap, in_both
 from citewell.services.sources.removal import remove_rows
@@ -57,11 +60,6 @@ class Incoming:
 
 Told = Item | ItemGone | ItemUnreadable
 _COUNTED = {Outcome.CREATED: "created", Outcome.LINKED: "created", Outcome.UNCHANGED: "unchanged"}
-
-
-def key_hash(key: str) -> str:
-    """What rows are found by."""
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass
@@ -198,6 +196,7 @@ class ItemWriter:
         for each, uploaded in zip(group, found, strict=True):
             if isinstance(uploaded, Refused):
                 continue
+            self._take_over(session, uploaded, each.item)
             moved = self._place(session, uploaded.document, each.item)
             outcome = uploaded.outcome
             if moved and uploaded.job is None:
@@ -205,6 +204,16 @@ class ItemWriter:
                 outcome = Outcome.UPDATED
             self._keep(session, each.item, uploaded.document.id, _COUNTED.get(outcome, "updated"))
         self.run.save(session)
+
+    def _take_over(self, session: ScopedSession, uploaded: Uploaded, item: Item) -> None:
+        """Give a document that somebody else made under the id of an item the readers of the source, not theirs."""
+        document = uploaded.document
+        if uploaded.outcome in (Outcome.CREATED, Outcome.LINKED) or document.origin_id == self.run.source_id:
+            return
+        document.owner_id = None
+        if item.parent_key is None:  # a part gets those of what it is a part of
+            access = self._readers.access(session, item.readers)
+            apply_access(session, self.run.caller(self.context), document, access)
 
     def _give_up(self, item: Item, error: CitewellError) -> None:
         self._narrow(item, self._known.get(key_hash(item.key)))
@@ -248,7 +257,10 @@ class ItemWriter:
             before = access_of(session, document)
             common = in_both(before, self._readers.access(session, item.readers))
             if common != before:
-                apply_access(session, self.run.caller(self.context), document, common)
+                try:
+                    apply_access(session, self.run.caller(self.context), document, common)
+                except TooLarge:  # so many cannot be named, and nobody is to read what they may not
+                    apply_access(session, self.run.caller(self.context), document, Access(Visibility.SHARED))
                 touch(session, document)
                 session.audit("document.update", "document", document.id, origin_id=self.run.source_id)
 
@@ -301,7 +313,7 @@ class ItemWriter:
 
     def _fail(self, key: str, title: str | None, reason: str, message: str, *, passing: bool) -> None:
         """Show that an item cannot be had; what was read of it before stays."""
-        if len(key) > 2000:  # noqa: PLR2004 - what the column holds; such a thing has no row
+        if len(key) > MAX_KEY or not is_storable(key):  # such a thing has no row
             self.run.count("failed")
             return
         self.run.passing += passing
