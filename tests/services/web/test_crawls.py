@@ -398,6 +398,20 @@ def one_page(bench: WebBench, path: str, **how: Any) -> Webpage:
         return session.get_one(Webpage, view.page.id)
 
 
+def test_a_page_moves_to_the_address_of_another(web: Benches) -> None:
+    site = small()
+    site.pages["/"] = page("Start", "/b", "/a", words="Quarries")
+    bench = web(site)
+    one_page(bench, "/a")  # looked at first, and in crawls last
+    view = bench.crawl()
+    bench.site.pages["/b"] = bench.site.pages.pop("/a")
+    second = bench.again(view.crawl.id)
+    assert (second.crawl.state, second.counts["removed"]) == ("completed", 1)
+    documents = bench.documents()
+    assert {path: document.title for path, document in documents.items()} == {"/": "Start", "/b": "Alder"}
+    assert (bench.rows()["/b"].state, bench.rows()["/b"].document_id) == ("indexed", documents["/b"].id)
+
+
 def test_one_page_is_fetched(web: Benches) -> None:
     bench = web(everything())
     row = one_page(bench, "/guide/?utm_source=mail")

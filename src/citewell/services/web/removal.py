@@ -53,6 +53,8 @@ def remove_gone(context: JobContext, queue: JobQueue, crawl_id: str, run: int) -
         with context.effects() as session:
             rows = session.scalars(_going(crawl_id).order_by(Webpage.id).limit(GROUP)).all()
             for row in rows:
+                if row.state not in _AWAY:
+                    continue  # it is the heir of one before it
                 count += _remove(session, queue, row, run)
         if not rows:
             return count
@@ -89,13 +91,25 @@ def _remove(session: ScopedSession, queue: JobQueue, row: Webpage, run: int) -> 
     document = session.get(Document, document_id)
     if document is None or document.deleted_at is not None:
         return 0
+    # What the heir showed before goes, too: its address has one document.
+    former = 0 if heir.document_id is None else int(take_away(session, queue, heir.document_id))
+    if session.scalars(_called(document.collection_id, external_id(heir.url)).limit(1)).first() is not None:
+        heir.document_id = None
+        return former + int(take_away(session, queue, document_id))
     heir.document_id, heir.title, heir.state = document.id, row.title, "indexed"
     heir.canonical_url = heir.reason = heir.message = None
     session.flush()
     document.external_id, document.source_uri = external_id(heir.url), heir.url
     document.revision += 1
     document.updated_at = session.clock.now()
-    return 0
+    return former
+
+
+def _called(collection_id: str, name: str) -> Select[str]:
+    """The living document of that external id."""
+    return select(Document.id).where(
+        Document.collection_id == collection_id, Document.external_id == name, Document.deleted_at.is_(None)
+    )
 
 
 def _heirs(row: Webpage, run: int) -> Select[Webpage]:
