@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
+from citewell.backends.blobs.files import FileBlobStore
+from citewell.db.session import Database
 from citewell.db.tables import Collection
 from citewell.domain.access import Caller
 from citewell.domain.errors import Conflict, InvalidInput, NotFound, TooLarge
 from citewell.services.batches.batches import MAX_OFFERED, Batches, Offered
-from citewell.services.batches.items import ItemState
+from citewell.services.batches.items import Arrival, ItemState, note_arrivals, receiving
 from citewell.services.batches.summary import BatchCounts
 from citewell.services.documents.bulk import MAX_FILES, NewFile, Refused
 from citewell.services.documents.outcomes import Outcome, Uploaded
+from fakes.clock import FakeClock
+from support.library import Library
 from support.stack import Stack
 
 FILES = {f"{name}.md": f"# {name}\n\nAll of {name}.".encode() for name in ("granite", "copper", "meadow", "harbour")}
@@ -209,6 +217,29 @@ def test_batches_are_their_makers(
     with pytest.raises(NotFound):
         _send(stack, user, collection, "018e0000-0000-7000-8000-00000000ffff", FILES)
     assert stack.work() == 0, "what was refused was not taken in"
+
+
+def test_two_that_fill_a_batch_do_not_wait_for_each_other(
+    postgres_database: Database, admin: Caller, clock: FakeClock, tmp_path: Path
+) -> None:
+    library = Library(postgres_database, FileBlobStore(tmp_path))
+    collection_id = library.collection(admin).id
+    batches = Batches(postgres_database, library.rules, library.queue)
+    key = batches.create(admin, collection_id, name="batch").batch.id
+    both = threading.Barrier(2)
+
+    def fill(path: str) -> None:
+        with postgres_database.write(admin) as session:
+            row = receiving(session, admin, key, collection_id)
+            with suppress(threading.BrokenBarrierError):
+                both.wait(0.2)  # nobody comes: the other waits for the row
+            clock.advance(1)
+            note_arrivals(session, row, [Arrival(path, ItemState.SKIPPED)])
+
+    with ThreadPoolExecutor() as pool:
+        for done in [pool.submit(fill, path) for path in ("a", "bb")]:
+            done.result()
+    assert batches.get(admin, key).counts == BatchCounts(skipped=2)
 
 
 def test_a_batch_goes_with_its_collection(stack: Stack, user: Caller, collection: Collection, batches: Batches) -> None:

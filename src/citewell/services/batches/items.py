@@ -70,7 +70,8 @@ def receiving(session: ScopedSession, caller: Caller, batch_id: str, collection_
         Conflict: it was closed or cancelled.
     """
     batch_for(session, caller, batch_id)
-    locking = select(Batch).where(Batch.id == batch_id).with_for_update(read=True)
+    # Not shared: it is going to be changed, and two that hold it would wait for each other.
+    locking = select(Batch).where(Batch.id == batch_id).with_for_update(key_share=True)
     batch = session.scalars(locking.execution_options(populate_existing=True)).one()
     if batch.collection_id != collection_id:
         raise InvalidInput("This batch belongs to another collection.", field="batch_id")
