@@ -55,7 +55,9 @@ def example(session: ScopedSession, model: type[TenantOwned], tenant_id: str, ma
                 values[attribute.key] = getattr(rows[target.table.name], target.name)
         elif not (column.primary_key and column.autoincrement is True):
             values[attribute.key] = _value(column, session)
-    return model(**values, **dict.fromkeys(of_itself, values["id"]))
+    for key in of_itself:
+        values[key] = values["id"]
+    return model(**values)
 
 
 def fill(session: ScopedSession, tenant_id: str) -> dict[type[TenantOwned], TenantOwned]:
