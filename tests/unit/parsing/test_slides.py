@@ -121,3 +121,12 @@ def test_hidden_slides_are_read_and_mentioned(tmp_path: Path) -> None:
     document = parsed(tmp_path, media.PPTX, pptx(Slide("One"), more={"ppt/slides/slide0.xml": slide}))
     assert document.text == "# Slide 1\n\nx"
     assert document.warnings == ("Slide 1 is hidden in the presentation.",)
+
+
+@pytest.mark.parametrize("target", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x"])
+def test_links_that_lead_to_no_page_are_left_out(tmp_path: Path, target: str) -> None:
+    link = (
+        '<p:sp><p:txBody><a:p><a:r><a:rPr><a:hlinkClick r:id="l"/></a:rPr><a:t>Site</a:t></a:r></a:p></p:txBody></p:sp>'
+    )
+    slides = pptx(Slide("T", shapes=link, relations={"l": f"hyperlink:{target}"}))
+    assert parsed(tmp_path, media.PPTX, slides).text == "# T\n\nSite"

@@ -137,11 +137,17 @@ def test_merged_cells_links_comments_and_shapes(tmp_path: Path) -> None:
     sheet = (
         f"<sheetData>{sheet_data([['Report', N, N], ['Region', 'June', N], [N, 'Sales', 'Costs'], ['North', 1, 2]])}"
         '</sheetData><mergeCells><mergeCell ref="A1:C1"/><mergeCell ref="A2:A3"/><mergeCell ref="B2:C2"/>'
-        '<mergeCell ref="A1:XFD1048576"/></mergeCells><hyperlinks><hyperlink ref="A4" r:id="l"/></hyperlinks>'
+        '<mergeCell ref="A1:XFD1048576"/></mergeCells>'
+        '<hyperlinks><hyperlink ref="A4" r:id="l"/><hyperlink ref="B4" r:id="s"/></hyperlinks>'
     )
     data = xlsx(
         {"S": sheet},
-        sheet_relations={"l": "hyperlink:https://example.org/", "c": "comments:../c.xml", "d": "drawing:../d.xml"},
+        sheet_relations={
+            "l": "hyperlink:https://example.org/",
+            "s": "hyperlink:javascript:alert(1)",
+            "c": "comments:../c.xml",
+            "d": "drawing:../d.xml",
+        },
         more={
             "xl/c.xml": '<comments><comment ref="B2"><text><t>Why so low?</t></text></comment></comments>',
             "xl/d.xml": "<w><sp><txBody><p><r><t>In a box</t></r></p></txBody></sp></w>",

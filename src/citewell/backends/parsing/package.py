@@ -20,6 +20,7 @@ _MOST_UNPACKED: Final = 400_000_000
 _SUSPICIOUS_SIZE: Final = 10_000_000
 _SUSPICIOUS_RATIO: Final = 150
 _LARGEST_TREE: Final = 120_000_000
+_ADDRESSES: Final = ("http://", "https://", "mailto:", "ftp://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class Relation:
     kind: str
     target: str
     external: bool
+
+    @property
+    def address(self) -> str:
+        """Where a link leads on the web or to a mailbox; nothing for parts, files, scripts and the like."""
+        return self.target if self.external and self.target.lower().startswith(_ADDRESSES) else ""
 
 
 class Package:

@@ -226,8 +226,8 @@ def _words(paragraph: Element, relations: dict[str, Relation]) -> str:
             text = each.findtext("t", "")
             link = each.find("rPr/hlinkClick")
             relation = relations.get(link.get("r:id", "")) if link is not None else None
-            shown = relation is not None and relation.external and text.strip()
-            parts.append(f"[{text}]({relation.target})" if relation is not None and shown else text)
+            target = relation.address if relation is not None and text.strip() else ""
+            parts.append(f"[{text}]({target})" if target else text)
         elif each.tag == "br":
             parts.append("\n")
         elif each.tag in {"AlternateContent", "m"}:

@@ -148,8 +148,8 @@ class _Extras:
                 continue
             if kind == "hyperlink":
                 relation = relations.get(said.get("id", ""))
-                if relation is not None and relation.external:
-                    self._links[start] = relation.target
+                if relation is not None and relation.address:
+                    self._links[start] = relation.address
                 continue
             size = (stop[0] - start[0] + 1) * (stop[1] - start[1] + 1)
             left -= size
