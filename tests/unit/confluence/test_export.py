@@ -215,6 +215,22 @@ def test_pages_include_others_of_the_same_export(export: Export) -> None:
     assert export.read(space_permissions="collection")[1]["Whole"] == "# Whole\n\nIncluded.\n"
 
 
+def test_a_page_changes_when_what_it_includes_is_restricted(export: Export) -> None:
+    export.page("10", "Part", "<p>Included.</p>")
+    page = '<ac:link><ri:page ri:content-title="Part"/></ac:link>'
+    export.page("11", "Whole", f'<ac:macro ac:name="include"><ac:parameter ac:name="">{page}</ac:parameter></ac:macro>')
+    before = export.items()["Whole"]
+    export.add(an_object("ContentPermissionSet", "60", references={"owningContent": ("Page", "10")}, type="View"))
+    assert export.items()["Whole"].content_version != before.content_version
+    assert "Included" not in export.read(space_permissions="collection")[1]["Whole"]
+
+
+def test_nobody_reads_a_page_whose_restrictions_are_lost(export: Export) -> None:
+    lost = '<collection name="contentPermissionSets"><element><id name="id">60</id></element></collection></object>'
+    export.add(page_object("10", "Page", space="1").replace("</object>", lost))
+    assert export.items()["Page"].readers == ItemReaders()
+
+
 def test_what_is_damaged_is_left_out(export: Export) -> None:
     export.page("10", "Before", "<p>one</p>")
     export.add("<object class='Page'><id name='id'>11</id><property name='title'>x & \x02 </object></wrong>")

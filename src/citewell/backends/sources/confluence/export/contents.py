@@ -169,6 +169,8 @@ class Contents:
                         self._content(record),
                         labels=tuple(sorted(labels.get(record.id, ()))),
                         restriction=restrictions.get(record.id),
+                        known=self._records["ContentPermissionSet"].keys()
+                        >= set(record.references.get("contentPermissionSets", ())),
                         files=tuple(files.get(record.id, ())),
                     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -22,6 +23,7 @@ from citewell.backends.sources.confluence.items import (
 )
 from citewell.backends.sources.confluence.model import Content, File
 from citewell.backends.sources.confluence.restrictions import Access, AccessRules
+from citewell.backends.sources.confluence.storage_format.macros import INCLUDING
 from citewell.backends.sources.confluence.storage_format.page import LONGEST, page_markdown
 from citewell.backends.sources.confluence.storage_format.references import IncludedPage
 from citewell.backends.sources.confluence.storage_format.wiki_markup import wiki_markdown
@@ -195,7 +197,7 @@ class ConfluenceExport:
         space = contents.space_of(page)
         titles = {ancestor: contents.pages[ancestor].title for ancestor in page.ancestors if ancestor in contents.pages}
         readers = access.readers(access.audience(space, page))
-        item = page_item(space, self._with_uri(page), tuple(titles_of(page, titles)), readers)
+        item = page_item(space, self._with_uri(page), tuple(titles_of(page, titles)), readers, self._included(page))
         yield item
         for file in page.files if self._attachments else ():
             name = self._file_name(archive, file)
@@ -221,12 +223,24 @@ class ConfluenceExport:
         address = f"{self._base_url}/pages/viewpage.action?pageId={quote(page.id)}" if self._base_url else ""
         return replace(page, uri=address)
 
-    def _page(self, page: Content) -> str:
+    def _references(self, page: Content) -> _ExportReferences:
         contents, _, access = self._read()
+        return _ExportReferences(contents, access, page, self._base_url, self._jira_url)
+
+    def _included(self, page: Content) -> str:
+        """What changes when a page that stands in ``page`` is changed or restricted, or one that stands in that."""
+        contents, _, _ = self._read()
+        body = contents.bodies.of(page.id)
+        if body.is_wiki or len(body.text) > LONGEST or not any(macro in body.text for macro in INCLUDING):
+            return ""
+        return hashlib.sha256(self._page(page).encode()).hexdigest()
+
+    def _page(self, page: Content) -> str:
+        contents, _, _ = self._read()
         body = contents.bodies.of(page.id)
         if len(body.text) > LONGEST:
             raise SourceFailed("too_large", f"The page has {len(body.text)} characters; {LONGEST} are read at most.")
-        references = _ExportReferences(contents, access, page, self._base_url, self._jira_url)
+        references = self._references(page)
         write = wiki_markdown if body.is_wiki else page_markdown
         return write(body.text, title=page.title, references=references)
 
