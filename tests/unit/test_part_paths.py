@@ -64,3 +64,10 @@ def test_equal_names_are_numbered_before_their_ending() -> None:
     assert unique_path("d", taken) == "d"
     longest = "x" * 251 + ".txt"
     assert len(unique_path(longest, {longest})) <= 255
+
+
+def test_thousands_of_files_of_one_name_are_told_apart_in_their_order() -> None:
+    taken: set[str] = set()
+    for _ in range(1_000):  # one by one it would take seconds, and minutes for what one archive may hold
+        taken.add(unique_path("a/b.txt", taken))
+    assert taken == {"a/b.txt", *(f"a/b ({number}).txt" for number in range(2, 1_001))}

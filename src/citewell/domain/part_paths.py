@@ -55,13 +55,21 @@ def unique_path(path: str, taken: Collection[str]) -> str:
     stem, dot, ending = name.rpartition(".")
     if not stem:
         stem, dot, ending = name, "", ""
-    number = 2
-    while True:
+
+    def numbered(number: int) -> str:
         suffix = f" ({number}){dot}{ending}"
-        found = shown_path(f"{folder}{slash}{stem[: _MAX_COMPONENT - len(suffix)]}{suffix}")
-        if found not in taken:
-            return found
-        number += 1
+        return shown_path(f"{folder}{slash}{stem[: _MAX_COMPONENT - len(suffix)]}{suffix}")
+
+    taken_one, free = 1, 2
+    while numbered(free) in taken:
+        taken_one, free = free, 2 * free
+    while free - taken_one > 1:  # one by one, thousands of files of one name would take minutes
+        between = (taken_one + free) // 2
+        if numbered(between) in taken:
+            taken_one = between
+        else:
+            free = between
+    return numbered(free)
 
 
 def external_path(path: str, longest: int) -> str:
