@@ -239,6 +239,24 @@ def test_who_takes_the_id_of_an_item_first_does_not_read_it(
     assert {document.owner_id for document in bench.documents().values()} == {None}
 
 
+def test_what_moves_below_a_restricted_page_takes_its_parts_along(
+    bench: Bench, kind: FakeSourceKind, people: People, tenant_id: str
+) -> None:
+    inside, outside = people.caller(tenant_id), people.caller(tenant_id)
+    kind.put("open", "words")
+    kind.put("shut", "words", readers=ItemReaders(frozenset({f"{inside.user_id}@example.org"})))
+    kind.put("x", "granite", parent_key="open")
+    kind.put("y", "granite too", parent_key="x")
+    source_id = bench.add()
+    bench.sync(source_id)
+    assert len(bench.stack.found(outside, "granite")) == 2 + 1  # and the open page
+    kind.put("x", "granite", parent_key="shut")
+    bench.sync(source_id)
+    documents = bench.documents()
+    assert {documents[key].access_class_id for key in "xy"} == {documents["shut"].access_class_id}
+    assert bench.stack.found(outside, "granite") == [documents["open"].id]
+
+
 @pytest.mark.parametrize("key", ["a\ud800", "a\0b"])
 def test_a_key_that_is_no_text_keeps_no_other_item_out(bench: Bench, kind: FakeSourceKind, key: str) -> None:
     kind.put("ok", "granite")

@@ -23,7 +23,7 @@ from citewell.services.documents.documents import Documents
 from citewell.services.documents.fields import DocumentFields
 from citewell.services.documents.live_chunks import relabel_live_chunks
 from citewell.services.documents.outcomes import Outcome, Uploaded
-from citewell.services.documents.parts import take_access
+from citewell.services.documents.parts import pass_on_access, take_access
 from citewell.services.ingest.reindex import reread_document
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.queue import JobQueue
@@ -296,6 +296,7 @@ class ItemWriter:
             take_access(session, parent, [document.id])
             if relabel:
                 relabel_live_chunks(session, document)
+                pass_on_access(session, document, relabel=True)
         breadcrumb = kept_breadcrumb(item.breadcrumb)
         before, document.breadcrumb = document.breadcrumb or None, breadcrumb
         return document.current_version_id is not None and before != breadcrumb
