@@ -12,14 +12,16 @@ from sqlalchemy import select
 from citewell.backends.parsing import SandboxedReader
 from citewell.db.session import Database
 from citewell.db.tables import Crawl, Document, DocumentVersion, Job, Schedule, Webpage
-from citewell.domain.access import Caller, Role
+from citewell.domain.access import Caller, Role, Visibility
 from citewell.domain.errors import Conflict, Forbidden, InvalidInput, JobCancelled, LeaseLost, NotFound
 from citewell.ports.crawler import CrawlEnd, CrawlProgress, Visit
+from citewell.services.access.sharing import Access
+from citewell.services.documents.fields import DocumentFields
 from citewell.services.jobs.schedules import enqueue_due
 from citewell.services.web.intake import PageIntake, Shelf
 from citewell.services.web.removal import GRACE_RUNS
 from citewell.services.web.settings import CrawlFields
-from fakes.web_server import Answer
+from fakes.web_server import Answer, Asked
 from support.people import People
 from support.stack import Stack
 from support.web_bench import Benches, WebBench
@@ -410,6 +412,36 @@ def test_a_page_moves_to_the_address_of_another(web: Benches) -> None:
     documents = bench.documents()
     assert {path: document.title for path, document in documents.items()} == {"/": "Start", "/b": "Alder"}
     assert (bench.rows()["/b"].state, bench.rows()["/b"].document_id) == ("indexed", documents["/b"].id)
+
+
+def test_a_page_does_not_write_over_what_somebody_keeps_to_themselves(
+    web: Benches, people: People, tenant_id: str
+) -> None:
+    bench = web(small())
+    address = "http://one.example/a"
+    own = people.caller(tenant_id, Role.EDITOR)
+    own_fields = DocumentFields(source_uri=address, access=Access(Visibility.PRIVATE))
+    bench.stack.library.documents.upload(
+        own, bench.collection.id, parts=[b"notes"], file_name="a.md", fields=own_fields, external_id=address
+    )
+    bench.crawl()
+    document, row = bench.documents()["/a"], bench.rows()["/a"]
+    assert (document.latest_version, document.owner_id, document.origin_id) == (1, own.user_id, None)
+    assert (row.state, row.reason, row.document_id) == ("failed", "already_exists", None)
+
+
+def test_a_page_that_is_deleted_while_it_is_fetched_does_not_come_back(web: Benches) -> None:
+    class Slow(Site):
+        def __call__(self, asked: Asked) -> Answer:
+            if asked.path == "/a":
+                bench.webpages.delete(bench.admin, bench.rows()["/a"].id)
+            return super().__call__(asked)
+
+    bench = web(Slow(small().pages))
+    _, job = bench.webpages.fetch(bench.admin, bench.collection.id, "http://one.example/a")
+    bench.stack.work()
+    assert bench.stack.jobs.get(bench.admin, job.id).state == "cancelled"
+    assert (bench.rows(), bench.documents()) == ({}, {})
 
 
 def test_one_page_is_fetched(web: Benches) -> None:

@@ -19,6 +19,7 @@ from citewell.ports.crawler import Outcome, Visit
 from citewell.ports.parser import DocumentReader, ParseLimits
 from citewell.services.documents.documents import Documents
 from citewell.services.documents.fields import MAX_EXTERNAL_ID, DocumentFields, DocumentKind
+from citewell.services.documents.outcomes import Outcome as Became
 from citewell.services.documents.outcomes import Uploaded
 from citewell.services.jobs.context import JobContext
 
@@ -142,6 +143,8 @@ class PageIntake:
         def within(session: ScopedSession, uploaded: Uploaded) -> None:
             row = self._row(session, shelf, visit)
             document = uploaded.document
+            if row.document_id != document.id and _is_foreign(shelf, uploaded):
+                raise AlreadyExists("Somebody keeps a document of their own under this address in the collection.")
             if shelf.crawl_id is not None:
                 document.origin_id = shelf.crawl_id
             row.document_id = document.id
@@ -259,6 +262,12 @@ def _facts(visit: Visit) -> dict[str, Any]:
     elif visit.media_type is not None:
         facts["media_type"] = visit.media_type[:_LONGEST_TYPE]
     return facts
+
+
+def _is_foreign(shelf: Shelf, uploaded: Uploaded) -> bool:
+    """Whether the document was there and is somebody else's; jobs may change any, people may not."""
+    was_there = uploaded.outcome not in (Became.CREATED, Became.LINKED)
+    return was_there and uploaded.document.owner_id not in (None, shelf.caller.user_id)
 
 
 def _has_document(session: ScopedSession, row: Webpage) -> bool:

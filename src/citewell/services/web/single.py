@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -52,7 +53,7 @@ class WebpageFetch:
         shelf = Shelf(
             caller=context.caller,
             collection_id=row.collection_id,
-            fence=context.fence,
+            fence=partial(_fence, context, row.id),
             stopped=context.stopped,
             crawl_id=row.crawl_id,
             run=row.run,
@@ -97,6 +98,14 @@ class WebpageFetch:
             raise FetchFailed(reason, failure)
         with context.finish({**result, "document_id": row.document_id}):
             pass
+
+
+def _fence(context: JobContext, page_id: str, session: ScopedSession) -> None:
+    """Nothing is written for a page that was deleted meanwhile. Raises ``JobCancelled``."""
+    here = select(Webpage.id).where(Webpage.id == page_id)
+    if session.scalars(here.with_for_update(read=True, key_share=True)).one_or_none() is None:
+        raise JobCancelled("The page was deleted.")
+    context.fence(session)
 
 
 class CrawlRemoval:
