@@ -13,6 +13,7 @@ from citewell.services.documents.duplicates import Duplicates
 from citewell.services.documents.fields import DocumentFields
 from citewell.services.documents.linking import release_everywhere
 from citewell.services.documents.outcomes import Outcome, Uploaded
+from citewell.services.sources.removal import take_away
 from support.people import People
 from support.stack import Stack
 
@@ -84,6 +85,16 @@ def test_a_linked_one_with_other_readers_or_content_is_read_by_itself(sqlite_sta
     assert found(stack, editor) == ["one", "three", "two"]
     assert status(stack, editor, three) == "indexed"
     assert release_everywhere(stack.database, stack.library.queue) == 0
+
+
+def test_one_that_its_source_takes_away_leaves_its_twin(sqlite_stack: Stack, editor: Caller) -> None:
+    stack = sqlite_stack
+    collection = made(stack, editor, "link")
+    one, two = (put(stack, editor, collection, key) for key in ("one", "two"))
+    with stack.database.write(editor) as session:
+        assert take_away(session, stack.library.queue, one.document.id)
+    stack.work()
+    assert (found(stack, editor), status(stack, editor, two)) == (["two"], "indexed")
 
 
 def test_what_is_purged_leaves_nothing_behind(stack: Stack, editor: Caller) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select, update
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Collection, Document, Source, SourceItem, SourceRun
 from citewell.services.documents.changes import mark_deleted
+from citewell.services.documents.linking import release_links
 from citewell.services.documents.retention import enqueue_purge, purge_time
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.queue import JobQueue
@@ -26,6 +27,7 @@ def take_away(session: ScopedSession, queue: JobQueue, document_id: str) -> bool
     if document is None or document.deleted_at is not None:
         return False
     mark_deleted(session, document)
+    release_links(session, queue, of=document)
     later = purge_time(session, session.get_one(Collection, document.collection_id), erase=False)
     job = enqueue_purge(session, queue, document.id, not_before=later)
     session.audit("document.delete", "document", document.id, job_id=job.id, origin_id=document.origin_id)
