@@ -131,6 +131,12 @@ def test_titles_that_say_nothing_are_no_titles(tmp_path: Path, title: str) -> No
     assert parsed(tmp_path, pdf([Text(BODY, 700)], title=title)).title is None
 
 
+def test_properties_and_bookmarks_that_are_no_text_do_no_harm(tmp_path: Path) -> None:
+    broken = "\xfe\xff\xd8\x00\x00a"  # half of a character of UTF-16
+    document = parsed(tmp_path, pdf([Text(BODY, 700)], title=broken, outline=[(broken, 0)]))
+    assert (document.text, document.title, document.headings) == (BODY, None, ())
+
+
 def test_a_page_without_text_is_mentioned(tmp_path: Path) -> None:
     document = parsed(tmp_path, pdf([Text(BODY, 700)], [], [Text(BODY, 700)]))
     assert [page.number for page in document.pages] == [1, 3]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,7 +28,8 @@ def take_attachments(path: Path, password: str | None, parts: PartSink) -> tuple
             name = f"attachment {number + 1}"
             try:
                 attachment = document.get_attachment(number)
-                name = attachment.get_name() or name
+                with suppress(UnicodeDecodeError):
+                    name = attachment.get_name() or name
                 contents.take(name, _blocks(attachment))
             except pypdfium2.PdfiumError:
                 contents.leave(name, "damaged")

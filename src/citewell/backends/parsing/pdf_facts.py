@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -80,17 +80,16 @@ def _bookmarks(document: Any) -> Iterator[tuple[int, str, int]]:
                 return
             target = bookmark.get_dest()
             index = target.get_index() if target is not None else None
-            if index is not None:
-                yield index, str(bookmark.get_title()), min(bookmark.level + 1, DEEPEST_HEADING)
+            title = _told(bookmark.get_title) if index is not None else ""
+            if title and index is not None:
+                yield index, title, min(bookmark.level + 1, DEEPEST_HEADING)
     except (pypdfium2.PdfiumError, RecursionError):
         return
 
 
 def properties_of(document: Any) -> dict[str, str]:
     """What the document says of itself, as far as it means something."""
-    properties = {
-        key: one_line(value, limit=1000) for key, value in document.get_metadata_dict(skip_empty=True).items()
-    }
+    properties = {key: one_line(_told(document.get_metadata_value, key), limit=1000) for key in document.METADATA_KEYS}
     properties = {
         key: value
         for key, value in properties.items()
@@ -98,6 +97,14 @@ def properties_of(document: Any) -> dict[str, str]:
     }
     language = _language(document)
     return properties | ({"Language": language} if language else {})
+
+
+def _told(ask: Callable[..., str], *about: str) -> str:
+    """What pdfium says when it is asked; nothing where that is no text."""
+    try:
+        return str(ask(*about))
+    except UnicodeDecodeError:
+        return ""
 
 
 def _language(document: Any) -> str | None:
