@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from citewell.backends.parsing import child
@@ -88,14 +89,16 @@ class Hostile:
 
     def do_connect(self, path: Path, limits: ParseLimits) -> str:
         tried = {}
-        for name, attempt in {
+        attempts: dict[str, Callable[[], object]] = {
             "socket": lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM),
             "connect": lambda: socket.create_connection(("127.0.0.1", int(path.read_text()))),
             "resolve": lambda: socket.getaddrinfo("localhost", 80),
             "run": lambda: subprocess.run(["/bin/true"], check=True),
             "system": lambda: os.system("/bin/true"),  # noqa: S605 - to see it refused
             "fork": os.fork,
-        }.items():
+            "log": lambda: socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(b"x", "/dev/log"),
+        }
+        for name, attempt in attempts.items():
             try:
                 attempt()
                 tried[name] = "done"

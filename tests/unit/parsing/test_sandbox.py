@@ -152,7 +152,7 @@ def test_a_stopped_job_does_not_wait_for_a_busy_child(lair: Lair) -> None:
 def test_python_code_reaches_no_network_and_starts_no_program(lair: Lair) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         tried = json.loads(lair.does("connect", given=str(server.getsockname()[1])).text)
-    assert tried == dict.fromkeys(["socket", "connect", "resolve", "run", "system", "fork"], "Refused")
+    assert tried == dict.fromkeys(["socket", "connect", "resolve", "run", "system", "fork", "log"], "Refused")
 
 
 def test_native_code_reaches_no_network(lair: Lair) -> None:

@@ -18,6 +18,8 @@ _SPARE_BYTES: Final = 512_000_000  # what a parser may write beside its input
 _REFUSED: Final = (
     "socket.__new__",
     "socket.connect",
+    "socket.sendto",
+    "socket.sendmsg",
     "socket.bind",
     "socket.getaddrinfo",
     "socket.gethostbyname",
@@ -65,7 +67,7 @@ def refuse_calls() -> None:
 
     def refuse(event: str, arguments: tuple[object, ...]) -> None:
         if event == "socket.__new__" and arguments[1] == socket.AF_UNIX:
-            return  # a pair within the process, as event loops make for themselves; ``connect`` is refused anyway
+            return  # a pair within the process, as event loops make for themselves; what leads elsewhere is refused
         if event in refused:
             raise Refused(f"{event} is not allowed while parsing")
 
