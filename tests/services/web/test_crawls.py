@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from citewell.backends.parsing import SandboxedReader
 from citewell.db.session import Database
@@ -22,8 +23,9 @@ from citewell.services.web.intake import PageIntake, Shelf
 from citewell.services.web.removal import GRACE_RUNS
 from citewell.services.web.settings import CrawlFields
 from fakes.web_server import Answer, Asked
-from support.people import People
+from support.people import SYSTEM, People
 from support.stack import Stack
+from support.waiting import until
 from support.web_bench import Benches, WebBench
 from support.web_sites import LONG, Site, everything, html, moved, page
 
@@ -442,6 +444,30 @@ def test_a_page_that_is_deleted_while_it_is_fetched_does_not_come_back(web: Benc
     bench.stack.work()
     assert bench.stack.jobs.get(bench.admin, job.id).state == "cancelled"
     assert (bench.rows(), bench.documents()) == ({}, {})
+
+
+def test_what_is_fetched_at_the_moment_of_a_deletion_goes_too(
+    postgres_database: Database, tmp_path: Path, reader: SandboxedReader, admin: Caller
+) -> None:
+    stack = Stack(postgres_database, tmp_path, reader)
+    bench = WebBench(stack, admin, small())
+    view, _ = bench.webpages.fetch(admin, bench.collection.id, "http://one.example/a")
+    document = stack.library.upload(admin, bench.collection).document
+    waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+
+    def is_waiting() -> bool:
+        with postgres_database.read(SYSTEM) as session:
+            return bool(session.connection().execute(waits).scalar())
+
+    deleting = threading.Thread(target=bench.webpages.delete, args=(admin, view.page.id))
+    with postgres_database.write(admin) as session:
+        session.get_one(Webpage, view.page.id).document_id = document.id
+        session.flush()
+        deleting.start()
+        until(is_waiting)
+    deleting.join()
+    assert (bench.rows(), bench.documents()) == ({}, {})
+    stack.close()
 
 
 def test_one_page_is_fetched(web: Benches) -> None:

@@ -123,7 +123,7 @@ class CrawlRemoval:
             context.check()
             with context.effects() as session:
                 group = select(Webpage).where(Webpage.crawl_id == crawl_id).order_by(Webpage.id).limit(_GROUP)
-                rows = session.scalars(group).all()
+                rows = session.scalars(group.with_for_update()).all()  # a run that stops may still put documents in
                 for row in rows:
                     if row.document_id is not None:
                         count += take_away(session, self._queue, row.document_id)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, delete, false, or_, select
 
 from citewell.db.paging import Page, page
 from citewell.db.session import Database, ScopedSession
@@ -173,7 +173,10 @@ class Webpages:
             row = self._find(session, caller, page_id, right=Need.WRITE)
             if row.document_id is not None:
                 take_away(session, self._queue, row.document_id)
-            session.delete(row)
+            deleting = delete(Webpage).where(Webpage.id == row.id).returning(Webpage.document_id)
+            held = session.scalars(deleting.execution_options(synchronize_session=False)).one_or_none()
+            if held is not None and held != row.document_id:
+                take_away(session, self._queue, held)  # a fetch put it in at this moment
             session.audit("webpage.delete", "webpage", row.id, collection_id=row.collection_id)
 
     def _visible(self, caller: Caller) -> Select[Webpage]:
