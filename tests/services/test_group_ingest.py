@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from sqlalchemy import Engine, event, func, select
 
+from citewell.backends.parsing import SandboxedReader
+from citewell.db.session import Database
 from citewell.db.tables import AuditEntry, Chunk, Collection, Document, Embedding, Job, Partition
 from citewell.domain.access import Caller
 from citewell.domain.digests import digest_of
 from citewell.domain.errors import ModelInvalid, ModelUnavailable
 from citewell.domain.jobs import JobState
+from citewell.services.access.rules import Need
 from citewell.services.ingest.group import GROUP
 from support.documents import Text, docx, paragraph, pdf
 from support.stack import Stack
+from support.waiting import PATIENCE_SECONDS
 from support.watched import Killed, WatchedEmbedder, WatchedReader
 
 WORDS = ("granite", "copper", "meadow", "harbour", "lantern", "thistle")
@@ -68,6 +74,24 @@ def _check_sums(stack: Stack, caller: Caller) -> None:
         assert session.scalars(select(Chunk.id).where(Chunk.created_seq.is_(None))).all() == []
     assert vectors == len(live)
     assert (partition.digest, partition.live_chunks) == (digest_of([row.fingerprint for row in live]), len(live))
+
+
+def test_a_group_waits_for_no_upload_that_may_wait_for_it(
+    postgres_database: Database, tmp_path: Path, reader: SandboxedReader, user: Caller
+) -> None:
+    stack = Stack(postgres_database, tmp_path, reader)
+    collection = stack.library.collection(user)
+    keys = _upload(stack, user, collection)
+    rules, work = stack.library.rules, threading.Thread(target=stack.work)
+    with postgres_database.write(user) as session:
+        rules.collection_for(session, user, collection.id, right=Need.WRITE, lock=True)
+        work.start()
+        work.join(PATIENCE_SECONDS)
+        assert not work.is_alive()
+        assert {rules.document_for(session, user, key, right=Need.WRITE, lock=True).status for key in keys} == {
+            "indexed"
+        }
+    stack.close()
 
 
 def test_short_documents_are_embedded_together_and_found_at_one_moment(

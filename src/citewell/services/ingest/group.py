@@ -28,7 +28,7 @@ from citewell.services.ingest.chosen import chosen_language
 from citewell.services.ingest.embed_text import passages
 from citewell.services.ingest.pipeline import EMBED_BATCH, Ingest
 from citewell.services.ingest.target import Target, target_of
-from citewell.services.ingest.together import BuiltText, Ready, TakenMeanwhile, lock_collection, publish_together
+from citewell.services.ingest.together import BuiltText, Ready, TakenMeanwhile, lock_partition, publish_together
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.groups import JobGroup
 from citewell.services.jobs.queue import JobQueue
@@ -176,7 +176,8 @@ class GroupIngest:
             with group.finish(done) as session:
                 ready = self._ready(session, members)
                 collection = session.get_one(Collection, members[0].target.collection_id)
-                partition = lock_collection(session, collection)
+                # Not the collection: who uploads holds it, and may wait for one of these documents.
+                partition = lock_partition(session, collection.partition_id)
                 publish_together(session, partition, collection, ready, self._vectors, made)
                 _note(session, members, ready)
                 items_done(session, {each.context.job.id: len(each.built.spans) for each in members})

@@ -92,7 +92,7 @@ def publish_together(
 ) -> None:
     """Make versions of one collection current with their chunks and vectors, all at one number of the log.
 
-    The caller holds the locks of documents, partition and collection; ``made`` has the vectors of all chunks in order.
+    The caller holds the locks of documents and partition; ``made`` has the vectors of all chunks in order.
 
     Raises:
         TakenMeanwhile: a key was taken, or another embedding version promoted, at this moment.
