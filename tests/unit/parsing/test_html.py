@@ -65,6 +65,12 @@ def test_the_title_is_no_text() -> None:
     assert (writer.title, writer.markdown()) == ("A <b> title", "Text")
 
 
+def test_the_title_of_a_drawing_is_not_that_of_the_page() -> None:
+    writer = HtmlWriter(boilerplate=False)
+    writer.feed("<svg><title>Icon</title></svg>Text")
+    assert (writer.title, writer.markdown()) == ("", "Text")
+
+
 def test_tokens_are_tags_and_texts() -> None:
     assert list(tokens("a<B c='d>e'>f</B\n>&lt;")) == [
         Data("a"),

@@ -172,6 +172,11 @@ def test_code_keeps_its_rows_and_indents() -> None:
     assert block == "```\ndef paid(days):\n    return     days <= 30          # in time\npaid(12)\n```"
 
 
+def test_code_that_holds_fences_is_kept_as_it_is() -> None:
+    ((block, _),) = code_in([code("```", 50, 700), code("x", 50, 688), code("```", 50, 676)])
+    assert block == "````\n```\nx\n```\n````"
+
+
 def test_one_line_of_a_typewriter_font_is_no_code() -> None:
     lines = [line("Run the command", 50, 700), code("make", 140, 700), line("and wait.", 170, 700)]
     assert code_in(lines) == [(None, lines)]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from citewell.backends.parsing import media
+from citewell.backends.parsing.markdown_map import map_markdown
 from citewell.backends.parsing.xml_reading import read_xml
 from citewell.domain.errors import DocumentUnreadable
 from support.parsed import parsed
@@ -194,3 +195,11 @@ def test_character_sets_that_the_parser_of_packages_does_not_know_are_said(encod
     with pytest.raises(DocumentUnreadable, match="character set") as caught:
         read_xml(f'<?xml version="1.0" encoding="{encoding}"?><a>x</a>'.encode())
     assert caught.value.reason == "damaged"
+
+
+def test_code_that_holds_fences_stays_one_block(tmp_path: Path) -> None:
+    source = "a\n  ```\n# no heading\n```"
+    book = {"cells": [{"cell_type": "code", "source": source}]}
+    document = parsed(tmp_path, media.NOTEBOOK, json.dumps(book).encode())
+    assert document.text == f"````\n{source}\n````"
+    assert not map_markdown(document.text).headings

@@ -78,7 +78,7 @@ class HtmlWriter:
 
     def _start(self, tag: str, attributes: str) -> None:
         if tag == "title":
-            self._in_title = not self.title
+            self._in_title = not self.title and "svg" not in self._skipping
         if tag in _BREAKING and self._skipping[-1:] == ["head"]:  # its closing tag may be left out
             self._skipping.pop()
         if tag in self._skipped_tags:

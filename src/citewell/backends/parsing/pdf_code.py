@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
@@ -13,7 +14,7 @@ _LEAST_ROWS: Final = 2
 _WIDTH: Final = 0.6  # of a letter of a typewriter font, times its size
 _DEEPEST: Final = 40
 _USUAL_SHARE: Final = 0.5  # of all characters, above which the font says nothing
-_FENCE: Final = "```"
+_TICKS: Final = re.compile("`{3,}")
 
 
 def says_something(pages: Sequence[Sequence[Line]]) -> bool:
@@ -50,11 +51,12 @@ def _rows(lines: Sequence[Line]) -> list[list[Line]]:
 def _written(rows: Sequence[Sequence[Line]]) -> str:
     margin = min(row[0].left for row in rows)
     letter = max(1.0, _WIDTH * rows[0][0].size)
-    written = [_FENCE]
+    written: list[str] = []
     for row in rows:
         text = ""
         for line in row:
             blanks = round((line.left - margin) / letter) - len(text)
             text += " " * min(_DEEPEST, max(1 if text else 0, blanks)) + line.text + ("-" if line.hyphen else "")
-        written.append(text.replace(_FENCE, "'''"))
-    return "\n".join([*written, _FENCE])
+        written.append(text)
+    fence = "`" * (max((len(ticks) for text in written for ticks in _TICKS.findall(text)), default=2) + 1)
+    return "\n".join([fence, *written, fence])

@@ -13,7 +13,7 @@ from citewell.ports.parser import Block, BlockKind, Heading, Page, ParsedDocumen
 
 _DEEPEST_HEADING: Final = 6
 _DEEPEST_ITEM: Final = 9
-_LONGEST_FENCE: Final = re.compile(r"^`{3,}", re.MULTILINE)
+_LONGEST_FENCE: Final = re.compile(r"^ {0,3}(`{3,})", re.MULTILINE)
 
 
 def row_line(cells: Sequence[str], width: int) -> str:
