@@ -165,3 +165,7 @@ def test_the_program_starts_no_other(tmp_path: Path) -> None:
     )
     assert ran.stdout == ""
     assert ran.returncode != 0
+
+
+def test_what_is_never_closed_takes_linear_time() -> None:
+    assert lines_of("<a " * 50_000) == ()  # quadratic time would take minutes

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Final
 
+from citewell.backends.parsing.html_tokens import Data, End, attribute, tokens
 from citewell.ports.recogniser import RecognisedLine
 
 _BOX: Final = re.compile(r"bbox (\d{1,6}) (\d{1,6}) (\d{1,6}) (\d{1,6})")
@@ -42,8 +42,13 @@ def lines_of(hocr: str) -> tuple[RecognisedLine, ...]:
     Never raises; what is not understood is left out.
     """
     reader = _Reader()
-    reader.feed(hocr)
-    reader.close()
+    for token in tokens(hocr):
+        if isinstance(token, Data):
+            reader.take(token.text)
+        elif isinstance(token, End):
+            reader.end(token.name)
+        else:
+            reader.start(token.name, token.attributes)
     return tuple(line for each in reader.found[:_MOST_LINES] for line in _pieces(each))
 
 
@@ -72,24 +77,22 @@ def _line(found: _Line, words: Sequence[_Word]) -> RecognisedLine:
     return RecognisedLine(text, left, top, right, bottom, found.size, confidence)
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """Gathers lines and their words; other elements mean nothing."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.found: list[_Line] = []
         self._word: list[str] | None = None
         self._certainty = 0.0
         self._box = (0, 0)
         self._depth = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attributes: str) -> None:
         """A line or a word begins."""
         if self._word is not None:
             self._depth += tag == "span"
             return
-        named = dict(attrs)
-        kind, title = named.get("class") or "", named.get("title") or ""
+        kind, title = attribute(attributes, "class"), attribute(attributes, "title")
         if kind in _LINES:
             box, size = _BOX.search(title), _SIZE.search(title)
             if box is not None:
@@ -103,12 +106,12 @@ class _Reader(HTMLParser):
             self._word, self._depth = [], 0
             self._certainty = min(100, int(certainty[1])) / 100 if certainty is not None else 0.0
 
-    def handle_data(self, data: str) -> None:
+    def take(self, data: str) -> None:
         """Text; only that in words counts."""
         if self._word is not None:
             self._word.append(data)
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         """A word ends."""
         if self._word is None or tag != "span":
             return
