@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -318,6 +319,12 @@ class TestInclusion:
         before = stand.items()["All"]
         stand.world.edit(stand.named("Rollback"), "<p>Press nothing.</p>")
         assert stand.items()["All"].content_version != before.content_version
+
+    def test_the_key_of_a_space_asks_for_nothing_else(self, stand: Stand) -> None:
+        named = """ri:space-key='NONE" or space = "ENG' ri:content-title"""
+        stand.world.page("ENG", "All", self.INCLUDE.replace("ri:content-title", named))
+        assert "red button" not in stand.text("All")
+        assert not any('"NONE" or' in unquote(asked) for asked in stand.server.asked)
 
     def test_a_page_changes_when_what_it_includes_is_restricted(self, stand: Stand) -> None:
         stand.world.page("ENG", "All", self.INCLUDE)

@@ -141,8 +141,8 @@ class Cloud:
 
     def find(self, space_key: str, title: str) -> Content | None:
         """As the port says."""
-        quoted = title.replace("\\", "\\\\").replace('"', '\\"')
-        found = self._search(f'space = "{space_key}" and type = page and title = "{quoted}"')
+        key, quoted = (each.replace("\\", "\\\\").replace('"', '\\"') for each in (space_key, title))
+        found = self._search(f'space = "{key}" and type = page and title = "{quoted}"')
         return next((self._placed(content) for content in found if content.title == title), None)
 
     def files(self, content: Content) -> list[File]:
