@@ -45,6 +45,12 @@ class Document(TenantOwned):
         Index("ix_documents_parent", "parent_id"),
         Index("ix_documents_origin", "origin_id"),
         Index("ix_documents_duplicate_of", "duplicate_of_id"),
+        Index(
+            "ix_documents_linked",
+            "id",
+            sqlite_where=text("status = 'linked'"),
+            postgresql_where=text("status = 'linked'"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)

@@ -218,10 +218,6 @@ def _wanted(session: ScopedSession, versions: Sequence[str]) -> Sequence[Row[Doc
     ).all()
 
 
-def _passages(built: BuiltText, space: WritingSpace) -> list[str]:
-    return passages(built.title, built.parsed.text, built.spans, built.settings, space)
-
-
 def _note(session: ScopedSession, members: Sequence[_Member], ready: Sequence[Ready]) -> None:
     versions: Mapping[str, Ready] = {each.version.id: each for each in ready}
     for each in members:

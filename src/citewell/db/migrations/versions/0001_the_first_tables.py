@@ -555,6 +555,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_documents_access_class_id"), ["access_class_id"], unique=False)
         batch_op.create_index("ix_documents_attributes", ["tenant_id", "attributes_seq"], unique=False)
         batch_op.create_index("ix_documents_duplicate_of", ["duplicate_of_id"], unique=False)
+        batch_op.create_index(
+            "ix_documents_linked",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'linked'"),
+            postgresql_where=sa.text("status = 'linked'"),
+        )
         batch_op.create_index("ix_documents_list", ["tenant_id", "collection_id", "created_at", "id"], unique=False)
         batch_op.create_index("ix_documents_origin", ["origin_id"], unique=False)
         batch_op.create_index("ix_documents_parent", ["parent_id"], unique=False)
@@ -923,6 +930,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_documents_tenant_id"))
         batch_op.drop_index("ix_documents_status")
         batch_op.drop_index("ix_documents_duplicate_of")
+        batch_op.drop_index(
+            "ix_documents_linked",
+            sqlite_where=sa.text("status = 'linked'"),
+            postgresql_where=sa.text("status = 'linked'"),
+        )
         batch_op.drop_index("ix_documents_parent")
         batch_op.drop_index("ix_documents_origin")
         batch_op.drop_index("ix_documents_list")
