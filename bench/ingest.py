@@ -31,6 +31,9 @@ from citewell.domain.access import SystemCaller
 from citewell.services.ingest.embed_text import embedded_text
 
 
+PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".bmp"})
+
+
 def cpu_seconds(*, children: bool = True) -> float:
     """Processor time of this process and of the children that it has waited for."""
     usages = [resource.getrusage(resource.RUSAGE_SELF)]
@@ -45,6 +48,7 @@ def pipeline(settings: Settings, folders: list[Path]) -> tuple[Summary, float, f
     Both begin when the server stands and the model is loaded.
     """
     found, left_out = find_files(folders)
+    found = [file for file in found if file.path.suffix.lower() not in PICTURES]
     with private_server(settings, DataDirectory(settings.data_dir)) as client:
         client.search("warm up", mode="dense")
         cpu, began = cpu_seconds(), time.perf_counter()
@@ -79,7 +83,6 @@ def main() -> None:
     given = parser.parse_args()
     lasting = load_settings()
     with tempfile.TemporaryDirectory(prefix="citewell-bench-") as folder:
-        # Reading pictures of text takes much longer than their text does in the model: that is measured elsewhere.
         settings = load_settings(
             data_dir=Path(folder), model_dir=lasting.models, rate_upload=PLENTY, log_level="error", ocr_processes=0
         )

@@ -15,9 +15,18 @@ UNKNOWN = ("[UNK]", "<unk>", "<UNK>", "[unk]")
 def letters_per_token(text: str, encoding: Encoding) -> float | None:
     """Letters of ``text`` that a piece of ``encoding`` covers on average; ``None`` without a letter.
 
+    About 4 in a language that the tokenizer was made for, 2.5 in a related one, 1 where it can only spell, less where
+    pieces are unknown.
+    """
+    pieces, letters = covered_letters(text, encoding)
+    return letters / pieces if pieces else None
+
+
+def covered_letters(text: str, encoding: Encoding) -> tuple[int, float]:
+    """The pieces of ``encoding`` that stand for a letter of ``text``, and the letters that known pieces cover.
+
     Letters are weighed (``citewell.domain.letters``): a Chinese character counts as three. A letter that no known
-    piece covers counts nothing, and one that several pieces share (as bytes, say) counts once. About 4 in a language
-    that the tokenizer was made for, 2.5 in a related one, 1 where it can only spell, less where pieces are unknown.
+    piece covers counts nothing, and one that several pieces share (as bytes, say) counts once.
     """
     pieces = 0
     plain = 0
@@ -33,4 +42,4 @@ def letters_per_token(text: str, encoding: Encoding) -> float | None:
         pieces += bool(places)
         if token not in UNKNOWN:
             covered |= {place: letter_weight(text[place]) for place in places}
-    return (plain + sum(covered.values())) / pieces if pieces else None
+    return pieces, plain + sum(covered.values())
