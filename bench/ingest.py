@@ -30,7 +30,6 @@ from citewell.db.tables import Chunk, Document
 from citewell.domain.access import SystemCaller
 from citewell.services.ingest.embed_text import embedded_text
 
-
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".bmp"})
 
 
