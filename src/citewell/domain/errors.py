@@ -146,6 +146,18 @@ class ModelUnavailable(Unavailable):
     code = "model_unavailable"
 
 
+class TurnCancelled(CitewellError):
+    """Somebody stopped an answer while it was made."""
+
+    code = "cancelled"
+
+
+class BudgetSpent(CitewellError):
+    """What may be used in a period is used up. Its message says of what, and until when."""
+
+    code = "budget_spent"
+
+
 class ModelInvalid(CitewellError):
     """The model's files fail their check, or its answers are not usable (wrong dimension, NaN)."""
 

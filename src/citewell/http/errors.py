@@ -37,6 +37,8 @@ STATUS: Mapping[type[errors.CitewellError], int] = {
     errors.Unavailable: 503,
     errors.StorageFull: 507,
     errors.ModelInvalid: 503,
+    errors.TurnCancelled: 409,
+    errors.BudgetSpent: 429,
     errors.IndexDamaged: 503,
     errors.DocumentUnreadable: 422,
     errors.FetchFailed: 422,

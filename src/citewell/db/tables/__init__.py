@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from citewell.db.tables.access import AccessClass, AccessEntry, Grant
+from citewell.db.tables.assistants import Assistant, AssistantPrompt
 from citewell.db.tables.audit import AuditEntry, IdempotencyRecord
 from citewell.db.tables.batches import Batch, BatchItem
-from citewell.db.tables.chats import Chat, Citation, Message
+from citewell.db.tables.chats import Chat, ChatEvent, Citation, Message, Rating
 from citewell.db.tables.collections import Collection, CollectionAlias, CollectionSum, Partition
 from citewell.db.tables.documents import Chunk, Document, DocumentVersion
-from citewell.db.tables.golden import GoldenQuestion, GoldenSet
+from citewell.db.tables.golden import AnswerRun, GoldenQuestion, GoldenSet
 from citewell.db.tables.identity import (
     ApiKey,
     Group,
@@ -22,19 +23,27 @@ from citewell.db.tables.identity import (
 from citewell.db.tables.index import Change, Embedding, EmbeddingVersion, IndexSnapshot
 from citewell.db.tables.jobs import Job, JobStep, JobTurn, Schedule
 from citewell.db.tables.mapping import Table, TenantOwned
+from citewell.db.tables.models import ChatModelChoice, ModelConnection, ModelPrice
 from citewell.db.tables.queries import RecordedQuery
 from citewell.db.tables.sources import Source, SourceItem, SourceRun
+from citewell.db.tables.usage import Budget, UsageCollection, UsageRecord
 from citewell.db.tables.web import Crawl, Webpage
 
 __all__ = [
     "AccessClass",
     "AccessEntry",
+    "AnswerRun",
     "ApiKey",
+    "Assistant",
+    "AssistantPrompt",
     "AuditEntry",
     "Batch",
     "BatchItem",
+    "Budget",
     "Change",
     "Chat",
+    "ChatEvent",
+    "ChatModelChoice",
     "Chunk",
     "Citation",
     "Collection",
@@ -58,7 +67,10 @@ __all__ = [
     "LoginSession",
     "Membership",
     "Message",
+    "ModelConnection",
+    "ModelPrice",
     "Partition",
+    "Rating",
     "RecordedQuery",
     "RefreshToken",
     "Schedule",
@@ -68,6 +80,8 @@ __all__ = [
     "Table",
     "Tenant",
     "TenantOwned",
+    "UsageCollection",
+    "UsageRecord",
     "User",
     "Webpage",
 ]
