@@ -92,7 +92,7 @@ class Settings(BaseSettings):
     )
     offline: bool = Field(default=False, description="Never fetch model files; what is missing is an error.")
 
-    chunk_tokens: int = Field(default=200, ge=16, le=2000, description="Largest chunk, in tokens of the model.")
+    chunk_tokens: int = Field(default=160, ge=16, le=2000, description="Largest chunk, in tokens of the model.")
     chunk_overlap: int = Field(default=0, ge=0, le=500, description="Tokens that neighbouring chunks share.")
 
     dense_weight: float | None = Field(

@@ -35,7 +35,7 @@ class ChunkSettings:
     ``enrich_context`` says whether title, headings and table head are embedded with a chunk; the chunker ignores it.
     """
 
-    max_tokens: int = 200
+    max_tokens: int = 160
     overlap: int = 0
     strategy: ChunkStrategy = ChunkStrategy.DEFAULT
     enrich_context: bool = True
