@@ -13,7 +13,9 @@ from citewell.domain.access import Caller, Right, Visibility
 from citewell.domain.errors import InvalidInput, NotFound, TooLarge
 from citewell.domain.evidence import Draft, DraftStatement, Passage, Quote
 from citewell.services.access.sharing import Access, Share
-from citewell.services.answer.answers import Answer, Answers
+from citewell.services.answer.answer import Answer, Dropped
+from citewell.services.answer.answers import Answers
+from citewell.services.answer.inquiry import Inquiry
 from citewell.services.documents.text_blobs import load_text
 from support.people import People
 from support.stack import Stack
@@ -96,7 +98,7 @@ def _check_spans(stack: Stack, caller: Caller, answer: Answer) -> None:
 def test_an_answer_stands_in_the_sources(
     stack: Stack, user: Caller, handbook: Collection, question: str, words: str
 ) -> None:
-    answer = stack.answers.answer(user, question)
+    answer = stack.answers.answer(user, Inquiry(question))
     assert any(words in statement.text for statement in answer.statements)
     assert len(answer.statements) <= 4
     _check_spans(stack, user, answer)
@@ -110,23 +112,23 @@ def test_an_answer_stands_in_the_sources(
     "question", ["What is the boiling point of mercury?", "Who won the race?", "zzzz qqqq", "?", "and or not"]
 )
 def test_thin_evidence_is_no_answer(stack: Stack, user: Caller, handbook: Collection, question: str) -> None:
-    answer = stack.answers.answer(user, question)
+    answer = stack.answers.answer(user, Inquiry(question))
     assert answer.statements == ()
     assert answer.citations == ()
 
 
 def test_nothing_readable_is_no_answer(stack: Stack, handbook: Collection, stranger: Caller) -> None:
-    assert stack.answers.answer(stranger, "How long is parental leave?").statements == ()
+    assert stack.answers.answer(stranger, Inquiry("How long is parental leave?")).statements == ()
 
 
 @pytest.mark.parametrize("question", ["", "  ", "nul\x00", "\ud800"])
 def test_a_question_that_is_none_is_refused(stack: Stack, user: Caller, question: str) -> None:
     with pytest.raises(InvalidInput):
-        stack.answers.answer(user, question)
+        stack.answers.answer(user, Inquiry(question))
     with pytest.raises(TooLarge):
-        stack.answers.answer(user, "x" * 5000)
+        stack.answers.answer(user, Inquiry("x" * 5000))
     with pytest.raises(NotFound):
-        stack.answers.answer(user, "x", collections=("nowhere",))
+        stack.answers.answer(user, Inquiry("x", ("nowhere",)))
 
 
 def test_quotes_that_nobody_wrote_are_dropped(stack: Stack, user: Caller, handbook: Collection) -> None:
@@ -136,9 +138,9 @@ def test_quotes_that_nobody_wrote_are_dropped(stack: Stack, user: Caller, handbo
     def quotes(passages: Sequence[Passage]) -> list[DraftStatement]:
         return [*quoting(true)(passages), DraftStatement(invented, (Quote(0, invented), Quote(99, true)))]
 
-    answer = scripted(stack, Scripted(quotes)).answer(user, "parental leave")
+    answer = scripted(stack, Scripted(quotes)).answer(user, Inquiry("parental leave"))
     assert [statement.text for statement in answer.statements] == [true]
-    assert (answer.statements_dropped, answer.quotes_dropped) == (1, 2)
+    assert answer.dropped == Dropped(statements=1, quotes=2)
     _check_spans(stack, user, answer)
 
 
@@ -149,7 +151,7 @@ def test_one_span_is_one_citation(stack: Stack, user: Caller, handbook: Collecti
         (once,) = quoting(true)(passages)
         return [DraftStatement(true, once.quotes * 2), once]
 
-    answer = scripted(stack, Scripted(quotes)).answer(user, "parental leave")
+    answer = scripted(stack, Scripted(quotes)).answer(user, Inquiry("parental leave"))
     assert [statement.citations for statement in answer.statements] == [(1,), (1,)]
     assert len(answer.citations) == 1
 
@@ -160,9 +162,9 @@ def test_what_is_deleted_while_an_answer_is_written_is_neither_cited_nor_said(
     gone, kept = "Parental leave is 16 weeks and is paid in full.", "Trains are booked in second class."
     document_id = stack.found(user, "parental", mode="lexical")[0]
     answerer = Scripted(quoting(gone, kept), before=lambda: stack.library.documents.delete(user, document_id))
-    answer = scripted(stack, answerer).answer(user, "parental leave trains booked class")
+    answer = scripted(stack, answerer).answer(user, Inquiry("parental leave trains booked class"))
     assert [statement.text for statement in answer.statements] == [kept]
-    assert answer.statements_dropped == 1
+    assert answer.dropped.statements == 1
     _check_spans(stack, user, answer)
 
 
@@ -177,10 +179,10 @@ def test_a_statement_of_two_sources_goes_when_one_of_them_goes(
         found = [quote for statement in quoting(*parts)(passages) for quote in statement.quotes]
         return [DraftStatement(both, tuple(found))]
 
-    kept = scripted(stack, Scripted(quotes)).answer(user, "parental leave trains booked class")
+    kept = scripted(stack, Scripted(quotes)).answer(user, Inquiry("parental leave trains booked class"))
     assert len(kept.citations) == 2
     answerer = Scripted(quotes, before=lambda: stack.library.documents.delete(user, document_id))
-    assert scripted(stack, answerer).answer(user, "parental leave trains booked class").statements == ()
+    assert scripted(stack, answerer).answer(user, Inquiry("parental leave trains booked class")).statements == ()
 
 
 def test_what_is_taken_away_while_an_answer_is_written_is_neither_cited_nor_said(
@@ -191,9 +193,9 @@ def test_what_is_taken_away_while_an_answer_is_written_is_neither_cited_nor_said
     stack.library.collections.set_access(user, handbook.id, shared)
     private = Access(Visibility.PRIVATE)
     true = "Parental leave is 16 weeks and is paid in full."
-    assert scripted(stack, Scripted(quoting(true))).answer(friend, "parental leave").statements
+    assert scripted(stack, Scripted(quoting(true))).answer(friend, Inquiry("parental leave")).statements
     answerer = Scripted(quoting(true), before=lambda: stack.library.collections.set_access(user, handbook.id, private))
-    assert scripted(stack, answerer).answer(friend, "parental leave").statements == ()
+    assert scripted(stack, answerer).answer(friend, Inquiry("parental leave")).statements == ()
 
 
 @pytest.mark.parametrize("content", [None, b"spoiled"])
@@ -208,4 +210,4 @@ def test_a_text_that_is_damaged_is_not_quoted(
                 path.unlink()
             else:
                 path.write_bytes(content)
-    assert stack.answers.answer(user, "How long is parental leave?").statements == ()
+    assert stack.answers.answer(user, Inquiry("How long is parental leave?")).statements == ()

@@ -28,7 +28,7 @@ class StatementOut(Out):
     """One statement of an answer, with the numbers of its citations."""
 
     text: str
-    support: float = Field(ge=0, le=1, description="How far its quotes carry it.")
+    support: float | None = Field(ge=0, le=1, description="How far its quotes carry it; null where not verified.")
     verdict: str
     citations: list[int]
 

@@ -3,74 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-import structlog
-from sqlalchemy import select
-
-from citewell.db.session import Database, ScopedSession
-from citewell.db.tables import Chunk, Collection, Document, DocumentVersion
+from citewell.db.session import Database
 from citewell.domain.access import Caller
-from citewell.domain.citations import check_citation
-from citewell.domain.errors import NotFound, Unavailable
-from citewell.domain.verification import Verdict, VerifiedQuote, VerifiedStatement, verify
+from citewell.domain.answer_events import AnswerEvent, Emit, silent
+from citewell.domain.cancellation import Cancellation
+from citewell.domain.verification import Verdict, VerifiedStatement, verify
 from citewell.ports.answerer import Answerer, Passage
 from citewell.ports.blob_store import BlobStore
+from citewell.ports.chat_model import ChatModel
 from citewell.services.access.rules import AccessRules
-from citewell.services.documents.text_blobs import load_text
+from citewell.services.answer.answer import Answer, CheckedStatement, Dropped, Retrieved, State
+from citewell.services.answer.citing import Citing, StoredTexts
+from citewell.services.answer.inquiry import Inquiry, Mode
 from citewell.services.search.hits import SearchHit
 from citewell.services.search.request import SearchRequest
 from citewell.services.search.search import Search
 
-log = structlog.get_logger(__name__)
-
 PASSAGES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedCitation:
-    """``version_text[start:end] == quote``, compared with the stored text when the answer was made."""
-
-    number: int
-    chunk_id: int
-    document_id: str
-    version_id: str
-    version: int
-    title: str
-    collection_id: str
-    start: int
-    end: int
-    quote: str
-    page: int | None
-    heading_path: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedStatement:
-    """One statement with the numbers of its citations, support from 0 to 1, and the verdict."""
-
-    text: str
-    support: float
-    verdict: str
-    citations: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What may be shown. No statements: the sources that the caller can read do not tell."""
-
-    statements: tuple[CheckedStatement, ...]
-    citations: tuple[CheckedCitation, ...]
-    answerer: str
-    passages: int
-    statements_dropped: int
-    quotes_dropped: int
-    search_ms: float
-    answer_ms: float
-    tokens_in: int = 0
-    tokens_out: int = 0
-    note: str | None = None
 
 
 class Answers:
@@ -93,102 +43,74 @@ class Answers:
         self._answerer = answerer
         self._passages = passages
 
-    def answer(self, caller: Caller, question: str, *, collections: tuple[str, ...] | None = None) -> Answer:
-        """Statements that answer ``question``, each with at least one checked citation.
+    def answer(
+        self,
+        caller: Caller,
+        inquiry: Inquiry,
+        model: ChatModel | None = None,
+        *,
+        emit: Emit = silent,
+        cancellation: Cancellation | None = None,
+    ) -> Answer:
+        """Statements that answer the question, each with at least one checked citation.
+
+        Args:
+            caller: Who asks.
+            inquiry: The question, and how it is to be answered.
+            model: Who writes; without one, the answer is made of the sources' own sentences.
+            emit: Told what happens, in order, in this thread. The last event is left to whoever stores the answer.
+            cancellation: Stops it.
 
         Raises:
             InvalidInput: the question is empty or not text.
             TooLarge: it is too long.
             NotFound: a collection does not exist for the caller.
-            ModelUnavailable: a model is configured and does not answer.
+            ModelUnavailable: the model does not answer.
+            TurnCancelled: it was stopped.
         """
-        found = self._search.search(caller, SearchRequest(question, collections, top_k=self._passages))
+        del model
+        stop = cancellation or Cancellation()
+        emit(AnswerEvent("step", {"step": "search", "message": "Searching", "query": inquiry.question}))
+        request = SearchRequest(inquiry.question, inquiry.collections, top_k=inquiry.passages or self._passages)
+        found = self._search.search(caller, request)
+        stop.check()
         started = time.perf_counter()
-        passages = [_passage(hit) for hit in found.hits]
-        draft = self._answerer.answer(question, passages)
+        passages = [passage_of(hit) for hit in found.hits]
+        draft = self._answerer.answer(inquiry.question, passages)
+        stop.check()
         verified = verify(draft, passages)
-        shown = [s for s in verified.statements if s.verdict is not Verdict.UNSUPPORTED]
-        with self._database.read(caller) as session:
-            statements, citations = self._cite(session, caller, shown, found.hits)
+        kept = [each for each in verified.statements if _shown(each, inquiry.mode)]
+        citing = Citing(StoredTexts(self._database, self._access, self._blobs, caller))
+        statements = tuple(statement for _, statement in citing.cite(kept, found.hits))
+        _tell(statements, citing, emit)
         return Answer(
+            state=State.ANSWERED if statements else State.ABSTAINED,
+            mode=inquiry.mode,
+            model=draft.answerer,
             statements=statements,
-            citations=citations,
-            answerer=draft.answerer,
-            passages=len(passages),
-            statements_dropped=len(draft.statements) - len(statements),
-            quotes_dropped=verified.quotes_dropped,
-            search_ms=found.took_ms,
-            answer_ms=(time.perf_counter() - started) * 1000,
-            tokens_in=draft.tokens_in,
-            tokens_out=draft.tokens_out,
+            citations=citing.citations,
+            retrieved=tuple(
+                Retrieved(hit.chunk_id, hit.document_id, hit.version_id, hit.score, shown=True) for hit in found.hits
+            ),
+            stages={"search": found.took_ms, "answer": (time.perf_counter() - started) * 1000},
+            dropped=Dropped(len(draft.statements) - len(statements), verified.quotes_dropped),
             note=found.note,
         )
 
-    def _cite(
-        self, session: ScopedSession, caller: Caller, statements: Sequence[VerifiedStatement], hits: Sequence[SearchHit]
-    ) -> tuple[tuple[CheckedStatement, ...], tuple[CheckedCitation, ...]]:
-        used = {quote.passage for statement in statements for quote in statement.quotes}
-        text_of = self._texts(session, caller, [hits[n] for n in sorted(used)])
-        citations: dict[tuple[str, int, int], CheckedCitation] = {}
-        checked: list[CheckedStatement] = []
-        for statement in statements:
-            # A statement that lost one quote may still say what stood in it, so all of them hold or none is shown.
-            if not all(_holds(text_of(hits[quote.passage]), quote) for quote in statement.quotes):
-                continue
-            numbers: list[int] = []
-            for quote in statement.quotes:
-                hit = hits[quote.passage]
-                key = (hit.version_id, quote.start, quote.end)
-                if key not in citations:
-                    citations[key] = _citation(len(citations) + 1, hit, quote.start, quote.end, quote.quote)
-                if citations[key].number not in numbers:
-                    numbers.append(citations[key].number)
-            checked.append(CheckedStatement(statement.text, statement.support, statement.verdict.value, tuple(numbers)))
-        return tuple(checked), tuple(citations.values())
 
-    def _texts(
-        self, session: ScopedSession, caller: Caller, hits: Sequence[SearchHit]
-    ) -> Callable[[SearchHit], str | None]:
-        """The stored text of a hit's version; ``None`` if the chunk was deleted or hidden since it was found, or if the
-        text is damaged, which the doctor mends.
-        """
-        live = session.execute(
-            select(Chunk.id, DocumentVersion.text_blob)
-            .join(DocumentVersion, DocumentVersion.id == Chunk.version_id)
-            .join(Document, Document.id == Chunk.document_id)
-            .join(Collection, Collection.id == Chunk.collection_id)
-            .where(
-                Chunk.id.in_([hit.chunk_id for hit in hits]),
-                Chunk.created_seq.is_not(None),
-                Chunk.deleted_seq.is_(None),
-                Document.deleted_at.is_(None),
-                Collection.deleted_at.is_(None),
-                self._access.readable_documents(caller),
-            )
-        )
-        blobs = {row.id: row.text_blob for row in live}
-        texts: dict[str, str | None] = {}
-
-        def text_of(hit: SearchHit) -> str | None:
-            key = blobs.get(hit.chunk_id)
-            if key is None:
-                return None
-            if key not in texts:
-                try:
-                    texts[key] = load_text(self._blobs, key)
-                except (NotFound, Unavailable) as error:
-                    log.error("text_damaged", document_id=hit.document_id, problem=error.message)  # noqa: TRY400  # the trace tells nothing
-                    texts[key] = None
-            return texts[key]
-
-        return text_of
+def _shown(statement: VerifiedStatement, mode: Mode) -> bool:
+    return mode is not Mode.STRICT or statement.verdict is not Verdict.UNSUPPORTED
 
 
-def _holds(text: str | None, quote: VerifiedQuote) -> bool:
-    return text is not None and check_citation(text, quote.start, quote.end, quote.quote) is not None
+def _tell(statements: tuple[CheckedStatement, ...], citing: Citing, emit: Emit) -> None:
+    by_number = {citation.number: citation for citation in citing.citations}
+    for index, statement in enumerate(statements):
+        whole = [by_number[number].as_json() for number in statement.citations]
+        emit(AnswerEvent("statement", {"index": index, **statement.as_json(), "citations": whole}))
 
 
-def _passage(hit: SearchHit) -> Passage:
+def passage_of(hit: SearchHit) -> Passage:
+    """A hit as evidence."""
     return Passage(
         chunk_id=hit.chunk_id,
         document_id=hit.document_id,
@@ -198,21 +120,4 @@ def _passage(hit: SearchHit) -> Passage:
         start=hit.start,
         score=hit.score,
         kind=hit.kind,
-    )
-
-
-def _citation(number: int, hit: SearchHit, start: int, end: int, quote: str) -> CheckedCitation:
-    return CheckedCitation(
-        number=number,
-        chunk_id=hit.chunk_id,
-        document_id=hit.document_id,
-        version_id=hit.version_id,
-        version=hit.version,
-        title=hit.title,
-        collection_id=hit.collection_id,
-        start=start,
-        end=end,
-        quote=quote,
-        page=hit.page,
-        heading_path=hit.heading_path,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, and_, delete, false, func, not_, or_, select, true
 
@@ -13,7 +13,9 @@ from citewell.db.tables import Chat, Chunk, Citation, Collection, Document, Mess
 from citewell.domain.access import Caller, Right
 from citewell.domain.errors import NotFound
 from citewell.services.access.rules import AccessRules
-from citewell.services.answer.answers import Answer, Answers
+from citewell.services.answer.answer import Answer
+from citewell.services.answer.answers import Answers
+from citewell.services.answer.inquiry import Inquiry
 
 TITLE_CHARS = 80
 UNKNOWN = "I do not know. Nothing in the sources that you can read answers this."
@@ -83,7 +85,7 @@ class Chats:
             chosen = None
             if collections is not None:
                 chosen = [self._access.collection_for(session, caller, ref, right=Right.READ).id for ref in collections]
-        answer = self._answers.answer(caller, message, collections=collections)
+        answer = self._answers.answer(caller, Inquiry(message, collections))
         with self._database.write(caller) as session:
             chat = self._chat(session, caller, session_id, message, chosen, metadata)
             reply = self._store(session, chat, message, answer)
@@ -210,17 +212,17 @@ class Chats:
             ordinal=last + 2,
             role="assistant",
             text=answer_text(answer),
-            state="answered" if answer.statements else "abstained",
-            statements=[{**asdict(each), "citations": list(each.citations)} for each in answer.statements],
+            state=answer.state.value,
+            statements=[each.as_json() for each in answer.statements],
             usage={
-                "answerer": answer.answerer,
+                "answerer": answer.model,
                 "tokens_in": answer.tokens_in,
                 "tokens_out": answer.tokens_out,
-                "passages": answer.passages,
-                "search_ms": round(answer.search_ms, 2),
-                "answer_ms": round(answer.answer_ms, 2),
-                "statements_dropped": answer.statements_dropped,
-                "quotes_dropped": answer.quotes_dropped,
+                "passages": len(answer.retrieved),
+                "search_ms": round(answer.stages["search"], 2),
+                "answer_ms": round(answer.stages["answer"], 2),
+                "statements_dropped": answer.dropped.statements,
+                "quotes_dropped": answer.dropped.quotes,
                 **({} if answer.note is None else {"note": answer.note}),
             },
         )
@@ -239,6 +241,7 @@ class Chats:
                 start=c.start,
                 end=c.end,
                 quote=c.quote,
+                normalisation=[each.value for each in c.normalisation],
             )
             for c in answer.citations
         )
