@@ -26,7 +26,7 @@ from citewell.db.tables.mapping import Table, TenantOwned
 from citewell.db.tables.models import ChatModelChoice, ModelConnection, ModelPrice
 from citewell.db.tables.queries import RecordedQuery
 from citewell.db.tables.sources import Source, SourceItem, SourceRun
-from citewell.db.tables.usage import Budget, UsageCollection, UsageRecord
+from citewell.db.tables.usage import Budget, UsageCollection, UsageRecord, UsageSum
 from citewell.db.tables.web import Crawl, Webpage
 
 __all__ = [
@@ -82,6 +82,7 @@ __all__ = [
     "TenantOwned",
     "UsageCollection",
     "UsageRecord",
+    "UsageSum",
     "User",
     "Webpage",
 ]

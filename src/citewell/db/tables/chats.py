@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint, text
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from citewell.db.columns import Id, Json, LongText, Name, UtcTime, Word
@@ -46,7 +47,15 @@ class Message(TenantOwned):
     """
 
     __tablename__ = "messages"
-    __table_args__ = (UniqueConstraint("chat_id", "ordinal"),)
+    __table_args__ = (
+        UniqueConstraint("chat_id", "ordinal"),
+        Index(
+            "ix_messages_running",
+            "tenant_id",
+            sqlite_where=sql("state = 'running'"),
+            postgresql_where=sql("state = 'running'"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     chat_id: Mapped[str] = mapped_column(Id, ForeignKey("chats.id", ondelete="CASCADE"), index=True)
@@ -65,7 +74,9 @@ class Message(TenantOwned):
     retrieved: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
     usage: Mapped[dict[str, Any] | None] = mapped_column(Json)
     error: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    key_id: Mapped[str | None] = mapped_column(Id)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
+    running_until: Mapped[datetime | None] = mapped_column(UtcTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from citewell.db.columns import Id, Json, Name, UtcTime, Word
@@ -54,6 +54,37 @@ class UsageCollection(TenantOwned):
     record_id: Mapped[str] = mapped_column(Id, ForeignKey("usage_records.id", ondelete="CASCADE"), primary_key=True)
     collection_id: Mapped[str] = mapped_column(Id, primary_key=True)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class UsageSum(TenantOwned):
+    """What was used on one day (UTC), kept with the records, so that budgets and reports need not add them up.
+
+    ``scope``: ``tenant``, ``user``, ``key``, ``collection``, ``assistant``, ``model`` or ``purpose``; ``scope_id`` names
+    which, and is empty for the tenant. ``owner_id`` is empty for what all used together, else the user whose part it is.
+    ``latency``: by stage, how many took how long, in the buckets of ``domain.latency``. Whoever writes here holds the
+    row of the tenant and the day.
+    """
+
+    __tablename__ = "usage_sums"
+    __table_args__ = (Index("ix_usage_sums_day", "tenant_id", "owner_id", "scope", "day"),)
+
+    tenant_id: Mapped[str] = mapped_column(Id, ForeignKey("tenants.id"), primary_key=True)
+    owner_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    scope: Mapped[str] = mapped_column(Word, primary_key=True)
+    scope_id: Mapped[str] = mapped_column(Name, primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    questions: Mapped[int] = mapped_column(BigInteger, default=0)
+    answered: Mapped[int] = mapped_column(BigInteger, default=0)
+    abstained: Mapped[int] = mapped_column(BigInteger, default=0)
+    failed: Mapped[int] = mapped_column(BigInteger, default=0)
+    cancelled: Mapped[int] = mapped_column(BigInteger, default=0)
+    calls: Mapped[int] = mapped_column(BigInteger, default=0)
+    unpriced: Mapped[int] = mapped_column(BigInteger, default=0)
+    tokens_in: Mapped[int] = mapped_column(BigInteger, default=0)
+    tokens_cached: Mapped[int] = mapped_column(BigInteger, default=0)
+    tokens_out: Mapped[int] = mapped_column(BigInteger, default=0)
+    cost: Mapped[int] = mapped_column(BigInteger, default=0)
+    latency: Mapped[dict[str, dict[str, int]]] = mapped_column(Json, default=dict)
 
 
 class Budget(TenantOwned):

@@ -171,6 +171,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_usage_collections_tenant_id"), ["tenant_id"], unique=False)
 
     op.create_table(
+        "usage_sums",
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.Column("owner_id", sa.String(length=36), nullable=False),
+        sa.Column("scope", sa.String(length=64), nullable=False),
+        sa.Column("scope_id", sa.String(length=300), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        *(
+            sa.Column(name, sa.BigInteger(), nullable=False)
+            for name in (
+                "questions",
+                "answered",
+                "abstained",
+                "failed",
+                "cancelled",
+                "calls",
+                "unpriced",
+                "tokens_in",
+                "tokens_cached",
+                "tokens_out",
+                "cost",
+            )
+        ),
+        sa.Column("latency", columns.Json(none_as_null=True), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_usage_sums_tenant_id_tenants")),
+        sa.PrimaryKeyConstraint("tenant_id", "owner_id", "scope", "scope_id", "day", name=op.f("pk_usage_sums")),
+    )
+    with op.batch_alter_table("usage_sums", schema=None) as batch_op:
+        batch_op.create_index("ix_usage_sums_day", ["tenant_id", "owner_id", "scope", "day"], unique=False)
+
+    op.create_table(
         "assistants",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
@@ -313,8 +343,24 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("conflicts", columns.Json(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column("retrieved", columns.Json(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column("error", columns.Json(none_as_null=True), nullable=True))
+        batch_op.add_column(sa.Column("key_id", sa.String(length=36), nullable=True))
+        batch_op.add_column(sa.Column("running_until", columns.UtcTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("finished_at", columns.UtcTime(timezone=True), nullable=True))
         batch_op.create_index(batch_op.f("ix_messages_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(
+            "ix_messages_running",
+            ["running_until"],
+            unique=False,
+            sqlite_where=sa.text("running_until IS NOT NULL"),
+            postgresql_where=sa.text("running_until IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_messages_running",
+            ["tenant_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'running'"),
+            postgresql_where=sa.text("state = 'running'"),
+        )
 
     # Rows of before get these values from the database; from now on the program gives them.
     for table, column in (
@@ -338,8 +384,20 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_messages_running",
+            sqlite_where=sa.text("state = 'running'"),
+            postgresql_where=sa.text("state = 'running'"),
+        )
+        batch_op.drop_index(
+            "ix_messages_running",
+            sqlite_where=sa.text("running_until IS NOT NULL"),
+            postgresql_where=sa.text("running_until IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_messages_parent_id"))
         batch_op.drop_column("finished_at")
+        batch_op.drop_column("running_until")
+        batch_op.drop_column("key_id")
         batch_op.drop_column("error")
         batch_op.drop_column("retrieved")
         batch_op.drop_column("conflicts")
@@ -399,6 +457,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_usage_collections_collection")
 
     op.drop_table("usage_collections")
+    with op.batch_alter_table("usage_sums", schema=None) as batch_op:
+        batch_op.drop_index("ix_usage_sums_day")
+
+    op.drop_table("usage_sums")
     with op.batch_alter_table("chat_models", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_chat_models_live_name",
