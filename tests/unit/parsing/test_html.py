@@ -10,6 +10,7 @@ from citewell.backends.parsing import media
 from citewell.backends.parsing.html_main import main_text
 from citewell.backends.parsing.html_tokens import Data, End, Start, tokens
 from citewell.backends.parsing.html_writer import HtmlWriter
+from citewell.domain.errors import DocumentUnreadable
 from support.parsed import parsed
 
 
@@ -155,3 +156,30 @@ def test_a_very_long_page_is_kept_as_a_whole(tmp_path: Path) -> None:
     assert document.text.startswith("Some words.")
     assert "Home" not in document.text
     assert "too long" in document.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<a href='#main'>Skip to content</a><div id=root></div>",
+        "<a href='#main'>Skip to content</a><nav><ul><li><a href=/>Home</a><li><a href=/b>News</a></ul></nav>",
+        "<nav>Menu</nav><div id=root></div><footer>© 2026 Example Ltd. All rights reserved.</footer>",
+    ],
+)
+def test_a_page_of_navigation_alone_has_no_text(body: str, tmp_path: Path) -> None:
+    with pytest.raises(DocumentUnreadable) as refused:
+        parsed(tmp_path, media.HTML, f"<!DOCTYPE html><title>App</title><body>{body}".encode())
+    assert refused.value.reason == "no_text"
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        ("<aside>" + "The whole text of this page stands aside. " * 4 + "</aside>", "stands aside"),
+        ("<a href=/a>A page of links</a> <a href=/b>to others</a>", "A page of links"),
+        ("<img alt='A teal on a pond'>", "A teal on a pond"),
+        ("<a href='#main'>Skip to content<p>Words after a link that nobody closed", "Words after"),
+    ],
+)
+def test_what_only_looks_like_navigation_is_kept(body: str, kept: str, tmp_path: Path) -> None:
+    assert kept in parsed(tmp_path, media.HTML, f"<!DOCTYPE html><body>{body}".encode()).text

@@ -26,6 +26,7 @@ _HEAD: Final = 4096
 _HEAD_OF_PAGE: Final = 100_000
 _LONGEST_JUDGED: Final = 2_000_000  # characters; trafilatura takes seconds for each million
 _TOO_LITTLE: Final = 0.4  # share of the page's words outside navigation below which the main text was not recognised
+_LEAST_SAID: Final = 100  # characters outside of links; navigation and footers with fewer hold no text of the page
 
 
 class HtmlParser:
@@ -54,7 +55,10 @@ class HtmlParser:
         source = clean(decoded.text)
         base = address_of(source[:_HEAD_OF_PAGE])
         page = _written(source, base, boilerplate=False)
-        whole = page.markdown() or _written(source, base, boilerplate=True).markdown()
+        whole = page.markdown() if page.said else ""
+        if not whole:
+            everything = _written(source, base, boilerplate=True)
+            whole = everything.markdown() if everything.unlinked >= _LEAST_SAID else ""
         warnings = list(encoding_warnings(decoded))
         if len(source) > _LONGEST_JUDGED:
             text = whole

@@ -39,6 +39,9 @@ class _Row:
 class HtmlWriter:
     """Feed it a page once, then ask for ``markdown()`` and ``title``.
 
+    ``unlinked``: characters outside of links. ``said``: those outside of links that lead to another place of the page,
+    as "Skip to content" does.
+
     Args:
         boilerplate: Whether navigation, footers and asides are kept as well.
         base: The address of the page, where it is known; links that are relative to it are kept then.
@@ -60,6 +63,9 @@ class HtmlWriter:
         self._fence = 0  # where the code at hand begins among the parts
         self.title = ""
         self._in_title = False
+        self._leads = ""  # where the link at hand leads
+        self.unlinked = 0
+        self.said = 0
 
     def markdown(self) -> str:
         """What was fed so far."""
@@ -79,8 +85,8 @@ class HtmlWriter:
     def _start(self, tag: str, attributes: str) -> None:
         if tag == "title":
             self._in_title = not self.title and "svg" not in self._skipping
-        if tag in _BREAKING and self._skipping[-1:] == ["head"]:  # its closing tag may be left out
-            self._skipping.pop()
+        if tag in _BREAKING:
+            self._end_forgotten()
         if tag in self._skipped_tags:
             if len(self._skipping) < _DEEPEST_SKIPPED and not is_empty(attributes):
                 self._skipping.append(tag)
@@ -92,12 +98,21 @@ class HtmlWriter:
             self._open_link(attribute(attributes, "href"))
         elif tag == "img":
             self._line.append(f" {attribute(attributes, 'alt')} ")
+            self._count(attribute(attributes, "alt"))
         elif tag in {"tr", "td", "th", "table"}:
             self._open_table_part(tag, attributes)
         elif self._row is None:
             self._open_block(tag)
         elif tag in _BREAKING:
             self._line.append(" ")
+
+    def _end_forgotten(self) -> None:
+        """What ends where a block begins, though nothing says so."""
+        self._in_title = False
+        if self._skipping[-1:] == ["head"]:
+            self._skipping.pop()
+        if self._leads.startswith("#"):
+            self._leads = ""
 
     def _end(self, tag: str) -> None:
         if tag == "title":
@@ -118,17 +133,27 @@ class HtmlWriter:
     def _text(self, data: str) -> None:
         if self._in_title:
             self.title = f"{self.title} {data}".strip()[:1000]
-        if not self._skipping:
+        elif not self._skipping:
             self._line.append(data)
+            self._count(data)
+
+    def _count(self, data: str) -> None:
+        size = len(data.strip())
+        if not self._leads:
+            self.unlinked += size
+        if not self._leads.startswith("#"):
+            self.said += size
 
     def _open_link(self, target: str) -> None:
         self._close_link()
+        self._leads = target
         if self._base is not None and not target.startswith(("#", "javascript:")):
             target = _joined(self._base, target)
         if target.startswith(("https://", "http://", "mailto:")) and not self._preformatted:
             self._link = len(self._line), _SPACES.sub("%20", target).replace(")", "%29")
 
     def _close_link(self) -> None:
+        self._leads = ""
         if self._link is None:
             return
         (begin, target), self._link = self._link, None
