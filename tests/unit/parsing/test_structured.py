@@ -203,3 +203,22 @@ def test_code_that_holds_fences_stays_one_block(tmp_path: Path) -> None:
     document = parsed(tmp_path, media.NOTEBOOK, json.dumps(book).encode())
     assert document.text == f"````\n{source}\n````"
     assert not map_markdown(document.text).headings
+
+
+def test_xml_keeps_what_attributes_say_beside_text(tmp_path: Path) -> None:
+    source = (
+        '<?xml version="1.0"?><shop><price currency="EUR" lang="de">12</price><stock place="Ulm"/>'
+        f'<note author="Ann">{"Long words. " * 20}</note><p class="x">A paragraph</p></shop>'
+    )
+    text = parsed(tmp_path, media.XML, source.encode()).text
+    assert "price (currency=EUR): 12\nstock: place=Ulm" in text
+    assert "note (author=Ann): Long words." in text
+    assert "A paragraph" in text
+    assert "class" not in text
+
+
+def test_xml_records_keep_what_attributes_of_their_fields_say(tmp_path: Path) -> None:
+    item = '<item id="{}"><price unit="{}">5</price></item>'
+    source = f"<items>{item.format(1, 'EUR')}{item.format(2, 'USD')}</items>"
+    text = parsed(tmp_path, media.XML, source.encode()).text
+    assert "| 1 | 5 (unit=EUR) |\n| 2 | 5 (unit=USD) |" in text

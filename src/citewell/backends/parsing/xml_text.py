@@ -25,6 +25,7 @@ _HEAD: Final = 1_000
 _LARGEST: Final = 60_000_000  # characters; the tree takes about ten times as much
 _TITLES: Final = frozenset({"title", "head", "heading", "caption", "bridgehead"})
 _PARAGRAPHS: Final = frozenset({"p", "para", "simpara", "paragraph", "text", "body", "abstract", "line", "l", "ab"})
+_FORM: Final = frozenset({"lang", "space", "base", "class", "style", "schemaLocation", "noNamespaceSchemaLocation"})
 _MOST_COLUMNS: Final = 50
 _LEAST_RECORDS: Final = 2
 _LONG: Final = 200
@@ -135,15 +136,27 @@ class _Xml:
             self._writer.item(text)
         elif element.tag in _PARAGRAPHS or len(text) > _LONG or (len(element) and text):
             self._end_lines()
+            if element.tag not in _PARAGRAPHS and (said := _said(element)):
+                text = f"{element.tag} ({said}): {text}"
             self._writer.paragraph(text)
-        else:
-            shown = text or ", ".join(f"{key}={value}" for key, value in element.attrib.items())
-            if shown and element.tag != "outline":
-                self._lines.append(f"{element.tag}: {one_line(shown, limit=2_000)}")
+        elif element.tag != "outline":
+            self._line_of(element, text)
+
+    def _line_of(self, element: Element, text: str) -> None:
+        said = _said(element)
+        name = f"{element.tag} ({said})" if said and text else element.tag
+        if text or said:
+            self._lines.append(f"{name}: {one_line(text or said, limit=2_000)}")
 
     def _end_lines(self) -> None:
         self._writer.paragraph("\n".join(self._lines))
         self._lines.clear()
+
+
+def _said(element: Element) -> str:
+    """The attributes that say something about the content of ``element``."""
+    said = ", ".join(f"{key}={value}" for key, value in element.attrib.items() if key not in _FORM and value)
+    return one_line(said, limit=2_000)
 
 
 def _has_own_text(element: Element) -> bool:
@@ -174,5 +187,12 @@ def _columns(children: list[Element]) -> list[str]:
 def _rows(columns: list[str], children: list[Element]) -> Iterator[list[str]]:
     yield columns
     for child in children:
-        said = {**child.attrib, **{field.tag: _line(field) or " ".join(field.attrib.values()) for field in child}}
+        said = {**child.attrib, **{field.tag: _field(field) for field in child}}
         yield [said.get(column, "") for column in columns]
+
+
+def _field(field: Element) -> str:
+    text, said = _line(field), _said(field)
+    if not text:
+        return " ".join(field.attrib.values())
+    return f"{text} ({said})" if said else text
