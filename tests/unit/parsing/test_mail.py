@@ -77,6 +77,13 @@ def test_bodies_that_follow_each_other_are_all_kept(tmp_path: Path) -> None:
     assert found.document.text.endswith("Plain words here, and enough of them.\n\nA footer.")
 
 
+def test_many_bodies_are_joined_in_their_order(tmp_path: Path) -> None:
+    bodies = [b"\n\n" + f"Body {number} {'x' * 2_000}".encode() for number in range(900)]
+    found = read(tmp_path, mixed(*bodies)).document.text
+    assert found.index("Body 0 ") < found.index("Body 899 ")
+    assert found.count("Body ") == 900
+
+
 def test_attachments_and_forwarded_messages_are_parts(tmp_path: Path) -> None:
     inner = b"Content-Type: message/rfc822\n\nSubject: =?utf-8?q?=C3=9Cber?=\n\nInner words.\n"
     named = b"Content-Type: text/plain\nContent-Disposition: attachment; filename*=utf-8''B%C3%A4r.txt\n\nBears."

@@ -99,6 +99,7 @@ def read_message(data: bytes) -> Mail:
             in_reply_to=header(message, "In-Reply-To"),
         )
         _walk(message, mail, 0)
+        _join_bodies(mail)
     except RecursionError as exc:
         raise DocumentUnreadable("too_large", "The message is nested too deep to be read.") from exc
     return mail
@@ -165,6 +166,7 @@ def _alternatives(part: Message, mail: Mail, depth: int) -> None:
     for child in _children(part):
         form = Mail()
         _walk(child, form, depth + 1)
+        _join_bodies(form)
         own.plain = own.plain or form.plain
         own.html = own.html or form.html
         for name in ("sections", "attachments", "warnings"):
@@ -173,12 +175,17 @@ def _alternatives(part: Message, mail: Mail, depth: int) -> None:
 
 
 def _append(mail: Mail, more: Mail) -> None:
-    """Bodies that follow each other: where only one has HTML, the plain text of both is kept."""
-    if mail.plain or mail.html:
-        mail.plain = "\n\n".join(filter(None, (mail.plain or mail.html, more.plain or more.html)))
-        mail.html = "\n".join(filter(None, (mail.html, more.html))) if mail.html and more.html else ""
-    else:
-        mail.plain, mail.html = more.plain, more.html
+    """Bodies that follow each other are joined when all of them are found."""
+    if more.plain or more.html:
+        mail.bodies.append((more.plain, more.html))
+
+
+def _join_bodies(mail: Mail) -> None:
+    """Where only one of several bodies has HTML, the plain text of all is kept."""
+    several = len(mail.bodies) > 1
+    mail.plain = "\n\n".join(plain or (html if several else "") for plain, html in mail.bodies)
+    mail.html = "\n".join(html for _, html in mail.bodies) if all(html for _, html in mail.bodies) else ""
+    mail.bodies.clear()
 
 
 def _leaf(part: Message, kind: str, mail: Mail) -> None:

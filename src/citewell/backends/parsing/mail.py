@@ -37,7 +37,10 @@ class Attachment:
 
 @dataclass(slots=True)
 class Mail:
-    """A message, whatever it was stored as. Addresses are as people write them: ``Name <name@example.org>``."""
+    """A message, whatever it was stored as. Addresses are as people write them: ``Name <name@example.org>``.
+
+    ``bodies``: plain text and HTML of each body that was found while the message is still being read.
+    """
 
     subject: str = ""
     sender: str = ""
@@ -48,6 +51,7 @@ class Mail:
     in_reply_to: str = ""
     plain: str = ""
     html: str = ""
+    bodies: list[tuple[str, str]] = field(default_factory=list)
     sections: list[tuple[str, str]] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
