@@ -59,10 +59,10 @@ class UsageCollection(TenantOwned):
 class UsageSum(TenantOwned):
     """What was used on one day (UTC), kept with the records, so that budgets and reports need not add them up.
 
-    ``scope``: ``tenant``, ``user``, ``key``, ``collection``, ``assistant``, ``model`` or ``purpose``; ``scope_id`` names
-    which, and is empty for the tenant. ``owner_id`` is empty for what all used together, else the user whose part it is.
-    ``latency``: by stage, how many took how long, in the buckets of ``domain.latency``. Whoever writes here holds the
-    row of the tenant and the day.
+    ``scope``: ``tenant``, ``user``, ``key``, ``collection``, ``assistant``, ``model`` or ``purpose``; ``scope_id``
+    names which, and is empty for the tenant. ``owner_id`` is empty for what all used together, else the user whose
+    part it is. ``latency``: by stage, how many took how long, in the buckets of ``domain.latency``. Whoever writes
+    here holds the row of the tenant and the day.
     """
 
     __tablename__ = "usage_sums"
