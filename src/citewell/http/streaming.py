@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import anyio
 import anyio.to_thread
@@ -21,20 +21,34 @@ RECHECK_SECONDS = 3.0
 MEDIA_TYPE = "text/event-stream"
 
 
+class Encoded(Protocol):
+    """Something to send."""
+
+    def encode(self) -> bytes:
+        """Its bytes on the wire, with the empty line that ends it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event: its name, its JSON data, and an id that a client sends back when it reconnects."""
+    """One event: its name, if it has one, its JSON data, and an id that a client sends back when it reconnects."""
 
-    name: str
+    name: str | None
     data: Any
     id: str | None = None
 
     def encode(self) -> bytes:
         """Its bytes on the wire. JSON on one line needs no care for line breaks."""
-        lines = [f"event: {self.name}", f"data: {json.dumps(self.data, ensure_ascii=False, allow_nan=False)}"]
+        lines = [] if self.name is None else [f"event: {self.name}"]
+        lines.append(f"data: {json.dumps(self.data, ensure_ascii=False, allow_nan=False)}")
         if self.id is not None:
             lines.insert(0, f"id: {self.id}")
         return ("\n".join(lines) + "\n\n").encode()
+
+
+def error_event(error: CitewellError) -> Event:
+    """What ends a stream that failed."""
+    return Event("error", {"code": error.code, "detail": error.message})
 
 
 class EventStream(Response):
@@ -48,6 +62,7 @@ class EventStream(Response):
         events: What to send; it is closed when the stream ends, for whatever reason.
         recheck_seconds: How often the caller is looked at.
         keep_alive_seconds: How often a comment tells proxies that the connection lives.
+        failed: The event for an error.
     """
 
     media_type = MEDIA_TYPE
@@ -55,10 +70,11 @@ class EventStream(Response):
     def __init__(
         self,
         request: Request,
-        events: AsyncIterator[Event],
+        events: AsyncIterator[Encoded],
         *,
         recheck_seconds: float = RECHECK_SECONDS,
         keep_alive_seconds: float = KEEP_ALIVE_SECONDS,
+        failed: Callable[[CitewellError], Encoded] = error_event,
     ) -> None:
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
@@ -66,6 +82,7 @@ class EventStream(Response):
         self._events = events
         self._recheck_seconds = recheck_seconds
         self._keep_alive_seconds = keep_alive_seconds
+        self._failed = failed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # Starlette's signature
         """Send until the events or the right to them end, or the client leaves."""
@@ -91,7 +108,7 @@ class EventStream(Response):
                 try:
                     await anyio.to_thread.run_sync(self._facts.again)
                 except CitewellError as error:
-                    await put(_end(error))
+                    await put(self._failed(error).encode())
                     tasks.cancel_scope.cancel()
 
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
@@ -104,7 +121,7 @@ class EventStream(Response):
                 async for event in self._events:
                     await put(event.encode())
             except CitewellError as error:
-                await put(_end(error))
+                await put(self._failed(error).encode())
             finally:
                 close = getattr(self._events, "aclose", None)
                 if close is not None:
@@ -112,7 +129,3 @@ class EventStream(Response):
                         await close()
             tasks.cancel_scope.cancel()
         await put(b"", more=False)
-
-
-def _end(error: CitewellError) -> bytes:
-    return Event("error", {"code": error.code, "detail": error.message}).encode()
