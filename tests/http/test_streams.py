@@ -47,7 +47,7 @@ class Listener:
     def text(self) -> str:
         return b"".join(message.get("body", b"") for message in self.sent).decode()
 
-    async def listen(self, events: AsyncIterator[Event], **seconds: float) -> None:
+    async def listen(self, events: AsyncIterator[Event], **seconds: Any) -> None:
         scope = {"type": "http", "method": "GET", "headers": [], "path": "/", SCOPE_KEY: self.facts}
         stream = EventStream(Request(scope), events, **seconds)
         with anyio.fail_after(10):
