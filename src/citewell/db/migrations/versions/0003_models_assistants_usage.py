@@ -349,13 +349,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_messages_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index(
             "ix_messages_running",
-            ["running_until"],
-            unique=False,
-            sqlite_where=sa.text("running_until IS NOT NULL"),
-            postgresql_where=sa.text("running_until IS NOT NULL"),
-        )
-        batch_op.create_index(
-            "ix_messages_running",
             ["tenant_id"],
             unique=False,
             sqlite_where=sa.text("state = 'running'"),
@@ -388,11 +381,6 @@ def downgrade() -> None:
             "ix_messages_running",
             sqlite_where=sa.text("state = 'running'"),
             postgresql_where=sa.text("state = 'running'"),
-        )
-        batch_op.drop_index(
-            "ix_messages_running",
-            sqlite_where=sa.text("running_until IS NOT NULL"),
-            postgresql_where=sa.text("running_until IS NOT NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_messages_parent_id"))
         batch_op.drop_column("finished_at")
