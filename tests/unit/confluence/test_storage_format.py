@@ -248,6 +248,15 @@ def test_pages_that_include_many_that_include_many_come_to_an_end() -> None:
     assert len(markdown) < 200_000
 
 
+def test_a_table_that_is_too_wide_or_long_is_cut_and_says_so() -> None:
+    wide = page_markdown("<table><tr>" + "".join(f"<td>c{n}</td>" for n in range(230)) + "</tr></table>")
+    assert "c199 |" in wide
+    assert "c200" not in wide
+    assert wide.endswith("*The table is too large; left out: 30 cells beyond the last column.*\n")
+    long = page_markdown("<table>" + "".join(f"<tr><td>r{n}</td></tr>" for n in range(20_005)) + "</table>")
+    assert long.endswith("r19999\n\n*The table is too large; left out: 5 rows.*\n")
+
+
 HOSTILE = {
     "never closed": "<p>words<ul><li>more",
     "wrongly closed": "<p>words</div><b>more</p></b>",

@@ -51,21 +51,25 @@ def table_blocks(table: Element, blocks: Blocks) -> list[str]:
     """``table`` as blocks: one Markdown table, or its cells one after the other where they hold code or other tables.
 
     A cell that spans rows is repeated in each, so that every row can be read by itself; one that spans columns
-    stands in the first of them.
+    stands in the first of them. A table that is too large is cut, and a line below it says so.
     """
     above = blocks(Element("root", {}, list(_outside(table))))
-    grid = _grid(table, blocks)
+    grid, cut = _grid(table, blocks)
+    return [*above, *_grid_blocks(grid), *([cut] if cut else [])]
+
+
+def _grid_blocks(grid: list[list[_Cell]]) -> list[str]:
     width = max((len(row) for row in grid), default=0)
     if not any(cell.blocks for row in grid for cell in row):
-        return above
+        return []
     if width == 1:
-        return above + [block for row in grid for block in row[0].blocks if not row[0].repeated]
+        return [block for row in grid for block in row[0].blocks if not row[0].repeated]
     for row in grid:
         row.extend(_Cell([]) for _ in range(width - len(row)))
     headed = len(grid) > 1 and all(cell.heads or not cell.blocks for cell in grid[0])
     if any(cell.line is None for row in grid for cell in row):
-        return above + _one_by_one(grid, headed=headed)
-    return [*above, _as_table([[cell.line or "" for cell in row] for row in grid], headed=headed)]
+        return _one_by_one(grid, headed=headed)
+    return [_as_table([[cell.line or "" for cell in row] for row in grid], headed=headed)]
 
 
 def _as_table(rows: Sequence[Sequence[str]], *, headed: bool) -> str:
@@ -91,14 +95,21 @@ def _one_by_one(grid: Sequence[Sequence[_Cell]], *, headed: bool) -> list[str]:
     return found
 
 
-def _grid(table: Element, blocks: Blocks) -> list[list[_Cell]]:
+def _grid(table: Element, blocks: Blocks) -> tuple[list[list[_Cell]], str]:
+    """The cells, and a sentence on those that are left out; empty where none is."""
     grid: list[list[_Cell]] = []
-    count = 0
+    count = cells_left = rows_left = 0
     hanging: dict[int, tuple[_Cell, int]] = {}  # by column: the cell, and the rows that it still reaches into
     for row in _rows(table):
+        if len(grid) >= _MOST_ROWS or count >= _MOST_CELLS:
+            rows_left += 1
+            continue
         cells: list[_Cell] = []
         for element in row.elements():
-            if element.name not in _CELLS or len(cells) >= _MOST_COLUMNS:
+            if element.name not in _CELLS:
+                continue
+            if len(cells) >= _MOST_COLUMNS:
+                cells_left += 1
                 continue
             _hang(cells, hanging)
             cell = _Cell(blocks(element), heads=element.name == "th")
@@ -110,9 +121,12 @@ def _grid(table: Element, blocks: Blocks) -> list[list[_Cell]]:
         _hang(cells, hanging)
         grid.append(cells)
         count += len(cells)
-        if len(grid) >= _MOST_ROWS or count >= _MOST_CELLS:
-            break
-    return [row for row in grid if row]
+    return [row for row in grid if row], _left_out(rows_left, cells_left)
+
+
+def _left_out(rows: int, cells: int) -> str:
+    said = [f"{count:,} {name}" for count, name in ((rows, "rows"), (cells, "cells beyond the last column")) if count]
+    return f"*The table is too large; left out: {' and '.join(said)}.*" if said else ""
 
 
 def _hang(cells: list[_Cell], hanging: dict[int, tuple[_Cell, int]]) -> None:
