@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -106,11 +106,11 @@ class ChatModel(Protocol):
         """What is known of it."""
         ...
 
-    def stream(self, request: ModelRequest, cancellation: Cancellation) -> Iterator[ModelPart]:
+    def stream(self, request: ModelRequest, cancellation: Cancellation) -> Generator[ModelPart, None, None]:
         """The answer as it is written, ended by exactly one ``ModelEnd``; at most ``MOST_CHARACTERS`` of text.
 
         When ``cancellation`` is said, the request to the model ends at once, whatever it waits for. So it does when the
-        iterator is closed.
+        iterator is closed: close it (``contextlib.closing``) where it is not read to its end.
 
         Raises:
             TurnCancelled: it was stopped.
