@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from citewell.db.paging import Page, page
 from citewell.db.session import Database, ScopedSession
-from citewell.db.tables import Chat, Collection, Crawl, Document, Grant, Source, User
+from citewell.db.tables import Assistant, Chat, Collection, Crawl, Document, Grant, Source, User
 from citewell.domain.access import Caller, Role, SystemCaller, user_principal
 from citewell.domain.errors import AlreadyExists, Conflict, Forbidden, InvalidInput, NotFound
 from citewell.domain.passwords import check_new_password, normal_form
@@ -211,6 +211,7 @@ class Accounts:
             session.execute(update(Collection).where(Collection.owner_id == user.id).values(owner_id=None))
             session.execute(update(Source).where(Source.owner_id == user.id).values(owner_id=None))
             session.execute(update(Crawl).where(Crawl.owner_id == user.id).values(owner_id=None))
+            session.execute(update(Assistant).where(Assistant.owner_id == user.id).values(owner_id=None))
             session.execute(delete(Chat).where(Chat.user_id == user.id))
             session.execute(delete(Grant).where(Grant.principal == user_principal(user.id)))
             session.delete(user)
