@@ -19,8 +19,9 @@ from pathlib import Path
 
 from citewell.domain import facts
 from citewell.domain.evidence import DraftStatement, Passage, Quote
-from citewell.domain.lexicon import UNITS
+from citewell.domain.measures import UNITS
 from citewell.domain.sentences import split_sentences
+from citewell.domain.tokens import tokenise
 from citewell.domain.verification import Verdict, verify_statement
 
 CORPUS = Path("eval/retrieval/xquad/en/corpus.jsonl")
@@ -44,7 +45,7 @@ class Planter:
 
     def name(self, text: str, draw: random.Random) -> str | None:
         """Another paragraph's name in place of one."""
-        tokens = facts.tokenise(text)
+        tokens = tokenise(text)
         certain = [name for name in facts.names(text, tokens) if name.certain]
         other = draw.choice(self.names)
         if not certain or other.casefold() in text.casefold():
@@ -66,7 +67,7 @@ class Planter:
 
     def swapped(self, text: str, _draw: random.Random) -> str | None:
         """Two names change places."""
-        tokens = facts.tokenise(text)
+        tokens = tokenise(text)
         certain = [tokens[name.index] for name in facts.names(text, tokens) if name.certain]
         if len({token.folded for token in certain}) != len(certain) or len(certain) < 2:  # noqa: PLR2004 - a pair
             return None
@@ -109,7 +110,7 @@ def main() -> None:
         sys.exit(f"There is no {CORPUS} in {given.shared}.")
     texts = [json.loads(line)["text"] for line in (given.shared / CORPUS).read_text(encoding="utf-8").splitlines()]
     draw = random.Random(20)  # noqa: S311 - draws test cases
-    names = sorted({name.written for text in texts for name in facts.names(text, facts.tokenise(text)) if name.certain})
+    names = sorted({name.written for text in texts for name in facts.names(text, tokenise(text)) if name.certain})
     planter = Planter(names)
     kinds: dict[str, Change] = {
         "verbatim": lambda text, _: text,

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from citewell.domain import facts
 from citewell.domain.evidence import Passage
 from citewell.domain.markup import plain
+from citewell.domain.quantities import numbers, readings_of
 from citewell.domain.sentences import Sentence, UnitKind, split_sentences
+from citewell.domain.tokens import tokenise
 from citewell.domain.words import stem
 
 READ = 20_000
@@ -78,20 +80,20 @@ def _with_neighbour(
 
 def _weighed_terms(statement: str) -> dict[str, float]:
     text = plain(statement)
-    tokens = facts.tokenise(text)
+    tokens = tokenise(text)
     terms = dict.fromkeys(facts.content(tokens), 1.0)
     for name in facts.names(text, tokens):
         if name.certain:
             terms[stem(name.folded)] = _SPECIAL
-    for number in facts.numbers(tokens):
+    for number in numbers(text, tokens):
         terms.update(dict.fromkeys(number.readings, _SPECIAL / len(number.readings)))
     return terms
 
 
 def _terms(text: str) -> frozenset[str]:
-    tokens = facts.tokenise(text)
-    values = {reading for number in facts.numbers(tokens) for reading in number.readings}
-    return frozenset(values | set(facts.content(tokens)))
+    tokens = tokenise(text)
+    values = readings_of(numbers(text, tokens))
+    return values | frozenset(facts.content(tokens))
 
 
 def _rarity(term: str, have: Sequence[frozenset[str]]) -> float:

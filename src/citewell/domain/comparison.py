@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from citewell.domain import facts
+from citewell.domain.dates import Date
 from citewell.domain.polarity import turned_round
+from citewell.domain.quantities import Number
 from citewell.domain.reading import Evidence, Reading
 from citewell.domain.words import stem
 
@@ -73,7 +75,7 @@ def coverage(claim: Reading, evidence: Evidence) -> float:
     return found / weights if weights else 1.0
 
 
-def _number_is_known(number: facts.Number, claim: Reading, evidence: Evidence) -> bool:
+def _number_is_known(number: Number, claim: Reading, evidence: Evidence) -> bool:
     """Whether its value stands in the evidence, or it is part of a date that does."""
     if number.readings & evidence.readings:
         return True
@@ -109,9 +111,9 @@ def _date_findings(claim: Reading, evidence: Evidence) -> list[Finding]:
     return findings
 
 
-def _by_place(dates: Sequence[facts.Date]) -> dict[tuple[int, str], list[facts.Date]]:
+def _by_place(dates: Sequence[Date]) -> dict[tuple[int, str], list[Date]]:
     """The readings of each date of a text."""
-    places: dict[tuple[int, str], list[facts.Date]] = {}
+    places: dict[tuple[int, str], list[Date]] = {}
     for date in dates:
         places.setdefault((date.index, date.written), []).append(date)
     return places

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from citewell.domain.facets import FACETS, Value, understood
-from citewell.domain.facts import names, numbers, tokenise
+from citewell.domain.facts import names
+from citewell.domain.quantities import numbers, readings_of
 from citewell.domain.sentences import split_sentences
+from citewell.domain.tokens import tokenise
 from citewell.domain.words import stem, terms
 
 _HALF = 2
@@ -41,12 +43,12 @@ def _occurs(topic: str, stems: set[str]) -> bool:
 def _borne_out(summary: str, text: str) -> str:
     in_text = tokenise(text)
     written = {token.folded for token in in_text}
-    values = {reading for number in numbers(in_text) for reading in number.readings}
+    values = readings_of(numbers(text, in_text))
     kept = []
     for sentence in split_sentences(summary):
         said = summary[sentence.start : sentence.end]
         tokens = tokenise(said)
-        true_numbers = all(number.readings & values for number in numbers(tokens))
+        true_numbers = all(number.readings & values for number in numbers(said, tokens))
         true_names = all(name.folded in written for name in names(said, tokens) if name.certain)
         if true_numbers and true_names:
             kept.append(said)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from citewell.domain import facts
 from citewell.domain.reading import Evidence, Reading
 from citewell.domain.sentences import split_sentences
+from citewell.domain.tokens import tokenise
 
 _SCOPE = 4
 """So many content words after a negation are what it negates."""
@@ -131,7 +132,7 @@ def _said_plainly(wanted: set[str], evidence: Evidence) -> bool:
     """Whether some sentence of the quotes says most of the wanted words without any negation."""
     for quote in evidence.quotes:
         for unit in split_sentences(quote.text):
-            tokens = facts.tokenise(quote.text[unit.start : unit.end])
+            tokens = tokenise(quote.text[unit.start : unit.end])
             if not facts.negations(tokens) and len(wanted.intersection(facts.content(tokens))) >= _MOSTLY * len(wanted):
                 return True
     return False

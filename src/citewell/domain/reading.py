@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from citewell.domain import facts
+from citewell.domain.dates import Date, dates
+from citewell.domain.quantities import Number, numbers, readings_of
+from citewell.domain.tokens import tokenise
 from citewell.domain.words import stem
 
 
@@ -14,17 +17,17 @@ class Reading:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = facts.tokenise(text)
+        self.tokens = tokenise(text)
 
     @cached_property
-    def numbers(self) -> list[facts.Number]:
+    def numbers(self) -> list[Number]:
         """Its numbers."""
-        return facts.numbers(self.tokens)
+        return numbers(self.text, self.tokens)
 
     @cached_property
-    def dates(self) -> list[facts.Date]:
+    def dates(self) -> list[Date]:
         """Its dates."""
-        return facts.dates(self.text, self.tokens)
+        return dates(self.text, self.tokens)
 
     @cached_property
     def names(self) -> list[facts.Name]:
@@ -34,7 +37,7 @@ class Reading:
     @cached_property
     def readings(self) -> frozenset[str]:
         """Every value that one of its numbers may mean."""
-        return frozenset(reading for number in self.numbers for reading in number.readings)
+        return readings_of(self.numbers)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:

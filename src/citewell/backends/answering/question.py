@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from citewell.domain import facts
+from citewell.domain.dates import dates
+from citewell.domain.quantities import numbers, readings_of
+from citewell.domain.tokens import tokenise
 from citewell.domain.words import terms, words
 
 LONGEST_QUESTION = 2_000
@@ -73,8 +76,8 @@ def read_question(text: str) -> Question:
     asks = next((kind for kind, pattern in _KINDS if pattern.search(lowered)), Asks.OTHER)
     if asks in {Asks.OTHER, Asks.LISTING} and _WHAT_IS.match(lowered) and lowered.count(" ") <= _SHORT_WHAT_IS:
         asks = Asks.DEFINITION
-    tokens = facts.tokenise(text)
-    readings = frozenset(reading for number in facts.numbers(tokens) for reading in number.readings)
+    tokens = tokenise(text)
+    readings = readings_of(numbers(text, tokens))
     names = {name.folded for name in facts.names(text, tokens) if name.certain}
     names |= {token.folded for token in tokens if token.is_number}
     special = frozenset(term for name in names for term in terms(name))
@@ -118,11 +121,11 @@ def _defines(question: Question, text: str) -> bool:
 
 
 def _has_fact(question: Question, text: str, found: set[str]) -> bool:
-    tokens = facts.tokenise(text)
+    tokens = tokenise(text)
     if question.asks is Asks.NUMBER:
-        return any(not number.readings <= question.readings for number in facts.numbers(tokens))
+        return any(not number.readings <= question.readings for number in numbers(text, tokens))
     if question.asks is Asks.DATE:
         years = set(_YEAR.findall(text)) - question.words
-        return bool(years) or bool(facts.dates(text, tokens)) or not found.isdisjoint(_TIME_WORDS)
+        return bool(years) or bool(dates(text, tokens)) or not found.isdisjoint(_TIME_WORDS)
     new_name = any(name.certain and name.folded not in question.words for name in facts.names(text, tokens))
     return new_name and (question.asks is Asks.PERSON or not found.isdisjoint(_PLACE_WORDS))
