@@ -146,7 +146,9 @@ def test_a_cancelled_batch_keeps_what_is_done(
     batches.pause(user, batch.id)
     assert batches.cancel(user, batch.id).phase == "cancelled"
     assert batches.cancel(user, batch.id).phase == "cancelled"
-    stack.work()
+    status = stack.library.documents.indexing_status(user, collection.id)
+    assert (status.waiting, status.indexed, status.failed) == (0, 1, 3), "nobody has to wait for a worker"
+    assert stack.work() == 0
     assert batches.get(user, batch.id).counts == BatchCounts(done=1, cancelled=3)
     assert stack.found(user, "granite", mode="lexical") != []
     assert stack.found(user, "copper", mode="lexical") == []
@@ -155,6 +157,24 @@ def test_a_cancelled_batch_keeps_what_is_done(
             change(user, batch.id)
     with pytest.raises(Conflict):
         batches.offer(user, batch.id, _offered(FILES))
+
+
+def test_a_file_of_a_cancelled_batch_that_was_there_before_goes_on_serving(
+    stack: Stack, user: Caller, collection: Collection, batches: Batches
+) -> None:
+    _send(stack, user, collection, None, {"a.md": b"# A\n\nAll of amber."})
+    stack.work()
+    batch = batches.create(user, collection.id, name="batch").batch
+    (sent,) = _send(stack, user, collection, batch.id, {"a.md": b"# A\n\nAll of bronze."})
+    assert isinstance(sent, Uploaded)
+    batches.cancel(user, batch.id)
+    assert stack.library.documents.get(user, sent.document.id).document.status_reason == "job_cancelled"
+    assert stack.found(user, "amber", mode="lexical") == [sent.document.id]
+    (again,) = _send(stack, user, collection, None, {"a.md": b"# A\n\nAll of bronze."})
+    assert isinstance(again, Uploaded)
+    assert again.outcome is Outcome.RETRIED
+    stack.work()
+    assert stack.found(user, "bronze", mode="lexical") == [sent.document.id]
 
 
 def test_failed_files_are_tried_again(

@@ -14,7 +14,7 @@ from citewell.db.tables import Chunk, Document, DocumentVersion, Embedding, Job
 from citewell.domain.access import Caller, Right, Role, Visibility
 from citewell.domain.errors import Conflict, NotFound
 from citewell.ports.blob_store import BlobStore
-from citewell.ports.parser import ParseLimits
+from citewell.ports.parser import KeepPart, ParseLimits
 from citewell.services.access.sharing import Access, Share
 from citewell.services.batches.batches import Batches
 from citewell.services.documents.blob_references import hold_blobs
@@ -23,6 +23,8 @@ from citewell.services.documents.reading import DocumentFilter
 from citewell.services.ingest import parts as ingest_parts
 from citewell.services.ingest.parts import PartsIngest
 from citewell.services.ingest.reindex import reread_document
+from citewell.services.ingest.target import Target
+from citewell.services.jobs.context import JobContext
 from support.archives import Entry, zip_by_hand, zip_of
 from support.people import People
 from support.stack import Stack
@@ -271,6 +273,29 @@ def test_a_kill_between_two_parts_loses_and_doubles_nothing(
     assert {path: part.status for path, part in found.items()} == dict.fromkeys(files, "indexed")
     assert found["a.txt"].latest_version == 1
     assert stack.found(user, "geese", mode="lexical") == []
+
+
+def test_parts_that_come_while_their_batch_is_cancelled_are_not_read(
+    stack: Stack, user: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection = stack.library.collection(user)
+    batches = Batches(stack.database, stack.library.rules, stack.library.queue)
+    batch = batches.create(user, collection.id, name="files").batch
+    stack.library.documents.upload(
+        user, collection.id, parts=[zip_of(FILES)], file_name="files.zip", external_id="files.zip", batch_id=batch.id
+    )
+    keeper = PartsIngest.keeper
+
+    def cancelled_meanwhile(self: PartsIngest, context: JobContext, target: Target) -> KeepPart:
+        batches.cancel(user, batch.id)
+        return keeper(self, context, target)
+
+    monkeypatch.setattr(PartsIngest, "keeper", cancelled_meanwhile)
+    stack.work()
+    states = {item.path: item.state for item in batches.items(user, batch.id).items}
+    assert {state for path, state in states.items() if path != "files.zip"} == {"cancelled"}
+    assert len(states) == 4
+    assert stack.found(user, "bears honey", mode="lexical") == []
 
 
 def test_parts_are_files_of_the_batch_that_their_archive_belongs_to(sqlite_stack: Stack, user: Caller) -> None:

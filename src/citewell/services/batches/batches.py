@@ -17,6 +17,7 @@ from citewell.domain.errors import Conflict, InvalidInput, TooLarge
 from citewell.domain.jobs import UNFINISHED, JobState
 from citewell.domain.plain_text import is_storable
 from citewell.services.access.rules import AccessRules, Need
+from citewell.services.batches.cancelling import cancel_jobs
 from citewell.services.batches.items import (
     Arrival,
     BatchState,
@@ -206,7 +207,7 @@ class Batches:
     def cancel(self, caller: Caller, batch_id: str) -> BatchView:
         """Do not read what has not been read; what is done stays. Raises ``NotFound``.
 
-        Workers end the jobs one after the other; until they have, the documents are still shown as waiting.
+        What waits ends at once; what is being read at the moment ends at its next step.
         """
         with self._database.write(caller) as session:
             batch = self._locked(session, caller, batch_id)
@@ -214,7 +215,7 @@ class Batches:
             if batch.state != BatchState.CANCELLED:
                 batch.state, batch.updated_at = BatchState.CANCELLED, now
                 batch.closed_at = batch.closed_at or now
-                self._change(session, batch, {"cancel_requested": True, "paused": False, "run_after": now})
+                cancel_jobs(session, batch.id)
                 session.audit("batch.cancel", "batch", batch.id)
                 session.after_commit(self._queue.notify)
             return views_of(session, [batch])[0]

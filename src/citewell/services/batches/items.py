@@ -91,20 +91,26 @@ def note_arrivals(session: ScopedSession, batch: Batch, arrivals: Sequence[Arriv
     batch.updated_at = session.clock.now()
 
 
-def note_parts(session: ScopedSession, job: JobView, parts: Sequence[Arrival]) -> None:
+def note_parts(session: ScopedSession, job: JobView, parts: Sequence[Arrival]) -> bool:
     """Write down what the file of ``job`` holds, if that belongs to a batch: below the path of that file.
 
     The row of the batch is not locked: whoever cancels it holds that before the rows of its jobs.
+
+    Returns:
+        Whether the batch was cancelled meanwhile, so that nobody wants the parts to be read.
     """
     batch = None if job.batch_id is None else session.get(Batch, job.batch_id)
     if batch is None or not parts:
-        return
+        return False
     path = session.scalars(
         select(BatchItem.path).where(BatchItem.batch_id == batch.id, BatchItem.job_id == job.id).limit(1)
     ).first()
     below = [replace(each, path=f"{path}/{each.path}") for each in parts]
-    if path is not None:
-        _note(session, batch.id, below, paused=batch.state == BatchState.PAUSED)
+    if path is None:
+        return False
+    _note(session, batch.id, below, paused=batch.state == BatchState.PAUSED)
+    session.flush()
+    return bool(batch.state == BatchState.CANCELLED)
 
 
 def _note(session: ScopedSession, batch_id: str, arrivals: Sequence[Arrival], *, paused: bool) -> None:
@@ -141,12 +147,19 @@ def items_done(session: ScopedSession, chunks_of_jobs: Mapping[str, int]) -> Non
 
 def item_ended(session: ScopedSession, job_id: str, state: ItemState, error: CitewellError | None = None) -> None:
     """This job has ended without publishing a document; ``error`` says why."""
+    items_ended(session, [job_id], state, error)
+
+
+def items_ended(
+    session: ScopedSession, job_ids: Iterable[str], state: ItemState, error: CitewellError | None = None
+) -> None:
+    """These jobs have ended without publishing their documents; ``error`` says why."""
     reason = message = None
     if error is not None:
         said = error.facts.get("reason")
         reason = (said if isinstance(said, str) else error.code)[:64]
         message = error.message[:2000]
-    _settle(session, [job_id], {"state": state, "reason": reason, "message": message})
+    _settle(session, job_ids, {"state": state, "reason": reason, "message": message})
 
 
 def items_wait(session: ScopedSession, job_ids: Iterable[str]) -> None:

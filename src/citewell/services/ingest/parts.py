@@ -20,6 +20,7 @@ from citewell.domain.names import display_file_name
 from citewell.domain.part_paths import external_path
 from citewell.ports.blob_store import BlobInfo, BlobStore
 from citewell.ports.parser import KeepPart, ParsedDocument, ParseLimits, Part
+from citewell.services.batches.cancelling import cancel_jobs
 from citewell.services.batches.items import Arrival, ItemState, note_parts
 from citewell.services.documents.blob_references import hold_blobs
 from citewell.services.documents.changes import mark_deleted
@@ -112,7 +113,9 @@ class PartsIngest:
                     return
                 parent, version = found
                 former = _former_parts(session, version) if version.number > 1 else {}
-                note_parts(session, context.job, self._record(session, parent, version, batch, parsed.title, former))
+                arrivals = self._record(session, parent, version, batch, parsed.title, former)
+                if note_parts(session, context.job, arrivals) and context.job.batch_id is not None:
+                    cancel_jobs(session, context.job.batch_id)
                 hold_blobs(session, self._blobs, [part.content for part in batch])
             context.check()
 
