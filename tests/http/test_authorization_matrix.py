@@ -286,6 +286,18 @@ ROWS = [
     Row("GET", "/v1/chats", people(200)),
     Row("GET", "/v1/chat/{session_id}", owner_only(200)),
     Row("DELETE", "/v1/chat/{session_id}", owner_only(204)),
+    # Assistants: who may read one of their collections asks them; editors make them, and change their own.
+    Row("POST", "/v1/assistants", admins(201), json=named),
+    Row("GET", "/v1/assistants", people(200)),
+    Row("GET", "/v1/assistants/{assistant}", readers(200)),
+    Row("PATCH", "/v1/assistants/{assistant}", admins_of(200), json=named),
+    Row("DELETE", "/v1/assistants/{assistant}", (401, 404, 403, 403, 403, 204, *NOBODY)),
+    Row("GET", "/v1/assistants/{assistant}/prompts", admins_of(200)),
+    Row("GET", "/v1/assistants/{assistant}/prompts/{number}", admins_of(200), names={"number": "1"}),
+    Row(
+        "GET", "/v1/assistants/{assistant}/prompts/compare", admins_of(200), params=lambda s: {"before": 1, "after": 1}
+    ),
+    Row("POST", "/v1/assistants/{assistant}/prompts/rollback", admins_of(200), json=lambda s: {"number": 1}),
     # Golden sets: editors and admins.
     Row("POST", "/v1/golden-sets", admins(201), json=named),
     Row("GET", "/v1/golden-sets", admins(200)),

@@ -33,6 +33,7 @@ from citewell.ports.clock import Clock, Ids
 from citewell.ports.parser import ParseLimits
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.answers import Answers
+from citewell.services.assistants.assistants import Assistants
 from citewell.services.audit_log.audit_log import AuditLog
 from citewell.services.batches.batches import Batches
 from citewell.services.chat.chats import Chats
@@ -158,6 +159,7 @@ class Container:
         self.answers = Answers(self.database, self.search, self.access, self.blobs, ExtractiveAnswerer(embedder))
         self.chats = Chats(self.database, self.answers, self.access)
         self.golden_sets = GoldenSets(self.database, self.access)
+        self.assistants = Assistants(self.database, self.access)
         queries = QueryLog(self.database, size=self.settings.query_log_size, days=self.settings.query_log_days)
         self.model_change = make_model_change(
             self.database, self.access, self.queue, self.embedders, self.indexes, self.search, queries

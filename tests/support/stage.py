@@ -8,6 +8,7 @@ from typing import Any
 
 from citewell.domain.access import Caller, Origin, Right, Role, Visibility
 from citewell.services.access.sharing import Access, Share
+from citewell.services.assistants.fields import NewAssistant
 from citewell.services.audit_log.audit_log import AuditFilter
 from citewell.services.collections.naming import default_partition
 from citewell.services.embedding.spaces import first_space
@@ -162,6 +163,10 @@ class Scene:
             partition, info = default_partition(session), self.container.embedder.info
             first_space(session, partition.id, self.container.embedders.configured, info)
         return self.container.model_change.versions.create(caller, NewVersion()).view.version.id
+
+    def _assistant(self) -> str:
+        new = NewAssistant(f"assistant {self.unique()}", CANARY, [self["collection_id"]], instructions=CANARY)
+        return self.container.assistants.create(self.stage.world.root, new).assistant.id
 
     def _tenant_id(self) -> str:
         return self.stage.world.tenant_id

@@ -40,6 +40,7 @@ from citewell.ports.reranker import Reranker
 from citewell.ports.secret_box import SecretBox
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.answers import Answers
+from citewell.services.assistants.assistants import Assistants
 from citewell.services.audit_log.audit_log import AuditLog
 from citewell.services.batches.batches import Batches
 from citewell.services.chat.chats import Chats
@@ -112,6 +113,7 @@ class App:
     search: Search
     explanations: Explanations
     golden_sets: GoldenSets
+    assistants: Assistants
     answers: Answers
     chats: Chats
     doctor: Doctor
@@ -276,6 +278,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         search=search,
         explanations=Explanations(database, access, search, max_query_chars=settings.max_query_chars),
         golden_sets=GoldenSets(database, access),
+        assistants=Assistants(database, access),
         answers=answers,
         chats=Chats(database, answers, access),
         doctor=working.upkeep.doctor,

@@ -24,6 +24,7 @@ from citewell.http.middleware import BodyGate, EveryRequest, PathForm, TimeLimit
 from citewell.http.pages import docs_files, page_files, page_router
 from citewell.http.routers import (
     api_keys,
+    assistants,
     audit_logs,
     batches,
     chats,
@@ -76,6 +77,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     earlier_clients.router,
     explanations.router,
     chats.router,
+    assistants.router,
     golden_sets.router,
     indexes.router,
     embedding_versions.router,

@@ -27,6 +27,7 @@ from citewell.services.assistants.fields import (
     checked_settings,
     manner_of,
 )
+from citewell.services.assistants.prompts import AssistantPrompts
 from citewell.services.assistants.rules import AssistantRules, need_author, within_key
 from citewell.services.assistants.views import AssistantCard, AssistantView, cards_of, usable_models
 
@@ -34,12 +35,16 @@ PATCHABLE = ("name", "description", "collections", "model", "settings", "instruc
 
 
 class Assistants:
-    """Assistants of a tenant: editors make them, whoever reads one of their collections asks them."""
+    """Assistants of a tenant: editors make them, whoever reads one of their collections asks them.
+
+    ``prompts`` are the versions of their instructions.
+    """
 
     def __init__(self, database: Database, access: AccessRules) -> None:
         self._database = database
         self._access = access
         self.rules = AssistantRules(access)
+        self.prompts = AssistantPrompts(database, access)
 
     def create(self, caller: Caller, new: NewAssistant) -> AssistantCard:
         """A new assistant of the caller's. Its instructions are version 1.
