@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from citewell.db.tables import Collection
+from citewell.db.tables import Collection, Document
 from citewell.domain.access import Caller, Role, Visibility
 from citewell.domain.errors import InvalidInput
 from citewell.services.access.sharing import Access
@@ -113,6 +113,20 @@ def test_access_of_its_own_is_never_linked(sqlite_stack: Stack, editor: Caller) 
         editor, collection, GRANITE, external_id="two", fields=DocumentFields(access=Access(Visibility.PRIVATE))
     )
     assert uploaded.outcome is Outcome.CREATED
+
+
+def test_a_file_is_not_skipped_for_one_that_a_source_may_take_away(sqlite_stack: Stack, editor: Caller) -> None:
+    stack = sqlite_stack
+    collection = made(stack, editor, "skip")
+    brought = put(stack, editor, collection, "brought")
+    stack.work()
+    with stack.database.write(editor) as session:
+        session.get_one(Document, brought.document.id).origin_id = session.ids.new_id()
+    uploaded = put(stack, editor, collection, None)
+    assert uploaded.outcome is Outcome.LINKED
+    stack.library.documents.delete(editor, brought.document.id)
+    stack.work()
+    assert stack.found(editor, "granite", mode="lexical") == [uploaded.document.id]
 
 
 def test_skipped_ones_are_the_other_one(sqlite_stack: Stack, editor: Caller) -> None:

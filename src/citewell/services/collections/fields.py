@@ -41,7 +41,8 @@ class DuplicatePolicy(StrEnum):
 
     ``KEEP``: it becomes a document like any other. ``LINK``: it becomes a document that is not searched by itself, as
     long as the other one is there. ``SKIP``: it is not taken in, and the answer names the other one; a file that comes
-    with a key of its own is linked, so that the key means something.
+    with a key of its own is linked, so that the key means something, and so is one whose other one a source or a crawl
+    may take away.
     """
 
     KEEP = "keep"

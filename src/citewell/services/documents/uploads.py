@@ -110,7 +110,8 @@ class DocumentUploads(Desk):
             twin = twin_of(session, collection, new.blob.key)
         if twin is None:
             return self._create(session, caller, collection, new, at_once=not is_new)
-        if policy is DuplicatePolicy.SKIP and new.own_id is None:
+        # What a source or crawl brought goes when it is gone there; the file would be nowhere then.
+        if policy is DuplicatePolicy.SKIP and new.own_id is None and twin.origin_id is None:
             return Uploaded(twin, None, Outcome.DUPLICATE, views_of(session, [twin])[0].current)
         return self._link(session, caller, collection, new, twin)
 
