@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from citewell.db.tables import Chunk, Collection, Document, DocumentVersion, Schedule
+from citewell.db.session import ScopedSession
+from citewell.db.tables import Chunk, Collection, Document, DocumentVersion, Job, Schedule
 from citewell.domain.access import Caller
 from citewell.domain.errors import NotFound
 from citewell.services.collections.fields import CollectionFields
 from citewell.services.collections.retention import KIND
+from citewell.services.documents import retention
 from citewell.services.documents.purge import DocumentPurge
 from citewell.services.documents.retention import HistoryPrune
+from citewell.services.jobs.context import JobContext
+from citewell.services.jobs.queue import JobQueue
 from fakes.clock import FakeClock
 from support.library import Library
 
@@ -143,3 +148,29 @@ def test_parts_are_kept_and_go_with_what_they_are_in(library: Library, user: Cal
     assert _purge(library) == 3, "of both, and the one that was asked for when it was deleted"
     assert _count(library, user, Document) == _count(library, user, Chunk) == 0
     assert not list(library.blobs.list())
+
+
+def test_many_deleted_documents_are_asked_for_in_slices(
+    library: Library, user: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection = _keeping(library, user, 7)
+    ids = [library.upload(user, collection, f"words {n}".encode(), name=f"{n}.txt").document.id for n in range(5)]
+    for document_id in ids:
+        library.documents.delete(user, document_id)
+    _clock(library).advance(8 * 24 * 3600)
+    asked: list[list[str]] = []
+    enqueue, effects = retention.enqueue_purge, JobContext.effects
+
+    def slices(self: JobContext) -> AbstractContextManager[ScopedSession]:
+        asked.append([])
+        return effects(self)
+
+    def one(session: ScopedSession, queue: JobQueue, document_id: str, *, not_before: datetime | None) -> Job:
+        asked[-1].append(document_id)
+        return enqueue(session, queue, document_id, not_before=not_before)
+
+    monkeypatch.setattr(retention, "DOCUMENTS", 2)
+    monkeypatch.setattr(retention, "enqueue_purge", one)
+    monkeypatch.setattr(JobContext, "effects", slices)
+    _prune(library, user)
+    assert [each for each in asked if each] == [sorted(ids)[:2], sorted(ids)[2:4], sorted(ids)[4:]]

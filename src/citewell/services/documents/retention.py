@@ -18,6 +18,9 @@ from citewell.services.jobs.queue import JobQueue
 CHUNKS = 500
 """Chunks of one transaction, as in purging."""
 
+DOCUMENTS = 200
+"""Deleted documents of one transaction."""
+
 
 def purge_time(session: ScopedSession, collection: Collection, *, erase: bool) -> datetime | None:
     """When a document that is deleted now is to be purged; ``None`` for at once."""
@@ -64,12 +67,19 @@ class HistoryPrune:
         overdue = select(Document.id).where(
             Document.collection_id == collection_id, Document.deleted_at.is_not(None), Document.deleted_at <= before
         )
-        with context.effects() as session:
-            ids = session.scalars(overdue).all()
-            for document_id in ids:
-                # A job that waits for a later time, from when more was kept, is not this one.
-                enqueue_purge(session, self._queue, document_id, not_before=None)
-        return len(ids)
+        after, count, more = "", 0, True
+        while more:
+            context.check()
+            with context.effects() as session:
+                slice_ = overdue.where(Document.id > after).order_by(Document.id).limit(DOCUMENTS)
+                ids = session.scalars(slice_).all()
+                for document_id in ids:
+                    # A job that waits for a later time, from when more was kept, is not this one.
+                    enqueue_purge(session, self._queue, document_id, not_before=None)
+            count += len(ids)
+            more = len(ids) == DOCUMENTS
+            after = ids[-1] if more else after
+        return count
 
     @staticmethod
     def _old_versions(context: JobContext, collection_id: str, before: datetime) -> list[str]:
