@@ -27,6 +27,7 @@ from citewell.bootstrap.secrets import Keys, load_keys
 from citewell.bootstrap.settings import Settings
 from citewell.bootstrap.sources import kinds_of, make_sourcing
 from citewell.bootstrap.upkeep import Upkeep, make_upkeep
+from citewell.bootstrap.usage import Usage, make_usage
 from citewell.db.engine import open_engine
 from citewell.db.migrate import upgrade
 from citewell.db.session import Database
@@ -116,6 +117,7 @@ class App:
     assistants: Assistants
     answers: Answers
     chats: Chats
+    usage: Usage
     doctor: Doctor
     scrub: Scrub
     _closing: ExitStack
@@ -231,6 +233,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     working = _make_working(settings, ground, searching, parts.reader, stack)
     embedder = ground.embedders.get(ground.embedders.configured)
     answers = Answers(database, search, access, blobs, ExtractiveAnswerer(embedder))
+    usage = make_usage(database)
     collections = Collections(database, access, ground.queue, chunking=chunking_of(settings))
     namespaces = Namespaces(database, access, collections)
     documents = Documents(
@@ -281,6 +284,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         assistants=Assistants(database, access),
         answers=answers,
         chats=Chats(database, answers, access),
+        usage=usage,
         doctor=working.upkeep.doctor,
         scrub=working.upkeep.scrub,
         _closing=stack.pop_all(),

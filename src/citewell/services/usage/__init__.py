@@ -1,0 +1,1 @@
+"""What questions used: records, sums, prices, budgets, reports."""

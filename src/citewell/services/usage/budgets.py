@@ -1,0 +1,304 @@
+"""Budgets: a warning when most of one is used, a refusal when all of it is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy import case as when
+
+from citewell.db.session import ScopedSession
+from citewell.db.tables import Budget, Chat, Message, UsageSum
+from citewell.domain.access import Caller
+from citewell.domain.errors import BudgetSpent
+from citewell.domain.usage import NANO, BudgetScope, Measure, Period
+from citewell.services.usage.sums import ALL
+
+FIRST_GUESS: Final[Mapping[Measure, int]] = {Measure.COST: NANO // 100, Measure.TOKENS: 4096, Measure.QUESTIONS: 1}
+"""What a running turn is taken to use while nothing is known of earlier ones: a cent, 4096 tokens, itself."""
+
+SOON: Final = 5
+"""Seconds after which to try again when only running answers stand in the way."""
+
+Key = tuple[str, str]
+"""Scope and id."""
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetState:
+    """A budget, for one of its scope, as of now. ``used`` and ``amount`` as the measure counts."""
+
+    budget_id: str
+    scope: BudgetScope
+    scope_id: str
+    period: Period
+    measure: Measure
+    amount: int
+    used: int
+    warn_percent: int
+    until: datetime
+
+    @property
+    def percent(self) -> float:
+        """How much of it is used."""
+        return 100.0 if self.amount == 0 else round(100.0 * self.used / self.amount, 1)
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing more may be used."""
+        return self.used >= self.amount
+
+    @property
+    def warns(self) -> bool:
+        """Whether it is time to say so."""
+        return self.percent >= self.warn_percent
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetWarning:
+    """That most of a budget is used, in a sentence."""
+
+    state: BudgetState
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Used:
+    """Of one key, in a period: what was used, and in how many questions."""
+
+    amounts: Mapping[Measure, int]
+
+    def expected(self, measure: Measure) -> int:
+        """What one more turn is likely to use."""
+        questions = self.amounts[Measure.QUESTIONS]
+        if measure is Measure.QUESTIONS or not questions:
+            return FIRST_GUESS[measure]
+        return math.ceil(self.amounts[measure] / questions)
+
+
+_NOTHING = _Used(dict.fromkeys(Measure, 0))
+
+
+class Budgets:
+    """Says before a turn whether it may begin."""
+
+    def check(
+        self,
+        session: ScopedSession,
+        caller: Caller,
+        *,
+        assistant_id: str | None,
+        collection_ids: Sequence[str] | None,
+    ) -> list[BudgetWarning]:
+        """Warnings about budgets that a question of the caller counts for.
+
+        Nothing is reserved. Answers that are running are taken to use as much as those before did on average: of
+        questions that come at once, only as many begin as are likely to fit. In a session that writes, others that
+        check wait until it ends; so store the running answer in that transaction.
+
+        Args:
+            session: Of the caller; best the one that stores the running answer.
+            caller: Who asks.
+            assistant_id: The assistant that is asked.
+            collection_ids: The collections that the question is limited to; ``None`` for all that the caller reads,
+                which no collection's budget limits.
+
+        Raises:
+            BudgetSpent: one of them is used up, or will be by the answers that are running.
+        """
+        now = session.clock.now()
+        within = caller.collection_ids if collection_ids is None else collection_ids
+        keys = _keys(caller, assistant_id, sorted(within or ()))
+        budgets = _budgets(session, keys)
+        if not budgets:
+            return []
+        used = used_of(session, [key for key in keys if any(budget.scope == key[0] for budget in budgets)], now)
+        states = states_of(budgets, keys, used, now)
+        for state in states:
+            if state.spent:
+                raise _spent(state, now)
+        self._leave_room(session, caller, states, used, now, assistant_id)
+        return [BudgetWarning(state, _warning(state)) for state in states if state.warns]
+
+    @staticmethod
+    def _leave_room(
+        session: ScopedSession,
+        caller: Caller,
+        states: Sequence[BudgetState],
+        used: Mapping[tuple[Key, Period], _Used],
+        now: datetime,
+        assistant_id: str | None,
+    ) -> None:
+        running = _running(session, caller, now, assistant_id)
+        for state in states:
+            count = running[state.scope]
+            each = used.get(((state.scope, state.scope_id), state.period), _NOTHING).expected(state.measure)
+            if count and state.used + count * each >= state.amount:
+                raise BudgetSpent(
+                    f"The answers that are being written now are likely to use up {_name(state)}. "
+                    "Try again when they are done.",
+                    **_facts(state),
+                    retry_after=SOON,
+                )
+
+
+def used_of(session: ScopedSession, keys: Sequence[Key], now: datetime) -> dict[tuple[Key, Period], _Used]:
+    """What was used of each key (scope and id) today and this month; those of which nothing was are left out."""
+    today = now.date()
+
+    tokens = UsageSum.tokens_in + UsageSum.tokens_out
+    numbers = (UsageSum.cost, tokens, UsageSum.questions)
+    statement = (
+        select(
+            UsageSum.scope,
+            UsageSum.scope_id,
+            *(func.sum(number) for number in numbers),
+            *(func.sum(when((UsageSum.day == today, number), else_=0)) for number in numbers),
+        )
+        .where(
+            UsageSum.owner_id == ALL,
+            tuple_(UsageSum.scope, UsageSum.scope_id).in_(list(keys)),
+            UsageSum.day >= Period.MONTH.start(now).date(),
+        )
+        .group_by(UsageSum.scope, UsageSum.scope_id)
+    )
+    found: dict[tuple[Key, Period], _Used] = {}
+    order = (Measure.COST, Measure.TOKENS, Measure.QUESTIONS)
+    for scope, scope_id, *sums in session.execute(statement):
+        amounts = [int(each) for each in sums]
+        found[(scope, scope_id), Period.MONTH] = _Used(dict(zip(order, amounts[:3], strict=True)))
+        found[(scope, scope_id), Period.DAY] = _Used(dict(zip(order, amounts[3:], strict=True)))
+    return found
+
+
+def states_of(
+    budgets: Sequence[Budget], keys: Sequence[Key], used: Mapping[tuple[Key, Period], _Used], now: datetime
+) -> list[BudgetState]:
+    """The state of each budget for each of ``keys`` that it holds for."""
+    states = []
+    for budget in budgets:
+        period, measure = Period(budget.period), Measure(budget.measure)
+        for scope, scope_id in keys:
+            if scope != budget.scope or budget.scope_id not in ("", scope_id):
+                continue
+            states.append(
+                BudgetState(
+                    budget_id=budget.id,
+                    scope=BudgetScope(scope),
+                    scope_id=scope_id,
+                    period=period,
+                    measure=measure,
+                    amount=budget.amount,
+                    used=used.get(((scope, scope_id), period), _NOTHING).amounts[measure],
+                    warn_percent=budget.warn_percent,
+                    until=period.end(now),
+                )
+            )
+    return states
+
+
+def _keys(caller: Caller, assistant_id: str | None, collection_ids: Sequence[str]) -> list[Key]:
+    keys: list[Key] = [("tenant", "")]
+    if caller.user_id is not None:
+        keys.append(("user", caller.user_id))
+    if caller.api_key_id is not None:
+        keys.append(("key", caller.api_key_id))
+    if assistant_id is not None:
+        keys.append(("assistant", assistant_id))
+    return [*keys, *(("collection", each) for each in collection_ids)]
+
+
+def _budgets(session: ScopedSession, keys: Sequence[Key]) -> Sequence[Budget]:
+    by_scope: dict[str, list[str]] = {}
+    for scope, scope_id in keys:
+        by_scope.setdefault(scope, [""]).append(scope_id)
+    criterion = or_(*(and_(Budget.scope == scope, Budget.scope_id.in_(ids)) for scope, ids in by_scope.items()))
+    statement: Select[Budget] = select(Budget).where(criterion).order_by(Budget.id)
+    if session.writes:
+        # Who checks after this sees the answer that is stored in this transaction.
+        statement = statement.with_for_update()
+    return session.scalars(statement).all()
+
+
+def _running(
+    session: ScopedSession, caller: Caller, now: datetime, assistant_id: str | None
+) -> Mapping[BudgetScope, int]:
+    """How many answers are being written. Of a collection it is not known which are of it: all count."""
+    statement = (
+        select(
+            func.count(),
+            *(
+                func.coalesce(func.sum(when((column == value, 1), else_=0)), 0)
+                for column, value in (
+                    (Chat.user_id, caller.user_id),
+                    (Message.key_id, caller.api_key_id),
+                    (Message.assistant_id, assistant_id),
+                )
+            ),
+        )
+        .select_from(Message)
+        .join(Chat, Chat.id == Message.chat_id)
+        .where(Message.state == "running", Message.running_until > now)
+    )
+    every, of_user, of_key, of_assistant = (int(count) for count in session.execute(statement).one())
+    return {
+        BudgetScope.TENANT: every,
+        BudgetScope.USER: of_user,
+        BudgetScope.KEY: of_key,
+        BudgetScope.ASSISTANT: of_assistant,
+        BudgetScope.COLLECTION: every,
+    }
+
+
+def amount_text(measure: Measure, amount: int) -> str:
+    """For people: ``$1.25``, ``1,000 tokens``."""
+    if measure is Measure.COST:
+        return f"${amount / NANO:,.4f}".rstrip("0").rstrip(".") if amount % NANO else f"${amount // NANO:,}"
+    return f"{amount:,} {measure.value}"
+
+
+def _name(state: BudgetState) -> str:
+    whose = {
+        BudgetScope.TENANT: "everybody's budget",
+        BudgetScope.USER: "your budget",
+        BudgetScope.KEY: "the budget of this API key",
+        BudgetScope.COLLECTION: "the budget of a collection",
+        BudgetScope.ASSISTANT: "the budget of this assistant",
+    }[state.scope]
+    return f"{whose} of {amount_text(state.measure, state.amount)} a {state.period.value}"
+
+
+def _until(state: BudgetState) -> str:
+    return state.until.strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _warning(state: BudgetState) -> str:
+    return (
+        f"{state.percent:g} % of {_name(state)} is used: {amount_text(state.measure, state.used)}. "
+        f"It starts again on {_until(state)}."
+    )
+
+
+def _spent(state: BudgetState, now: datetime) -> BudgetSpent:
+    whole = _name(state)
+    return BudgetSpent(
+        f"{whole[0].upper()}{whole[1:]} is used up. Ask again after {_until(state)}, "
+        "or have an administrator raise it.",
+        **_facts(state),
+        retry_after=math.ceil((state.until - now).total_seconds()),
+    )
+
+
+def _facts(state: BudgetState) -> dict[str, object]:
+    return {
+        "budget_id": state.budget_id,
+        "scope": state.scope.value,
+        "scope_id": state.scope_id,
+        "period": state.period.value,
+        "measure": state.measure.value,
+        "until": state.until.isoformat(),
+    }
