@@ -70,34 +70,24 @@ class JobQueue:
         Raises:
             TooLarge: the payload is over its limit.
         """
-        size = len(json.dumps(payload, allow_nan=False).encode())
-        if size > MAX_PAYLOAD_BYTES:
-            raise TooLarge("A job's payload holds ids, not content.", limit=MAX_PAYLOAD_BYTES, unit="bytes")
-        caller = session.caller
-        now = session.clock.now()
         job = Job(
-            id=session.ids.new_id(),
             tenant_id=tenant_id or session.tenant_id,
             kind=kind,
-            payload=dict(payload),
+            payload=_checked(payload),
             priority=priority,
             unique_key=unique_key,
             resource_type=resource_type,
             resource_id=resource_id,
-            created_by=caller.user_id if isinstance(caller, Caller) else None,
             max_attempts=max_attempts,
             lane=lane,
             batch_id=batch_id,
             paused=paused,
-            run_after=run_after or now,
-            trace_id=caller.origin.request_id if isinstance(caller, Caller) else None,
-            created_at=now,
-            updated_at=now,
+            run_after=run_after or session.clock.now(),
         )
-        if unique_key is None or new_key:
-            session.add(job)
-        else:
+        _sign(session, job)
+        if unique_key is not None and not new_key:
             job = self._add_once(session, job)
+        session.add(job)
         session.after_commit(self.notify)
         return job
 
@@ -136,3 +126,17 @@ class JobQueue:
         if claims:
             session.after_commit(self.changes.announce)
         return claims
+
+
+def _sign(session: ScopedSession, job: Job) -> None:
+    """Say when the job is made, and for whom."""
+    job.id = session.ids.new_id()
+    job.created_at = job.updated_at = session.clock.now()
+    if isinstance(session.caller, Caller):
+        job.created_by, job.trace_id = session.caller.user_id, session.caller.origin.request_id
+
+
+def _checked(payload: Mapping[str, Any]) -> dict[str, Any]:
+    if len(json.dumps(payload, allow_nan=False).encode()) > MAX_PAYLOAD_BYTES:
+        raise TooLarge("A job's payload holds ids, not content.", limit=MAX_PAYLOAD_BYTES, unit="bytes")
+    return dict(payload)
