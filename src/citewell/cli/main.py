@@ -11,6 +11,7 @@ import typer
 from citewell import __version__
 from citewell.cli.commands import (
     answers,
+    assistants,
     batches,
     collections,
     crawls,
@@ -69,6 +70,7 @@ app.add_typer(batches.app, name="batch")
 app.add_typer(sources.app, name="source")
 app.add_typer(crawls.app, name="crawl")
 app.add_typer(secrets.app, name="secrets")
+app.add_typer(assistants.app, name="assistant")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(model.app, name="model")
 app.add_typer(embedding.app, name="embedding")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from citewell.client.assistants import AssistantCalls
 from citewell.client.batches import BatchCalls
 from citewell.client.connection import Json
 from citewell.client.embedding import EmbeddingCalls
@@ -20,7 +21,16 @@ from citewell.client.web import WebCalls
 
 
 class Client(
-    LibraryCalls, TextCalls, BatchCalls, SourceCalls, WebCalls, EmbeddingCalls, GoldenCalls, JobCalls, OperationCalls
+    LibraryCalls,
+    TextCalls,
+    BatchCalls,
+    SourceCalls,
+    WebCalls,
+    EmbeddingCalls,
+    AssistantCalls,
+    GoldenCalls,
+    JobCalls,
+    OperationCalls,
 ):
     """Talks to one server with one credential; ``Connection`` says how it is made.
 
