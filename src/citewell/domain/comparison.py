@@ -8,10 +8,11 @@ from enum import StrEnum
 
 from citewell.domain import facts
 from citewell.domain.dates import Date
-from citewell.domain.polarity import turned_round
+from citewell.domain.polarity import opposites, turned_round
 from citewell.domain.quantities import Number
 from citewell.domain.reading import Evidence, Reading
-from citewell.domain.words import stem
+from citewell.domain.substitution import replaced
+from citewell.domain.words import german_stem, stem
 
 
 class Fault(StrEnum):
@@ -22,6 +23,7 @@ class Fault(StrEnum):
     NAME = "name"
     NEGATION = "negation"
     ORDER = "order"
+    OPPOSITE = "opposite"
     DOUBTFUL_NAME = "doubtful_name"
 
 
@@ -43,28 +45,41 @@ def compare(claim: Reading, evidence: Evidence) -> tuple[Finding, ...]:
         *_date_findings(claim, evidence),
         *_name_findings(claim, evidence),
         *(Finding(Fault.NEGATION, cue) for cue in turned_round(claim, evidence)),
+        *(Finding(Fault.OPPOSITE, word) for word in opposites(claim, evidence)),
     )
+    if all(finding.fault is Fault.DOUBTFUL_NAME for finding in findings):
+        findings = _replacement_findings(claim, evidence) or findings
     return findings or _order_findings(claim, evidence)
+
+
+def _replacement_findings(claim: Reading, evidence: Evidence) -> tuple[Finding, ...]:
+    """Names and numbers that stand somewhere in the quotes, but not where the claim has them."""
+    return tuple(
+        Finding(Fault.NUMBER if one.is_number else Fault.NAME, one.written) for one in replaced(claim, evidence.quotes)
+    )
 
 
 def coverage(claim: Reading, evidence: Evidence) -> float:
     """The share, 0 to 1, of the claim's content words (stemmed) that stand in the quotes.
 
-    Names and numbers count twice; words that stand only in the context above the quotes count half.
+    Names and numbers count twice; words that stand only in the context above the quotes count half. Where claim and
+    quotes are in different languages only names and numbers are looked for.
     """
     weights = found = 0.0
     special = {name.index: name for name in claim.names}
     in_other_form = _in_other_form(claim, evidence)
     counted = {index for number in claim.numbers for index in range(number.index, number.end)}
-    meaningful = set(facts.content(claim.tokens))
+    foreign = in_other_language(claim, evidence)
+    root_of = german_stem if claim.german else stem
+    meaningful = set(facts.content(claim.tokens, german=claim.german))
     for number in claim.numbers:
         weights += 2
         found += 2 if _number_is_known(number, claim, evidence) else 0
     for index, token in enumerate(claim.tokens):
-        root = stem(token.folded)
-        if index in counted or root not in meaningful:
-            continue
+        root = root_of(token.folded)
         name = special.get(index)
+        if index in counted or root not in meaningful or (foreign and name is None):
+            continue
         weight = 2.0 if name is not None and name.certain else 1.0
         weights += weight
         said = token.folded in evidence.vocabulary or root in evidence.vocabulary or index in in_other_form
@@ -75,9 +90,15 @@ def coverage(claim: Reading, evidence: Evidence) -> float:
     return found / weights if weights else 1.0
 
 
+def in_other_language(claim: Reading, evidence: Evidence) -> bool:
+    """Whether the small words say that they are in different languages."""
+    languages = {claim.language, evidence.all.language}
+    return None not in languages and len(languages) > 1
+
+
 def _number_is_known(number: Number, claim: Reading, evidence: Evidence) -> bool:
     """Whether its value stands in the evidence, or it is part of a date that does."""
-    if number.readings & evidence.readings:
+    if evidence.knows(number):
         return True
     return any(
         date.index <= number.index < date.end and any(date.agrees(other) for other in evidence.all.dates)
@@ -86,11 +107,14 @@ def _number_is_known(number: Number, claim: Reading, evidence: Evidence) -> bool
 
 
 def _number_findings(claim: Reading, evidence: Evidence) -> list[Finding]:
-    """Numbers that stand neither in a quote nor in a header above it. ``one`` is as often a pronoun: not checked."""
+    """Numbers that no quote has, of the same unit and bound, nor a header above it.
+
+    ``one`` is as often a pronoun: not checked.
+    """
     return [
         Finding(Fault.NUMBER, number.written)
         for number in claim.numbers
-        if number.written.casefold() != "one" and not _number_is_known(number, claim, evidence)
+        if number.counts and not _number_is_known(number, claim, evidence)
     ]
 
 
@@ -122,7 +146,7 @@ def _by_place(dates: Sequence[Date]) -> dict[tuple[int, str], list[Date]]:
 def _name_findings(claim: Reading, evidence: Evidence) -> list[Finding]:
     known = evidence.vocabulary | evidence.context
     in_other_form = _in_other_form(claim, evidence)
-    nouns_are_capitals = _capitals_say_little(evidence.all)
+    nouns_are_capitals = claim.german or _capitals_say_little(evidence.all)
     findings = []
     for name in claim.names:
         if _is_known(name, known) or name.index in in_other_form:

@@ -19,6 +19,27 @@ STOP_WORDS: Final = _words("""
 """)
 """English function words. Negations are not among them: they change what a sentence says."""
 
+GERMAN_STOP_WORDS: Final = _words("""
+    der die das den dem des ein eine einen einem einer eines und oder aber als am an auch auf aus bei beim bis da dabei
+    daher damit dann daran darauf dass denn derer deren dessen dies diese diesem diesen dieser dieses doch dort durch er
+    es etwa euch für gegen hat hatte hatten habe haben hier hinter ich ihr ihre ihrem ihren ihrer im in ist ja
+    jede jeder jedes jene kann können man mehr mit muss müssen nach nur ob sein seine seinem seinen seiner seit sich sie
+    sind so soll sollen sowie über um uns unter vom von vor war waren was weil welche welcher welches wenn wer werden wie
+    wird wir wo wurde wurden zu zum zur zwischen
+""")
+"""German function words. In English texts some of them are others (``war``, ``die``)."""
+
+TELL_GERMAN: Final = _words("""
+    der das den dem des ein eine einen einem einer und oder nicht ist sind wird werden wurde wurden mit für von zu zum
+    zur auf auch sich nach bei wie dass kein keine im vom aus
+""")
+"""Words that are German and hardly anything else."""
+
+TELL_ENGLISH: Final = _words("""
+    the of and or not is are to that for with by on it be were from at this which has have had their its they as
+""")
+"""Words that are English and hardly anything else."""
+
 NEGATIONS: Final = _words("""
     not no never none neither nor without cannot nobody nothing nowhere
     nicht kein keine keinen keinem keiner keines nie niemals ohne weder
@@ -30,11 +51,48 @@ NEGATIVE_WORDS: Final = _words("""
     hardly barely scarcely rarely seldom unable impossible forbidden prohibited prohibits prohibit denied denies refuse
     refused refuses lack lacks lacked absent absence fail fails failed false except exclude excludes excluded avoid
     avoids avoided prevent prevents prevented illegal unlawful banned
+    verboten untersagt unmöglich verweigert verhindert ausgeschlossen fehlt fehlen unzulässig
 """)
-"""English words that say no without a negation."""
+"""Words that say no without a negation."""
 
 NOT_ONLY: Final = _words("only just merely nur")
 """After a negation these take it back: ``not only``."""
+
+OPPOSITES: Final = tuple(
+    (frozenset(left.split()), frozenset(right.split()))
+    for left, right in (
+        (
+            "increase increased increases increasing rise rises rose risen grew",
+            "decrease decreased decreases decreasing fell declined dropped shrank",
+        ),
+        ("always", "never seldom rarely"),
+        ("all every", "none"),
+        ("mandatory compulsory obligatory required", "voluntary optional"),
+        ("temporary temporarily", "permanent permanently"),
+        ("minimum", "maximum"),
+        ("open opened opens", "closed closes shut"),
+        ("accepted accepts accept approved", "rejected rejects reject declined"),
+        ("allowed permitted legal lawful", "forbidden prohibited banned illegal unlawful"),
+        ("included includes including", "excluded excludes excluding"),
+        ("public publicly", "private privately"),
+        ("internal", "external"),
+        ("succeeded successful successfully", "failed unsuccessful unsuccessfully"),
+        ("possible", "impossible"),
+        ("able", "unable"),
+        ("male", "female"),
+        ("steigt stieg gestiegen erhöht", "sinkt sank gesunken gesenkt"),
+        ("immer", "nie niemals selten"),
+        ("verpflichtend obligatorisch", "freiwillig optional"),
+        ("vorübergehend befristet", "dauerhaft unbefristet"),
+        ("erlaubt gestattet zulässig", "verboten untersagt unzulässig"),
+        ("geöffnet offen", "geschlossen"),
+        ("angenommen genehmigt", "abgelehnt"),
+        ("einschließlich inklusive", "ausschließlich exklusive"),
+        ("öffentlich", "privat"),
+        ("innerhalb", "außerhalb"),
+    )
+)
+"""Words that cannot both be said of the same thing. None that a change of sides turns round (``won``, ``lost``)."""
 
 NEVER_LAST: Final = _words("""
     mr mrs ms dr prof rev gen sen rep gov capt lt col sgt hon mt vs cf e.g eg i.e ie viz approx ca est dept univ messrs

@@ -9,7 +9,7 @@ from citewell.domain import facts
 from citewell.domain.dates import Date, dates
 from citewell.domain.quantities import Number, numbers, readings_of
 from citewell.domain.tokens import tokenise
-from citewell.domain.words import stem
+from citewell.domain.words import german_stem, stem
 
 
 class Reading:
@@ -40,10 +40,28 @@ class Reading:
         return readings_of(self.numbers)
 
     @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """The indexes of the tokens that each folded word is."""
+        found: dict[str, list[int]] = {}
+        for index, token in enumerate(self.tokens):
+            found.setdefault(token.folded, []).append(index)
+        return found
+
+    @cached_property
+    def language(self) -> str | None:
+        """``de`` or ``en``, where its small words tell."""
+        return facts.language(self.tokens)
+
+    @property
+    def german(self) -> bool:
+        """Whether it is German."""
+        return self.language == "de"
+
+    @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """Its words, folded, and their stems."""
+        """Its words, folded, and their stems in either language."""
         folded = {token.folded for token in self.tokens}
-        return frozenset(folded | {stem(word) for word in folded})
+        return frozenset(folded | {stem(word) for word in folded} | {german_stem(word) for word in folded})
 
 
 class Evidence:
@@ -63,9 +81,17 @@ class Evidence:
         years = {
             token.written for token in self.titles.tokens if token.is_number and len(token.written) == _YEAR_DIGITS
         }
-        self.readings = self.all.readings | above.readings | years
+        self.above = above.readings | years
+        self.readings = self.all.readings | self.above
         self.vocabulary = self.all.vocabulary
         self.context = above.vocabulary | self.titles.vocabulary
+        kinds = {(number.readings, number.measure, number.bound): number for number in self.all.numbers}
+        self._numbers = list(kinds.values())[:_NUMBERS_COMPARED]
+
+    def knows(self, number: Number) -> bool:
+        """Whether the quotes have a number that means the same, or what stands above them has its value."""
+        return bool(number.readings & self.above) or any(number.agrees(other) for other in self._numbers)
 
 
 _YEAR_DIGITS = 4
+_NUMBERS_COMPARED = 1_000
