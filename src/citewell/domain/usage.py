@@ -77,10 +77,7 @@ class Tally:
         """Count what ``other`` counted."""
         for name in NUMBERS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
-        for stage, counts in other.latency.items():
-            mine = self.latency.setdefault(stage, {})
-            for bucket, count in counts.items():
-                mine[bucket] = mine.get(bucket, 0) + count
+        add_latency(self.latency, other.latency)
 
     def note_stage(self, stage: str, milliseconds: float) -> None:
         """Count one duration."""
@@ -106,6 +103,14 @@ NUMBERS = (
     "cost",
 )
 """The fields of a tally that are plain numbers."""
+
+
+def add_latency(sums: Latency, more: Mapping[str, Mapping[int, int]]) -> None:
+    """Count in ``sums`` what ``more`` counted."""
+    for stage, counts in more.items():
+        mine = sums.setdefault(stage, {})
+        for bucket, count in counts.items():
+            mine[bucket] = mine.get(bucket, 0) + count
 
 
 def latency_as_json(latency: Mapping[str, Mapping[int, int]]) -> dict[str, dict[str, int]]:

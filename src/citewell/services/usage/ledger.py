@@ -89,6 +89,7 @@ class UsageLedger:
         stages: Mapping[str, float],
         outcome: Outcome,
         failure: str | None = None,
+        beside: bool = False,
     ) -> TurnUsage:
         """Record a turn. Call it once a turn, last in its transaction: it holds the tenant's sums until the end.
 
@@ -103,7 +104,9 @@ class UsageLedger:
             stages: Milliseconds by stage of the turn.
             outcome: How it ended.
             failure: The code or reason of the error it failed with.
+            beside: These are calls around a turn that was recorded, such as one for its title: no further question.
         """
+        counted = None if beside else outcome
         now = session.clock.now()
         priced = [_Priced(use, self._prices.cost(session, use.end), _stages_of(use)) for use in uses]
         drawn_on = sorted(set(collection_ids))
@@ -120,8 +123,8 @@ class UsageLedger:
         session.add_all(
             UsageCollection(record_id=row.id, collection_id=each, created_at=now) for row in rows for each in drawn_on
         )
-        turn = _turn_tally(priced, stages, outcome)
-        tallies = _tallies(caller, turn, priced, assistant_id=assistant_id, collection_ids=drawn_on, outcome=outcome)
+        turn = _turn_tally(priced, stages, counted)
+        tallies = _tallies(caller, turn, priced, assistant_id=assistant_id, collection_ids=drawn_on, outcome=counted)
         add_to_sums(session, now.date(), tallies)
         known = not turn.unpriced
         usage = TurnUsage(
@@ -167,13 +170,15 @@ def _rows(priced: Sequence[_Priced], outcome: Outcome) -> list[UsageRecord]:
     ]
 
 
-def _question(outcome: Outcome) -> Tally:
+def _question(outcome: Outcome | None) -> Tally:
+    if outcome is None:
+        return Tally()
     tally = Tally(questions=1)
     setattr(tally, outcome, 1)
     return tally
 
 
-def _turn_tally(priced: Sequence[_Priced], stages: Mapping[str, float], outcome: Outcome) -> Tally:
+def _turn_tally(priced: Sequence[_Priced], stages: Mapping[str, float], outcome: Outcome | None) -> Tally:
     turn = _question(outcome)
     for each in priced:
         call = each.tally()
@@ -191,7 +196,7 @@ def _tallies(
     *,
     assistant_id: str | None,
     collection_ids: Sequence[str],
-    outcome: Outcome,
+    outcome: Outcome | None,
 ) -> dict[SumKey, Tally]:
     parts: dict[tuple[str, str], Tally] = {("collection", each): turn for each in collection_ids}
     if caller.api_key_id is not None:
