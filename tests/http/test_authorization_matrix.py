@@ -17,6 +17,7 @@ from fastapi.routing import iter_route_contexts
 from citewell.bootstrap.settings import Settings
 from citewell.db.engine import open_engine
 from citewell.db.session import Database
+from citewell.http.openai.errors import PATHS
 from fakes.clock import FakeClock, FakeIds
 from support.databases import SqliteTemplate
 from support.serving import make_world
@@ -286,6 +287,16 @@ ROWS = [
     Row("GET", "/v1/chats", people(200)),
     Row("GET", "/v1/chat/{session_id}", owner_only(200)),
     Row("DELETE", "/v1/chat/{session_id}", owner_only(204)),
+    # The API of OpenAI: everybody has `citewell` and the embedder, and else what they can read.
+    Row("GET", "/v1/models", people(200)),
+    Row("GET", "/v1/models/{model:path}", readers(200), names={"model": "collection_id"}),
+    Row(
+        "POST",
+        "/v1/embeddings",
+        people(200),
+        json=lambda s: {"model": "citewell", "input": "some words"},
+        audited=False,
+    ),
     # Assistants: who may read one of their collections asks them; editors make them, and change their own.
     Row("POST", "/v1/assistants", admins(201), json=named),
     Row("GET", "/v1/assistants", people(200)),
@@ -363,7 +374,8 @@ def test_who_may(stage: Stage, row: Row) -> None:
         if expected >= 400 or actor in {"stranger", "outsider"}:
             assert CANARY not in response.text, f"{actor} was told something"
         if expected >= 400:
-            assert response.headers["Content-Type"] == "application/problem+json"
+            openai = PATHS.fullmatch(row.path) is not None
+            assert response.headers["Content-Type"] == ("application/json" if openai else "application/problem+json")
     assert found == dict(zip(ACTORS, row.expected, strict=True))
 
 

@@ -44,6 +44,12 @@ class NotFound(CitewellError):
     code = "not_found"
 
 
+class AnswererNotFound(NotFound):
+    """A client of OpenAI's API names a model that is none of the caller's collections, assistants or embedders."""
+
+    code = "model_not_found"
+
+
 class Conflict(CitewellError):
     """The request contradicts the present state."""
 
@@ -173,8 +179,8 @@ class IndexDamaged(CitewellError):
 class DocumentUnreadable(CitewellError):
     """A file cannot become text. ``reason`` is a stable word, the message says it to a person.
 
-    Reasons: ``empty``, ``encrypted``, ``damaged``, ``no_text``, ``unsupported``, ``too_large``, ``nested``,
-    ``out_of_memory``, ``timed_out``, ``parser_crashed``.
+    Reasons: ``empty``, ``encrypted``, ``damaged``, ``no_text``, ``not_recognised``, ``unsupported``,
+    ``too_large``, ``nested``, ``out_of_memory``, ``timed_out``, ``parser_crashed``.
     """
 
     code = "document_unreadable"
@@ -188,9 +194,9 @@ class FetchFailed(CitewellError):
     """An address could not be fetched. ``reason`` is a stable word, the message says it to a person.
 
     Reasons that stay: ``bad_url``, ``blocked_address``, ``blocked_redirect``, ``too_many_redirects``, ``too_large``,
-    ``bad_encoding``, ``tls``, ``no_browser``, ``render_failed``. Reasons that may pass: ``dns``, ``connection``,
-    ``timed_out``, ``bad_answer``. ``http_status`` passes where the status says so; its facts hold ``status``. No
-    message holds an address inside the network, and none a secret.
+    ``bad_encoding``, ``tls``, ``no_browser``, ``render_failed``, ``given_up``. Reasons that may pass: ``dns``,
+    ``connection``, ``timed_out``, ``bad_answer``. ``http_status`` passes where the status says so; its facts hold
+    ``status``. No message holds an address inside the network, and none a secret.
 
     Args:
         reason: One of these words.

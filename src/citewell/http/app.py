@@ -21,6 +21,9 @@ from citewell.http.idempotency import InProgress
 from citewell.http.limits import RateLimiter, RateLimits
 from citewell.http.metrics import Metrics
 from citewell.http.middleware import BodyGate, EveryRequest, PathForm, TimeLimit
+from citewell.http.openai import catalogue, embeddings
+from citewell.http.openai.errors import RESPONSES as OPENAI_RESPONSES
+from citewell.http.openai.errors import OpenAiErrors
 from citewell.http.pages import docs_files, page_files, page_router
 from citewell.http.routers import (
     api_keys,
@@ -84,6 +87,9 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 """Every feature. The order counts where two paths could match the same address, and what is asked most comes first."""
 
+OPENAI_ROUTERS: tuple[APIRouter, ...] = (catalogue.router, embeddings.router)
+"""What speaks OpenAI's API, errors included. It comes first: ``chat/completions`` is no chat about a collection."""
+
 MULTIPART_FRAME = 1 << 20
 """Bytes that the fields beside a file may take."""
 
@@ -132,6 +138,8 @@ def create_app(app: App) -> FastAPI:
     )
     add_error_handlers(api)
 
+    for router in OPENAI_ROUTERS:
+        api.include_router(router, prefix="/v1", responses=OPENAI_RESPONSES)
     for router in (*ROUTERS, health.parts_router):
         api.include_router(router, prefix="/v1", responses=RESPONSES)
     api.include_router(health.alive_router)
@@ -152,4 +160,5 @@ def create_app(app: App) -> FastAPI:
         trusted=parse_networks(settings.trusted_proxies),
         observe=api.state.metrics.observe,
     )
+    api.add_middleware(OpenAiErrors)
     return api
