@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -38,7 +38,7 @@ class Finding:
 def compare(claim: Reading, evidence: Evidence) -> tuple[Finding, ...]:
     """What ``claim`` says otherwise than ``evidence``; empty if nothing was found.
 
-    The order of names and numbers is looked at only when nothing else is wrong.
+    What stands in the place of something else is looked for only when nothing else is wrong.
     """
     findings = (
         *_number_findings(claim, evidence),
@@ -48,14 +48,15 @@ def compare(claim: Reading, evidence: Evidence) -> tuple[Finding, ...]:
         *(Finding(Fault.OPPOSITE, word) for word in opposites(claim, evidence)),
     )
     if all(finding.fault is Fault.DOUBTFUL_NAME for finding in findings):
-        findings = _replacement_findings(claim, evidence) or findings
+        findings = _replacement_findings(claim, evidence, {finding.words for finding in findings}) or findings
     return findings or _order_findings(claim, evidence)
 
 
-def _replacement_findings(claim: Reading, evidence: Evidence) -> tuple[Finding, ...]:
-    """Names and numbers that stand somewhere in the quotes, but not where the claim has them."""
+def _replacement_findings(claim: Reading, evidence: Evidence, doubtful: Set[str]) -> tuple[Finding, ...]:
+    """Names and numbers in the place of others. Those that are not ``doubtful`` stand elsewhere in the quotes."""
     return tuple(
-        Finding(Fault.NUMBER if one.is_number else Fault.NAME, one.written) for one in replaced(claim, evidence.quotes)
+        Finding(Fault.NAME if not doubtful.isdisjoint(one.split()) else Fault.ORDER, one)
+        for one in replaced(claim, evidence.quotes)
     )
 
 

@@ -24,8 +24,8 @@ GERMAN_STOP_WORDS: Final = _words("""
     daher damit dann daran darauf dass denn derer deren dessen dies diese diesem diesen dieser dieses doch dort durch er
     es etwa euch für gegen hat hatte hatten habe haben hier hinter ich ihr ihre ihrem ihren ihrer im in ist ja
     jede jeder jedes jene kann können man mehr mit muss müssen nach nur ob sein seine seinem seinen seiner seit sich sie
-    sind so soll sollen sowie über um uns unter vom von vor war waren was weil welche welcher welches wenn wer werden wie
-    wird wir wo wurde wurden zu zum zur zwischen
+    sind so soll sollen sowie über um uns unter vom von vor war waren was weil welche welcher welches wenn wer werden
+    wie wird wir wo wurde wurden zu zum zur zwischen
 """)
 """German function words. In English texts some of them are others (``war``, ``die``)."""
 

@@ -25,6 +25,11 @@ class Reading:
         return numbers(self.text, self.tokens)
 
     @cached_property
+    def number_at(self) -> dict[int, Number]:
+        """Its numbers by the index of their first token."""
+        return {number.index: number for number in self.numbers}
+
+    @cached_property
     def dates(self) -> list[Date]:
         """Its dates."""
         return dates(self.text, self.tokens)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from citewell.domain.quantities import Number
 from citewell.domain.reading import Reading
 from citewell.domain.tokens import Token
 from citewell.domain.words import german_stem, stem
@@ -26,34 +24,23 @@ _LONGEST_RUN = 6
 _SAME_BEGINNING = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Replaced:
-    """The words of the statement, and what the quote has in their place."""
-
-    written: str
-    instead: str
-    is_number: bool
-
-
-def replaced(claim: Reading, quotes: Sequence[Reading]) -> list[Replaced]:
+def replaced(claim: Reading, quotes: Sequence[Reading]) -> list[str]:
     """Names and numbers of ``claim`` that a quote has otherwise between the same words, and none has the same way.
 
     Linear: few places are looked at for each of the first names and numbers.
     """
     found = []
     for first, last in _runs(claim):
-        seen = [outcome for quote in quotes for outcome in _compared(claim, first, last, quote)]
-        if seen and all(outcome is not None for outcome in seen):
-            instead = next(outcome for outcome in seen if outcome is not None)
-            number = claim.tokens[first].is_number or not claim.tokens[first].written[0].isupper()
-            found.append(Replaced(_written(claim.tokens[first : last + 1]), instead, number))
+        seen = [same for quote in quotes for same in _compared(claim, first, last, quote)]
+        if seen and not any(seen):
+            found.append(" ".join(token.written for token in claim.tokens[first : last + 1]))
     return found
 
 
 def _runs(claim: Reading) -> Iterator[tuple[int, int]]:
     """The numbers of ``claim``, and its names with those right beside them, as places of first and last token."""
     numbers = {number.index: number.end - 1 for number in claim.numbers if number.counts}
-    names = {name.index for name in claim.names}
+    names = {name.index for name in claim.names if name.index}  # a first word has its capital anyway
     count = 0
     index = 0
     while index < len(claim.tokens) and count < _MOST:
@@ -67,18 +54,18 @@ def _runs(claim: Reading) -> Iterator[tuple[int, int]]:
         index = last + 1
 
 
-def _compared(claim: Reading, first: int, last: int, quote: Reading) -> Iterator[str | None]:
-    """For each place of ``quote`` with the words around: what it has instead; ``None`` where it has the same."""
-    number = next((one for one in claim.numbers if one.index == first), None)
+def _compared(claim: Reading, first: int, last: int, quote: Reading) -> Iterator[bool]:
+    """For each place of ``quote`` with the same words around: whether it has the same there."""
+    number = claim.number_at.get(first)
     for start, end in _places(claim, first, last, quote):
         if number is not None:
-            other = next((one for one in quote.numbers if one.index == start), None)
+            other = quote.number_at.get(start)
             if other is None or other.end - 1 < end:
                 continue
-            yield None if _same_number(number, other) else other.written
+            yield number.agrees(other) or bool(number.readings & other.readings)
         elif quote.tokens[start].written[0].isupper():
             mine, theirs = claim.tokens[first : last + 1], quote.tokens[start : end + 1]
-            yield _written(theirs) if _other_name(mine, theirs) else None
+            yield not _other_name(mine, theirs)
 
 
 def _places(claim: Reading, first: int, last: int, quote: Reading) -> Iterator[tuple[int, int]]:
@@ -123,8 +110,7 @@ def _is_framed(claim: Reading, first: int, last: int, quote: Reading, start: int
     left = _shared(claim.tokens, first - 1, quote.tokens, start - 1, -1)
     right = _shared(claim.tokens, last + 1, quote.tokens, end + 1, 1)
     at_end = last + 1 == len(claim.tokens) and left == _REACH
-    at_start = not first and right == _REACH
-    return at_end or at_start or (left > 0 and right > 0 and left + right >= _ENOUGH)
+    return at_end or (left > 0 and right > 0 and left + right >= _ENOUGH)
 
 
 def _shared(mine: Sequence[Token], at: int, theirs: Sequence[Token], place: int, step: int) -> int:
@@ -135,10 +121,6 @@ def _shared(mine: Sequence[Token], at: int, theirs: Sequence[Token], place: int,
     ):
         count, at, place = count + 1, at + step, place + step
     return count
-
-
-def _same_number(mine: Number, its: Number) -> bool:
-    return mine.agrees(its) or bool(mine.readings & its.readings)
 
 
 def _other_name(mine: Sequence[Token], theirs: Sequence[Token]) -> bool:
@@ -157,7 +139,3 @@ def _is_form(mine: Token, its: Token) -> bool:
     if short >= _SAME_BEGINNING and mine.folded[:_SAME_BEGINNING] == its.folded[:_SAME_BEGINNING]:
         return True
     return mine.folded.startswith(its.folded) or its.folded.startswith(mine.folded)
-
-
-def _written(tokens: Sequence[Token]) -> str:
-    return " ".join(token.written for token in tokens)
