@@ -47,7 +47,7 @@ def call(name: str, arguments: str = "{}", call_id: str = "call_1") -> CallPart:
 
 def steps_of(script: Script, facts: ModelFacts = FACTS) -> list[ModelPart | Wait | CitewellError]:
     """The steps of a script: texts cut into words, and an end where it has none."""
-    given: Sequence[Step] = [script] if isinstance(script, str | Wait | CitewellError | ModelPart) else script
+    given: Sequence[Step] = script if isinstance(script, Sequence) and not isinstance(script, str) else [script]
     steps: list[ModelPart | Wait | CitewellError] = []
     for step in given:
         steps += [TextPart(word) for word in words_of(step)] if isinstance(step, str) else [step]
