@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -52,7 +52,7 @@ def compare(claim: Reading, evidence: Evidence) -> tuple[Finding, ...]:
     return findings or _order_findings(claim, evidence)
 
 
-def _replacement_findings(claim: Reading, evidence: Evidence, doubtful: Set[str]) -> tuple[Finding, ...]:
+def _replacement_findings(claim: Reading, evidence: Evidence, doubtful: set[str]) -> tuple[Finding, ...]:
     """Names and numbers in the place of others. Those that are not ``doubtful`` stand elsewhere in the quotes."""
     return tuple(
         Finding(Fault.NAME if not doubtful.isdisjoint(one.split()) else Fault.ORDER, one)
