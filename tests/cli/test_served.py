@@ -69,6 +69,8 @@ def test_a_server_is_reached_by_address_and_key(served: Served, cli: CommandLine
     assert refused["error"]["code"] == "insufficient_scope"
     environment = {"CITEWELL_SERVER": served.server.url, "CITEWELL_KEY": key}
     assert cli.json("collection", "status", "Far away", settings=environment)["documents_total"] == 0
+    again = served.cli.json("collection", "reindex", "Far away", "--unread", "--wait")
+    assert (again["state"], again["result"]) == ("completed", {"documents": 0})
     wrong = cli.json("jobs", "list", "--server", served.server.url, "--key", "cw_wrong", exit_code=1)
     assert wrong["error"]["code"] == "unauthenticated"
     assert not cli.data.exists(), "the data is elsewhere"

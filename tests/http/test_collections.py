@@ -170,6 +170,8 @@ def test_index_is_a_job(desk: Desk) -> None:
     body = response.json()
     assert body["task_id"] == body["job_id"]
     assert desk.api("GET", f"/jobs/{body['job_id']}")["kind"] == "collection.reindex"
+    some = desk.send("POST", f"/collections/{made}/index?unread=true").json()
+    assert some["job_id"] != body["job_id"], "it is another wish, even while the first waits"
 
 
 def test_lists(desk: Desk) -> None:

@@ -176,7 +176,7 @@ def test_what_could_not_be_recognised_is_read_once_it_can(
     uploaded = stack.library.upload(user, collection, scan, name="scan.png").document.id
     stack.work()
     document, _ = _seen(stack, user, uploaded)
-    assert (document.status, document.status_reason) == ("failed", "no_text")
+    assert (document.status, document.status_reason) == ("failed", "not_recognised")
     assert document.status_message == "The file is a picture. Tesseract is not installed on the server."
     recogniser.missing, recogniser.pages = "", [["Keys are at the desk."]]
     assert stack.library.upload(user, collection, scan, name="scan.png").outcome == "retried"
@@ -185,3 +185,29 @@ def test_what_could_not_be_recognised_is_read_once_it_can(
     assert document.status == "indexed"
     assert version.file_metadata is not None
     assert version.file_metadata["ocr"] is True
+
+
+def test_only_what_could_not_be_recognised_is_read_again(
+    stack: Stack, user: Caller, collection: Collection, recogniser: ScriptedRecogniser
+) -> None:
+    scan = encoded(picture("x", size=(1200, 1200)), "PNG")
+    recogniser.missing = "Tesseract is not installed on the server."
+    picture_id = stack.library.upload(user, collection, scan, name="scan.png").document.id
+    partly, whole = (
+        stack.library.upload(user, collection, words, name=name).document.id
+        for name, words in (("partly.txt", b"Half of it."), ("whole.txt", b"All of it."))
+    )
+    stack.work()
+    with stack.database.write(user) as session:
+        version = session.scalars(select(DocumentVersion).where(DocumentVersion.document_id == partly)).one()
+        version.structure = {**(version.structure or {}), "unread": [2]}
+    recogniser.missing, recogniser.pages = "", [["Keys are at the desk."]]
+    job = stack.library.collections.reindex(user, collection.id, unread=True)
+    stack.work()
+    assert stack.jobs.get(user, job.id).result == {"documents": 2}
+    seen = {key: _seen(stack, user, key) for key in (picture_id, partly, whole)}
+    assert [document.status for document, _ in seen.values()] == ["indexed"] * 3
+    assert [version.number for _, version in seen.values()] == [1, 2, 1]
+    again = stack.library.collections.reindex(user, collection.id, unread=True)
+    stack.work()
+    assert stack.jobs.get(user, again.id).result == {"documents": 0}

@@ -33,6 +33,10 @@ class LibraryCalls(Connection):
         """``documents_total``, ``indexed``, ``unindexed``, ``failed``, ``progress_percent``."""
         return self._object("GET", f"/collections/{path_part(collection)}/indexing-status")
 
+    def reindex(self, collection: str, *, unread: bool = False) -> Json:
+        """Have every document read again, or those with ``unread`` pages; ``job_id`` of the answer tells when."""
+        return self._object("POST", f"/collections/{path_part(collection)}/index", params={"unread": unread})
+
     def duplicates(self, collection: str, *, threshold: float = 0.8, limit: int = 50) -> Json:
         """Documents that say the same or nearly: ``groups`` of ``documents``, ``total``, ``documents_compared``."""
         path = f"/collections/{path_part(collection)}/duplicates"

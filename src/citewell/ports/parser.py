@@ -10,6 +10,9 @@ from typing import Protocol, runtime_checkable
 
 from citewell.ports.recogniser import RecognisedPages, Recognition
 
+NOT_RECOGNISED = "not_recognised"
+"""The reason why a file of pictures of text is unreadable on a server without text recognition."""
+
 
 class BlockKind(StrEnum):
     """What a stretch of a document is."""

@@ -188,7 +188,7 @@ def test_directories_of_a_tiff_that_go_round_come_to_an_end(desk: Desk) -> None:
 def test_without_a_recogniser_the_state_says_what_to_install(desk: Desk) -> None:
     data = encoded(picture(TEXT), "PNG")
     refusal = desk.refuses(data, Tesseract(command="tesseract-that-nobody-has"))
-    assert refusal.reason == "no_text"
+    assert refusal.reason == "not_recognised"
     assert "apt install tesseract-ocr" in refusal.message
     assert "switched off" in desk.refuses(data).message
 

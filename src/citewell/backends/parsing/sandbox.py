@@ -19,7 +19,7 @@ from citewell.backends.parsing.sniffing import sniff
 from citewell.backends.parsing.spool import check_parts, kept, spool_for
 from citewell.backends.parsing.wire import document_from_wire
 from citewell.domain.errors import DocumentUnreadable, Unavailable
-from citewell.ports.parser import KeepPart, ParsedDocument, ParseLimits
+from citewell.ports.parser import NOT_RECOGNISED, KeepPart, ParsedDocument, ParseLimits
 from citewell.ports.recogniser import RecognisedPage, RecognisedPages, Recogniser, Recognition
 
 
@@ -91,7 +91,7 @@ class SandboxedReader:
                 raise
             why = self.recognition().missing
             if why:
-                raise DocumentUnreadable("no_text", f"{refusal.message} {why}") from refusal
+                raise DocumentUnreadable(NOT_RECOGNISED, f"{refusal.message} {why}") from refusal
             if spool is not None:  # whatever was written before the refusal
                 spool.seek(0)
                 spool.truncate()

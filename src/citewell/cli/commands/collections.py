@@ -59,6 +59,30 @@ def status(
         print_table(tuple(found), (tuple(found.values()),))
 
 
+@app.command("reindex")
+def reindex(
+    collection: Reference,
+    unread: Annotated[
+        bool, typer.Option("--unread", help="Only documents with pictures of text that could not be recognised.")
+    ] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait until all are asked for.")] = False,
+    data_dir: DataDir = None,
+    server: Server = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read documents again, as after Tesseract was installed; the present versions serve until then."""
+    with connect(data_dir, server, key) as client:
+        job_id = str(client.reindex(collection, unread=unread)["job_id"])
+        job = list(client.follow_job(job_id))[-1] if wait else client.job(job_id)
+    if as_json:
+        print_json(job)
+    elif job["state"] == "completed":
+        typer.echo(f"{job['result']['documents']} documents are read again.")
+    else:
+        typer.echo(f"Job {job['id']} asks for them to be read again.")
+
+
 @app.command("delete")
 def delete(
     collection: Reference,

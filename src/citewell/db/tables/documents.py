@@ -93,7 +93,8 @@ class DocumentVersion(TenantOwned):
     """The content of a document at one time. Immutable once ``published_at`` is set.
 
     ``state``: ``building``, ``current``, ``superseded``, ``failed``. ``structure`` maps the text:
-    ``{"pages": [[number, start, end]], "headings": [[level, title, start, end]]}``. ``chunking`` is how it was cut:
+    ``{"pages": [[number, start, end]], "headings": [[level, title, start, end]]}``, and names the pages in it that are
+    pictures of text which nobody recognised (``"unread": [number]``). ``chunking`` is how it was cut:
     strategy, sizes, and whether vectors were made of chunks with their context. ``password`` opens the original, where
     it needs one, and is encrypted for this row alone. ``signature`` tells texts that resemble it
     (``citewell.domain.resemblance``).

@@ -176,8 +176,13 @@ def collection_indexing_status(collection_id: IdPath, caller: CanAsk, app: AppDe
 
 
 @router.post("/collections/{collection_id}/index", status_code=202)
-def index_collection(collection_id: IdPath, caller: CanWrite, app: AppDep, response: Response) -> ReindexOut:
-    """Read every document again; the present versions serve until the new ones are published."""
-    job = app.collections.reindex(caller, collection_id)
+def index_collection(
+    collection_id: IdPath, caller: CanWrite, app: AppDep, response: Response, *, unread: bool = False
+) -> ReindexOut:
+    """Read every document again; the present versions serve until the new ones are published.
+
+    With ``unread`` only those that hold pictures of text which could not be recognised.
+    """
+    job = app.collections.reindex(caller, collection_id, unread=unread)
     response.headers["Location"] = f"/v1/jobs/{job.id}"
     return ReindexOut.of(job)

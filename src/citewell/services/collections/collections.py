@@ -318,8 +318,8 @@ class Collections:
             collection = self._access.collection_for(session, caller, ref)
             return collection, collection_stats(session, collection.id, self._access.readable_documents(caller))
 
-    def reindex(self, caller: Caller, ref: str) -> Job:
-        """Ask for every document to be read again; the present versions serve until then.
+    def reindex(self, caller: Caller, ref: str, *, unread: bool = False) -> Job:
+        """Have every document read again, or those with ``unread`` pages; the present versions serve until then.
 
         Raises:
             NotFound: there is none that the caller may read.
@@ -330,10 +330,10 @@ class Collections:
             job = self._queue.enqueue(
                 session,
                 REINDEX,
-                {"collection_id": collection.id},
+                {"collection_id": collection.id, **({"unread": True} if unread else {})},
                 resource_type="collection",
                 resource_id=collection.id,
-                unique_key=f"{REINDEX}:{collection.id}",
+                unique_key=f"{REINDEX}:{collection.id}{':unread' if unread else ''}",
             )
             session.audit("collection.index", "job", job.id, collection_id=collection.id)
         return job

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Document, DocumentVersion, Job
+from citewell.ports.parser import NOT_RECOGNISED
 from citewell.services.documents.desk import enqueue_ingest
 from citewell.services.ingest.target import PUSHED
 from citewell.services.jobs.context import JobContext
@@ -57,7 +58,10 @@ def reread_document(session: ScopedSession, queue: JobQueue, document_id: str) -
 
 
 class CollectionReindex:
-    """Runs jobs of kind ``collection.reindex``; payload ``{"collection_id"}``: every document is read again."""
+    """Runs jobs of kind ``collection.reindex``; payload ``{"collection_id"}``: every document is read again.
+
+    With ``"unread": true`` only those are that hold pictures of text which could not be recognised.
+    """
 
     def __init__(self, queue: JobQueue) -> None:
         self._queue = queue
@@ -65,17 +69,15 @@ class CollectionReindex:
     def run(self, context: JobContext) -> None:
         """Enqueue the documents in batches; a restart goes on after the last batch."""
         collection_id = str(context.payload["collection_id"])
+        wanted = select(Document.id).where(Document.collection_id == collection_id, Document.deleted_at.is_(None))
+        if context.payload.get("unread"):
+            wanted = wanted.where(_holds_unread_pages())
         reached = context.step_done("reached", collection_id) or {"after": "", "done": 0}
         after, done = str(reached["after"]), int(reached["done"])
         while True:
             context.check()
             with context.effects() as session:
-                batch = session.scalars(
-                    select(Document.id)
-                    .where(Document.collection_id == collection_id, Document.deleted_at.is_(None), Document.id > after)
-                    .order_by(Document.id)
-                    .limit(BATCH)
-                ).all()
+                batch = session.scalars(wanted.where(Document.id > after).order_by(Document.id).limit(BATCH)).all()
                 for document_id in batch:
                     reread_document(session, self._queue, document_id)
                 if batch:
@@ -86,3 +88,12 @@ class CollectionReindex:
             context.progress("enqueuing", done=done, message="Asking for the documents to be read again")
         with context.finish({"documents": done}) as session:
             session.audit("collection.reindex", "collection", collection_id, documents=done)
+
+
+def _holds_unread_pages() -> ColumnElement[bool]:
+    latest = select(DocumentVersion.id).where(
+        DocumentVersion.document_id == Document.id,
+        DocumentVersion.number == Document.latest_version,
+        DocumentVersion.structure["unread"].as_string().is_not(None),
+    )
+    return or_(Document.status_reason == NOT_RECOGNISED, exists(latest))

@@ -72,6 +72,8 @@ def describe(version: DocumentVersion, parsed: ParsedDocument, text_blob: str, c
         "headings": [[h.level, h.title, h.start, h.end] for h in parsed.headings],
         "blocks": [[block.kind.value, block.start, block.end] for block in parsed.blocks],
     }
+    if parsed.unread:
+        version.structure["unread"] = list(parsed.unread)
     if parsed.parts:
         version.structure["parts"] = [[part.path, part.media_type, part.size, part.content] for part in parsed.parts]
     version.file_metadata = dict(parsed.metadata)
@@ -98,6 +100,7 @@ def parsed_from(text: str, version: DocumentVersion) -> ParsedDocument:
         metadata=version.file_metadata or {},
         warnings=tuple(version.warnings or ()),
         parts=tuple(Part(*row) for row in structure.get("parts", ())),
+        unread=tuple(structure.get("unread", ())),
     )
 
 
