@@ -190,9 +190,11 @@ def test_the_audit_log_knows_that_a_question_was_asked_and_not_what(stack: Stack
             select(AuditEntry).where(AuditEntry.action.startswith("chat.")).order_by(AuditEntry.seq)
         ).all()
         everything = json.dumps([entry.facts for entry in session.scalars(select(AuditEntry))])
-    asked, deleted = found
-    assert (asked.action, asked.resource_type, asked.resource_id) == ("chat.ask", "message", reply.message.id)
-    assert asked.facts == {
+    asked, answered, deleted = found
+    for entry, action in ((asked, "chat.ask"), (answered, "chat.answer")):
+        assert (entry.action, entry.resource_type, entry.resource_id) == (action, "message", reply.message.id)
+    assert asked.facts == {"chat_id": reply.chat.id}
+    assert answered.facts == {
         "chat_id": reply.chat.id,
         "state": "answered",
         "documents": [reply.citations[0].document_id],

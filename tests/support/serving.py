@@ -18,6 +18,7 @@ from citewell.backends.parsing import SandboxedReader
 from citewell.backends.secrets.aes_gcm import AesGcmBox
 from citewell.backends.segments import FileSegmentStore
 from citewell.backends.transport.threads import ThreadTransport
+from citewell.bootstrap.chatting import make_chats
 from citewell.bootstrap.crawling import make_crawling
 from citewell.bootstrap.embedding import make_model_change
 from citewell.bootstrap.ingestion import make_ingestion
@@ -36,7 +37,6 @@ from citewell.services.answer.answers import Answers
 from citewell.services.assistants.assistants import Assistants
 from citewell.services.audit_log.audit_log import AuditLog
 from citewell.services.batches.batches import Batches
-from citewell.services.chat.chats import Chats
 from citewell.services.collections.collections import Collections
 from citewell.services.collections.namespaces import Namespaces
 from citewell.services.documents.documents import Documents
@@ -67,9 +67,12 @@ from citewell.services.texts.texts import Texts
 from citewell.services.upkeep.doctor import Doctor
 from citewell.services.upkeep.repairs import Repairs
 from citewell.services.upkeep.scrub import Scrub
+from citewell.services.usage.budgets import Budgets
 from fakes.embedder import FakeEmbedder, FakeEmbedders
 from fakes.languages import FakeLanguages
+from fakes.model_source import FakeModels
 from fakes.source import FakeSourceKind
+from support.usage import ledger_of
 
 PASSWORD = "seven unrelated words make a password"
 KEY = b"0123456789abcdef0123456789abcdef"
@@ -84,6 +87,7 @@ class Container:
     hashes: PasswordHashes = field(init=False)
     tokens: AccessTokens = field(init=False)
     broken: set[str] = field(default_factory=set)
+    models: FakeModels = field(default_factory=FakeModels)
 
     def __post_init__(self) -> None:
         self.hashes = PasswordHashes(self.ids, parameters=CHEAPEST)
@@ -157,9 +161,20 @@ class Container:
             self.database, self.access, self.search, max_query_chars=self.settings.max_query_chars
         )
         self.answers = Answers(self.database, self.search, self.access, self.blobs, ExtractiveAnswerer(embedder))
-        self.chats = Chats(self.database, self.answers, self.access)
-        self.golden_sets = GoldenSets(self.database, self.access)
         self.assistants = Assistants(self.database, self.access)
+        self.chats = make_chats(
+            self.database,
+            self.access,
+            self.answers,
+            models=self.models,
+            assistants=self.assistants,
+            ledger=ledger_of(self.database),
+            budgets=Budgets(),
+            streams=self.settings.chat_streams,
+            grace_seconds=self.settings.chat_grace,
+            max_question_chars=self.settings.max_query_chars,
+        )
+        self.golden_sets = GoldenSets(self.database, self.access)
         queries = QueryLog(self.database, size=self.settings.query_log_size, days=self.settings.query_log_days)
         self.model_change = make_model_change(
             self.database, self.access, self.queue, self.embedders, self.indexes, self.search, queries
@@ -170,6 +185,7 @@ class Container:
 
     def close(self) -> None:
         """Close what is open."""
+        self.chats.pool.close()
         self.model_change.queries.close()
         self.histories.close()
         self.indexes.close()

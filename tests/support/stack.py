@@ -12,6 +12,7 @@ from citewell.backends.dense.indexes import FaissVectorIndexes
 from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.backends.secrets.aes_gcm import AesGcmBox
 from citewell.backends.segments import FileSegmentStore
+from citewell.bootstrap.chatting import make_chats
 from citewell.bootstrap.embedding import make_model_change
 from citewell.bootstrap.ingestion import make_ingestion
 from citewell.bootstrap.sources import make_sourcing
@@ -23,7 +24,7 @@ from citewell.ports.parser import DocumentReader, ParseLimits
 from citewell.ports.reranker import Reranker
 from citewell.ports.source import SourceKind
 from citewell.services.answer.answers import Answers
-from citewell.services.chat.chats import Chats
+from citewell.services.assistants.assistants import Assistants
 from citewell.services.collections.namespaces import Namespaces
 from citewell.services.documents.purge import CollectionPurge, DocumentPurge
 from citewell.services.embedding_versions.recorded import QueryLog
@@ -45,11 +46,14 @@ from citewell.services.upkeep import scrub
 from citewell.services.upkeep.doctor import Doctor
 from citewell.services.upkeep.repairs import Repairs
 from citewell.services.upkeep.scrub import Scrub
+from citewell.services.usage.budgets import Budgets
 from citewell.worker.loop import Worker
 from fakes.clock import FakeClock
 from fakes.embedder import FakeEmbedder, FakeEmbedders
 from fakes.languages import FakeLanguages
+from fakes.model_source import FakeModels
 from support.library import PASSWORDS, Library
+from support.usage import ledger_of
 
 
 @dataclass
@@ -65,6 +69,8 @@ class Stack:
     ranking: RankingRules = field(default_factory=RankingRules)
     reranker: Reranker | None = None
     source_kinds: Sequence[SourceKind] = ()
+    models: FakeModels = field(default_factory=FakeModels)
+    grace_seconds: float = 0.05
 
     def __post_init__(self) -> None:
         self.blobs = FileBlobStore(self.root / "blobs")
@@ -101,7 +107,16 @@ class Stack:
         self.answers = Answers(
             self.database, self.search_service, self.library.rules, self.blobs, ExtractiveAnswerer(self.embedder)
         )
-        self.chats = Chats(self.database, self.answers, self.library.rules)
+        self.chats = make_chats(
+            self.database,
+            self.library.rules,
+            self.answers,
+            models=self.models,
+            assistants=Assistants(self.database, self.library.rules),
+            ledger=ledger_of(self.database),
+            budgets=Budgets(),
+            grace_seconds=self.grace_seconds,
+        )
         ingestion = make_ingestion(
             self.database,
             self.library.rules,
@@ -150,12 +165,14 @@ class Stack:
 
     def restart(self) -> None:
         """As if the process had ended and begun again."""
+        self.chats.pool.close()
         self.histories.close()
         self.indexes.close()
         self.start()
 
     def close(self) -> None:
         """Close what is open."""
+        self.chats.pool.close()
         self.queries.close()
         self.histories.close()
         self.indexes.close()

@@ -15,6 +15,7 @@ from citewell.backends.blobs.files import FileBlobStore
 from citewell.backends.clock import SystemClock, SystemIds
 from citewell.backends.secrets.aes_gcm import AesGcmBox
 from citewell.backends.transport.threads import ThreadTransport
+from citewell.bootstrap.chatting import make_chats
 from citewell.bootstrap.crawling import Crawling, make_crawling
 from citewell.bootstrap.describing import add_describing
 from citewell.bootstrap.embedding import ModelChange, make_model_change
@@ -234,6 +235,20 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     embedder = ground.embedders.get(ground.embedders.configured)
     answers = Answers(database, search, access, blobs, ExtractiveAnswerer(embedder))
     usage = make_usage(database)
+    assistants = Assistants(database, access)
+    chats = make_chats(
+        database,
+        access,
+        answers,
+        models=None,
+        assistants=assistants,
+        ledger=usage.ledger,
+        budgets=usage.budgets,
+        streams=settings.chat_streams,
+        grace_seconds=settings.chat_grace,
+        max_question_chars=settings.max_query_chars,
+    )
+    stack.callback(chats.pool.close)
     collections = Collections(database, access, ground.queue, chunking=chunking_of(settings))
     namespaces = Namespaces(database, access, collections)
     documents = Documents(
@@ -281,9 +296,9 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         search=search,
         explanations=Explanations(database, access, search, max_query_chars=settings.max_query_chars),
         golden_sets=GoldenSets(database, access),
-        assistants=Assistants(database, access),
+        assistants=assistants,
         answers=answers,
-        chats=Chats(database, answers, access),
+        chats=chats,
         usage=usage,
         doctor=working.upkeep.doctor,
         scrub=working.upkeep.scrub,

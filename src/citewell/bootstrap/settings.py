@@ -131,6 +131,13 @@ class Settings(BaseSettings):
     describe_api_key: SecretStr | None = Field(default=None, description="Key for that endpoint.")
     describe_seconds: float = Field(default=60.0, gt=0, le=600, description="Longest time of one request to it.")
 
+    chat_streams: int = Field(
+        default=256, ge=1, le=10_000, description="Answers that are written at the same time; more are refused for now."
+    )
+    chat_grace: float = Field(
+        default=5.0, ge=0, le=600, description="Seconds that a streamed answer goes on when nobody listens any more."
+    )
+
     index_memory_mb: int = Field(
         default=1024, ge=16, le=1_048_576, description="Memory of open indexes together, mapped files not counted."
     )

@@ -12,3 +12,10 @@ def is_storable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def storable(text: str) -> str:
+    """``text`` with what cannot be stored shown as the replacement character: for text that a model or page wrote."""
+    if is_storable(text):
+        return text
+    return "".join("\ufffd" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in text)

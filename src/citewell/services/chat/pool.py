@@ -1,0 +1,165 @@
+"""The answers that this process is making: how many at once, who watches them, and their end with the process."""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from citewell.domain.errors import CitewellError, Unavailable
+from citewell.services.chat.ends import TurnEnds
+from citewell.services.chat.keeper import Keeper
+from citewell.services.chat.turn import Turn
+
+log = structlog.get_logger(__name__)
+
+RETRY_SECONDS = 5
+STOP_SECONDS = 10.0
+STOPPED = "The server was stopped while it wrote this answer. Regenerate it, or ask again."
+
+
+class TurnPool:
+    """Runs turns in threads, ``streams`` of them at most.
+
+    Args:
+        ends: Stores how turns end.
+        keeper: Stores events, and says that this process is alive. It starts with the first turn, or with ``open``.
+        streams: Turns at the same time.
+        grace_seconds: How long a streamed turn goes on when nobody listens.
+    """
+
+    def __init__(self, ends: TurnEnds, keeper: Keeper, *, streams: int = 256, grace_seconds: float = 5.0) -> None:
+        self._ends = ends
+        self._keeper = keeper
+        self._streams = streams
+        self.grace_seconds = grace_seconds
+        self._lock = threading.Lock()
+        self._taken = 0
+        self._closed = False
+        self._live: dict[str, Turn] = {}
+        self._threads: set[threading.Thread] = set()
+        self._watchers: dict[str, dict[object, Callable[[], None]]] = {}
+        keeper.watch(self.turns)
+
+    def turns(self) -> list[Turn]:
+        """Those that are not over."""
+        with self._lock:
+            return list(self._live.values())
+
+    def live(self, message_id: str) -> Turn | None:
+        """The turn of this process that makes that answer."""
+        with self._lock:
+            return self._live.get(message_id)
+
+    def in_chat(self, chat_id: str) -> list[Turn]:
+        """The turns of this process in a chat."""
+        return [turn for turn in self.turns() if turn.chat_id == chat_id]
+
+    def open(self, *, alone: bool) -> None:
+        """Look after answers that dead servers left; ``alone``: no other process is at the database."""
+        self._keeper.sweep(alone=alone)
+        self._keeper.start()
+
+    def reserve(self) -> None:
+        """Take a place for ``begin``, or give it back with ``release``. Raises ``Unavailable`` if all are taken."""
+        with self._lock:
+            if self._closed:
+                raise Unavailable("The server is stopping. Try again in a moment.", retry_after=RETRY_SECONDS)
+            if self._taken >= self._streams:
+                message = f"{self._streams} answers are being written, and more are not at the same time. Try again."
+                raise Unavailable(message, retry_after=RETRY_SECONDS)
+            self._taken += 1
+
+    def release(self) -> None:
+        """Give a place back."""
+        with self._lock:
+            self._taken -= 1
+
+    def begin(self, turn: Turn, answer: Callable[[], None], afterwards: Callable[[], None]) -> None:
+        """Run a turn in a place that was reserved.
+
+        Args:
+            turn: Stored, and running.
+            answer: Makes the answer and stores it; raises nothing.
+            afterwards: What is done when listeners have heard the end.
+        """
+        turn.on_forsaken(self._keeper.nudge)
+        context = contextvars.copy_context()
+
+        def run() -> None:
+            try:
+                answer()
+            finally:
+                with self._lock:
+                    self._live.pop(turn.message_id, None)
+            afterwards()
+
+        def work() -> None:
+            try:
+                context.run(run)
+            finally:
+                with self._lock:
+                    self._taken -= 1
+                    self._threads.discard(threading.current_thread())
+
+        thread = threading.Thread(target=work, name="turn", daemon=True)
+        with self._lock:
+            self._live[turn.message_id] = turn
+            self._threads.add(thread)
+            watchers = list(self._watchers.get(turn.chat_id, {}).values())
+            closed = self._closed
+        self._keeper.start()
+        self._keeper.nudge()
+        if closed:
+            self._stop(turn)
+        thread.start()
+        for wake in watchers:
+            wake()
+
+    @contextmanager
+    def watching(self, chat_id: str, wake: Callable[[], None]) -> Iterator[None]:
+        """Call ``wake`` from any thread whenever a turn begins in the chat, while the block runs."""
+        key = object()
+        with self._lock:
+            self._watchers.setdefault(chat_id, {})[key] = wake
+        try:
+            yield
+        finally:
+            with self._lock:
+                left = self._watchers[chat_id]
+                del left[key]
+                if not left:
+                    del self._watchers[chat_id]
+
+    def cancel(self, turn: Turn, *, patience: float = 2.0) -> None:
+        """Stop a turn, and store what there is of it: by its own thread, or by this one if that is busy elsewhere."""
+        turn.cancel()
+        if not turn.wait(patience):
+            self._ends.broken_off(turn, "cancelled")
+
+    def close(self, seconds: float = STOP_SECONDS) -> None:
+        """Stop all turns; what was verified of them is stored, and nothing more is taken."""
+        with self._lock:
+            self._closed = True
+            threads = list(self._threads)
+        for turn in self.turns():
+            self._stop(turn)
+        until = time.monotonic() + seconds
+        for thread in threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        for turn in self.turns():
+            try:
+                self._ends.broken_off(turn, "failed", turn.stopped)
+            except (CitewellError, SQLAlchemyError):
+                log.exception("an answer could not be ended", message_id=turn.message_id)
+        self._keeper.close()
+
+    @staticmethod
+    def _stop(turn: Turn) -> None:
+        turn.stopped = Unavailable(STOPPED, retry_after=RETRY_SECONDS)
+        turn.cancel()
