@@ -42,8 +42,8 @@ class Message(TenantOwned):
 
     ``state`` of an answer: ``running``, ``answered``, ``abstained``, ``failed`` or ``cancelled``; of a question
     ``asked``. ``statements`` as the API shows them. ``query`` is the question as it was looked up, where a
-    follow-up was written out. ``conflicts``: what sources disagree about. ``retrieved``: the chunks that the answer
-    could be made from. ``error``: ``{"code", "message"}``. ``key_id`` is the key that asked. Until
+    follow-up was written out. ``conflicts``: what sources disagree about; ``suggestions``: where to look oneself.
+    ``retrieved``: the chunks that the answer could be made from. ``error``: ``{"code", "message"}``. ``key_id`` is the key that asked. Until
     ``running_until`` the server that makes the answer is taken to be alive.
     """
 
@@ -72,6 +72,7 @@ class Message(TenantOwned):
     prompt_number: Mapped[int | None] = mapped_column(Integer)
     statements: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
     conflicts: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
+    suggestions: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
     retrieved: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
     usage: Mapped[dict[str, Any] | None] = mapped_column(Json)
     error: Mapped[dict[str, Any] | None] = mapped_column(Json)
@@ -85,6 +86,14 @@ class ChatEvent(TenantOwned):
     """What a client was told while an answer was made, in order, so that it can go on where it lost the connection."""
 
     __tablename__ = "chat_events"
+    __table_args__ = (
+        Index(
+            "ix_chat_events_drafts",
+            "created_at",
+            sqlite_where=sql("kind = 'text'"),
+            postgresql_where=sql("kind = 'text'"),
+        ),
+    )
 
     message_id: Mapped[str] = mapped_column(Id, ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True)

@@ -49,6 +49,7 @@ class TurnEnds:
                 "mode": answer.mode.value,
                 "statements": [each.as_json() for each in answer.statements],
                 "conflicts": [dict(each) for each in answer.conflicts] or None,
+                "suggestions": [each.as_json() for each in answer.suggestions] or None,
                 "retrieved": [each.as_json() for each in answer.retrieved],
             }
             if not claim_end(session, turn.message_id, answer.state.value, **values):

@@ -289,6 +289,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("message_id", "number", name=op.f("pk_chat_events")),
     )
     with op.batch_alter_table("chat_events", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_chat_events_drafts",
+            ["created_at"],
+            unique=False,
+            sqlite_where=sa.text("kind = 'text'"),
+            postgresql_where=sa.text("kind = 'text'"),
+        )
         batch_op.create_index(batch_op.f("ix_chat_events_tenant_id"), ["tenant_id"], unique=False)
 
     op.create_table(
@@ -341,6 +348,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("assistant_id", sa.String(length=36), nullable=True))
         batch_op.add_column(sa.Column("prompt_number", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("conflicts", columns.Json(none_as_null=True), nullable=True))
+        batch_op.add_column(sa.Column("suggestions", columns.Json(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column("retrieved", columns.Json(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column("error", columns.Json(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column("key_id", sa.String(length=36), nullable=True))
@@ -388,6 +396,7 @@ def downgrade() -> None:
         batch_op.drop_column("key_id")
         batch_op.drop_column("error")
         batch_op.drop_column("retrieved")
+        batch_op.drop_column("suggestions")
         batch_op.drop_column("conflicts")
         batch_op.drop_column("prompt_number")
         batch_op.drop_column("assistant_id")
@@ -419,6 +428,11 @@ def downgrade() -> None:
     op.drop_table("ratings")
     with op.batch_alter_table("chat_events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_chat_events_tenant_id"))
+        batch_op.drop_index(
+            "ix_chat_events_drafts",
+            sqlite_where=sa.text("kind = 'text'"),
+            postgresql_where=sa.text("kind = 'text'"),
+        )
 
     op.drop_table("chat_events")
     with op.batch_alter_table("assistant_prompts", schema=None) as batch_op:
