@@ -74,6 +74,10 @@ def one_question(_: Scene) -> dict[str, Any]:
     return {"questions": [{"question": "Where?", "expected": [{"document": "paper"}]}]}
 
 
+def a_budget(scene: Scene) -> dict[str, Any]:
+    return {"scope": "user", "scope_id": scene["user_id"], "period": "day", "measure": "cost", "amount": "2.5"}
+
+
 def a_text(scene: Scene, namespace: str | None = None) -> dict[str, Any]:
     return {"namespace": namespace or scene["collection_id"], "doc_id": scene.unique(), "text": "some words"}
 
@@ -287,6 +291,7 @@ ROWS = [
     Row("GET", "/v1/chats", people(200)),
     Row("GET", "/v1/chat/{session_id}", owner_only(200)),
     Row("DELETE", "/v1/chat/{session_id}", owner_only(204)),
+    Row("GET", "/v1/chat/{session_id}/messages/{message_id}/evidence", owner_and_admin(200)),
     # The API of OpenAI: everybody has `citewell` and the embedder, and else what they can read.
     Row("GET", "/v1/models", people(200)),
     Row("GET", "/v1/models/{model:path}", readers(200), names={"model": "collection_id"}),
@@ -324,6 +329,20 @@ ROWS = [
         audited=False,
     ),
     Row("DELETE", "/v1/golden-sets/{golden_set}/questions/{question_id}", admins_of(204)),
+    # What was used: everybody's own, all of it for admins; budgets and prices are theirs.
+    Row("GET", "/v1/usage", people(200)),
+    Row("GET", "/v1/usage.csv", people(200)),
+    Row("GET", "/v1/budgets/state", people(200)),
+    Row("POST", "/v1/budgets", (401, 422, 403, 403, 403, 201, *NOBODY), json=a_budget),
+    Row("GET", "/v1/budgets", admins(200)),
+    Row("GET", "/v1/budgets/{budget_id}", admins_of(200)),
+    Row("PATCH", "/v1/budgets/{budget_id}", admins_of(200), json=lambda s: {"amount": 2}),
+    Row("DELETE", "/v1/budgets/{budget_id}", admins_of(204)),
+    Row("POST", "/v1/model-prices", admins(201), json=lambda s: {"model": s.unique(), "input": "2.5", "output": 10}),
+    Row("GET", "/v1/model-prices", admins(200)),
+    Row("GET", "/v1/model-prices/effective", admins(200)),
+    Row("GET", "/v1/model-prices/{price_id}", admins_of(200)),
+    Row("DELETE", "/v1/model-prices/{price_id}", admins_of(204)),
     # Embedding versions and recorded questions: admins, each for the own tenant.
     Row("GET", "/v1/embedding-versions", admins(200)),
     Row("POST", "/v1/embedding-versions", admins(202), json=lambda s: {}),

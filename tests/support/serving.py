@@ -24,6 +24,7 @@ from citewell.bootstrap.embedding import make_model_change
 from citewell.bootstrap.ingestion import make_ingestion
 from citewell.bootstrap.settings import Settings
 from citewell.bootstrap.sources import kinds_of, make_sourcing
+from citewell.bootstrap.usage import make_usage
 from citewell.db.session import Database
 from citewell.db.tables import User
 from citewell.domain.access import Caller, Origin, Role
@@ -67,12 +68,10 @@ from citewell.services.texts.texts import Texts
 from citewell.services.upkeep.doctor import Doctor
 from citewell.services.upkeep.repairs import Repairs
 from citewell.services.upkeep.scrub import Scrub
-from citewell.services.usage.budgets import Budgets
 from fakes.embedder import FakeEmbedder, FakeEmbedders
 from fakes.languages import FakeLanguages
 from fakes.model_source import FakeModels
 from fakes.source import FakeSourceKind
-from support.usage import ledger_of
 
 PASSWORD = "seven unrelated words make a password"
 KEY = b"0123456789abcdef0123456789abcdef"
@@ -162,14 +161,15 @@ class Container:
         )
         self.answers = Answers(self.database, self.search, self.access, self.blobs, ExtractiveAnswerer(embedder))
         self.assistants = Assistants(self.database, self.access)
+        self.usage = make_usage(self.database, self.access)
         self.chats = make_chats(
             self.database,
             self.access,
             self.answers,
             models=self.models,
             assistants=self.assistants,
-            ledger=ledger_of(self.database),
-            budgets=Budgets(),
+            ledger=self.usage.ledger,
+            budgets=self.usage.budgets,
             streams=self.settings.chat_streams,
             grace_seconds=self.settings.chat_grace,
             max_question_chars=self.settings.max_query_chars,

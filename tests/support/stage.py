@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from citewell.domain.access import Caller, Origin, Right, Role, Visibility
+from citewell.domain.usage import BudgetScope, Measure, Period
 from citewell.services.access.sharing import Access, Share
 from citewell.services.assistants.fields import NewAssistant
 from citewell.services.audit_log.audit_log import AuditFilter
@@ -18,6 +19,8 @@ from citewell.services.evaluation.golden_sets import NewQuestion
 from citewell.services.identity.accounts import UserChange
 from citewell.services.sources.sources import NewSource
 from citewell.services.texts.items import TextItem
+from citewell.services.usage.budget_rules import NewBudget
+from citewell.services.usage.prices import NewPrice
 from citewell.services.web.settings import CrawlFields
 from support.library import Library
 from support.serving import PASSWORD, Person, World
@@ -146,6 +149,17 @@ class Scene:
 
     def _session_id(self) -> str:
         return self.container.chats.ask(self.stage.caller("owner"), f"Where is {CANARY}?").chat.id
+
+    def _message_id(self) -> str:
+        (*_, last) = self.container.chats.get(self.stage.caller("owner"), self["session_id"]).messages
+        return last.message.id
+
+    def _budget_id(self) -> str:
+        new = NewBudget(BudgetScope.USER, Period.DAY, Measure.QUESTIONS, 1, scope_ref=self["user_id"])
+        return self.container.usage.rules.create(self.stage.world.root, new).id
+
+    def _price_id(self) -> str:
+        return self.container.usage.prices.add(self.stage.world.root, NewPrice(self.unique(), 1, 1)).id
 
     def _golden_set(self) -> str:
         found = self.container.golden_sets.create(self.stage.world.root, name=f"golden {self.unique()}")

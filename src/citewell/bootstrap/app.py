@@ -234,7 +234,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     working = _make_working(settings, ground, searching, parts.reader, stack)
     embedder = ground.embedders.get(ground.embedders.configured)
     answers = Answers(database, search, access, blobs, ExtractiveAnswerer(embedder))
-    usage = make_usage(database)
+    usage = make_usage(database, access)
     assistants = Assistants(database, access)
     chats = make_chats(
         database,

@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from citewell.db.session import Database
+from citewell.services.access.rules import AccessRules
+from citewell.services.chat.evidence import EvidenceReader
+from citewell.services.usage.budget_rules import BudgetRules
 from citewell.services.usage.budgets import Budgets
 from citewell.services.usage.ledger import UsageLedger
 from citewell.services.usage.prices import ModelPlace, Prices
+from citewell.services.usage.refusals import Refusals
+from citewell.services.usage.reports import UsageReports
 
 
 @dataclass(frozen=True)
@@ -17,9 +22,21 @@ class Usage:
     prices: Prices
     ledger: UsageLedger
     budgets: Budgets
+    rules: BudgetRules
+    reports: UsageReports
+    evidence: EvidenceReader
+    refusals: Refusals
 
 
-def make_usage(database: Database, *, configured: ModelPlace | None = None) -> Usage:
+def make_usage(database: Database, access: AccessRules, *, configured: ModelPlace | None = None) -> Usage:
     """Make them. ``configured`` is the model of the settings, if there is one."""
     prices = Prices(database, configured=configured)
-    return Usage(prices, UsageLedger(prices), Budgets())
+    return Usage(
+        prices=prices,
+        ledger=UsageLedger(prices),
+        budgets=Budgets(),
+        rules=BudgetRules(database, access),
+        reports=UsageReports(database, access),
+        evidence=EvidenceReader(database, access),
+        refusals=Refusals(database),
+    )

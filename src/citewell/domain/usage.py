@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 from citewell.domain.latency import bucket_of
 
 NANO = 1_000_000_000
 """Costs are whole billionths of a US dollar."""
+
+
+def dollars_text(nano: int) -> str:
+    """US dollars in plain decimals: ``0.00235``."""
+    return format(Decimal(nano).scaleb(-9).normalize(), "f")
+
 
 OUTCOMES = ("answered", "abstained", "failed", "cancelled")
 

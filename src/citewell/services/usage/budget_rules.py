@@ -19,7 +19,7 @@ from citewell.domain.revisions import check_revision
 from citewell.domain.usage import BudgetScope, Measure, Period
 from citewell.services.access.rules import AccessRules
 from citewell.services.usage.budgets import BudgetState, Key, states_of, used_of
-from citewell.services.usage.names import id_of
+from citewell.services.usage.names import id_of, names_of
 from citewell.services.usage.sums import ALL
 
 MOST: Final = 10**15
@@ -135,8 +135,10 @@ class BudgetRules:
             session.delete(row)
             _audit(session, "budget.delete", row)
 
-    def states(self, caller: Caller) -> Sequence[BudgetState]:
-        """How far budgets are: for users those of the tenant, of theirs and of their keys; for admins all.
+    def states(self, caller: Caller) -> Sequence[tuple[BudgetState, str | None]]:
+        """How far budgets are, with the names of what they limit.
+
+        For users those of the tenant, of theirs and of their keys; for admins all.
 
         A budget that holds for each of a scope is shown for the ``SHOWN`` that used most of it.
         """
@@ -146,7 +148,13 @@ class BudgetRules:
             keys = self._all(session, budgets) if caller.is_admin else self._own(session, caller)
             scopes = {budget.scope for budget in budgets}
             keys = [key for key in keys if key[0] in scopes]
-            return states_of(budgets, keys, used_of(session, keys, now), now) if keys else []
+            states = states_of(budgets, keys, used_of(session, keys, now), now) if keys else []
+            names: dict[Key, str] = {}
+            for scope in {scope for scope, _ in keys}:
+                ids = [each for of, each in keys if of == scope]
+                found = names_of(session, self._access, caller, scope, ids)
+                names.update(((scope, key), name) for key, name in found.items())
+            return [(state, names.get((state.scope, state.scope_id))) for state in states]
 
     @staticmethod
     def _own(session: ScopedSession, caller: Caller) -> list[Key]:

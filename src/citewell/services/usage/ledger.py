@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 from citewell.db.session import ScopedSession
@@ -26,7 +27,11 @@ NAME_CHARS = 300
 
 @dataclass(frozen=True, slots=True)
 class TurnUsage:
-    """What a turn used. ``cost`` is in billionths of a US dollar, ``None`` where the price of a call is not known."""
+    """What a turn used, or what was done ``beside`` one.
+
+    ``cost`` is in billionths of a US dollar, ``None`` where the price of a call is not known; ``known_cost`` is that of
+    the others.
+    """
 
     outcome: Outcome
     calls: int
@@ -34,9 +39,11 @@ class TurnUsage:
     tokens_cached: int
     tokens_out: int
     cost: int | None
+    known_cost: int
     stages: Mapping[str, float]
     uses: Sequence[ModelUse] = ()
     failure: str | None = None
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +76,15 @@ class UsageLedger:
 
     Args:
         prices: What calls cost.
-        watch: Told of every turn after it is durable.
     """
 
-    def __init__(self, prices: Prices, watch: Callable[[TurnUsage], None] | None = None) -> None:
+    def __init__(self, prices: Prices) -> None:
         self._prices = prices
-        self._watch = watch
+        self._listeners: list[Callable[[TurnUsage], None]] = []
+
+    def listen(self, call: Callable[[TurnUsage], None]) -> None:
+        """Call this with every turn from now on, after it is durable. It must be quick, and must not raise."""
+        self._listeners.append(call)
 
     def record(
         self,
@@ -126,21 +136,21 @@ class UsageLedger:
         turn = _turn_tally(priced, stages, counted)
         tallies = _tallies(caller, turn, priced, assistant_id=assistant_id, collection_ids=drawn_on, outcome=counted)
         add_to_sums(session, now.date(), tallies)
-        known = not turn.unpriced
         usage = TurnUsage(
-            outcome,
-            turn.calls,
-            turn.tokens_in,
-            turn.tokens_cached,
-            turn.tokens_out,
-            turn.cost if known else None,
-            dict(stages),
-            tuple(uses),
-            failure,
+            outcome=outcome,
+            calls=turn.calls,
+            tokens_in=turn.tokens_in,
+            tokens_cached=turn.tokens_cached,
+            tokens_out=turn.tokens_out,
+            cost=None if turn.unpriced else turn.cost,
+            known_cost=turn.cost,
+            stages=dict(stages),
+            uses=tuple(uses),
+            failure=failure,
+            beside=beside,
         )
-        watch = self._watch
-        if watch is not None:
-            session.after_commit(lambda: watch(usage))
+        for call in self._listeners:
+            session.after_commit(partial(call, usage))
         return usage
 
 
