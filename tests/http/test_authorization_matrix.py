@@ -314,6 +314,20 @@ ROWS = [
         "GET", "/v1/assistants/{assistant}/prompts/compare", admins_of(200), params=lambda s: {"before": 1, "after": 1}
     ),
     Row("POST", "/v1/assistants/{assistant}/prompts/rollback", admins_of(200), json=lambda s: {"number": 1}),
+    # Ratings: of who asked, and read by admins; only their authors change them.
+    Row("POST", "/v1/chat/ratings", owner_only(201), json=lambda s: {"message_id": s["answer_id"], "score": 5}),
+    Row("GET", "/v1/chat/ratings", people(200)),
+    Row("GET", "/v1/chat/ratings.csv", people(200)),
+    Row("GET", "/v1/chat/ratings/stats", people(200)),
+    Row("GET", "/v1/chat/ratings/{rating_id}", owner_and_admin(200)),
+    Row(
+        "PATCH",
+        "/v1/chat/ratings/{rating_id}",
+        (401, 404, 404, 404, 200, 403, *NOBODY),
+        json=lambda s: {"score": 1},
+        audited=False,
+    ),
+    Row("DELETE", "/v1/chat/ratings/{rating_id}", owner_and_admin(204)),
     # Golden sets: editors and admins.
     Row("POST", "/v1/golden-sets", admins(201), json=named),
     Row("GET", "/v1/golden-sets", admins(200)),

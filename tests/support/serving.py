@@ -57,6 +57,7 @@ from citewell.services.identity.tokens import AccessTokens
 from citewell.services.jobs.jobs import Jobs
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.queue import JobQueue
+from citewell.services.ratings.ratings import Ratings
 from citewell.services.search.explanation import Explanations
 from citewell.services.search.history import Histories
 from citewell.services.search.indexes import Indexes
@@ -161,6 +162,7 @@ class Container:
         )
         self.answers = Answers(self.database, self.search, self.access, self.blobs, ExtractiveAnswerer(embedder))
         self.assistants = Assistants(self.database, self.access)
+        self.ratings = Ratings(self.database, self.access)
         self.usage = make_usage(self.database, self.access)
         self.chats = make_chats(
             self.database,

@@ -17,11 +17,13 @@ from citewell.services.embedding_versions.versions import NewVersion
 from citewell.services.evaluation.golden_sets import Expected as Expectation
 from citewell.services.evaluation.golden_sets import NewQuestion
 from citewell.services.identity.accounts import UserChange
+from citewell.services.ratings.fields import RatingFields
 from citewell.services.sources.sources import NewSource
 from citewell.services.texts.items import TextItem
 from citewell.services.usage.budget_rules import NewBudget
 from citewell.services.usage.prices import NewPrice
 from citewell.services.web.settings import CrawlFields
+from support.answered import answered
 from support.library import Library
 from support.serving import PASSWORD, Person, World
 
@@ -177,6 +179,13 @@ class Scene:
             partition, info = default_partition(session), self.container.embedder.info
             first_space(session, partition.id, self.container.embedders.configured, info)
         return self.container.model_change.versions.create(caller, NewVersion()).view.version.id
+
+    def _answer_id(self) -> str:
+        return answered(self.container.database, self.stage.caller("owner"), f"Where is {CANARY}?", CANARY).id
+
+    def _rating_id(self) -> str:
+        fields = RatingFields(4, text=CANARY)
+        return self.container.ratings.rate(self.stage.caller("owner"), self["answer_id"], fields)[0].rating.id
 
     def _assistant(self) -> str:
         new = NewAssistant(f"assistant {self.unique()}", CANARY, [self["collection_id"]], instructions=CANARY)

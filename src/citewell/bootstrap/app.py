@@ -66,6 +66,7 @@ from citewell.services.identity.tenants import Tenants
 from citewell.services.jobs.jobs import Jobs
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.queue import JobQueue
+from citewell.services.ratings.ratings import Ratings
 from citewell.services.search.explanation import Explanations
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.search import Search
@@ -116,6 +117,7 @@ class App:
     explanations: Explanations
     golden_sets: GoldenSets
     assistants: Assistants
+    ratings: Ratings
     answers: Answers
     chats: Chats
     usage: Usage
@@ -297,6 +299,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         explanations=Explanations(database, access, search, max_query_chars=settings.max_query_chars),
         golden_sets=GoldenSets(database, access),
         assistants=assistants,
+        ratings=Ratings(database, access),
         answers=answers,
         chats=chats,
         usage=usage,

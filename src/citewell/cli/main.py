@@ -22,6 +22,7 @@ from citewell.cli.commands import (
     model,
     operation,
     people,
+    ratings,
     secrets,
     sources,
     texts,
@@ -71,6 +72,7 @@ app.add_typer(sources.app, name="source")
 app.add_typer(crawls.app, name="crawl")
 app.add_typer(secrets.app, name="secrets")
 app.add_typer(assistants.app, name="assistant")
+app.add_typer(ratings.app, name="rating")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(model.app, name="model")
 app.add_typer(embedding.app, name="embedding")

@@ -15,6 +15,7 @@ from citewell.client.golden import GoldenCalls
 from citewell.client.jobs import JobCalls
 from citewell.client.library import LibraryCalls
 from citewell.client.operation import OperationCalls
+from citewell.client.ratings import RatingCalls
 from citewell.client.sources import SourceCalls
 from citewell.client.texts import TextCalls
 from citewell.client.web import WebCalls
@@ -28,6 +29,7 @@ class Client(
     WebCalls,
     EmbeddingCalls,
     AssistantCalls,
+    RatingCalls,
     GoldenCalls,
     JobCalls,
     OperationCalls,

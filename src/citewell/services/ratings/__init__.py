@@ -1,0 +1,1 @@
+"""Ratings: what people think of the answers they got."""
