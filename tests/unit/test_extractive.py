@@ -8,7 +8,8 @@ import pytest
 from citewell.backends.answering.candidates import find_candidates, rarity, share, signals
 from citewell.backends.answering.extractive import MOST_EMBEDDED, ExtractiveAnswerer, compose
 from citewell.backends.answering.question import Asks, has_what_is_asked, read_question
-from citewell.backends.answering.scoring import blindness, chances, relative
+from citewell.backends.answering.scoring import blindness, chances
+from citewell.domain.similarity import relative
 from citewell.ports.answerer import Draft, Passage
 from fakes.embedder import FakeEmbedder
 

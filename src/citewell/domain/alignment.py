@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from citewell.domain import facts
 from citewell.domain.evidence import Passage
 from citewell.domain.markup import plain
-from citewell.domain.quantities import numbers, readings_of
+from citewell.domain.reading import Reading
 from citewell.domain.sentences import Sentence, UnitKind, split_sentences
-from citewell.domain.tokens import tokenise
 from citewell.domain.words import stem
 
 READ = 20_000
@@ -39,10 +38,7 @@ def aligned(statement: str, passage: Passage, *, most: int = 3) -> list[Aligned]
     Words that few sentences of the passage have count more; names and numbers count twice. Sentences that share
     nothing come last, in reading order.
     """
-    units = [unit for unit in split_sentences(passage.text[:READ]) if unit.kind in _CITABLE]
-    wanted = _weighed_terms(statement[:READ])
-    have = [_terms(plain(passage.text[unit.start : unit.end])) for unit in units]
-    weights = {term: weight * _rarity(term, have) for term, weight in wanted.items()}
+    units, have, weights = _compared(statement, passage)
     scored = [Aligned(unit.start, unit.end, _share(weights, held)) for unit, held in zip(units, have, strict=True)]
     return sorted(scored, key=lambda one: (-one.share, one.start))[:most]
 
@@ -52,16 +48,22 @@ def best_span(statement: str, passage: Passage) -> tuple[int, int] | None:
 
     None if no sentence shares a word with it.
     """
-    units = [unit for unit in split_sentences(passage.text[:READ]) if unit.kind in _CITABLE]
-    wanted = _weighed_terms(statement[:READ])
-    have = [_terms(plain(passage.text[unit.start : unit.end])) for unit in units]
-    weights = {term: weight * _rarity(term, have) for term, weight in wanted.items()}
+    units, have, weights = _compared(statement, passage)
     shares = [_share(weights, held) for held in have]
     if not shares or max(shares) <= 0:
         return None
     best = max(range(len(shares)), key=lambda index: (shares[index], -index))
     first, last = _with_neighbour(best, units, have, weights)
     return units[first].start, units[last].end
+
+
+def _compared(statement: str, passage: Passage) -> tuple[list[Sentence], list[frozenset[str]], dict[str, float]]:
+    """What can be cited, the terms of each, and the weights of the statement's terms."""
+    units = [unit for unit in split_sentences(passage.text[:READ]) if unit.kind in _CITABLE]
+    claim = Reading(plain(statement[:READ]))
+    have = [_terms(Reading(plain(passage.text[unit.start : unit.end])), german=claim.german) for unit in units]
+    weights = {term: weight * _rarity(term, have) for term, weight in _weighed_terms(claim).items()}
+    return units, have, weights
 
 
 def _with_neighbour(
@@ -78,22 +80,17 @@ def _with_neighbour(
     return (first, last) if added >= _JOINED else (best, best)
 
 
-def _weighed_terms(statement: str) -> dict[str, float]:
-    text = plain(statement)
-    tokens = tokenise(text)
-    terms = dict.fromkeys(facts.content(tokens), 1.0)
-    for name in facts.names(text, tokens):
-        if name.certain:
-            terms[stem(name.folded)] = _SPECIAL
-    for number in numbers(text, tokens):
+def _weighed_terms(claim: Reading) -> dict[str, float]:
+    terms = dict.fromkeys(facts.content(claim.tokens, german=claim.german), 1.0)
+    if not claim.german:
+        terms.update({stem(name.folded): _SPECIAL for name in claim.names if name.certain})
+    for number in claim.numbers:
         terms.update(dict.fromkeys(number.readings, _SPECIAL / len(number.readings)))
     return terms
 
 
-def _terms(text: str) -> frozenset[str]:
-    tokens = tokenise(text)
-    values = readings_of(numbers(text, tokens))
-    return values | frozenset(facts.content(tokens))
+def _terms(reading: Reading, *, german: bool) -> frozenset[str]:
+    return reading.readings | frozenset(facts.content(reading.tokens, german=german))
 
 
 def _rarity(term: str, have: Sequence[frozenset[str]]) -> float:

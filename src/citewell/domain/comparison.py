@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from citewell.domain import facts
 from citewell.domain.dates import Date
+from citewell.domain.naming import in_other_form, is_known, unknown_names
 from citewell.domain.polarity import opposites, turned_round
 from citewell.domain.quantities import Number
 from citewell.domain.reading import Evidence, Reading
@@ -16,7 +17,10 @@ from citewell.domain.words import german_stem, stem
 
 
 class Fault(StrEnum):
-    """What was found wrong. ``DOUBTFUL_NAME`` alone makes a statement partly supported, the others unsupported."""
+    """What was found wrong. What is in ``DOUBTFUL`` makes a statement partly supported at most, the rest unsupported.
+
+    ``UNFOUND``: words that the quotes do not have, where nothing else is wrong. ``JUDGED``: the judge contradicts.
+    """
 
     NUMBER = "number"
     DATE = "date"
@@ -24,7 +28,13 @@ class Fault(StrEnum):
     NEGATION = "negation"
     ORDER = "order"
     OPPOSITE = "opposite"
+    JUDGED = "judged"
     DOUBTFUL_NAME = "doubtful_name"
+    DOUBTFUL_NEGATION = "doubtful_negation"
+    UNFOUND = "unfound"
+
+
+DOUBTFUL = frozenset({Fault.DOUBTFUL_NAME, Fault.DOUBTFUL_NEGATION, Fault.UNFOUND})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +53,21 @@ def compare(claim: Reading, evidence: Evidence) -> tuple[Finding, ...]:
     findings = (
         *_number_findings(claim, evidence),
         *_date_findings(claim, evidence),
-        *_name_findings(claim, evidence),
-        *(Finding(Fault.NEGATION, cue) for cue in turned_round(claim, evidence)),
+        *(
+            Finding(Fault.NAME if certain else Fault.DOUBTFUL_NAME, name.written)
+            for name, certain in unknown_names(claim, evidence)
+        ),
+        *(
+            Finding(Fault.NEGATION if sure else Fault.DOUBTFUL_NEGATION, cue)
+            for cue, sure in turned_round(claim, evidence)
+        ),
         *(Finding(Fault.OPPOSITE, word) for word in opposites(claim, evidence)),
     )
-    if all(finding.fault is Fault.DOUBTFUL_NAME for finding in findings):
-        findings = _replacement_findings(claim, evidence, {finding.words for finding in findings}) or findings
+    if all(finding.fault in DOUBTFUL for finding in findings):
+        findings = (
+            _replacement_findings(claim, evidence, {one.words for one in findings if one.fault is Fault.DOUBTFUL_NAME})
+            or findings
+        )
     return findings or _order_findings(claim, evidence)
 
 
@@ -68,27 +87,41 @@ def coverage(claim: Reading, evidence: Evidence) -> float:
     """
     weights = found = 0.0
     special = {name.index: name for name in claim.names}
-    in_other_form = _in_other_form(claim, evidence)
+    other_form = in_other_form(claim, evidence)
     counted = {index for number in claim.numbers for index in range(number.index, number.end)}
     foreign = in_other_language(claim, evidence)
     root_of = german_stem if claim.german else stem
     meaningful = set(facts.content(claim.tokens, german=claim.german))
     for number in claim.numbers:
         weights += 2
-        found += 2 if _number_is_known(number, claim, evidence) else 0
+        found += 2 if _numberis_known(number, claim, evidence) else 0
     for index, token in enumerate(claim.tokens):
         root = root_of(token.folded)
         name = special.get(index)
         if index in counted or root not in meaningful or (foreign and name is None):
             continue
-        weight = 2.0 if name is not None and name.certain else 1.0
+        weight = 2.0 if name is not None and name.certain and not claim.german else 1.0
         weights += weight
-        said = token.folded in evidence.vocabulary or root in evidence.vocabulary or index in in_other_form
-        if said or (name is not None and _is_known(name, evidence.vocabulary)):
+        said = token.folded in evidence.vocabulary or root in evidence.vocabulary or index in other_form
+        if said or (name is not None and is_known(name, evidence.vocabulary)):
             found += weight
         elif token.folded in evidence.context or root in evidence.context:
             found += weight / 2
     return found / weights if weights else 1.0
+
+
+def unfound(claim: Reading, evidence: Evidence) -> tuple[Finding, ...]:
+    """The content words of the claim that the evidence does not have, the first few, as one finding."""
+    words = [
+        token.written
+        for token in claim.tokens
+        if facts.content([token], german=claim.german)
+        and not {token.folded, stem(token.folded), german_stem(token.folded)} & (evidence.vocabulary | evidence.context)
+    ]
+    return (Finding(Fault.UNFOUND, " ".join(dict.fromkeys(words[:_WORDS_SHOWN]))),) if words else ()
+
+
+_WORDS_SHOWN = 8
 
 
 def in_other_language(claim: Reading, evidence: Evidence) -> bool:
@@ -97,12 +130,12 @@ def in_other_language(claim: Reading, evidence: Evidence) -> bool:
     return None not in languages and len(languages) > 1
 
 
-def _number_is_known(number: Number, claim: Reading, evidence: Evidence) -> bool:
+def _numberis_known(number: Number, claim: Reading, evidence: Evidence) -> bool:
     """Whether its value stands in the evidence, or it is part of a date that does."""
     if evidence.knows(number):
         return True
     return any(
-        date.index <= number.index < date.end and any(date.agrees(other) for other in evidence.all.dates)
+        date.index <= number.index < date.end and any(date.agrees(other) for other in evidence.dates)
         for date in claim.dates
     )
 
@@ -115,7 +148,7 @@ def _number_findings(claim: Reading, evidence: Evidence) -> list[Finding]:
     return [
         Finding(Fault.NUMBER, number.written)
         for number in claim.numbers
-        if number.counts and not _number_is_known(number, claim, evidence)
+        if number.counts and not _numberis_known(number, claim, evidence)
     ]
 
 
@@ -123,14 +156,14 @@ def _date_findings(claim: Reading, evidence: Evidence) -> list[Finding]:
     """Dates whose parts may all occur, but not together; the year may stand apart from the day."""
     findings = []
     for written, options in _by_place(claim.dates).items():
-        if any(option.agrees(date) for option in options for date in evidence.all.dates):
+        if any(option.agrees(date) for option in options for date in evidence.dates):
             continue
         without_year = [
             replace(option, year=None)
             for option in options
             if option.day is not None and option.year is not None and str(option.year) in evidence.readings
         ]
-        yearless = [date for date in evidence.all.dates if date.year is None]
+        yearless = [date for date in evidence.dates if date.year is None]
         if not any(option.agrees(date) for option in without_year for date in yearless):
             findings.append(Finding(Fault.DATE, written[1]))
     return findings
@@ -142,70 +175,6 @@ def _by_place(dates: Sequence[Date]) -> dict[tuple[int, str], list[Date]]:
     for date in dates:
         places.setdefault((date.index, date.written), []).append(date)
     return places
-
-
-def _name_findings(claim: Reading, evidence: Evidence) -> list[Finding]:
-    known = evidence.vocabulary | evidence.context
-    in_other_form = _in_other_form(claim, evidence)
-    nouns_are_capitals = claim.german or _capitals_say_little(evidence.all)
-    findings = []
-    for name in claim.names:
-        if _is_known(name, known) or name.index in in_other_form:
-            continue
-        certain = name.certain and not nouns_are_capitals
-        if certain or not name.folded.endswith(_COMMON_ENDINGS):
-            findings.append(Finding(Fault.NAME if certain else Fault.DOUBTFUL_NAME, name.written))
-    return findings
-
-
-_COMMON_ENDINGS = ("s", "ing", "ed", "ly", "tion", "sion", "ment", "ness", "ity", "ance", "ence", "able", "ful")
-_NAME_ENDINGS = frozenset({"s", "n", "an", "ian", "ean", "ese", "ish", "y", "i"})
-_LEAST_NAME_STEM = 4
-
-
-def _is_known(name: facts.Name, known: frozenset[str]) -> bool:
-    """Whether the name or a form of it (``German`` for ``Germany``) is known."""
-    if name.folded in known or stem(name.folded) in known:
-        return True
-    if len(name.folded) < _LEAST_NAME_STEM:
-        return False
-    for ending in _NAME_ENDINGS:
-        bare = name.folded.removesuffix(ending)
-        if len(bare) >= _LEAST_NAME_STEM and any(
-            bare + other in known for other in ("", "a", "y", "ia", *_NAME_ENDINGS)
-        ):
-            return True
-    return any(name.folded + ending in known for ending in _NAME_ENDINGS)
-
-
-def _runs(read: Reading) -> list[list[facts.Name]]:
-    """Names that stand side by side; small words such as ``of`` may stand between."""
-    runs: list[list[facts.Name]] = []
-    for name in read.names:
-        if runs and name.index - runs[-1][-1].index <= 2:  # noqa: PLR2004 - one small word between
-            runs[-1].append(name)
-        else:
-            runs.append([name])
-    return runs
-
-
-def _initials(run: Sequence[facts.Name]) -> str:
-    return "".join(name.folded[0] for name in run)
-
-
-def _in_other_form(claim: Reading, evidence: Evidence) -> frozenset[int]:
-    """Places of names that the evidence has as an acronym of theirs, or spells out."""
-    known = evidence.vocabulary | evidence.context
-    short = {_initials(run) for reading in (evidence.all, evidence.titles) for run in _runs(reading) if len(run) > 1}
-    spelled = {name.index for run in _runs(claim) if len(run) > 1 and _initials(run) in known for name in run}
-    return frozenset(spelled | {name.index for name in claim.names if name.folded in short})
-
-
-def _capitals_say_little(read: Reading) -> bool:
-    """Whether so many words have capitals (German nouns, titles) that a capital does not tell a name."""
-    words = [token for token in read.tokens if not token.is_number]
-    certain = sum(name.certain for name in read.names)
-    return len(words) >= 8 and certain > 0.3 * len(words)  # noqa: PLR2004 - measured: English prose stays below .2
 
 
 _CLOSE = 0.85

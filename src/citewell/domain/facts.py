@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from citewell.domain.lexicon import NEGATIONS, NEGATIVE_WORDS, NOT_ONLY, STOP_WORDS
+from citewell.domain.lexicon import (
+    GERMAN_STOP_WORDS,
+    NEGATIONS,
+    NEGATIVE_WORDS,
+    NOT_ONLY,
+    STOP_WORDS,
+    TELL_ENGLISH,
+    TELL_GERMAN,
+)
 from citewell.domain.measures import MAGNITUDES, TENS, UNITS
 from citewell.domain.tokens import Token
-from citewell.domain.words import stem
+from citewell.domain.words import german_stem, stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +67,20 @@ def speaks_negatively(tokens: Sequence[Token]) -> bool:
     return bool(negations(tokens)) or any(token.folded in NEGATIVE_WORDS for token in tokens)
 
 
-def content(tokens: Sequence[Token]) -> list[str]:
+def content(tokens: Sequence[Token], *, german: bool = False) -> list[str]:
     """Stems of the words that carry meaning, in order; numbers are left out."""
+    small, root = (GERMAN_STOP_WORDS, german_stem) if german else (STOP_WORDS, stem)
     return [
-        stem(token.folded)
+        root(token.folded)
         for token in tokens
-        if not (
-            token.is_number or token.folded in STOP_WORDS or token.folded in NEGATIONS or token.folded.endswith("n't")
-        )
+        if not (token.is_number or token.folded in small or token.folded in NEGATIONS or token.folded.endswith("n't"))
     ]
+
+
+def language(tokens: Sequence[Token]) -> str | None:
+    """``de`` or ``en`` where the small words tell; ``None`` where they do not."""
+    german = sum(token.folded in TELL_GERMAN for token in tokens)
+    english = sum(token.folded in TELL_ENGLISH for token in tokens)
+    if german == english:
+        return None
+    return "de" if german > english else "en"

@@ -125,6 +125,26 @@ LEANING: Final = _words("""
 """)
 """First words of sentences that lean on the sentence before."""
 
+OPENING_WORDS: Final = _words("""
+    every each late early high low new old young big large small long short good bad great full free open main next
+    last second third final local public private national further extra people staff children men women users everyone
+    everybody someone somebody anyone anybody everything something nobody once twice whoever whatever whenever wherever
+    either neither plus maybe perhaps please yes click press turn use make take put get set add close start stop wait check
+    fill send write read call go come give let try ask tell show find follow enter remove keep see first seek disconnect
+    connect rinse wash clean switch choose select pull push hold move store save print sign pay apply request report
+    contact consult avoid ensure insert install delete replace include submit return complete download upload log run
+    employees guests visitors students customers members patients applicants doctors parents kids adults teachers
+    workers drivers travel work food water money time data today tomorrow yesterday currently usually normally often
+    always sometimes whether unlike despite besides except following including regarding due
+""")
+"""Words that sentences begin with and that are no names, though they then have a capital."""
+
+BEFORE_NAMES: Final = _words("herr herrn frau dr prof professor doktor")
+"""German words that a name follows."""
+
+BEFORE_PLACES: Final = _words("in nach aus von bei")
+"""German words that a name, or a noun without its article, follows."""
+
 MONTHS: Final = {
     name: number
     for number, names in enumerate(

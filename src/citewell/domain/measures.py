@@ -70,6 +70,16 @@ FRACTIONS: Final = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "0.333", "�
 """Vulgar fractions."""
 
 
+SHARES: Final = {
+    "25": frozenset({"quarter", "viertel"}),
+    "33": frozenset({"third", "drittel"}),
+    "50": frozenset({"half", "hälfte", "halb", "halbiert", "halved"}),
+    "75": frozenset({"quarters", "dreiviertel"}),
+    "100": frozenset({"all", "alle", "every", "whole"}),
+}
+"""Words for so many per cent."""
+
+
 def _units(dimension: str, factor: str, words: str) -> dict[str, tuple[str, Decimal]]:
     return {word: (dimension, Decimal(factor)) for word in words.split()}
 

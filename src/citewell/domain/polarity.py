@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from citewell.domain import facts
+from citewell.domain.lexicon import OPPOSITES
 from citewell.domain.reading import Evidence, Reading
 from citewell.domain.sentences import split_sentences
 from citewell.domain.tokens import tokenise
@@ -15,16 +16,43 @@ _SCOPE = 4
 _MOSTLY = 0.6
 
 
-def turned_round(claim: Reading, evidence: Evidence) -> list[str]:
-    """The negations, as written, that the claim has and its quotes do not, or the other way round."""
+def turned_round(claim: Reading, evidence: Evidence) -> list[tuple[str, bool]]:
+    """The negations, as written, that the claim has and its quotes do not, or the other way round.
+
+    The second value is false where what is negated is not in the quotes: they may say so in other words.
+    """
     repeats = _repeated_negations(claim, evidence)
     if repeats is not None:
-        return repeats
-    claimed = _scopes(claim)
-    said = [scope for quote in evidence.quotes for scope in _scopes(quote)]
-    return [*_negations_added(claimed, said, evidence), *_negations_dropped(claim, claimed, said, evidence)]
+        return [(cue, True) for cue in repeats]
+    german = claim.german
+    claimed = _scopes(claim, german=german)
+    said = [scope for quote in evidence.quotes for scope in _scopes(quote, german=german)]
+    dropped = _negations_dropped(claim, claimed, said, evidence)
+    return [*_negations_added(claimed, said, evidence), *((cue, True) for cue in dropped)]
 
 
+def opposites(claim: Reading, evidence: Evidence) -> list[str]:
+    """Words of a claim without negations in whose place the quotes have only the opposite, as written."""
+    if facts.speaks_negatively(claim.tokens) and facts.negations(claim.tokens):
+        return []
+    said = {token.folded: token.written for token in claim.tokens}
+    known = {token.folded for token in evidence.all.tokens}
+    if any(facts.negations(quote.tokens) for quote in evidence.quotes):
+        return []
+    found = []
+    for pair in OPPOSITES:
+        for mine, theirs in (pair, pair[::-1]):
+            used = sorted(mine & said.keys())
+            if used and not mine & known and theirs & known and not theirs & said.keys():
+                found.append(said[used[0]])
+    for word, written in said.items():
+        bare = word.removeprefix("un") if word.startswith("un") else f"un{word}"
+        if min(len(bare), len(word)) >= _LEAST_TURNED and bare in known and word not in known and bare not in said:
+            found.append(written)
+    return found
+
+
+_LEAST_TURNED = 5
 _SEPARATOR = "\x1f"
 _OCCURRENCES = 20
 _ENDS_A_THOUGHT = frozenset('.;:!?\n"')
@@ -88,29 +116,34 @@ def _without_negations(reading: Reading) -> tuple[list[str], dict[int, str], set
 _Scope = tuple[str, list[str]]
 
 
-def _negations_added(claimed: list[_Scope], said: list[_Scope], evidence: Evidence) -> list[str]:
+def _negations_added(claimed: list[_Scope], said: list[_Scope], evidence: Evidence) -> list[tuple[str, bool]]:
     """Negations of the claim for which no quote says no, or says it of something else."""
     negative = any(facts.speaks_negatively(quote.tokens) for quote in evidence.quotes)
     found = []
     for cue, scope in claimed:
-        elsewhere = bool(said) and scope[:1] and scope[0] in evidence.vocabulary and not _overlaps(scope, said)
+        known = bool(scope) and scope[0] in evidence.vocabulary
+        elsewhere = bool(said) and known and not _overlaps(scope, said)
         if not negative or elsewhere:
-            found.append(cue)
+            found.append((cue, known or not scope))
     return found
 
 
 def _negations_dropped(claim: Reading, claimed: list[_Scope], said: list[_Scope], evidence: Evidence) -> list[str]:
     """Negations of a quote whose words the claim repeats without saying no."""
-    repeated = set(facts.content(claim.tokens))
+    repeated = set(facts.content(claim.tokens, german=claim.german))
     dropped = [
         cue for cue, scope in said if scope and repeated.issuperset(scope[:2]) and not _overlaps(scope[:2], claimed)
     ]
-    if not dropped or (not claimed and facts.speaks_negatively(claim.tokens)) or _said_plainly(repeated, evidence):
+    if (
+        not dropped
+        or (not claimed and facts.speaks_negatively(claim.tokens))
+        or _said_plainly(repeated, evidence, german=claim.german)
+    ):
         return []
     return dropped
 
 
-def _scopes(reading: Reading) -> list[_Scope]:
+def _scopes(reading: Reading, *, german: bool) -> list[_Scope]:
     """Each negation with the content words that follow it in its sentence."""
     scopes = []
     for index in facts.negations(reading.tokens):
@@ -120,7 +153,9 @@ def _scopes(reading: Reading) -> list[_Scope]:
             if not _ENDS_A_THOUGHT.isdisjoint(gap):
                 break
             end += 1
-        scopes.append((reading.tokens[index].written, facts.content(reading.tokens[index + 1 : end])[:_SCOPE]))
+        scopes.append(
+            (reading.tokens[index].written, facts.content(reading.tokens[index + 1 : end], german=german)[:_SCOPE])
+        )
     return scopes
 
 
@@ -128,11 +163,12 @@ def _overlaps(scope: Sequence[str], others: Sequence[_Scope]) -> bool:
     return any(not set(scope).isdisjoint(other) for _, other in others)
 
 
-def _said_plainly(wanted: set[str], evidence: Evidence) -> bool:
+def _said_plainly(wanted: set[str], evidence: Evidence, *, german: bool) -> bool:
     """Whether some sentence of the quotes says most of the wanted words without any negation."""
     for quote in evidence.quotes:
         for unit in split_sentences(quote.text):
             tokens = tokenise(quote.text[unit.start : unit.end])
-            if not facts.negations(tokens) and len(wanted.intersection(facts.content(tokens))) >= _MOSTLY * len(wanted):
+            shared = wanted.intersection(facts.content(tokens, german=german))
+            if not facts.negations(tokens) and len(shared) >= _MOSTLY * len(wanted):
                 return True
     return False

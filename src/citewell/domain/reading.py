@@ -7,6 +7,7 @@ from functools import cached_property
 
 from citewell.domain import facts
 from citewell.domain.dates import Date, dates
+from citewell.domain.measures import MEASURES, SHARES
 from citewell.domain.quantities import Number, numbers, readings_of
 from citewell.domain.tokens import tokenise
 from citewell.domain.words import german_stem, stem
@@ -91,12 +92,18 @@ class Evidence:
         self.vocabulary = self.all.vocabulary
         self.context = above.vocabulary | self.titles.vocabulary
         kinds = {(number.readings, number.measure, number.bound): number for number in self.all.numbers}
-        self._numbers = list(kinds.values())[:_NUMBERS_COMPARED]
+        self._numbers = list(kinds.values())[:_COMPARED]
+        self.dates = list({(date.year, date.month, date.day): date for date in self.all.dates}.values())[:_COMPARED]
 
     def knows(self, number: Number) -> bool:
         """Whether the quotes have a number that means the same, or what stands above them has its value."""
-        return bool(number.readings & self.above) or any(number.agrees(other) for other in self._numbers)
+        if number.readings & self.above or any(number.agrees(other) for other in self._numbers):
+            return True
+        if number.measure != MEASURES["percent"]:
+            return False
+        return any(not SHARES[value].isdisjoint(self.vocabulary) for value in number.readings & SHARES.keys())
 
 
 _YEAR_DIGITS = 4
-_NUMBERS_COMPARED = 1_000
+_COMPARED = 1_000
+"""So many different numbers and dates of the quotes are compared."""

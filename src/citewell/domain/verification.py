@@ -1,13 +1,14 @@
-"""Whether what an answer says stands in what it quotes: deterministic, without a model."""
+"""Whether what an answer says stands in what it quotes: by its words, and with what models say of its meaning."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from citewell.domain.citations import Normalisation, locate
-from citewell.domain.comparison import Fault, Finding, compare, coverage
+from citewell.domain.comparison import DOUBTFUL, Fault, Finding, compare, coverage, in_other_language, unfound
 from citewell.domain.evidence import Draft, DraftStatement, Passage
 from citewell.domain.markup import plain, read_row
 from citewell.domain.reading import Evidence, Reading
@@ -19,6 +20,8 @@ SUPPORTED_FROM = 0.6
 PARTLY_FROM = 0.3
 """Support below which it counts as unsupported even without a fault."""
 
+PLAIN_FROM = 0.85
+"""Share of a statement's words in its quotes from which, without a fault, nobody else is asked."""
 
 LONGEST_STATEMENT = 20_000
 """A longer statement is not compared; it counts as unsupported."""
@@ -39,9 +42,13 @@ FACTORS = {
     Fault.NUMBER: 0.2,
     Fault.DATE: 0.2,
     Fault.NEGATION: 0.2,
+    Fault.OPPOSITE: 0.2,
     Fault.NAME: 0.3,
     Fault.ORDER: 0.3,
+    Fault.JUDGED: 0.1,
     Fault.DOUBTFUL_NAME: 0.7,
+    Fault.DOUBTFUL_NEGATION: 0.7,
+    Fault.UNFOUND: 1.0,
 }
 """What each kind of fault leaves of the support, once per kind."""
 
@@ -59,7 +66,11 @@ class VerifiedQuote:
 
 @dataclass(frozen=True, slots=True)
 class VerifiedStatement:
-    """A statement with the quotes that survived, its support from 0 to 1, the verdict and its reasons."""
+    """A statement with the quotes that survived, its support from 0 to 1, the verdict and its reasons.
+
+    ``similarity``: of the statement and the sentence of its quotes that is nearest in meaning, where that was looked
+    at. ``opinion``: the judge's, where one was asked.
+    """
 
     text: str
     quotes: tuple[VerifiedQuote, ...]
@@ -67,6 +78,48 @@ class VerifiedStatement:
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
     quotes_dropped: int = 0
+    similarity: float | None = None
+    opinion: Opinion | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """How far, 0 to 1, a judge finds that the evidence supports a statement, and contradicts it."""
+
+    supports: float
+    contradicts: float
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A statement as far as words tell: located quotes, faults, and ``covered``, the share of its words in them.
+
+    ``evidence``: the quotes as plain text. ``foreign``: they are in another language than the statement.
+    ``unfound``: its words that they do not have.
+    """
+
+    text: str
+    quotes: tuple[VerifiedQuote, ...]
+    evidence: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    covered: float
+    foreign: bool
+    unfound: tuple[Finding, ...]
+    quotes_dropped: int
+    too_long: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the words alone settle that it is supported."""
+        return not self.findings and not self.foreign and self.covered >= PLAIN_FROM
+
+    @property
+    def is_refuted(self) -> bool:
+        """Whether numbers, dates or names settle that it is not."""
+        return self.too_long or any(finding.fault in _FACTS for finding in self.findings)
+
+
+_FACTS = frozenset({Fault.NUMBER, Fault.DATE, Fault.NAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,30 +149,101 @@ def verify(draft: Draft, passages: Sequence[Passage]) -> VerifiedAnswer:
 
 
 def verify_statement(statement: DraftStatement, passages: Sequence[Passage]) -> VerifiedStatement | None:
-    """The statement with its located quotes and verdict; None if no quote was found or it says nothing.
+    """The statement with its located quotes and the verdict that words alone give; None as ``examine``."""
+    examined = examine(statement, passages)
+    return None if examined is None else conclude(examined)
 
-    Support is ``coverage x product of FACTORS[kind] over the kinds of fault found``. Coverage is the share of the
-    statement's content words (stemmed; names and numbers count twice) that stand in its quotes; words that stand
-    only in a title, heading or table header above a quote count half.
+
+def examine(statement: DraftStatement, passages: Sequence[Passage]) -> Examined | None:
+    """What words tell about a statement; None if no quote was found or it says nothing.
+
+    ``covered`` is the share of the statement's content words (stemmed; names and numbers count twice) that stand in
+    its quotes; words that stand only in a title, heading or table header above a quote count half.
     """
     text = statement.text.strip()
     located = _located(statement, passages)
     if not text or not located:
         return None
     dropped = len(statement.quotes) - len(located)
+    quoted = tuple(plain(quote.quote) for quote in located)
     if len(text) > LONGEST_STATEMENT:
-        return VerifiedStatement(text, located, 0.0, Verdict.UNSUPPORTED, (), dropped)
+        return Examined(
+            text, located, quoted, (), 0.0, foreign=False, unfound=(), quotes_dropped=dropped, too_long=True
+        )
     claim = Reading(text)
     evidence = _evidence(located, passages)
-    findings = compare(claim, evidence)
-    support = coverage(claim, evidence)
+    return Examined(
+        text,
+        located,
+        quoted,
+        compare(claim, evidence),
+        coverage(claim, evidence),
+        foreign=in_other_language(claim, evidence),
+        unfound=unfound(claim, evidence),
+        quotes_dropped=dropped,
+    )
+
+
+def conclude(examined: Examined, similarity: float | None = None, opinion: Opinion | None = None) -> VerifiedStatement:
+    """The verdict.
+
+    Support is ``chance x product of FACTORS[kind] over the kinds of fault found``, where chance is the judge's
+    ``supports``, or else what words and ``similarity`` say together, or else the share of words. A fault of numbers,
+    dates or names stands whatever the judge says.
+    """
+    findings = examined.findings
+    if opinion is not None:
+        findings = _with_opinion(findings, opinion)
+        support = opinion.supports
+    elif similarity is not None:
+        support = chance_of_support(examined.covered, similarity)
+    else:
+        support = 0.0 if examined.too_long else examined.covered
     for kind in {finding.fault for finding in findings}:
         support *= FACTORS[kind]
-    return VerifiedStatement(text, located, round(support, 4), _verdict(support, findings), findings, dropped)
+    verdict = _verdict(support, findings)
+    if examined.foreign and opinion is None and not any(one.fault not in DOUBTFUL for one in findings):
+        verdict = Verdict.PARTLY  # the words of another language cannot be looked for
+    if verdict is not Verdict.SUPPORTED and not findings and not examined.foreign:
+        findings = examined.unfound
+    return VerifiedStatement(
+        examined.text,
+        examined.quotes,
+        round(support, 4),
+        verdict,
+        findings,
+        examined.quotes_dropped,
+        similarity,
+        opinion,
+    )
+
+
+_CONSTANT, _OF_WORDS, _OF_MEANING = -7.0, 3.0, 9.0
+
+
+def chance_of_support(covered: float, similarity: float) -> float:
+    """The probability that a statement is supported, given the share of its words and the similarity in meaning.
+
+    A logistic model, fitted by ``bench/verification.py`` on one half of its statements.
+    """
+    return 1.0 / (1.0 + math.exp(-(_CONSTANT + _OF_WORDS * covered + _OF_MEANING * similarity)))
+
+
+_CONTRADICTED_FROM = 0.5
+_CLEARED_FROM = 0.8
+
+
+def _with_opinion(findings: tuple[Finding, ...], opinion: Opinion) -> tuple[Finding, ...]:
+    """``findings`` without doubts that the judge clears, and with its contradiction."""
+    if opinion.contradicts >= _CONTRADICTED_FROM:
+        return (*findings, Finding(Fault.JUDGED, ""))
+    if opinion.supports >= _CLEARED_FROM:
+        return tuple(finding for finding in findings if finding.fault not in DOUBTFUL)
+    return findings
 
 
 def _verdict(support: float, findings: Sequence[Finding]) -> Verdict:
-    if any(finding.fault is not Fault.DOUBTFUL_NAME for finding in findings) or support < PARTLY_FROM:
+    if any(finding.fault not in DOUBTFUL for finding in findings) or support < PARTLY_FROM:
         return Verdict.UNSUPPORTED
     return Verdict.PARTLY if findings or support < SUPPORTED_FROM else Verdict.SUPPORTED
 

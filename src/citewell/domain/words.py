@@ -63,6 +63,20 @@ def stem(word: str) -> str:
     return _without_vowel(_without_suffix(_singular(word)))
 
 
+def german_stem(word: str) -> str:
+    """A light stem of a folded German word: umlauts and endings off, so that ``Bücher`` meets ``Buch``."""
+    bare = word.translate(_UMLAUTS)
+    for ending in ("ern", "em", "en", "er", "es", "e", "n", "s"):
+        if bare.endswith(ending) and len(bare) - len(ending) >= _GERMAN_LEAST:
+            bare = bare.removesuffix(ending)
+            break
+    return bare.removesuffix("t") if len(bare) > _GERMAN_LEAST + 1 else bare
+
+
+_UMLAUTS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
+_GERMAN_LEAST = 3
+
+
 def _singular(word: str) -> str:
     if len(word) <= 3:  # noqa: PLR2004 - "gas", "his"
         return word

@@ -12,17 +12,15 @@ from citewell.backends.answering.question import Asks, Question, read_question
 from citewell.backends.answering.scoring import (
     LEAST_CONFIDENCE,
     SIMILARITY,
-    UNRELATED,
-    Array,
     blindness,
     chances,
     confidence,
     lexical_score,
     named_share,
-    relative,
 )
 from citewell.domain.evidence import Draft, DraftStatement, Passage, Quote
 from citewell.domain.sentences import UnitKind
+from citewell.domain.similarity import UNRELATED, Array, relative
 from citewell.ports.embedder import Embedder
 
 NAME = "extractive"

@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from citewell.backends.answering.candidates import Signals
 from citewell.backends.answering.question import Question
-
-Array = NDArray[np.float64]
+from citewell.domain.similarity import Array
 
 RANKING: Final = Signals(
     said=6.95, around=4.8, paired=0.34, asked=0.88, rank=1.73, leans=0.46, short=-0.37, opens=-1.23
@@ -33,18 +31,6 @@ LEAST_CONFIDENCE: Final = 0.2
 Measured on the other half: of questions about another corpus 92 % (XQuAD) and 95 % (CovidQA) are refused, of those that
 have an answer 4 % and 6 %. The whole curve is printed by ``bench/answers.py``.
 """
-
-UNRELATED: Final = (
-    "The weather was mild for most of the week.",
-    "Please close the door when you leave the room.",
-    "She bought two tickets for the evening show.",
-    "The train leaves from the second platform.",
-    "He repaired the old chair in the garage.",
-    "Fresh bread is sold at the market every morning.",
-    "The river runs past the mill and into the lake.",
-    "Our neighbours painted their fence last summer.",
-)
-"""Sentences about nothing in particular: how similar a model finds them to a question is its zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +51,6 @@ share of the question's names and numbers in one passage."""
 _BLIND_FROM = 0.25
 _BLIND_SLOPE = 2.0
 _NEUTRAL = 0.5
-
-
-def relative(similarities: Array, zero: float) -> Array:
-    """Similarities with those of unrelated texts at 0 and identity at 1."""
-    return (similarities - zero) / max(1.0 - zero, 1e-6)
 
 
 def blindness(question: Question, similarities: Array) -> float:
