@@ -202,6 +202,42 @@ def test_who_may_read_no_more_does_not_read_what_was_there_before(
     assert bench.stack.found(outside, "granite") == [bench.documents()["a"].id]
 
 
+@pytest.mark.parametrize("with_part", [False, True])
+def test_who_comes_with_a_new_text_does_not_read_the_old_one(
+    bench: Bench,
+    kind: FakeSourceKind,
+    people: People,
+    tenant_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    with_part: bool,
+) -> None:
+    stack = bench.stack
+    inside, outside = (people.caller(tenant_id) for _ in range(2))
+    kind.put("a", "granite and a secret", readers=ItemReaders(frozenset({f"{inside.user_id}@example.org"})))
+    if with_part:
+        kind.put("p", "copper", parent_key="a")
+    source_id = bench.add()
+    bench.sync(source_id)
+    kind.put("a", "granite alone", readers=None)
+    with monkeypatch.context() as patched:
+        patched.setattr(stack.blobs, "verify", lambda _: False)
+        bench.sync(source_id)
+    document = bench.documents()["a"]
+    assert (document.status, document.visibility) == ("failed", None)
+    assert stack.found(outside, "granite", mode="lexical") == []
+    assert stack.found(inside, "secret", mode="lexical") == [document.id], "the old text serves who could read it"
+    bench.sync(source_id)
+    assert stack.found(outside, "granite", mode="lexical") == [], "an unchanged item opens nothing either"
+    assert document.job_id is not None
+    stack.jobs.retry(bench.admin, document.job_id)
+    stack.work()
+    assert stack.found(outside, "granite", mode="lexical") == [document.id]
+    assert stack.found(inside, "secret", mode="lexical") == []
+    assert bench.documents()["a"].access_class_id == bench.collection.access_class_id
+    assert stack.found(outside, "copper", mode="lexical") == ([bench.documents()["p"].id] if with_part else [])
+
+
 def test_more_readers_than_can_be_named_open_nothing(
     bench: Bench, kind: FakeSourceKind, people: People, tenant_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

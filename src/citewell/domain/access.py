@@ -140,3 +140,12 @@ def readers(visibility: Visibility, *, owner_id: str | None, granted: Iterable[s
     if visibility is Visibility.PUBLIC:
         found.add(PUBLIC)
     return frozenset(found)
+
+
+def readers_of_both(first: frozenset[str], second: frozenset[str]) -> frozenset[str]:
+    """Principals that two sets let read. A person in one and a group of theirs in the other are not matched."""
+    return frozenset(name for mine, other in ((first, second), (second, first)) for name in mine if _lets(other, name))
+
+
+def _lets(principals: frozenset[str], name: str) -> bool:
+    return name in principals or PUBLIC in principals or (name != PUBLIC and TENANT in principals)

@@ -12,8 +12,9 @@ from citewell.db.tables.mapping import TenantOwned
 class AccessClass(TenantOwned):
     """A set of principals, as one small number that documents and index rows carry.
 
-    ``key`` is ``collection:<id>`` for the class of a collection, whose set changes in place, or ``set:<sha256>``
-    for an interned set. Numbers are never given out twice, so a stale index row cannot gain a reader.
+    ``key`` is ``collection:<id>`` for the class of a collection, whose set changes in place, ``set:<sha256>`` for an
+    interned set, or ``both:<sha256>`` for one that a document has until its next version is published. Numbers are
+    never given out twice, so a stale index row cannot gain a reader.
     """
 
     __tablename__ = "access_classes"

@@ -11,11 +11,14 @@ from sqlalchemy.exc import IntegrityError
 
 from citewell.db.session import ScopedSession
 from citewell.db.tables import AccessClass, AccessEntry, Collection, Document, Grant, Group, User
-from citewell.domain.access import Right, Visibility, group_principal, readers, user_principal
+from citewell.domain.access import Right, Visibility, group_principal, readers, readers_of_both, user_principal
 from citewell.domain.errors import InvalidInput, TooLarge
 from citewell.domain.plain_text import is_storable
 
 MAX_SHARES = 500
+
+FOR_A_WHILE = "both"
+"""Begins the key of a class that a document has until a version of it is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +159,31 @@ def document_class(session: ScopedSession, document: Document, collection: Colle
     return class_for(session, readers(access.visibility, owner_id=document.owner_id, granted=granted))
 
 
-def class_for(session: ScopedSession, principals: frozenset[str]) -> int:
+def declared_class(session: ScopedSession, document: Document, collection: Collection) -> int:
+    """The class of those whom the document's own words let read it."""
+    if document.visibility is None:
+        return collection.access_class_id
+    granted = [share.principal for share in shares_of(session, "document", document.id)]
+    return class_for(session, readers(Visibility(document.visibility), owner_id=document.owner_id, granted=granted))
+
+
+def class_of_both(session: ScopedSession, first: int, second: int) -> int:
+    """The number of the class of those who are in two classes; it is known by its key as one for a while."""
+    sets = {first: set[str](), second: set[str]()}
+    entries = select(AccessEntry.access_class_id, AccessEntry.principal).where(AccessEntry.access_class_id.in_(sets))
+    for row in session.execute(entries):
+        sets[row.access_class_id].add(row.principal)
+    return class_for(session, readers_of_both(frozenset(sets[first]), frozenset(sets[second])), kind=FOR_A_WHILE)
+
+
+def class_for(session: ScopedSession, principals: frozenset[str], *, kind: str = "set") -> int:
     """The number of the class of exactly these principals, made if there is none."""
     digest = hashlib.sha256("\n".join(sorted(principals)).encode()).hexdigest()
-    by_key = select(AccessClass.id).where(AccessClass.key == f"set:{digest}")
+    by_key = select(AccessClass.id).where(AccessClass.key == f"{kind}:{digest}")
     found = session.scalars(by_key).one_or_none()
     if found is not None:
         return found
-    access_class = AccessClass(key=f"set:{digest}")
+    access_class = AccessClass(key=f"{kind}:{digest}")
     session.flush()
     try:
         with session.begin_nested():

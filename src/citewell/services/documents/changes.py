@@ -21,6 +21,7 @@ from citewell.services.documents.facets import patch_facets, renew_facets
 from citewell.services.documents.fields import DocumentFields, checked_source_uri, checked_text, checked_title
 from citewell.services.documents.linking import release_links
 from citewell.services.documents.live_chunks import relabel_live_chunks, retire_live_chunks
+from citewell.services.documents.opening import class_meanwhile
 from citewell.services.documents.parts import IDS, check_own_access, parts_below, pass_on_access
 from citewell.services.documents.retention import enqueue_purge, purge_time
 
@@ -60,8 +61,12 @@ def says_the_same(session: ScopedSession, document: Document, said: DocumentFiel
     )
 
 
-def apply_access(session: ScopedSession, caller: Caller, document: Document, access: Access) -> None:
+def apply_access(
+    session: ScopedSession, caller: Caller, document: Document, access: Access, *, with_text: bool = False
+) -> None:
     """Let exactly these read the document and its parts; the indexes are told by the change log.
+
+    With ``with_text`` they are meant for the text that was sent last, and nobody new reads one of before.
 
     Raises:
         Forbidden: the caller may not make it so visible.
@@ -71,6 +76,8 @@ def apply_access(session: ScopedSession, caller: Caller, document: Document, acc
     collection = session.get_one(Collection, document.collection_id)
     access_class_id = document_class(session, document, collection, access)
     document.visibility = access.visibility
+    if with_text:
+        access_class_id = class_meanwhile(session, document, access_class_id)
     relabel = access_class_id != document.access_class_id
     document.access_class_id = access_class_id
     session.flush()

@@ -250,7 +250,7 @@ class DocumentUploads(Desk):
         tell_title(session, document, before=title)
         if said.access is not None and said.access != access_of(session, document):
             self._access.document_for(session, caller, document.id, right=Need.MANAGE)
-            apply_access(session, caller, document, said.access)
+            apply_access(session, caller, document, said.access, with_text=True)
             changed = True
         return changed
 

@@ -10,6 +10,7 @@ from citewell.db.tables import Chunk, Collection, Document, DocumentVersion
 from citewell.domain.errors import CitewellError, DocumentUnreadable
 from citewell.services.documents.desk import default_title
 from citewell.services.documents.facets import note_facets
+from citewell.services.documents.opening import open_published
 
 
 def publish_version(session: ScopedSession, document_id: str, version_id: str) -> bool:
@@ -30,6 +31,8 @@ def publish_version(session: ScopedSession, document_id: str, version_id: str) -
     collection = session.get_one(Collection, document.collection_id)
     if collection.deleted_at is not None:
         return False
+    if document.latest_version == version.number:
+        open_published(session, [document_id])
     live = select(Chunk.id, Chunk.fingerprint).where(
         Chunk.document_id == document_id, Chunk.created_seq.is_not(None), Chunk.deleted_seq.is_(None)
     )

@@ -20,6 +20,7 @@ from citewell.ports.parser import ParsedDocument
 from citewell.services.access.rules import NO_COLLECTION
 from citewell.services.documents.desk import default_title, touch
 from citewell.services.documents.facets import note_facets
+from citewell.services.documents.opening import open_published
 from citewell.services.embedding.vectors import MadeVectors, SpaceVectors
 from citewell.services.ingest.target import Target, chunk_rows, describe
 
@@ -102,6 +103,7 @@ def publish_together(
     if searched is not None and None not in spaces and searched not in [space.id for space in spaces if space]:
         raise TakenMeanwhile
     replaced = _make_current(session, versions)
+    open_published(session, replaced)
     former = _former_chunks(session, replaced) if replaced else {}
     rows = [row for ready in versions for row in _rows(collection, ready)]
     moment = partition.head_seq + len(former) + len(rows)

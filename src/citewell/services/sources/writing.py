@@ -213,7 +213,7 @@ class ItemWriter:
         document.owner_id = None
         if item.parent_key is None:  # a part gets those of what it is a part of
             access = self._readers.access(session, item.readers)
-            apply_access(session, self.run.caller(self.context), document, access)
+            apply_access(session, self.run.caller(self.context), document, access, with_text=True)
 
     def _give_up(self, item: Item, error: CitewellError) -> None:
         self._narrow(item, self._known.get(key_hash(item.key)))
@@ -231,7 +231,7 @@ class ItemWriter:
             changed = apply_fields(session, document, document_fields(item, access))
             tell_title(session, document, before=title)
             if access is not None and access != access_of(session, document):
-                apply_access(session, self.run.caller(self.context), document, access)
+                apply_access(session, self.run.caller(self.context), document, access, with_text=True)
                 changed = True
             if self._place(session, document, item):
                 reread_document(session, self.queue, document.id)
@@ -258,7 +258,7 @@ class ItemWriter:
             common = in_both(before, self._readers.access(session, item.readers))
             if common != before:
                 try:
-                    apply_access(session, self.run.caller(self.context), document, common)
+                    apply_access(session, self.run.caller(self.context), document, common, with_text=True)
                 except TooLarge:  # so many cannot be named, and nobody is to read what they may not
                     apply_access(session, self.run.caller(self.context), document, Access(Visibility.SHARED))
                 touch(session, document)
