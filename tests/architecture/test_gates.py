@@ -71,9 +71,10 @@ def test_mypy_sees_a_wrong_type(tree: Path) -> None:
         ("src/citewell/services/search/search.py", "from citewell.backends import clock\n"),
         ("src/citewell/services/search/search.py", "import fastapi\n"),
         ("src/citewell/client/client.py", "from citewell.domain import errors\n"),
+        ("src/citewell/mcp/api.py", "from citewell.services.search import search\n"),
         ("src/citewell/domain/identifiers.py", "import sqlalchemy\n"),
     ],
-    ids=["upwards", "siblings", "services-http", "client-server", "domain-pure"],
+    ids=["upwards", "siblings", "services-http", "client-server", "mcp-server", "domain-pure"],
 )
 def test_import_linter_sees_a_forbidden_arrow(tree: Path, path: str, text: str) -> None:
     plant(tree, path, f"\n{text}")

@@ -129,6 +129,8 @@ ROWS = [
             ("/v1/api-info", ""),
         )
     ),
+    # MCP: whoever is known; what they may do, the API decides for each call.
+    Row("POST", "/mcp", people(200), json=lambda s: {"jsonrpc": "2.0", "id": 1, "method": "ping"}, audited=False),
     # Logging in is for those who are not; what is sent here is wrong.
     Row("POST", "/v1/auth/login", public(401), form=lambda s: {"username": "nobody@example.org", "password": "no"}),
     Row("POST", "/v1/auth/link", public(401), json=lambda s: {"token": "no"}),

@@ -68,5 +68,6 @@ def configure_logging(level: str, form: Literal["auto", "json", "text"]) -> None
     root.handlers = [handler]
     root.setLevel(level.upper())
     # These tell at info level what our own lines tell better, some of it with query strings.
-    for noisy in ("uvicorn.access", "httpx", "httpcore", "alembic", "pdfminer", "trafilatura", "sqlalchemy.engine"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    noisy = ("uvicorn.access", "mcp", "httpx", "httpcore", "alembic", "pdfminer", "trafilatura", "sqlalchemy.engine")
+    for name in noisy:
+        logging.getLogger(name).setLevel(logging.WARNING)

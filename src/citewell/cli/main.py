@@ -20,6 +20,7 @@ from citewell.cli.commands import (
     evaluation,
     jobs,
     model,
+    mcp,
     operation,
     people,
     ratings,
@@ -63,6 +64,7 @@ app.command()(documents.ingest)
 app.command()(answers.search)
 app.command()(answers.ask)
 app.add_typer(people.users, name="user")
+app.command()(mcp.mcp)
 app.add_typer(people.keys, name="key")
 app.add_typer(texts.app, name="text")
 app.add_typer(collections.app, name="collection")

@@ -43,6 +43,9 @@ class Connection:
         socket: str | None = None,
         patience: float = 0.0,
     ) -> None:
+        self.base_url = base_url
+        self.key = key
+        self.socket = socket
         self._patience = patience
         headers = {"Accept": "application/json"}
         if key:

@@ -14,7 +14,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from citewell import __version__
-from citewell.http import health
+from citewell.http import health, mcp_endpoint
 from citewell.http.errors import add_error_handlers
 from citewell.http.facts import parse_networks
 from citewell.http.idempotency import InProgress
@@ -153,6 +153,7 @@ def create_app(app: App) -> FastAPI:
     for router in (*ROUTERS, health.parts_router):
         api.include_router(router, prefix="/v1", responses=RESPONSES)
     api.include_router(health.alive_router)
+    api.include_router(mcp_endpoint.router)
     api.include_router(page_router(page_files(Path(__file__).parent / "page"), docs_files()))
 
     # The last one added is the outermost.

@@ -39,7 +39,7 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 TEXTS = frozenset({"/v1/docs/upsert", "/v1/docs/upsert/batch"})
-OUTSIDE = frozenset({"/", "/health", "/metrics", "/v1"})
+OUTSIDE = frozenset({"/", "/health", "/metrics", "/v1", "/mcp"})
 """Addresses that have no version."""
 IN_THREAD_FROM = 64 * 1024
 CLIENT_GONE = 499

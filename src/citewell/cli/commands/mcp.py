@@ -1,0 +1,24 @@
+"""``citewell mcp``: Citewell as tools for assistants of other makers."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from citewell.cli.connect import connect
+from citewell.cli.options import DataDir, Key, Server
+
+
+def mcp(data_dir: DataDir = None, server: Server = None, key: Key = None) -> None:
+    """Serve the Model Context Protocol on standard input and output.
+
+    Programs such as Claude Desktop start this command. It speaks to the server that is named or that runs on the data
+    directory, or else opens the directory itself. Servers serve the same at /mcp.
+    """
+    from citewell.domain.errors import ConfigurationError
+
+    if find_spec("mcp") is None:
+        raise ConfigurationError("The package mcp is not installed. Install citewell[mcp].")
+    with connect(data_dir, server, key) as client:
+        from citewell.mcp.stdio import serve_stdio
+
+        serve_stdio(client.base_url, key=client.key, socket=client.socket)
