@@ -41,8 +41,8 @@ def read_folder(folder: Path) -> JudgedSet:
     Raises:
         InvalidInput: a file is missing or not of that form.
     """
-    corpus = {key: (row.get("title") or "", row["text"]) for key, row in _objects(folder / "corpus.jsonl")}
-    texts = {key: row["text"] for key, row in _objects(folder / "queries.jsonl")}
+    corpus = {key: (row.get("title") or "", row["text"]) for key, row in objects_of(folder / "corpus.jsonl")}
+    texts = {key: row["text"] for key, row in objects_of(folder / "queries.jsonl")}
     judgments: dict[str, dict[str, int]] = {}
     path = folder / "qrels.tsv"
     for number, line in numbered_lines(path):
@@ -86,10 +86,11 @@ def file_set(path: Path) -> JudgedSet:
     return JudgedSet(path.stem, queries)
 
 
-def _objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def objects_of(path: Path, *, needed: str = "text") -> Iterator[tuple[str, dict[str, Any]]]:
+    """The objects of a file of JSON lines by their ``_id``; each has ``needed``. Raises ``InvalidInput``."""
     for number, line in numbered_lines(path):
         try:
             row = json.loads(line)
-            yield str(row["_id"]), {**row, "text": str(row["text"])}
+            yield str(row["_id"]), {**row, needed: str(row[needed]) if needed == "text" else row[needed]}
         except (ValueError, KeyError, TypeError) as error:
-            raise InvalidInput(f"{path}, line {number}: expected an object with _id and text.") from error
+            raise InvalidInput(f"{path}, line {number}: expected an object with _id and {needed}.") from error

@@ -10,6 +10,7 @@ import typer
 
 from citewell import __version__
 from citewell.cli.commands import (
+    answer_evaluation,
     answers,
     assistants,
     batches,
@@ -19,8 +20,8 @@ from citewell.cli.commands import (
     embedding,
     evaluation,
     jobs,
-    model,
     mcp,
+    model,
     operation,
     people,
     ratings,
@@ -63,8 +64,8 @@ app.command()(operation.doctor)
 app.command()(documents.ingest)
 app.command()(answers.search)
 app.command()(answers.ask)
-app.add_typer(people.users, name="user")
 app.command()(mcp.mcp)
+app.add_typer(people.users, name="user")
 app.add_typer(people.keys, name="key")
 app.add_typer(texts.app, name="text")
 app.add_typer(collections.app, name="collection")
@@ -78,6 +79,7 @@ app.add_typer(ratings.app, name="rating")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(model.app, name="model")
 app.add_typer(embedding.app, name="embedding")
+evaluation.app.command("answers")(answer_evaluation.answers)
 app.add_typer(evaluation.app, name="eval")
 
 

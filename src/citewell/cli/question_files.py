@@ -9,14 +9,15 @@ from typing import Any
 
 from citewell.domain.errors import InvalidInput
 
-FORM = '{"question": "…", "expected": [{"document": "external id", "grade": 1, "quote": "…"}]}'
+FORM = '{"question": "…", "expected": [{"document": "external id", "grade": 1, "quote": "…"}], "answers": ["…"]}'
 
 
 def read_questions(path: Path, *, answered: bool = True) -> list[dict[str, Any]]:
     """Questions as the API of golden sets takes them, from one object a line, such as ``FORM``.
 
-    ``query`` is taken for ``question``, and an external id alone for a document; ``grade`` and ``quote`` may be left
-    out, and are then left out of what is returned.
+    ``query`` is taken for ``question``, and an external id alone for a document; ``grade``, ``quote`` and ``answers``
+    may be left out, and are then left out of what is returned. ``"answerable": false`` stands for a question that the
+    sources do not answer; it expects no document.
 
     Args:
         path: The file.
@@ -61,9 +62,15 @@ def _question(line: str, *, answered: bool) -> dict[str, Any]:
     expected = row.get("expected", [])
     if not isinstance(expected, list):
         raise ValueError("what is expected is not a list")  # noqa: TRY004 - as above
-    if answered and not expected:
+    answerable, answers = row.get("answerable", True), row.get("answers", [])
+    if not isinstance(answerable, bool):
+        raise ValueError("answerable is not true or false")  # noqa: TRY004 - as above
+    if not isinstance(answers, list) or not all(isinstance(each, str) and each for each in answers):
+        raise ValueError("its answers are not a list of texts")
+    if answered and answerable and not expected:
         raise ValueError("it expects no document")
-    return {"question": question, "expected": [_expected(each) for each in expected]}
+    told = {"question": question, "expected": [_expected(each) for each in expected]}
+    return {**told, **({"answers": answers} if answers else {}), **({} if answerable else {"answerable": False})}
 
 
 def _expected(given: object) -> dict[str, Any]:

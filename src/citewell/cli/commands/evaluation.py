@@ -14,7 +14,7 @@ from citewell.cli.options import AsJson, DataDir, Key, Server
 from citewell.cli.output import print_json, print_table, say
 from citewell.domain.errors import InvalidInput
 
-app = typer.Typer(help="Measure retrieval on questions with known answers.", no_args_is_help=True)
+app = typer.Typer(help="Measure retrieval and answers on questions with known answers.", no_args_is_help=True)
 app.add_typer(golden.app, name="golden")
 
 BELOW_FLOOR = 3
@@ -35,7 +35,7 @@ class Place:
 
 @app.callback()
 def group() -> None:
-    """Measure retrieval on questions with known answers."""
+    """Measure retrieval and answers on questions with known answers."""
 
 
 @app.command("retrieval")
@@ -72,38 +72,38 @@ def retrieval(
     A folder is loaded through the API first; without --data-dir, into a temporary directory, which is removed at the
     end. Several configurations are compared query by query.
     """
-    from citewell.cli.retrieval_evaluation import baseline_of
+    from citewell.cli.measuring import baseline_of, check_writable, configuration_of, floor_of
+    from citewell.cli.retrieval_evaluation import QUALITY
 
     if (folder is None) == (golden_set is None):
         raise InvalidInput("Name either a folder or, with --golden, a golden set.")
-    configurations = [{"mode": each} for each in mode or []] + [_configuration(each) for each in config or []]
+    configurations = [{"mode": each} for each in mode or []] + [
+        {"mode": "hybrid", **configuration_of(each, OPTIONS)} for each in config or []
+    ]
     configurations = configurations or [{"mode": "hybrid"}]
-    floors = dict(_floor(each) for each in floor or [])
+    floors = dict(floor_of(each) for each in floor or [])
     before = None if baseline is None else baseline_of(baseline)
     if output is not None:
-        _check_writable(output)
+        check_writable(output)
     place = Place(data_dir, server, key, collection)
     if golden_set is not None:
         report = _measure_golden_set(golden_set, configurations, place, quiet=as_json)
     else:
         assert folder is not None
         report = _measure_folder(folder, configurations, place, quiet=as_json)
-    report["problems"] = _problems(report, floors, before)
+    conclude(report, QUALITY.problems(report, floors, before), output, as_json=as_json)
+
+
+def conclude(report: dict[str, Any], problems: list[str], output: Path | None, *, as_json: bool) -> None:
+    """Write and print a report; ends the program with ``BELOW_FLOOR`` where something is not good enough."""
+    report["problems"] = problems
     if output is not None:
         output.write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
     _print(report, as_json=as_json)
-    if report["problems"]:
-        for problem in report["problems"]:
-            say(problem)
+    for problem in problems:
+        say(problem)
+    if problems:
         raise typer.Exit(BELOW_FLOOR)
-
-
-def _check_writable(output: Path) -> None:
-    """Before the measuring, which may take long. Raises ``InvalidInput``."""
-    try:
-        output.open("a", encoding="utf-8").close()
-    except OSError as error:
-        raise InvalidInput(f"--output {output} cannot be written: {error.strerror}.", field="output") from error
 
 
 def _measure_golden_set(
@@ -136,29 +136,16 @@ def _measure_folder(folder: Path, configurations: list[dict[str, Any]], place: P
         return evaluate(judged, configurations, client=client, collection=place.collection, quiet=quiet)
 
 
-def _problems(report: dict[str, Any], floors: dict[str, float], before: dict[str, Any] | None) -> list[str]:
-    """What is not good enough, in sentences. Adds the comparison with the earlier report to this one."""
-    from citewell.cli.retrieval_evaluation import below, compare
-
-    problems = below(report["results"], floors)
-    if before is not None:
-        against = report["against_baseline"] = compare(report["results"][0]["per_query"], before)
-        problems += [
-            f"{metric} is worse than before by {-found['mean']:.4f}, and not by chance"
-            for metric, found in against.items()
-            if found["certain"] and found["mean"] < 0
-        ]
-    return problems
-
-
 def _print(report: dict[str, Any], *, as_json: bool) -> None:
+    from citewell.cli.measuring import configuration_name, difference_line
+
     if as_json:
         # What each query scored is in the file that --output writes.
         results = [{key: value for key, value in each.items() if key != "per_query"} for each in report["results"]]
         print_json({**report, "results": results})
         return
     for result in report["results"]:
-        typer.echo(", ".join(f"{key} {value}" for key, value in result["configuration"].items()))
+        typer.echo(configuration_name(result["configuration"]))
         rows = [
             (name, f"{value['mean']:.4f}", f"{value['low']:.4f} to {value['high']:.4f}", _against(result, name))
             for name, value in result.items()
@@ -167,43 +154,11 @@ def _print(report: dict[str, Any], *, as_json: bool) -> None:
         print_table(("metric", "mean", "95 %", "against the first"), rows)
         typer.echo(f"median {result['median_ms']} ms, p95 {result['p95_ms']} ms, {report['queries']} queries\n")
     for metric, found in report.get("against_baseline", {}).items():
-        typer.echo(f"{metric} against the baseline: {_difference(found)}")
+        typer.echo(f"{metric} against the baseline: {difference_line(found)}")
 
 
 def _against(result: dict[str, Any], metric: str) -> str:
+    from citewell.cli.measuring import difference_line
+
     found = result.get("against_first", {}).get(metric)
-    return "" if found is None else _difference(found)
-
-
-def _difference(found: dict[str, Any]) -> str:
-    sure = "certain" if found["certain"] else "may be chance"
-    bounds = f"{found['low']:+.4f} to {found['high']:+.4f}"
-    return f"{found['mean']:+.4f} ({bounds}, {found['better']} better, {found['worse']} worse, {sure})"
-
-
-def _configuration(given: str) -> dict[str, Any]:
-    options: dict[str, Any] = {"mode": "hybrid"}
-    for part in given.split(","):
-        name, _, value = part.strip().partition("=")
-        kind = OPTIONS.get(name)
-        if kind is None:
-            raise InvalidInput(f"--config knows {', '.join(OPTIONS)}, not {name!r}.")
-        if kind is bool:
-            if value not in ("true", "false"):
-                raise InvalidInput(f"{name} must be true or false, not {value!r}.")
-            options[name] = value == "true"
-        elif kind is int:
-            if not value.isdecimal():
-                raise InvalidInput(f"{name} must be a whole number, not {value!r}.")
-            options[name] = int(value)
-        else:
-            options[name] = value
-    return options
-
-
-def _floor(given: str) -> tuple[str, float]:
-    metric, _, value = given.partition("=")
-    try:
-        return metric, float(value)
-    except ValueError as error:
-        raise InvalidInput(f"--floor is a metric and a number, as in ndcg@10=0.7, not {given!r}.") from error
+    return "" if found is None else difference_line(found)

@@ -68,7 +68,12 @@ def export(golden_set: Reference, data_dir: DataDir = None, server: Server = Non
     """Print the questions of a golden set, one JSON object a line, as import takes them."""
     with connect(data_dir, server, key) as client:
         for each in client.golden_questions(golden_set):
-            typer.echo(json.dumps({"question": each["question"], "expected": each["expected"]}))
+            told = {"question": each["question"], "expected": each["expected"]}
+            if each["answers"]:
+                told["answers"] = each["answers"]
+            if not each["answerable"]:
+                told["answerable"] = False
+            typer.echo(json.dumps(told))
 
 
 @app.command("add-chat")

@@ -11,6 +11,8 @@ from citewell.db.tables import GoldenQuestion
 from citewell.http.schemas.shape import Body, Out
 from citewell.http.schemas.text import Identifier, Line, Name, Text
 from citewell.services.evaluation.golden_sets import (
+    MAX_ANSWER_CHARS,
+    MAX_ANSWERS,
     MAX_EXPECTED,
     MAX_EXTERNAL_ID_CHARS,
     MAX_GRADE,
@@ -76,11 +78,18 @@ class QuestionIn(Body):
     """A question with its answers."""
 
     question: Annotated[Text, Field(min_length=1, max_length=MAX_QUESTION_CHARS)]
-    expected: Annotated[list[ExpectedIn], Field(min_length=1, max_length=MAX_EXPECTED)]
+    expected: Annotated[list[ExpectedIn], Field(max_length=MAX_EXPECTED)] = Field(
+        default=[], description="Documents that answer it; at least one, unless it cannot be answered."
+    )
+    answers: Annotated[
+        list[Annotated[Text, Field(min_length=1, max_length=MAX_ANSWER_CHARS)]], Field(max_length=MAX_ANSWERS)
+    ] = Field(default=[], description="What a right answer contains; any of them.")
+    answerable: bool = Field(default=True, description="Whether the sources tell; else the right answer is none.")
 
     def new(self) -> NewQuestion:
         """The question of the service."""
-        return NewQuestion(self.question, tuple(Expected(e.document, e.grade, e.quote) for e in self.expected))
+        expected = tuple(Expected(e.document, e.grade, e.quote) for e in self.expected)
+        return NewQuestion(self.question, expected, tuple(self.answers), self.answerable)
 
 
 class QuestionsIn(Body):
@@ -101,6 +110,8 @@ class QuestionOut(Out):
     id: str
     question: str
     expected: list[dict[str, Any]]
+    answers: list[str]
+    answerable: bool
     source: str
     message_id: str | None
     created_at: datetime

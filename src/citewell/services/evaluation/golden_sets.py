@@ -26,6 +26,8 @@ MAX_QUESTION_CHARS = 10_000
 MAX_EXPECTED = 100
 MAX_GRADE = 10
 MAX_QUOTE_CHARS = 2_000
+MAX_ANSWERS = 50
+MAX_ANSWER_CHARS = 2_000
 MAX_EXTERNAL_ID_CHARS = 500
 NO_SET = "There is no such golden set."
 
@@ -45,10 +47,16 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class NewQuestion:
-    """A question to put into a set."""
+    """A question to put into a set.
+
+    ``answers``: what a right answer contains, any of them. A question that is not ``answerable`` expects nothing: the
+    right answer to it is that the sources do not tell.
+    """
 
     question: str
     expected: tuple[Expected, ...]
+    answers: tuple[str, ...] = ()
+    answerable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +123,13 @@ class GoldenSets:
     def get(self, caller: Caller, ref: str) -> SetView:
         """One set, by id or name. Raises ``NotFound``."""
         with self._database.read(caller) as session:
-            found = _find(session, ref)
+            found = find_set(session, ref)
             return SetView(found, _counts(session, [found.id]).get(found.id, 0))
 
     def delete(self, caller: Caller, ref: str) -> None:
         """Remove a set with its questions. Raises ``NotFound``."""
         with self._database.write(caller) as session:
-            found = _find(session, ref)
+            found = find_set(session, ref)
             session.delete(found)
             session.audit("golden_set.delete", "golden_set", found.id)
 
@@ -130,7 +138,7 @@ class GoldenSets:
     ) -> Page[GoldenQuestion]:
         """The questions of a set, newest first. Raises ``NotFound``."""
         with self._database.read(caller) as session:
-            of_set = select(GoldenQuestion).where(GoldenQuestion.set_id == _find(session, ref).id)
+            of_set = select(GoldenQuestion).where(GoldenQuestion.set_id == find_set(session, ref).id)
             return page(
                 session, of_set, moment=GoldenQuestion.created_at, key=GoldenQuestion.id, cursor=cursor, limit=limit
             )
@@ -145,12 +153,12 @@ class GoldenSets:
         if len(questions) > MAX_QUESTIONS:
             raise InvalidInput(f"Import {MAX_QUESTIONS} questions at once at most.", field="questions")
         for number, question in enumerate(questions):
-            _check(question, f"questions/{number}")
+            check_question(question, f"questions/{number}")
         with self._database.write(caller) as session:
-            found = _find(session, ref)
+            found = find_set(session, ref)
             imported = Imported(0, 0, 0)
             for question in questions:
-                imported = _put(session, caller, found, question, imported, source="import", message_id=None)
+                imported = put_question(session, caller, found, question, imported, source="import", message_id=None)
             session.audit("golden_set.import", "golden_set", found.id, added=imported.added, changed=imported.changed)
             return imported
 
@@ -168,10 +176,10 @@ class GoldenSets:
         """
         with self._database.write(caller) as session:
             question = self._asked(session, caller, message_id)
-            found = _find(session, ref)
-            _put(session, caller, found, question, Imported(0, 0, 0), source="chat", message_id=message_id)
+            found = find_set(session, ref)
+            put_question(session, caller, found, question, Imported(0, 0, 0), source="chat", message_id=message_id)
             session.audit("golden_set.grow", "golden_set", found.id, message_id=message_id)
-            key = _question_key(question.question)
+            key = question_key(question.question)
             return session.scalars(
                 select(GoldenQuestion).where(GoldenQuestion.set_id == found.id, GoldenQuestion.question_key == key)
             ).one()
@@ -179,7 +187,7 @@ class GoldenSets:
     def remove(self, caller: Caller, ref: str, question_id: str) -> None:
         """Take a question out of a set. Raises ``NotFound``."""
         with self._database.write(caller) as session:
-            found = _find(session, ref)
+            found = find_set(session, ref)
             question = session.get(GoldenQuestion, question_id)
             if question is None or question.set_id != found.id:
                 raise NotFound("There is no such question in this set.")
@@ -200,7 +208,7 @@ class GoldenSets:
         if answer is None or caller.user_id is None:
             raise NotFound("There is no such answer in your chats.")
         asked = session.scalars(
-            select(Message.text).where(Message.chat_id == answer.chat_id, Message.ordinal == answer.ordinal - 1)
+            select(Message.text).where(Message.chat_id == answer.chat_id, Message.id == answer.parent_id)
         ).one()
         cited = session.execute(
             select(Document.external_id, Citation.quote)
@@ -212,11 +220,12 @@ class GoldenSets:
             raise InvalidInput("This answer cites nothing that is still there.", field="message_id")
         expected = tuple(Expected(row.external_id, 1, row.quote[:MAX_QUOTE_CHARS]) for row in cited[:MAX_EXPECTED])
         question = NewQuestion(asked, expected)
-        _check(question, "message_id")
+        check_question(question, "message_id")
         return question
 
 
-def _find(session: ScopedSession, ref: str) -> GoldenSet:
+def find_set(session: ScopedSession, ref: str) -> GoldenSet:
+    """The set of that id or name. Raises ``NotFound``."""
     for criterion in (GoldenSet.id == ref, GoldenSet.name_key == name_key(ref)) if is_storable(ref) else ():
         found = session.scalars(select(GoldenSet).where(criterion)).one_or_none()
         if found is not None:
@@ -233,14 +242,21 @@ def _counts(session: ScopedSession, set_ids: Sequence[str]) -> Mapping[str, int]
     return dict(session.execute(statement).all())
 
 
-def _question_key(question: str) -> str:
+def question_key(question: str) -> str:
+    """Equal for questions that differ by case, space or Unicode composition alone."""
     normal = unicodedata.normalize("NFC", " ".join(question.split())).casefold()
     return hashlib.sha256(normal.encode()).hexdigest()
 
 
-def _check(question: NewQuestion, place: str) -> None:
+def check_question(question: NewQuestion, place: str) -> None:
+    """Refuse what cannot be kept, by ``InvalidInput`` for the field ``place``."""
     if not question.question.strip() or len(question.question) > MAX_QUESTION_CHARS:
         raise InvalidInput(f"A question has 1 to {MAX_QUESTION_CHARS} characters.", field=f"{place}/question")
+    if not is_storable(question.question):
+        raise InvalidInput("A question holds characters that are not text.", field=place)
+    _check_answers(question, place)
+    if not question.answerable:
+        return
     if not 1 <= len(question.expected) <= MAX_EXPECTED:
         raise InvalidInput(f"A question expects 1 to {MAX_EXPECTED} documents.", field=f"{place}/expected")
     for each in question.expected:
@@ -250,12 +266,21 @@ def _check(question: NewQuestion, place: str) -> None:
             raise InvalidInput("document is the external id of a document.", field=f"{place}/expected")
         if each.quote is not None and not 1 <= len(each.quote) <= MAX_QUOTE_CHARS:
             raise InvalidInput(f"A quote has 1 to {MAX_QUOTE_CHARS} characters.", field=f"{place}/expected")
-        texts = (question.question, each.document, each.quote or "")
-        if not all(is_storable(text) for text in texts):
+        if not all(is_storable(text) for text in (each.document, each.quote or "")):
             raise InvalidInput("A question holds characters that are not text.", field=place)
 
 
-def _put(
+def _check_answers(question: NewQuestion, place: str) -> None:
+    if not question.answerable and (question.expected or question.answers):
+        raise InvalidInput("A question that cannot be answered expects no document and no answer.", field=place)
+    if len(question.answers) > MAX_ANSWERS or not all(1 <= len(each) <= MAX_ANSWER_CHARS for each in question.answers):
+        limits = f"up to {MAX_ANSWERS} answers of 1 to {MAX_ANSWER_CHARS} characters"
+        raise InvalidInput(f"A question has {limits}.", field=f"{place}/answers")
+    if not all(map(is_storable, question.answers)):
+        raise InvalidInput("An answer holds characters that are not text.", field=f"{place}/answers")
+
+
+def put_question(
     session: ScopedSession,
     caller: Caller,
     golden_set: GoldenSet,
@@ -265,15 +290,18 @@ def _put(
     source: str,
     message_id: str | None,
 ) -> Imported:
-    key = _question_key(question.question)
+    """Put a question into a set, or give it the new expectation where it is there; what has been done with it added."""
+    key = question_key(question.question)
     expected = [each.as_json() for each in question.expected]
     there = session.scalars(
         select(GoldenQuestion).where(GoldenQuestion.set_id == golden_set.id, GoldenQuestion.question_key == key)
     ).one_or_none()
     if there is not None:
-        if there.expected == expected:
+        known = (there.expected, there.answers, there.answerable)
+        if known == (expected, list(question.answers), question.answerable):
             return replace(so_far, unchanged=so_far.unchanged + 1)
         there.expected, there.source, there.message_id = expected, source, message_id
+        there.answers, there.answerable = list(question.answers), question.answerable
         golden_set.updated_at = session.clock.now()
         return replace(so_far, changed=so_far.changed + 1)
     now = session.clock.now()
@@ -284,6 +312,8 @@ def _put(
             question=question.question,
             question_key=key,
             expected=expected,
+            answers=list(question.answers),
+            answerable=question.answerable,
             source=source,
             message_id=message_id,
             created_by=caller.user_id,

@@ -1,0 +1,166 @@
+"""How good answers are on questions with known answers, through the public API."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from citewell.cli.measuring import Configuration, Measures, PerQuery, configuration_name
+from citewell.cli.output import say
+from citewell.cli.retrieval_evaluation import load_corpus
+from citewell.client.connection import path_part
+from citewell.domain.answer_metrics import CitedSpan, citation_overlap, contains, token_f1
+
+if TYPE_CHECKING:
+    from citewell.cli.answer_sets import AnswerSet, KnownQuestion
+    from citewell.client import Client
+
+ANSWERS: Final = Measures(
+    (
+        "containment",
+        "f1",
+        "citation_precision",
+        "citation_recall",
+        "quotes_exact",
+        "faithfulness",
+        "answered",
+        "refused",
+    )
+)
+"""What a floor can be set for.
+
+``containment``: whether a known answer stands in the answer; ``f1``: of words with it; ``citation_precision`` and
+``citation_recall``: of cited characters, or spans, against known ones; ``quotes_exact``: share of quotes that stand in
+the version's text at their place; ``faithfulness``: share of statements that their quotes bear out; ``answered``: of
+questions that the sources answer; ``refused``: of those that they do not.
+"""
+
+
+def evaluate_answers(
+    given: AnswerSet,
+    configurations: Sequence[Configuration],
+    *,
+    client: Client,
+    collection: str | None,
+    quiet: bool,
+) -> dict[str, Any]:
+    """Ask every question under each configuration, and say how good the answers are, and how they differ.
+
+    A question that is refused though the sources answer it counts as not contained, with no citation. Quotes are
+    compared here with the text of the cited version as the server shows it. The chats that are made are deleted again.
+
+    Args:
+        given: What is asked, and what is known.
+        configurations: At least one: options of ``Client.ask``.
+        client: Where.
+        collection: Where to ask; ``None`` loads the set's documents into a new collection, or, where it has none, asks
+            everything that the client can read.
+        quiet: Say nothing on the way.
+    """
+    load_seconds = 0.0
+    if collection is None and given.corpus:
+        if not quiet:
+            say(f"Loading {len(given.corpus)} documents …")
+        started = time.perf_counter()
+        collection = load_corpus(client, given.corpus)
+        load_seconds = time.perf_counter() - started
+    places = None if collection is None else [collection]
+    sources = _Sources(client)
+    results: list[dict[str, Any]] = []
+    for configuration in configurations:
+        if not quiet:
+            say(f"Asking {len(given.questions)} questions ({configuration_name(configuration)}) …")
+        run = _Run(client, sources, places, configuration)
+        for key, question in given.questions.items():
+            run.ask(key, question)
+        results.append({"configuration": dict(configuration), **run.summary(), "per_query": run.values})
+    first = results[0]["per_query"]
+    for result in results[1:]:
+        result["against_first"] = ANSWERS.compare(result["per_query"], first)
+    return {
+        "set": given.name,
+        "queries": len(given.questions),
+        "unanswerable": sum(not question.answerable for question in given.questions.values()),
+        "documents": len(given.corpus) or None,
+        "load_seconds": round(load_seconds, 1),
+        "results": results,
+    }
+
+
+class _Sources:
+    """Texts and external ids of cited documents, each asked for once."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._keys: dict[str, str] = {}
+        self._texts: dict[tuple[str, int], str] = {}
+
+    def key(self, document_id: str) -> str:
+        if document_id not in self._keys:
+            self._keys[document_id] = str(self._client.document(document_id)["external_id"])
+        return self._keys[document_id]
+
+    def exact(self, citation: Mapping[str, Any]) -> bool:
+        place = (str(citation["document_id"]), int(citation["version"]))
+        if place not in self._texts:
+            self._texts[place] = str(self._client.document_text(place[0], version=place[1])["text"])
+        quoted = self._texts[place][citation["start"] : citation["end"]]
+        return quoted == str(citation["quote"])
+
+
+class _Run:
+    """All questions under one configuration."""
+
+    def __init__(self, client: Client, sources: _Sources, places: list[str] | None, options: Configuration) -> None:
+        self.values: PerQuery = {}
+        self._client = client
+        self._sources = sources
+        self._places = places
+        self._options = options
+        self._times: list[float] = []
+        self._tokens = {"tokens_in": 0, "tokens_out": 0}
+        self._cost = 0.0
+        self._models: set[str] = set()
+
+    def ask(self, key: str, question: KnownQuestion) -> None:
+        started = time.perf_counter()
+        reply = self._client.ask(question.text, collections=self._places, **self._options)
+        self._times.append((time.perf_counter() - started) * 1000)
+        usage = reply["usage"]
+        for name in self._tokens:
+            self._tokens[name] += int(usage.get(name) or 0)
+        self._cost += float(usage.get("cost") or 0.0)
+        self._models.add(str(usage.get("model") or usage.get("answerer")))
+        self.values[key] = self._measured(question, reply)
+        self._client.request("DELETE", f"/chat/{path_part(str(reply['session_id']))}")
+
+    def summary(self) -> dict[str, Any]:
+        found = ANSWERS.summary(self.values, self._times)
+        return {**found, **self._tokens, "cost": round(self._cost, 6), "models": sorted(self._models)}
+
+    def _measured(self, question: KnownQuestion, reply: Mapping[str, Any]) -> dict[str, float]:
+        answered = reply["state"] == "answered"
+        statements, citations = reply["statements"], reply["citations"]
+        values: dict[str, float] = {}
+        if citations:
+            values["quotes_exact"] = sum(map(self._sources.exact, citations)) / len(citations)
+        if statements:
+            values["faithfulness"] = sum(each["verdict"] == "supported" for each in statements) / len(statements)
+        if not question.answerable:
+            return {**values, "refused": float(not answered)}
+        values["answered"] = float(answered)
+        said = " ".join(str(each["text"]) for each in statements) if answered else ""
+        if question.answers:
+            values["containment"] = float(contains(said, question.answers))
+            values["f1"] = token_f1(said, question.answers)
+        cited = [
+            CitedSpan(self._sources.key(each["document_id"]), each["start"], each["end"], each["quote"])
+            for each in citations
+        ]
+        overlap = citation_overlap(cited, question.gold)
+        if overlap is not None:
+            values["citation_recall"] = overlap.recall
+            if overlap.precision is not None:
+                values["citation_precision"] = overlap.precision
+        return values
