@@ -191,13 +191,18 @@ def test_the_audit_log_knows_that_a_question_was_asked_and_not_what(stack: Stack
         ).all()
         everything = json.dumps([entry.facts for entry in session.scalars(select(AuditEntry))])
     asked, answered, deleted = found
+    (cited,) = reply.citations
     for entry, action in ((asked, "chat.ask"), (answered, "chat.answer")):
         assert (entry.action, entry.resource_type, entry.resource_id) == (action, "message", reply.message.id)
     assert asked.facts == {"chat_id": reply.chat.id}
+    retrieved = answered.facts.pop("retrieved")
+    passages = {(each["id"], each["version_id"]): each["shown"] for each in retrieved}
+    assert passages[cited.document_id, cited.version_id] == [cited.chunk_id]
     assert answered.facts == {
         "chat_id": reply.chat.id,
         "state": "answered",
-        "documents": [reply.citations[0].document_id],
+        "model": "extractive",
+        "documents": [cited.document_id],
     }
     assert (deleted.action, deleted.resource_id) == ("chat.delete", reply.chat.id)
     for word in ("parental", "Parental", "16 weeks"):

@@ -31,12 +31,13 @@ class Usage:
 def make_usage(database: Database, access: AccessRules, *, configured: ModelPlace | None = None) -> Usage:
     """Make them. ``configured`` is the model of the settings, if there is one."""
     prices = Prices(database, configured=configured)
+    refusals = Refusals(database)
     return Usage(
         prices=prices,
         ledger=UsageLedger(prices),
-        budgets=Budgets(),
+        budgets=Budgets(refusals),
         rules=BudgetRules(database, access),
         reports=UsageReports(database, access),
         evidence=EvidenceReader(database, access),
-        refusals=Refusals(database),
+        refusals=refusals,
     )

@@ -11,7 +11,7 @@ from sqlalchemy import and_, select
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Chat, Collection, Message
 from citewell.domain.access import Caller, Right
-from citewell.domain.errors import Conflict, InvalidInput, NotFound, TooLarge
+from citewell.domain.errors import BudgetSpent, Conflict, InvalidInput, NotFound, TooLarge
 from citewell.ports.chat_model import ChatModel
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.inquiry import Mode
@@ -146,17 +146,21 @@ class Asking:
         store: Callable[[ScopedSession], tuple[Chat, Message, Message, str | None]],
     ) -> Turn:
         self._pool.reserve()
+        assistant_id = None if chosen.assistant is None else chosen.assistant.id
+        within = chosen.collections
         try:
             with self._database.write(caller) as session:
-                assistant_id = None if chosen.assistant is None else chosen.assistant.id
-                self._budgets.check(session, caller, assistant_id=assistant_id, collection_ids=chosen.collections)
+                warnings = self._budgets.check(session, caller, assistant_id=assistant_id, collection_ids=within)
                 chat, question, reply, before_id = store(session)
                 _check_length(reply)
                 session.audit("chat.ask", "message", reply.id, chat_id=chat.id)
-        except BaseException:
+        except BaseException as error:
             self._pool.release()
+            if isinstance(error, BudgetSpent):
+                self._budgets.refused(caller, error, assistant_id=assistant_id)
             raise
         turn = Turn(caller, chat.id, question.id, reply.id, streamed=streamed, grace_seconds=self._pool.grace_seconds)
+        turn.warnings = tuple(warning.as_json() for warning in warnings)
         plan = TurnPlan(
             message=question.text,
             collections=chosen.collections,

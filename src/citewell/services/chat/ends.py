@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from citewell.services.chat.storing import BrokenOff, add_events, answer_text, c
 from citewell.services.chat.turn import Turn
 from citewell.services.chat.turn_log import PackedEvent, TurnEvent
 from citewell.services.usage.ledger import Outcome, TurnUsage, UsageLedger
+from citewell.services.usage.turn_audit import turn_facts
 
 
 class TurnEnds:
@@ -55,11 +56,12 @@ class TurnEnds:
             if not claim_end(session, turn.message_id, answer.state.value, **values):
                 return False
             session.add_all(_citation(session, turn.message_id, each) for each in answer.citations)
-            documents = sorted({each.document_id for each in answer.citations})
-            self._audit(session, turn, answer.state.value, documents)
             message = session.get_one(Message, turn.message_id)
+            cited = [each.document_id for each in answer.citations]
+            facts = turn_facts(message, prompt=answer.prompt, cited=cited, dropped=asdict(answer.dropped))
+            session.audit("chat.answer", "message", turn.message_id, **facts)
             used = self._record(session, turn, message, answer.uses, answer, answer.state.value)
-            message.usage = {**_usage(used), **_facts(answer)}
+            message.usage = {**_usage(used, turn), **_facts(answer)}
             return True
 
         places = {
@@ -80,10 +82,12 @@ class TurnEnds:
             if not claim_end(session, turn.message_id, state, **values):
                 return False
             session.add_all(citations)
-            self._audit(session, turn, state, sorted({each.document_id for each in citations}), error)
             message = session.get_one(Message, turn.message_id)
+            found = turn_facts(message, cited=[each.document_id for each in citations], error=error)
+            outcome = "success" if error is None else "failure"
+            session.audit("chat.answer", "message", turn.message_id, outcome=outcome, **found)
             failure = None if error is None else str(error.facts.get("reason", error.code))
-            message.usage = _usage(self._record(session, turn, message, uses, None, state, failure))
+            message.usage = _usage(self._record(session, turn, message, uses, None, state, failure), turn)
             return True
 
         self._end(turn, write, {}, error)
@@ -122,22 +126,6 @@ class TurnEnds:
             outcome=outcome,
             failure=failure,
             beside=beside,
-        )
-
-    @staticmethod
-    def _audit(
-        session: ScopedSession, turn: Turn, state: str, documents: Sequence[str], error: CitewellError | None = None
-    ) -> None:
-        why: dict[str, Any] = {} if error is None else {"code": error.code}
-        session.audit(
-            "chat.answer",
-            "message",
-            turn.message_id,
-            outcome="success" if error is None else "failure",
-            chat_id=turn.chat_id,
-            state=state,
-            documents=documents,
-            **why,
         )
 
     def _end(
@@ -179,9 +167,11 @@ def _plain(caller: Caller) -> Caller:
     return replace(caller, idempotency=None)
 
 
-def _usage(used: TurnUsage) -> dict[str, Any]:
+def _usage(used: TurnUsage, turn: Turn) -> dict[str, Any]:
     cost = None if used.cost is None else used.cost / NANO
+    warnings = {"warnings": [dict(each) for each in turn.warnings]} if turn.warnings else {}
     return {
+        **warnings,
         "tokens_in": used.tokens_in,
         "tokens_cached": used.tokens_cached,
         "tokens_out": used.tokens_out,

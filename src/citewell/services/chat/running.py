@@ -25,6 +25,7 @@ from citewell.services.chat.storing import BrokenOff
 from citewell.services.chat.turn import Turn
 from citewell.services.chat.turn_log import TurnEvent
 from citewell.services.chat.wording import summary_of, title_for, written_out
+from citewell.services.usage.metering import MeteredModel
 
 log = structlog.get_logger(__name__)
 
@@ -109,13 +110,18 @@ class TurnRunner:
         if query != plan.message:
             told = {"step": "rewrite", "message": "Reading it together with what was said before", "query": query}
             turn.log.emit(AnswerEvent("step", told))
-        answer = self._answers.answer(
-            turn.caller,
-            plan.inquiry(query, history),
-            plan.model,
-            emit=turn.log.emit,
-            cancellation=turn.cancellation,
-        )
+        writer = None if plan.model is None else MeteredModel(plan.model, "answer")
+        try:
+            answer = self._answers.answer(
+                turn.caller,
+                plan.inquiry(query, history),
+                writer,
+                emit=turn.log.emit,
+                cancellation=turn.cancellation,
+            )
+        except BaseException:
+            uses += () if writer is None else writer.uses
+            raise
         turn.cancellation.check()
         answer = replace(answer, uses=(*uses, *answer.uses))
         self._ends.answered(turn, answer, query=None if query == plan.message else query)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -46,7 +46,7 @@ class Turn:
     """An answer that is being made, or was made just now. Safe for many threads.
 
     ``reply`` is what was stored, once the log has ended; ``error`` why there is no answer, where it failed. ``stopped``
-    is why it is cancelled, where nobody asked for that.
+    is why it is cancelled, where nobody asked for that. ``warnings`` tell of budgets that are nearly used up.
     """
 
     caller: Caller
@@ -60,6 +60,7 @@ class Turn:
     reply: Reply | None = None
     error: CitewellError | None = None
     stopped: CitewellError | None = None
+    warnings: tuple[Mapping[str, object], ...] = ()
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _listeners: int = 0
     _forsaken_at: float | None = None

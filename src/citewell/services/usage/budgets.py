@@ -16,6 +16,7 @@ from citewell.db.tables import Budget, Chat, Message, UsageSum
 from citewell.domain.access import Caller
 from citewell.domain.errors import BudgetSpent
 from citewell.domain.usage import NANO, BudgetScope, Measure, Period
+from citewell.services.usage.refusals import Refusals
 from citewell.services.usage.sums import ALL
 
 FIRST_GUESS: Final[Mapping[Measure, int]] = {Measure.COST: NANO // 100, Measure.TOKENS: 4096, Measure.QUESTIONS: 1}
@@ -65,6 +66,19 @@ class BudgetWarning:
     state: BudgetState
     message: str
 
+    def as_json(self) -> dict[str, object]:
+        """As the API shows it."""
+        state = self.state
+        return {
+            "message": self.message,
+            "scope": state.scope.value,
+            "scope_id": state.scope_id or None,
+            "measure": state.measure.value,
+            "period": state.period.value,
+            "percent": state.percent,
+            "until": state.until.isoformat(),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class _Used:
@@ -84,7 +98,19 @@ _NOTHING = _Used(dict.fromkeys(Measure, 0))
 
 
 class Budgets:
-    """Says before a turn whether it may begin."""
+    """Says before a turn whether it may begin.
+
+    Args:
+        refusals: Told of questions that were refused.
+    """
+
+    def __init__(self, refusals: Refusals | None = None) -> None:
+        self._refusals = refusals
+
+    def refused(self, caller: Caller, error: BudgetSpent, *, assistant_id: str | None) -> None:
+        """Write down that ``check`` refused a question; call it when its transaction is over."""
+        if self._refusals is not None:
+            self._refusals.note(caller, error, assistant_id=assistant_id)
 
     def check(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -32,7 +33,7 @@ class Refusals:
         """Call this with the word for every refusal from now on. It must be quick, and must not raise."""
         self._listeners.append(call)
 
-    def note(self, caller: Caller, error: CitewellError, *, chat_id: str | None, assistant_id: str | None) -> None:
+    def note(self, caller: Caller, error: CitewellError, *, assistant_id: str | None) -> None:
         """Write down that a question was refused. The transaction that refused it is over."""
         word = refusal_of("refused", {}, error) or error.code
         for call in self._listeners:
@@ -41,11 +42,10 @@ class Refusals:
         of_budget = None if budget is None else str(budget)
         if not self._is_new((caller.tenant_id, caller.user_id, caller.api_key_id, assistant_id, word, of_budget)):
             return
-        with self._database.write(caller) as session:
+        # Without the key of the request: when it comes again, it may be let in.
+        with self._database.write(replace(caller, idempotency=None)) as session:
             session.audit(
                 "chat.refused",
-                "chat",
-                chat_id,
                 outcome="denied",
                 refused=word,
                 code=error.code,
