@@ -1,4 +1,4 @@
-"""``citewell assistant``: made, changed, compared, rolled back and removed from the command line."""
+"""``citewell assistant`` and ``citewell rating``: made, changed and counted from the command line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Protocol
 
 import pytest
 
+from citewell.client import Client
 from support.command_line import CommandLine
+from support.server_process import Server
 
 pytestmark = pytest.mark.slow
 
@@ -15,6 +17,7 @@ pytestmark = pytest.mark.slow
 class Served(Protocol):
     """Commands on the data directory of a running server."""
 
+    server: Server
     cli: CommandLine
     files: Path
 
@@ -41,3 +44,18 @@ def test_an_assistant_lives_on_the_command_line(served: Served) -> None:
     assert "collections: all" in cli("assistant", "show", "Expert").out
     cli("assistant", "remove", "Expert")
     assert cli.json("assistant", "show", "Expert", exit_code=1)["error"]["code"] == "not_found"
+
+
+def test_answers_are_rated_and_counted(served: Served) -> None:
+    cli = served.cli
+    key = cli("key", "create", "rater", "--scope", "read").out.strip()
+    with Client(served.server.url, key=key) as client:
+        answer = client.ask("What is the hardest mineral?")
+        rated = client.rate(answer["message_id"], score=2, reasons=["incomplete"], text="And topaz?")
+        assert client.change_rating(rated["id"], thumb="down")["score"] == 2
+        assert [each["id"] for each in client.ratings(message_id=answer["message_id"])] == [rated["id"]]
+    assert "And topaz?" in cli("rating", "list", "--thumb", "down", "--with-text").out
+    assert cli.json("rating", "list", "--score", "5")["items"] == []
+    stats = cli.json("rating", "stats")
+    assert (stats["count"], stats["mean"], stats["down"]) == (1, 2.0, 1)
+    assert "Reasons: incomplete 1." in cli("rating", "stats", "--from", "2000-01-01T00:00:00Z").out

@@ -139,7 +139,7 @@ class Assistants:
             return self._card(session, caller, row)
 
     def delete(self, caller: Caller, ref: str, *, expected: int | None = None) -> None:
-        """Take an assistant away. Chats with it stay, and go on without it.
+        """Take an assistant away. Chats with it stay; their next question has to name another.
 
         Raises:
             NotFound: as ``get``.
