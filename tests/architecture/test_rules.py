@@ -44,7 +44,9 @@ FORBIDDEN_CALLS = {"eval", "exec"}
 FORBIDDEN_IMPORTS = {"pickle", "joblib", "dill", "shelve", "marshal", "torch", "requests"}
 WAYS_OUT = {
     "httpx",
+    "httpx2",
     "httpcore",
+    "httpcore2",
     "urllib.request",
     "urllib3",
     "aiohttp",

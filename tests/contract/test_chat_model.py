@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import Any
 
 import pytest
 
+from citewell.backends.chat_models.providers import NetworkProviders
+from citewell.backends.fetching.policy import FetchPolicy
 from citewell.domain.cancellation import Cancellation
 from citewell.domain.errors import CitewellError, ModelUnavailable, TurnCancelled
 from citewell.ports.chat_model import (
@@ -17,13 +19,16 @@ from citewell.ports.chat_model import (
     CallPart,
     ChatModel,
     ModelEnd,
+    ModelFacts,
     ModelPart,
     ModelRequest,
     ModelTurn,
     TextPart,
     ToolSpec,
 )
+from citewell.ports.chat_models import ConnectionTerms
 from fakes.chat_model import Script, ScriptedModel, Wait, call
+from support.model_server import ModelServer, model_server
 from support.waiting import until
 
 Says = Callable[[Script], ChatModel]
@@ -32,10 +37,28 @@ REASONS = {"unreachable", "timeout", "limited", "refused", "broken", "busy", "to
 SEARCH = ToolSpec("search", "Finds passages.", {"type": "object", "properties": {"q": {"type": "string"}}})
 
 
-@pytest.fixture(params=["scripted"])
-def says() -> Says:
+class Served:
+    """Models of a provider, played by a server of ours."""
+
+    def __init__(self, kind: str, server: ModelServer, closing: ExitStack) -> None:
+        self._server = server
+        terms = ConnectionTerms(kind, server.url if kind == "openai" else server.root, "key", trusted=True, attempts=1)
+        self._provider = NetworkProviders(FetchPolicy()).open(terms)
+        closing.callback(self._provider.close)
+
+    def __call__(self, script: Script) -> ChatModel:
+        self._server.reply = lambda _asked: script
+        return self._provider.model(ModelFacts("small", "test", "small", tools=True))
+
+
+@pytest.fixture(params=["scripted", "openai", "anthropic", "gemini"])
+def says(request: pytest.FixtureRequest) -> Iterator[Says]:
     """A model that plays a script."""
-    return ScriptedModel
+    if request.param == "scripted":
+        yield ScriptedModel
+        return
+    with ExitStack() as stack:
+        yield Served(request.param, stack.enter_context(model_server()), stack)
 
 
 def answer(model: ChatModel, request: ModelRequest = QUESTION) -> list[ModelPart]:
@@ -73,11 +96,14 @@ def test_parts_arrive_while_the_model_still_writes(says: Says) -> None:
 
 def test_calls_of_tools_arrive_whole(says: Says) -> None:
     asked = ModelRequest(QUESTION.turns, tools=(SEARCH,))
-    first, second = call("search", '{"q": "leave"}', "a"), call("search", '{"q": "x', "b")
+    first, second = call("search", '{"q": "leave"}', "a"), call("search", '{"q": "days"}', "b")
     parts = answer(says(["Let me see.", first, second]), asked)
     assert text(parts) == "Let me see."
     calls = [part.call for part in parts if isinstance(part, CallPart)]
-    assert [(each.name, each.arguments) for each in calls] == [("search", '{"q": "leave"}'), ("search", '{"q": "x')]
+    assert [(each.name, each.arguments) for each in calls] == [
+        ("search", '{"q": "leave"}'),
+        ("search", '{"q": "days"}'),
+    ]
     assert len({each.id for each in calls}) == 2
     assert isinstance(parts[-1], ModelEnd)
     assert parts[-1].reason == "tool_calls"

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 import structlog
 
 from citewell.backends.answering.extractive import ExtractiveAnswerer
-from citewell.backends.blobs.files import FileBlobStore
-from citewell.backends.clock import SystemClock, SystemIds
-from citewell.backends.secrets.aes_gcm import AesGcmBox
-from citewell.backends.transport.threads import ThreadTransport
+from citewell.bootstrap.chat_models import make_models
 from citewell.bootstrap.chatting import make_chats
 from citewell.bootstrap.crawling import Crawling, make_crawling
 from citewell.bootstrap.describing import add_describing
 from citewell.bootstrap.embedding import ModelChange, make_model_change
+from citewell.bootstrap.ground import Ground, Parts, lay_ground
 from citewell.bootstrap.identity import make_identity
 from citewell.bootstrap.ingestion import Ingestion, chunking_of, limits_of, make_ingestion, open_reader
-from citewell.bootstrap.models import open_embedders
 from citewell.bootstrap.probes import part_probes
 from citewell.bootstrap.searching import Searching, make_searching
-from citewell.bootstrap.secrets import Keys, load_keys
+from citewell.bootstrap.secrets import load_keys
 from citewell.bootstrap.settings import Settings
 from citewell.bootstrap.sources import kinds_of, make_sourcing
 from citewell.bootstrap.upkeep import Upkeep, make_upkeep
 from citewell.bootstrap.usage import Usage, make_usage
-from citewell.db.engine import open_engine
-from citewell.db.migrate import upgrade
 from citewell.db.session import Database
 from citewell.domain.access import SystemCaller
 from citewell.ports.blob_store import BlobStore
@@ -38,8 +33,6 @@ from citewell.ports.clock import Clock, Ids
 from citewell.ports.embedder import Embedder
 from citewell.ports.embedders import Embedders
 from citewell.ports.parser import DocumentReader
-from citewell.ports.reranker import Reranker
-from citewell.ports.secret_box import SecretBox
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.answers import Answers
 from citewell.services.assistants.assistants import Assistants
@@ -66,6 +59,7 @@ from citewell.services.identity.tenants import Tenants
 from citewell.services.jobs.jobs import Jobs
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.queue import JobQueue
+from citewell.services.models.choices import ModelChoices
 from citewell.services.ratings.ratings import Ratings
 from citewell.services.search.explanation import Explanations
 from citewell.services.search.indexes import Indexes
@@ -74,6 +68,8 @@ from citewell.services.sources.sources import Sources
 from citewell.services.texts.texts import Texts
 from citewell.services.upkeep.doctor import Doctor
 from citewell.services.upkeep.scrub import Scrub
+
+__all__ = ["App", "Parts", "build_app"]
 
 log = structlog.get_logger(__name__)
 
@@ -116,6 +112,7 @@ class App:
     search: Search
     explanations: Explanations
     golden_sets: GoldenSets
+    models: ModelChoices
     assistants: Assistants
     ratings: Ratings
     answers: Answers
@@ -158,23 +155,11 @@ class App:
         return part_probes(self.settings.data_dir, self.database, self.embedder)
 
 
-@dataclass(frozen=True)
-class Parts:
-    """Parts that are given instead of made from the settings, and are not closed with the container."""
-
-    clock: Clock | None = None
-    ids: Ids | None = None
-    embedder: Embedder | None = None
-    other_embedders: Mapping[str, Embedder] = field(default_factory=dict)
-    reader: DocumentReader | None = None
-    reranker: Reranker | None = None
-
-
 def build_app(
     settings: Settings,
     *,
     say: Callable[[str], None] = lambda sentence: log.info("model", message=sentence),
-    parts: Parts = Parts(),
+    parts: Parts | None = None,
 ) -> App:
     """Open everything that the settings name, and bring the database to this release.
 
@@ -187,21 +172,7 @@ def build_app(
         ConfigurationError: a setting, the secret or the database is not usable; nothing stays open.
     """
     with ExitStack() as stack:
-        return _build(settings, say, parts, stack)
-
-
-@dataclass(frozen=True)
-class _Ground:
-    """What the services stand on."""
-
-    clock: Clock
-    ids: Ids
-    database: Database
-    blobs: BlobStore
-    embedders: Embedders
-    queue: JobQueue
-    access: AccessRules
-    box: SecretBox
+        return _build(settings, say, parts or Parts(), stack)
 
 
 @dataclass(frozen=True)
@@ -218,7 +189,7 @@ class _Working:
 def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: ExitStack) -> App:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = load_keys(settings)
-    ground = _lay_ground(settings, say, parts, keys, stack)
+    ground = lay_ground(settings, say, parts, keys, stack)
     database, access, blobs = ground.database, ground.access, ground.blobs
     identity = make_identity(settings, database, ground.clock, ground.ids, token_key=keys.tokens, closing=stack)
     searching = make_searching(
@@ -235,6 +206,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     search = searching.search
     working = _make_working(settings, ground, searching, parts.reader, stack)
     embedder = ground.embedders.get(ground.embedders.configured)
+    models = make_models(settings, database, ground.box, parts.chat_model, closing=stack)
     answers = Answers(database, search, access, blobs, ExtractiveAnswerer(embedder))
     usage = make_usage(database, access)
     assistants = Assistants(database, access)
@@ -298,6 +270,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         search=search,
         explanations=Explanations(database, access, search, max_query_chars=settings.max_query_chars),
         golden_sets=GoldenSets(database, access),
+        models=models,
         assistants=assistants,
         ratings=Ratings(database, access),
         answers=answers,
@@ -309,27 +282,8 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     )
 
 
-def _lay_ground(settings: Settings, say: Callable[[str], None], parts: Parts, keys: Keys, stack: ExitStack) -> _Ground:
-    clock, ids = parts.clock or SystemClock(), parts.ids or SystemIds()
-    engine = open_engine(settings.url_of_database)
-    stack.callback(engine.dispose)
-    upgrade(engine)
-    embedders = open_embedders(settings, say=say, configured=parts.embedder, others=parts.other_embedders)
-    stack.callback(embedders.close)
-    return _Ground(
-        clock=clock,
-        ids=ids,
-        database=Database(engine, clock, ids, keys.audit),
-        blobs=FileBlobStore(settings.data_dir / "blobs"),
-        embedders=embedders,
-        queue=JobQueue(ThreadTransport()),
-        access=AccessRules(),
-        box=AesGcmBox(keys.stored),
-    )
-
-
 def _make_working(
-    settings: Settings, ground: _Ground, searching: Searching, reader: DocumentReader | None, stack: ExitStack
+    settings: Settings, ground: Ground, searching: Searching, reader: DocumentReader | None, stack: ExitStack
 ) -> _Working:
     database, access, queue = ground.database, ground.access, ground.queue
     if reader is None:

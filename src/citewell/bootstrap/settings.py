@@ -294,8 +294,11 @@ def load_settings(**given: Any) -> Settings:
 
 def known_variables() -> frozenset[str]:
     """Names of all variables that are read."""
-    names = {PREFIX + name.upper() for name in Settings.model_fields}
-    return frozenset(names | {"DATABASE_URL", "OPENAI_API_KEY"})
+    names: set[str] = set()
+    for name, field in Settings.model_fields.items():
+        alias = field.validation_alias
+        names |= {str(each) for each in alias.choices} if isinstance(alias, AliasChoices) else {PREFIX + name.upper()}
+    return frozenset(names)
 
 
 OTHER_VARIABLES = frozenset(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from citewell.backends.fetching.line import Line
 from citewell.backends.fetching.policy import FetchLimits
 from citewell.domain.errors import FetchFailed
 
@@ -14,9 +15,11 @@ class Budget:
     Args:
         limits: Seconds, and the least speed.
         clock: Seconds that only grow.
+        line: Somebody may hang up on it, and its patience counts, too.
     """
 
-    def __init__(self, limits: FetchLimits, clock: Callable[[], float]) -> None:
+    def __init__(self, limits: FetchLimits, clock: Callable[[], float], line: Line | None = None) -> None:
+        self.line = line
         self._limits = limits
         self._clock = clock
         self._began = clock()
@@ -34,6 +37,8 @@ class Budget:
             raise FetchFailed("timed_out", f"It was not there within {self._limits.total_seconds:g} seconds.")
         if passed > self._limits.patience and self._received < self._limits.slowest * passed:
             raise FetchFailed("timed_out", "It comes so slowly that it was given up.")
+        if self.line is not None:
+            left = min(left, self.line.left())
         return left if wanted is None else min(wanted, left)
 
     def add(self, size: int) -> None:

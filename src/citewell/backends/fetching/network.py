@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from ssl import SSLContext
 from typing import Any, Final
@@ -13,6 +13,7 @@ from typing import Any, Final
 import httpcore
 
 from citewell.backends.fetching.budget import Budget
+from citewell.backends.fetching.line import Line
 from citewell.backends.fetching.policy import FetchPolicy
 from citewell.domain.errors import FetchFailed
 
@@ -116,16 +117,31 @@ class GuardedNetwork(httpcore.NetworkBackend):
         """
         origin, budget = self._turn.now
         assert origin[1:] == (host, port), "only the host that the request names is connected to"
+
+        def connected() -> httpcore.NetworkStream:
+            return self._connected(origin, budget, timeout, local_address, socket_options)
+
+        if budget.line is None:
+            return GuardedStream(self, connected())
+        return GuardedStream(self, budget.line.wait_for(connected, httpcore.NetworkStream.close))
+
+    def _connected(
+        self,
+        origin: tuple[str, str, int],
+        budget: Budget,
+        timeout: float | None,
+        local_address: str | None,
+        socket_options: Iterable[Any] | None,
+    ) -> httpcore.NetworkStream:
+        port = origin[2]
         reason, message = "dns", "The host has no address."
         for address in checked(self._policy, origin, self._resolver, budget.left(timeout))[:_MOST_ADDRESSES]:
             try:
-                stream = self._sockets.connect_tcp(address, port, budget.left(timeout), local_address, socket_options)
+                return self._sockets.connect_tcp(address, port, budget.left(timeout), local_address, socket_options)
             except httpcore.ConnectTimeout:
                 reason, message = "timed_out", "The host does not answer in time."
             except httpcore.ConnectError:
                 reason, message = "connection", "The host does not take connections."
-            else:
-                return GuardedStream(self, stream)
         raise FetchFailed(reason, message)
 
 
@@ -135,32 +151,59 @@ class GuardedStream(httpcore.NetworkStream):
     def __init__(self, network: GuardedNetwork, stream: httpcore.NetworkStream) -> None:
         self._network = network
         self._stream = stream
+        self._line: Line | None = None
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """As ``httpcore`` says."""
-        budget = self._network.budget
+        budget = self._serve()
         data = self._stream.read(max_bytes, budget.left(timeout))
         budget.add(len(data))
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """As ``httpcore`` says."""
+        budget = self._serve()
         for start in range(0, len(buffer), _BLOCK):
             block = buffer[start : start + _BLOCK]
-            self._stream.write(block, self._network.budget.left(timeout))
-            self._network.budget.add(len(block))
+            self._stream.write(block, budget.left(timeout))
+            budget.add(len(block))
 
     def close(self) -> None:
         """As ``httpcore`` says."""
+        line, self._line = self._line, None
+        if line is not None:
+            line.release()  # before its number goes to another socket
         self._stream.close()
 
     def start_tls(
         self, ssl_context: SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         """As ``httpcore`` says."""
-        left = self._network.budget.left(timeout)
-        return GuardedStream(self._network, self._stream.start_tls(ssl_context, server_hostname, left))
+        budget = self._network.budget
+        left = budget.left(timeout)
+        if budget.line is None:
+            return GuardedStream(self._network, self._stream.start_tls(ssl_context, server_hostname, left))
+        # What is wrapped leaves its object before hands are shaken, so another one keeps hold of the connection.
+        twin = self._stream.get_extra_info("socket").dup()
+        with twin, budget.line.holding(lambda: _cut(twin)):
+            return GuardedStream(self._network, self._stream.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:
         """As ``httpcore`` says."""
         return self._stream.get_extra_info(info)
+
+    def _serve(self) -> Budget:
+        """The budget of the request that is served now; from now on its line holds this connection."""
+        budget = self._network.budget
+        if budget.line is not self._line:
+            self._line = budget.line
+            if budget.line is not None:
+                connection: socket.socket = self._stream.get_extra_info("socket")
+                budget.line.hold(lambda: _cut(connection))
+        return budget
+
+
+def _cut(connection: socket.socket) -> None:
+    with suppress(OSError):  # it is cut already
+        # The method of plain sockets: that of secure ones would take away what another thread reads with.
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)

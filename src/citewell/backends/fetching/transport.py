@@ -17,6 +17,7 @@ import httpx
 
 from citewell.backends.fetching.budget import Budget
 from citewell.backends.fetching.decoding import ACCEPTED, decoded
+from citewell.backends.fetching.line import Line
 from citewell.backends.fetching.network import GuardedNetwork, Resolver, resolve
 from citewell.backends.fetching.policy import FetchLimits, FetchPolicy
 from citewell.backends.fetching.urls import parse_url
@@ -24,6 +25,8 @@ from citewell.domain.errors import FetchFailed, InvalidInput
 
 LIMITS: Final = "citewell.limits"
 """The extension of a request that holds its own ``FetchLimits``."""
+LINE: Final = "citewell.line"
+"""The extension of a request that holds its ``Line``, where it may be given up from another thread."""
 BODY: Final = "citewell.body"
 """The extension of a response that holds its ``Body``."""
 
@@ -86,6 +89,8 @@ class Body(httpx.SyncByteStream):
 
     def close(self) -> None:
         """Give the connection back, or up if there is more to read."""
+        if self._budget.line is not None:
+            self._budget.line.release()
         with self._network.asking(self._origin, self._budget):
             self._stream.close()
 
@@ -97,12 +102,19 @@ class GuardedTransport(httpx.BaseTransport):
         policy: Where it may go and what it takes.
         resolver: Finds the addresses of names.
         clock: Seconds that only grow.
+        connections: How many there are at the same moment, to all hosts together.
     """
 
     def __init__(
-        self, policy: FetchPolicy, *, resolver: Resolver = resolve, clock: Callable[[], float] = time.monotonic
+        self,
+        policy: FetchPolicy,
+        *,
+        resolver: Resolver = resolve,
+        clock: Callable[[], float] = time.monotonic,
+        connections: int = _CONNECTIONS,
     ) -> None:
         self.policy = policy
+        self._connections = connections
         self._clock = clock
         self._network = GuardedNetwork(policy, resolver)
         self._making = threading.Lock()
@@ -118,7 +130,8 @@ class GuardedTransport(httpx.BaseTransport):
         limits: FetchLimits = request.extensions.get(LIMITS) or self.policy.limits
         address = parse_url(str(request.url))
         self.policy.check_port(address)
-        budget = Budget(limits, self._clock)
+        line: Line | None = request.extensions.get(LINE)
+        budget = Budget(limits, self._clock, line)
         whole = request.headers.get("accept-encoding") == "identity"
         headers = [(b"Host", address.authority.encode()), (b"Accept-Encoding", b"identity" if whole else ACCEPTED)]
         headers += [(name, value) for name, value in request.headers.raw if name.lower() not in _OURS]
@@ -155,7 +168,7 @@ class GuardedTransport(httpx.BaseTransport):
             if pool is None:
                 pool = self._pools[scheme] = httpcore.ConnectionPool(
                     ssl_context=tls_context(self.policy.ca_file) if scheme == "https" else None,
-                    max_connections=_CONNECTIONS,
+                    max_connections=self._connections,
                     max_keepalive_connections=_KEPT_CONNECTIONS,
                     keepalive_expiry=_KEPT_SECONDS,
                     network_backend=self._network,

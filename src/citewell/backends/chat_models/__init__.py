@@ -1,0 +1,1 @@
+"""Models that write, behind the protocols of their providers."""
