@@ -138,6 +138,27 @@ class Settings(BaseSettings):
         default=5.0, ge=0, le=600, description="Seconds that a streamed answer goes on when nobody listens any more."
     )
 
+    chat_model: str = Field(
+        default="none", description="`none`, or the model that writes answers where people choose no other."
+    )
+    chat_kind: Literal["openai", "anthropic", "gemini"] = Field(
+        default="openai", description="Protocol of that model's provider; `openai` for all who speak it."
+    )
+    chat_url: str | None = Field(
+        default=None, description="Base URL of that model's provider, else the provider's own: `http://host:11434/v1`."
+    )
+    chat_api_key: SecretStr | None = Field(
+        default=None, description="Key for it; where its kind is `openai`, `OPENAI_API_KEY` does as well."
+    )
+    openai_api_key: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("OPENAI_API_KEY"),
+        description="Key for models of the kind `openai`, and for embeddings, that have none of their own.",
+    )
+    chat_seconds: float = Field(
+        default=120.0, gt=0, le=3600, description="Longest wait for the first part of an answer, and between parts."
+    )
+
     index_memory_mb: int = Field(
         default=1024, ge=16, le=1_048_576, description="Memory of open indexes together, mapped files not counted."
     )
