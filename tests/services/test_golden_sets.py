@@ -7,13 +7,8 @@ import pytest
 from citewell.db.tables import Message
 from citewell.domain.access import Caller, Role
 from citewell.domain.errors import AlreadyExists, InvalidInput, NotFound
-from citewell.services.evaluation.golden_sets import (
-    MAX_QUESTION_CHARS,
-    Expected,
-    GoldenSets,
-    Imported,
-    NewQuestion,
-)
+from citewell.services.evaluation.golden_sets import GoldenSets
+from citewell.services.evaluation.questions import MAX_QUESTION_CHARS, Expected, Imported, NewQuestion
 from fakes.clock import FakeClock
 from support.people import People
 from support.stack import Stack
@@ -92,20 +87,20 @@ def test_a_set_grows_by_what_an_answer_cites(stack: Stack, sets: GoldenSets, use
     reply = stack.chats.ask(user, "How long does parental leave last?")
     assert reply.citations
     made = sets.create(user, name="Leave").golden_set
-    question = sets.add_from_chat(user, made.id, reply.message.id)
+    question = sets.growth.add(user, made.id, reply.message.id)
     assert question.question == "How long does parental leave last?"
     assert (question.source, question.message_id) == ("chat", reply.message.id)
     assert question.expected[0]["document"] == "leave.txt"
     assert question.expected[0]["quote"] in text.decode()
     with pytest.raises(NotFound):
-        sets.add_from_chat(people.caller(user.tenant_id, Role.ADMIN), made.id, reply.message.id)
+        sets.growth.add(people.caller(user.tenant_id, Role.ADMIN), made.id, reply.message.id)
     asked = next(m for m in stack.chats.get(user, reply.chat.id).messages if m.message.role == "user")
     assert isinstance(asked.message, Message)
     with pytest.raises(NotFound):
-        sets.add_from_chat(user, made.id, asked.message.id)
+        sets.growth.add(user, made.id, asked.message.id)
     stack.library.documents.delete(user, document.id)
     with pytest.raises(InvalidInput, match="still there"):
-        sets.add_from_chat(user, made.id, reply.message.id)
+        sets.growth.add(user, made.id, reply.message.id)
 
 
 def test_every_change_of_its_questions_is_a_change_of_the_set(sets: GoldenSets, user: Caller, clock: FakeClock) -> None:

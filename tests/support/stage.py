@@ -14,8 +14,8 @@ from citewell.services.audit_log.audit_log import AuditFilter
 from citewell.services.collections.naming import default_partition
 from citewell.services.embedding.spaces import first_space
 from citewell.services.embedding_versions.versions import NewVersion
-from citewell.services.evaluation.golden_sets import Expected as Expectation
-from citewell.services.evaluation.golden_sets import NewQuestion
+from citewell.services.evaluation.questions import Expected as Expectation
+from citewell.services.evaluation.questions import NewQuestion
 from citewell.services.identity.accounts import UserChange
 from citewell.services.ratings.fields import RatingFields
 from citewell.services.sources.sources import NewSource

@@ -77,7 +77,7 @@ def import_questions(golden_set: IdPath, body: QuestionsIn, caller: CanEdit, app
 @router.post("/{golden_set}/questions/from-chat")
 def grow_from_chat(golden_set: IdPath, body: FromChatIn, caller: CanEdit, app: AppDep) -> QuestionOut:
     """Put the question of one of your chats into a golden set; what its answer cites is expected."""
-    return QuestionOut.of(app.golden_sets.add_from_chat(caller, golden_set, body.message_id))
+    return QuestionOut.of(app.golden_sets.growth.add(caller, golden_set, body.message_id))
 
 
 @router.delete("/{golden_set}/questions/{question_id}", status_code=204)

@@ -10,19 +10,18 @@ from pydantic import Field
 from citewell.db.tables import GoldenQuestion
 from citewell.http.schemas.shape import Body, Out
 from citewell.http.schemas.text import Identifier, Line, Name, Text
-from citewell.services.evaluation.golden_sets import (
+from citewell.services.evaluation.golden_sets import MAX_QUESTIONS, SetView
+from citewell.services.evaluation.questions import (
     MAX_ANSWER_CHARS,
     MAX_ANSWERS,
     MAX_EXPECTED,
     MAX_EXTERNAL_ID_CHARS,
     MAX_GRADE,
     MAX_QUESTION_CHARS,
-    MAX_QUESTIONS,
     MAX_QUOTE_CHARS,
     Expected,
     Imported,
     NewQuestion,
-    SetView,
 )
 
 
