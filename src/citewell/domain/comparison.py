@@ -12,7 +12,7 @@ from citewell.domain.naming import in_other_form, is_known, unknown_names
 from citewell.domain.polarity import opposites, turned_round
 from citewell.domain.quantities import Number
 from citewell.domain.reading import Evidence, Reading
-from citewell.domain.substitution import replaced
+from citewell.domain.substitution import replaced, turned
 from citewell.domain.words import german_stem, stem
 
 
@@ -61,7 +61,10 @@ def compare(claim: Reading, evidence: Evidence) -> tuple[Finding, ...]:
             Finding(Fault.NEGATION if sure else Fault.DOUBTFUL_NEGATION, cue)
             for cue, sure in turned_round(claim, evidence)
         ),
-        *(Finding(Fault.OPPOSITE, word) for word in opposites(claim, evidence)),
+        *(
+            Finding(Fault.OPPOSITE, word)
+            for word in dict.fromkeys([*opposites(claim, evidence), *turned(claim, evidence.quotes)])
+        ),
     )
     if all(finding.fault in DOUBTFUL for finding in findings):
         findings = (

@@ -94,6 +94,16 @@ OPPOSITES: Final = tuple(
 )
 """Words that cannot both be said of the same thing. None that a change of sides turns round (``won``, ``lost``)."""
 
+OPPOSITE_OF: Final = {
+    word: frozenset(
+        opposite for pair in OPPOSITES for mine, theirs in (pair, pair[::-1]) if word in mine for opposite in theirs
+    )
+    for both in OPPOSITES
+    for side in both
+    for word in side
+}
+"""The opposites of each of those words."""
+
 NEVER_LAST: Final = _words("""
     mr mrs ms dr prof rev gen sen rep gov capt lt col sgt hon mt vs cf e.g eg i.e ie viz approx ca est dept univ messrs
     mme mlle resp incl excl z.b d.h u.a bzw ggf evtl hr fr bspw
@@ -129,13 +139,13 @@ OPENING_WORDS: Final = _words("""
     every each late early high low new old young big large small long short good bad great full free open main next
     last second third final local public private national further extra people staff children men women users everyone
     everybody someone somebody anyone anybody everything something nobody once twice whoever whatever whenever wherever
-    either neither plus maybe perhaps please yes click press turn use make take put get set add close start stop wait check
-    fill send write read call go come give let try ask tell show find follow enter remove keep see first seek disconnect
-    connect rinse wash clean switch choose select pull push hold move store save print sign pay apply request report
-    contact consult avoid ensure insert install delete replace include submit return complete download upload log run
-    employees guests visitors students customers members patients applicants doctors parents kids adults teachers
-    workers drivers travel work food water money time data today tomorrow yesterday currently usually normally often
-    always sometimes whether unlike despite besides except following including regarding due
+    either neither plus maybe perhaps please yes click press turn use make take put get set add close start stop wait
+    check fill send write read call go come give let try ask tell show find follow enter remove keep see first seek
+    disconnect connect rinse wash clean switch choose select pull push hold move store save print sign pay apply request
+    report contact consult avoid ensure insert install delete replace include submit return complete download upload
+    log run employees guests visitors students customers members patients applicants doctors parents kids adults
+    teachers workers drivers travel work food water money time data today tomorrow yesterday currently usually normally
+    often always sometimes whether unlike despite besides except following including regarding due
 """)
 """Words that sentences begin with and that are no names, though they then have a capital."""
 

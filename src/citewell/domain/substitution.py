@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from citewell.domain.lexicon import OPPOSITE_OF
 from citewell.domain.reading import Reading
 from citewell.domain.tokens import Token
 from citewell.domain.words import german_stem, stem
@@ -20,6 +21,9 @@ _PLACES = 40
 _MOST = 200
 """So many names and numbers of a statement are looked at."""
 
+_READ = 2_000
+"""So many words of a statement are looked at for their opposites."""
+
 _LONGEST_RUN = 6
 _SAME_BEGINNING = 4
 
@@ -34,6 +38,19 @@ def replaced(claim: Reading, quotes: Sequence[Reading]) -> list[str]:
         seen = [same for quote in quotes for same in _compared(claim, first, last, quote)]
         if seen and not any(seen):
             found.append(" ".join(token.written for token in claim.tokens[first : last + 1]))
+    return found
+
+
+def turned(claim: Reading, quotes: Sequence[Reading]) -> list[str]:
+    """Words of ``claim`` whose opposite a quote has between the same words, while none has the word itself there."""
+    found = []
+    for index, token in enumerate(claim.tokens[:_READ]):
+        against = OPPOSITE_OF.get(token.folded)
+        if against is None:
+            continue
+        there = {quote.tokens[at].folded for quote in quotes for at, _ in _places(claim, index, index, quote)}
+        if not there.isdisjoint(against) and token.folded not in there:
+            found.append(token.written)
     return found
 
 

@@ -118,6 +118,11 @@ class Examined:
         """Whether numbers, dates or names settle that it is not."""
         return self.too_long or any(finding.fault in _FACTS for finding in self.findings)
 
+    @property
+    def is_faulty(self) -> bool:
+        """Whether words alone find it unsupported; only a judge may find otherwise."""
+        return self.too_long or any(finding.fault not in DOUBTFUL for finding in self.findings)
+
 
 _FACTS = frozenset({Fault.NUMBER, Fault.DATE, Fault.NAME})
 
@@ -218,7 +223,10 @@ def conclude(examined: Examined, similarity: float | None = None, opinion: Opini
     )
 
 
-_CONSTANT, _OF_WORDS, _OF_MEANING = -7.0, 3.0, 9.0
+OF_WORDS = 2.0
+"""Weight of the share of words; chosen, for the statements to fit by are those that words do not settle."""
+
+_CONSTANT, _OF_MEANING = -6.25, 10.11
 
 
 def chance_of_support(covered: float, similarity: float) -> float:
@@ -226,7 +234,7 @@ def chance_of_support(covered: float, similarity: float) -> float:
 
     A logistic model, fitted by ``bench/verification.py`` on one half of its statements.
     """
-    return 1.0 / (1.0 + math.exp(-(_CONSTANT + _OF_WORDS * covered + _OF_MEANING * similarity)))
+    return 1.0 / (1.0 + math.exp(-(_CONSTANT + OF_WORDS * covered + _OF_MEANING * similarity)))
 
 
 _CONTRADICTED_FROM = 0.5

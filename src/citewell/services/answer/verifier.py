@@ -71,9 +71,9 @@ class Verifier:
         examined = examine(draft, passages)
         if examined is None:
             return None
-        if examined.is_plain or examined.is_refuted:
+        if examined.is_plain or examined.is_refuted or (examined.is_faulty and self._judge is None):
             return conclude(examined)
-        similarity = self._similarity(examined)
+        similarity = None if examined.is_faulty else self._similarity(examined)
         return conclude(examined, similarity, self._opinion(examined, cancellation))
 
     def best_span(self, statement: str, passage: Passage) -> tuple[int, int] | None:
