@@ -72,17 +72,20 @@ def judged_query(entry: Mapping[str, Any]) -> JudgedQuery:
 
 
 def stored_set(client: Client, name: str) -> JudgedSet:
-    """A golden set of the server. Raises ``InvalidInput`` for an empty one."""
+    """A golden set of the server, but for what cannot be answered. Raises ``InvalidInput`` where that leaves nothing."""
     found = client.golden_set(name)
-    queries = {str(row["id"]): judged_query(row) for row in client.golden_questions(name)}
+    queries = {str(row["id"]): judged_query(row) for row in client.golden_questions(name) if row["expected"]}
     if not queries:
-        raise InvalidInput(f"The golden set {found['name']} has no question yet.")
+        raise InvalidInput(f"The golden set {found['name']} has no question yet that a document answers.")
     return JudgedSet(str(found["name"]), queries, collection=found["collection_id"])
 
 
 def file_set(path: Path) -> JudgedSet:
-    """The questions of a file, as ``read_questions`` takes them."""
-    queries = {f"{number}": judged_query(entry) for number, entry in enumerate(read_questions(path), start=1)}
+    """The questions of a file, as ``read_questions`` takes them, but for what cannot be answered."""
+    entries = enumerate(read_questions(path), start=1)
+    queries = {f"{number}": judged_query(entry) for number, entry in entries if entry["expected"]}
+    if not queries:
+        raise InvalidInput(f"{path} has no question that a document answers.")
     return JudgedSet(path.stem, queries)
 
 
