@@ -344,6 +344,7 @@ ROWS = [
         json=lambda s: {"message_id": s["session_id"]},
         audited=False,
     ),
+    Row("POST", "/v1/golden-sets/{golden_set}/grow", admins_of(200)),
     Row("DELETE", "/v1/golden-sets/{golden_set}/questions/{question_id}", admins_of(204)),
     # What was used: everybody's own, all of it for admins; budgets and prices are theirs.
     Row("GET", "/v1/usage", people(200)),

@@ -81,3 +81,20 @@ def test_what_is_no_rating_is_a_problem(desk: Desk) -> None:
     assert desk.refused(409, "POST", "/chat/ratings", json={"message_id": running, "score": 1})["code"] == "conflict"
     for wrong_filter in ({"score": 9}, {"thumb": "x"}, {"from": "yesterday"}, {"reason": "x"}):
         desk.refused(422, "GET", "/chat/ratings", params=wrong_filter)
+
+
+def test_a_golden_set_grows_from_ratings(desk: Desk, world: World) -> None:
+    admin = Desk(world, Role.ADMIN)
+    golden = admin.api("POST", "/golden-sets", json={"name": "Quiz"})["id"]
+    for question, score in (("Who knows?", 5), ("Why?", 1)):
+        body = {"message_id": answer_of(desk, question=question, state="abstained"), "score": score, "text": "So."}
+        desk.api("POST", "/chat/ratings", json=body)
+    grown = admin.api("POST", f"/golden-sets/{golden}/grow", json={"from": "2000-01-01T00:00:00Z"})
+    assert [grown[name] for name in ("added", "changed", "unchanged", "skipped", "to_review")] == [1, 0, 0, 0, 1]
+    assert [(each["question"], each["score"], each["text"]) for each in grown["review"]] == [("Why?", 1, "So.")]
+    (row,) = admin.api("GET", f"/golden-sets/{golden}/questions")["items"]
+    assert (row["question"], row["answerable"], row["expected"]) == ("Who knows?", False, [])
+    assert admin.api("POST", f"/golden-sets/{golden}/grow")["unchanged"] == 1
+    admin.refused(404, "POST", f"/golden-sets/{golden}/grow", json={"assistant": "nobody"})
+    admin.refused(422, "POST", f"/golden-sets/{golden}/grow", json={"from": "yesterday"})
+    desk.refused(403, "POST", f"/golden-sets/{golden}/grow")

@@ -36,7 +36,13 @@ class GoldenCalls(Connection):
         body = {"questions": list(questions)}
         return self._object("POST", f"/golden-sets/{path_part(reference)}/questions", json=body)
 
-    def grow_golden_set(self, reference: str, message_id: str) -> Json:
+    def grow_golden_set(self, reference: str, **wanted: Any) -> Json:
+        """Put questions of answers that were rated well into a golden set: ``{"added", "changed", "unchanged",
+        "skipped", "to_review", "review"}``. ``wanted``: ``assistant``, ``collection``, ``from``, ``to``.
+        """
+        return self._object("POST", f"/golden-sets/{path_part(reference)}/grow", json=wanted)
+
+    def add_chat_to_golden_set(self, reference: str, message_id: str) -> Json:
         """Put the question of one of your chats into a golden set; what its answer cites is expected."""
         path = f"/golden-sets/{path_part(reference)}/questions/from-chat"
         return self._object("POST", path, json={"message_id": message_id})

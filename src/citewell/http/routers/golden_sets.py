@@ -10,6 +10,8 @@ from citewell.http.schemas.golden import (
     FromChatIn,
     GoldenSetIn,
     GoldenSetOut,
+    GrowIn,
+    GrownOut,
     ImportedOut,
     QuestionOut,
     QuestionsIn,
@@ -78,6 +80,15 @@ def import_questions(golden_set: IdPath, body: QuestionsIn, caller: CanEdit, app
 def grow_from_chat(golden_set: IdPath, body: FromChatIn, caller: CanEdit, app: AppDep) -> QuestionOut:
     """Put the question of one of your chats into a golden set; what its answer cites is expected."""
     return QuestionOut.of(app.golden_sets.growth.add(caller, golden_set, body.message_id))
+
+
+@router.post("/{golden_set}/grow")
+def grow(golden_set: IdPath, caller: CanEdit, app: AppDep, body: GrowIn | None = None) -> GrownOut:
+    """Put the questions of answers that were rated well into a golden set, and list those that were rated badly.
+
+    From your own ratings; as an administrator from those of everybody. To do it again changes nothing.
+    """
+    return GrownOut.whole(app.golden_sets.growth.grow(caller, golden_set, (body or GrowIn()).wanted()))
 
 
 @router.delete("/{golden_set}/questions/{question_id}", status_code=204)

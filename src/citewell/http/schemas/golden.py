@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from citewell.db.tables import GoldenQuestion
 from citewell.http.schemas.shape import Body, Out
 from citewell.http.schemas.text import Identifier, Line, Name, Text
 from citewell.services.evaluation.golden_sets import MAX_QUESTIONS, SetView
+from citewell.services.evaluation.growing import Grown
 from citewell.services.evaluation.questions import (
     MAX_ANSWER_CHARS,
     MAX_ANSWERS,
@@ -23,6 +24,7 @@ from citewell.services.evaluation.questions import (
     Imported,
     NewQuestion,
 )
+from citewell.services.ratings.fields import RatingFilter, Thumb
 
 
 class GoldenSetIn(Body):
@@ -103,6 +105,21 @@ class FromChatIn(Body):
     message_id: Identifier
 
 
+class GrowIn(Body):
+    """Which rated answers a set grows from: those for which every given value is true."""
+
+    assistant: Identifier | None = Field(default=None, description="Id or name of who answered.")
+    collection: Identifier | None = Field(
+        default=None, description="Id, name or alias of what the answer could be made from."
+    )
+    since: AwareDatetime | None = Field(default=None, alias="from", description="Rated since then.")
+    until: AwareDatetime | None = Field(default=None, alias="to", description="Rated before then.")
+
+    def wanted(self) -> RatingFilter:
+        """The filter of the service."""
+        return RatingFilter(assistant=self.assistant, collection=self.collection, since=self.since, until=self.until)
+
+
 class QuestionOut(Out):
     """A question of a set."""
 
@@ -132,3 +149,50 @@ class ImportedOut(Out):
     def of(cls, imported: Imported) -> Self:
         """The public form."""
         return cls.model_validate(imported)
+
+
+class ToReviewOut(Out):
+    """A question whose answer was rated badly."""
+
+    message_id: str
+    question: str
+    answer: str
+    score: int | None
+    thumb: Thumb | None
+    reasons: list[str]
+    text: str
+    documents: list[str] = Field(description="External ids of what it cites.")
+
+
+class GrownOut(ImportedOut):
+    """What became of rated answers."""
+
+    skipped: int = Field(description="They cite what is gone, hidden from you, or not of the set's collection.")
+    to_review: int = Field(description="How many were rated badly.")
+    review: list[ToReviewOut] = Field(description="The latest of those.")
+
+    @classmethod
+    def whole(cls, grown: Grown) -> Self:
+        """The public form."""
+        done = grown.imported
+        review = [
+            ToReviewOut(
+                message_id=each.message_id,
+                question=each.question,
+                answer=each.answer,
+                score=each.score,
+                thumb=Thumb.of(each.thumb),
+                reasons=list(each.reasons),
+                text=each.text,
+                documents=list(each.documents),
+            )
+            for each in grown.review
+        ]
+        return cls(
+            added=done.added,
+            changed=done.changed,
+            unchanged=done.unchanged,
+            skipped=grown.skipped,
+            to_review=grown.to_review,
+            review=review,
+        )

@@ -86,7 +86,7 @@ class RatingOut(Out):
             chat_id=answer.chat_id,
             user_id=row.user_id,
             score=row.score,
-            thumb=None if row.thumb is None else Thumb.UP if row.thumb > 0 else Thumb.DOWN,
+            thumb=Thumb.of(row.thumb),
             reasons=[Reason(each) for each in row.reasons],
             text=row.text,
             question=view.question,

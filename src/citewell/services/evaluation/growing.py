@@ -171,7 +171,7 @@ class GoldenGrowth:
 
     def _put(self, caller: Caller, set_id: str, questions: Mapping[str, tuple[_Rated, NewQuestion]]) -> Imported:
         imported = Imported(0, 0, 0)
-        for some in _in_parts(list(questions)):
+        for some in list(_in_parts(list(questions))) or [[]]:  # nothing new is written down, too: ratings were read
             with self._database.write(caller) as session:
                 found = golden_set_of(session, set_id)
                 by_people = select(GoldenQuestion.question_key).where(

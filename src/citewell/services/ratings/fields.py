@@ -28,6 +28,11 @@ class Thumb(StrEnum):
         """As it is stored."""
         return 1 if self is Thumb.UP else -1
 
+    @classmethod
+    def of(cls, number: int | None) -> Thumb | None:
+        """From how it is stored."""
+        return None if number is None else cls.UP if number > 0 else cls.DOWN
+
 
 class Reason(StrEnum):
     """Why an answer was good or bad. The words are counted, so there are no others."""

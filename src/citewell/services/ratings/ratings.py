@@ -17,7 +17,7 @@ from citewell.domain.errors import Conflict, Forbidden, NotFound
 from citewell.domain.plain_text import is_storable
 from citewell.services.access.rules import AccessRules, need_scope
 from citewell.services.chat.replies import RUNNING, owned
-from citewell.services.ratings.fields import RatingFields, RatingFilter, checked
+from citewell.services.ratings.fields import RatingFields, RatingFilter, Thumb, checked
 from citewell.services.ratings.rules import NO_RATING, matching, visible
 from citewell.services.ratings.stats import RatingStats, stats_of
 
@@ -199,6 +199,6 @@ def _values(fields: RatingFields) -> dict[str, Any]:
 
 
 def _fields_of(rating: Rating) -> RatingFields:
-    thumb = None if rating.thumb is None else "up" if rating.thumb > 0 else "down"
+    thumb = Thumb.of(rating.thumb)
     values = {"score": rating.score, "thumb": thumb, "reasons": rating.reasons, "text": rating.text}
     return checked(values)
