@@ -14,6 +14,7 @@ SOURCE = ROOT / "src" / "citewell"
 SYSTEM_SESSIONS = {
     "bootstrap/app.py": "first start",
     "bootstrap/probes.py": "health",
+    "services/chat/keeper.py": "answers of all tenants that this process makes, and those of dead servers",
     "services/documents/describing.py": "documents of all tenants are described by one model",
     "services/documents/linking.py": "links of all tenants whose document went",
     "services/embedding_versions/build.py": "jobs of all tenants wait for one worker",

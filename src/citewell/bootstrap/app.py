@@ -214,7 +214,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         database,
         access,
         answers,
-        models=None,
+        models=models,
         assistants=assistants,
         ledger=usage.ledger,
         budgets=usage.budgets,

@@ -57,6 +57,11 @@ class Once:
         self._in_progress = in_progress
         self._response = response
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What it says to the client, for routes that make their response themselves."""
+        return {REPLAYED: self._response.headers[REPLAYED]} if REPLAYED in self._response.headers else {}
+
     def __call__(
         self,
         resource_type: str,

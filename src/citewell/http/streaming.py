@@ -31,11 +31,15 @@ class Encoded(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event: its name, if it has one, its JSON data, and an id that a client sends back when it reconnects."""
+    """One event: its name, if it has one, its JSON data, and an id that a client sends back when it reconnects.
+
+    ``retry``: milliseconds that a client waits before it does.
+    """
 
     name: str | None
     data: Any
     id: str | None = None
+    retry: int | None = None
 
     def encode(self) -> bytes:
         """Its bytes on the wire. JSON on one line needs no care for line breaks."""
@@ -43,6 +47,8 @@ class Event:
         lines.append(f"data: {json.dumps(self.data, ensure_ascii=False, allow_nan=False)}")
         if self.id is not None:
             lines.insert(0, f"id: {self.id}")
+        if self.retry is not None:
+            lines.insert(0, f"retry: {self.retry}")
         return ("\n".join(lines) + "\n\n").encode()
 
 

@@ -43,8 +43,8 @@ class Message(TenantOwned):
     ``state`` of an answer: ``running``, ``answered``, ``abstained``, ``failed`` or ``cancelled``; of a question
     ``asked``. ``statements`` as the API shows them. ``query`` is the question as it was looked up, where a
     follow-up was written out. ``conflicts``: what sources disagree about; ``suggestions``: where to look oneself.
-    ``retrieved``: the chunks that the answer could be made from. ``error``: ``{"code", "message"}``. ``key_id`` is the key that asked. Until
-    ``running_until`` the server that makes the answer is taken to be alive.
+    ``retrieved``: the chunks that the answer could be made from. ``error``: ``{"code", "message"}``. ``key_id`` is the
+    key that asked. Until ``running_until`` the server that makes the answer is taken to be alive.
     """
 
     __tablename__ = "messages"

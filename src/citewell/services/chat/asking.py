@@ -39,6 +39,7 @@ class _Chosen:
     kept: tuple[str, ...] | None
     assistant: AssistantView | None
     mode: Mode
+    request: AskRequest
 
 
 class Asking:
@@ -137,6 +138,21 @@ class Asking:
 
         return self._begin(caller, streamed, chosen, writer, store)
 
+    def place(self, caller: Caller, ref: str) -> tuple[str | None, str | None]:
+        """The collection of that id, name or alias, or else the assistant of that id or name: one of the two.
+
+        Raises:
+            NotFound: there is neither for the caller.
+        """
+        with self._database.read(caller) as session:
+            try:
+                return self._access.collection_for(session, caller, ref, right=Right.READ).id, None
+            except NotFound:
+                assistant = self._assistants.for_chat(session, caller, ref)
+                if assistant is None:
+                    raise
+                return None, assistant.id
+
     def _begin(
         self,
         caller: Caller,
@@ -169,6 +185,9 @@ class Asking:
             mode=chosen.mode,
             before_id=before_id,
             first=before_id is None,
+            before=chosen.request.before,
+            instructions=chosen.request.instructions,
+            passing=chosen.request.passing,
         )
         self._pool.begin(turn, partial(self._runner.answer, turn, plan), partial(self._runner.afterwards, turn, plan))
         return turn
@@ -188,7 +207,7 @@ class Asking:
         elif chat is not None and chat.collection_ids is not None:
             collections = self._left(session, caller, chat.collection_ids)
         mode = request.mode or (Mode.STRICT if assistant is None else assistant.mode)
-        return _Chosen(collections, kept, assistant, mode)
+        return _Chosen(collections, kept, assistant, mode, request)
 
     def _assistant(
         self, session: ScopedSession, caller: Caller, chat: Chat | None, request: AskRequest

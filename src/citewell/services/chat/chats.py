@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from citewell.db.paging import Page, page
 from citewell.db.session import Database
-from citewell.db.tables import Chat, ChatEvent, Citation, Message, Rating
+from citewell.db.tables import Chat, Message
 from citewell.domain.access import Caller
 from citewell.domain.errors import InvalidInput
 from citewell.domain.names import deceives
@@ -20,6 +20,7 @@ from citewell.services.chat.asking import Asking
 from citewell.services.chat.events import ChatEvents
 from citewell.services.chat.finding import matching
 from citewell.services.chat.pool import TurnPool
+from citewell.services.chat.removal import remove_chat
 from citewell.services.chat.replies import (
     RUNNING,
     Conversation,
@@ -73,6 +74,10 @@ class Chats:
     def start(self, caller: Caller, request: AskRequest) -> Turn:
         """Store a question and begin to answer it, whatever becomes of the client. Raises as ``Asking.ask``."""
         return self._asking.ask(caller, request)
+
+    def place(self, caller: Caller, ref: str) -> tuple[str | None, str | None]:
+        """Ids of a collection or of an assistant: whichever ``ref`` names. Raises ``NotFound`` for neither."""
+        return self._asking.place(caller, ref)
 
     def ask(
         self,
@@ -205,16 +210,11 @@ class Chats:
         """
         with self._database.write(caller) as session:
             chat = own_chat(session, caller, chat_id, lock=True)
-            of_chat = select(Message.id).where(Message.chat_id == chat_id)
-            unread = {"synchronize_session": False}  # none of these rows is in the session
-            for table in (Citation, ChatEvent, Rating):
-                gone = delete(table).where(table.message_id.in_(of_chat))
-                session.execute(gone.execution_options(**unread))
-            session.execute(delete(Message).where(Message.chat_id == chat_id).execution_options(**unread))
-            session.delete(chat)
+            remove_chat(session, chat.id)
             session.audit("chat.delete", "chat", chat_id)
         for turn in self.pool.in_chat(chat_id):
             turn.cancel()
+        self.pool.stir(chat_id)
 
 
 def _checked_title(title: str) -> str:

@@ -56,14 +56,19 @@ class ChatEvents:
             running = message.state == RUNNING
         return [each for row in rows if (each := _packed(row).after(number)) is not None], running
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may be at the database."""
+        return self._database.engine.dialect.name != "sqlite"
+
     def check(self, caller: Caller, message_id: str, *, chat_id: str | None = None) -> None:
         """Raise ``NotFound`` unless this is an answer whose events the caller may be told."""
         with self._database.read(caller) as session:
             _, message = own_message(session, caller, message_id, chat_id=chat_id)
             _check_heard(caller, message)
 
-    def answers(self, caller: Caller, chat_id: str, *, after: str | None = None) -> list[str]:
-        """Ids of the answers of a chat that the caller may hear of, oldest first; those behind answer ``after``.
+    def answers(self, caller: Caller, chat_id: str) -> dict[str, bool]:
+        """Ids of the answers of a chat that the caller may hear of, oldest first, and whether each is running.
 
         Raises:
             NotFound: there is no such chat of the caller.
@@ -73,8 +78,7 @@ class ChatEvents:
             rows = session.scalars(
                 select(Message).where(Message.chat_id == chat_id, Message.role == "assistant").order_by(Message.ordinal)
             ).all()
-        ids = [row.id for row in rows if _may_hear(caller, row)]
-        return ids[ids.index(after) + 1 :] if after in ids else ids
+        return {row.id: row.state == RUNNING for row in rows if _may_hear(caller, row)}
 
     def page(self, caller: Caller, chat_id: str, *, after: int, limit: int) -> Page[StoredEvent]:
         """Stored events of a chat, oldest first. ``after`` counts those of the pages before.

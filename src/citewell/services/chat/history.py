@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -66,6 +67,13 @@ def budget_of(facts: ModelFacts | None) -> int:
         return FEWEST_CHARS
     room = facts.context_tokens - facts.answer_tokens
     return max(FEWEST_CHARS, int(room * SHARE) * CHARS_PER_TOKEN)
+
+
+def with_exchanges(history: History, exchanges: Sequence[Exchange], facts: ModelFacts | None) -> History:
+    """``history`` and what was said after it elsewhere, as far as a model can be told."""
+    given = [Said("", Exchange(each.question, each.answer[:ANSWER_CHARS]), each.question) for each in exchanges]
+    fitting = _fit([*history.recent, *given], history.summary, history.summary_of, budget_of(facts))
+    return replace(history, recent=fitting.recent)
 
 
 def load_history(

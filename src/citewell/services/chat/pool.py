@@ -38,6 +38,7 @@ class TurnPool:
         self._keeper = keeper
         self._streams = streams
         self.grace_seconds = grace_seconds
+        self.dismissed = False
         self._lock = threading.Lock()
         self._taken = 0
         self._closed = False
@@ -111,15 +112,13 @@ class TurnPool:
         with self._lock:
             self._live[turn.message_id] = turn
             self._threads.add(thread)
-            watchers = list(self._watchers.get(turn.chat_id, {}).values())
             closed = self._closed
         self._keeper.start()
         self._keeper.nudge()
         if closed:
             self._stop(turn)
         thread.start()
-        for wake in watchers:
-            wake()
+        self.stir(turn.chat_id)
 
     @contextmanager
     def watching(self, chat_id: str, wake: Callable[[], None]) -> Iterator[None]:
@@ -135,6 +134,19 @@ class TurnPool:
                 del left[key]
                 if not left:
                     del self._watchers[chat_id]
+
+    def stir(self, chat_id: str | None = None) -> None:
+        """Wake those who watch a chat, or all chats: something became of it."""
+        with self._lock:
+            ids = list(self._watchers) if chat_id is None else [chat_id]
+            wakes = [wake for each in ids for wake in self._watchers.get(each, {}).values()]
+        for wake in wakes:
+            wake()
+
+    def dismiss(self) -> None:
+        """Let those who watch chats in which nothing happens go: the server is about to stop."""
+        self.dismissed = True
+        self.stir()
 
     def cancel(self, turn: Turn, *, patience: float = 2.0) -> None:
         """Stop a turn, and store what there is of it: by its own thread, or by this one if that is busy elsewhere."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
 
@@ -32,12 +33,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A message as it was stored, with its citations, and by their ids the places that the caller may still see."""
+    """A message as it was stored, with its citations, and by their ids the places that the caller may still see.
+
+    ``suggestions`` are those of documents that the caller can read now.
+    """
 
     chat: Chat
     message: Message
     citations: tuple[Citation, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
+    suggestions: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,19 @@ def replies_of(
         cited.setdefault(citation.message_id, []).append(citation)
         if collection_id is not None:
             places[citation.id] = Place(title, collection_id, page_number, tuple(heading_path or ()))
-    return [Reply(chat, message, tuple(cited.get(message.id, ())), places) for message in messages]
+    suggested = {each["document_id"] for message in messages for each in message.suggestions or ()}
+    readable = select(Document.id).where(Document.id.in_(suggested), access.readable_documents(caller))
+    shown = set(session.scalars(readable)) if suggested else set()
+    return [
+        Reply(
+            chat,
+            message,
+            tuple(cited.get(message.id, ())),
+            places,
+            [each for each in message.suggestions or () if each["document_id"] in shown],
+        )
+        for message in messages
+    ]
 
 
 def branch_of(parents: Mapping[str, str | None], leaf: str | None) -> list[str]:

@@ -17,10 +17,11 @@ from citewell.domain.answer_events import AnswerEvent
 from citewell.domain.errors import CitewellError, TurnCancelled
 from citewell.ports.chat_model import ChatModel
 from citewell.services.answer.answers import Answers
-from citewell.services.answer.inquiry import Inquiry, Mode, ModelUse
+from citewell.services.answer.inquiry import Exchange, Inquiry, Mode, ModelUse
 from citewell.services.assistants.views import AssistantView
 from citewell.services.chat.ends import TurnEnds
-from citewell.services.chat.history import History, load_history
+from citewell.services.chat.history import History, load_history, with_exchanges
+from citewell.services.chat.removal import remove_chat
 from citewell.services.chat.storing import BrokenOff
 from citewell.services.chat.turn import Turn
 from citewell.services.chat.turn_log import TurnEvent
@@ -34,7 +35,10 @@ BROKEN = "Something went wrong inside the server. Its log tells more, under the 
 
 @dataclass(frozen=True, slots=True)
 class TurnPlan:
-    """How a turn is to be answered. ``before_id`` is the message that the question follows; ``first`` of its chat."""
+    """How a turn is to be answered. ``before_id`` is the message that the question follows; ``first`` of its chat.
+
+    ``before``, ``instructions`` and ``passing`` as in ``AskRequest``.
+    """
 
     message: str
     collections: tuple[str, ...] | None
@@ -43,15 +47,25 @@ class TurnPlan:
     mode: Mode
     before_id: str | None
     first: bool
+    before: tuple[Exchange, ...] = ()
+    instructions: str = ""
+    passing: bool = False
 
     def inquiry(self, query: str, history: History) -> Inquiry:
         """What is asked."""
-        inquiry = Inquiry(query, self.collections, history=history.exchanges, summary=history.summary, mode=self.mode)
+        inquiry = Inquiry(
+            query,
+            self.collections,
+            history=history.exchanges,
+            summary=history.summary,
+            instructions=self.instructions,
+            mode=self.mode,
+        )
         if self.assistant is None:
             return inquiry
         return replace(
             inquiry,
-            instructions=self.assistant.instructions,
+            instructions="\n\n".join(filter(None, (self.assistant.instructions, self.instructions))),
             language=self.assistant.language,
             tone=self.assistant.tone,
             without_evidence=self.assistant.without_evidence,
@@ -98,6 +112,8 @@ class TurnRunner:
     def _answer(self, turn: Turn, plan: TurnPlan, uses: list[ModelUse]) -> None:
         facts = None if plan.model is None else plan.model.facts
         history = load_history(self._database, turn.caller, turn.chat_id, plan.before_id, facts)
+        if plan.before:
+            history = with_exchanges(history, plan.before, facts)
         turn.cancellation.check()
         query = written_out(
             plan.message,
@@ -140,6 +156,9 @@ class TurnRunner:
 
     def afterwards(self, turn: Turn, plan: TurnPlan) -> None:
         """Name the chat after its first answer, and sum up what a model cannot be told any more."""
+        if plan.passing:
+            self._forget(turn)
+            return
         model, reply = plan.model, turn.reply
         if model is None or reply is None or reply.message.state not in {"answered", "abstained"}:
             return
@@ -151,6 +170,13 @@ class TurnRunner:
             pass  # the process ends; the next turn does it
         except (CitewellError, SQLAlchemyError):
             log.exception("what comes after an answer failed", message_id=turn.message_id)
+
+    def _forget(self, turn: Turn) -> None:
+        try:
+            with self._database.write(replace(turn.caller, idempotency=None)) as session:
+                remove_chat(session, turn.chat_id)
+        except (CitewellError, SQLAlchemyError):
+            log.exception("a chat that was not to be kept is still there", chat_id=turn.chat_id)
 
     def _name(self, turn: Turn, question: str, model: ChatModel) -> None:
         uses: list[ModelUse] = []

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from citewell.domain.access import Caller
 from citewell.domain.cancellation import Cancellation
 from citewell.domain.errors import CitewellError
-from citewell.services.answer.inquiry import Mode
+from citewell.services.answer.inquiry import Exchange, Mode
 from citewell.services.chat.replies import Reply
 from citewell.services.chat.turn_log import TurnEvent, TurnLog
 
@@ -27,6 +27,10 @@ class AskRequest:
     is the answer that it follows; without it the question follows the chat's last message. ``edit_of`` is a question
     of the chat in whose place this one is asked: the former stays on a branch of its own. ``streamed``: when nobody
     listens any more, the turn is stopped after a while.
+
+    Of clients that keep conversations themselves: ``before`` is what was said after what the chat knows,
+    ``instructions`` are theirs, beside the assistant's, and a ``passing`` chat is gone when its turn has ended, so that
+    only usage and audit remain.
     """
 
     message: str
@@ -39,6 +43,9 @@ class AskRequest:
     edit_of: str | None = None
     metadata: dict[str, object] | None = None
     streamed: bool = False
+    before: tuple[Exchange, ...] = ()
+    instructions: str = ""
+    passing: bool = False
 
 
 @dataclass(eq=False)
