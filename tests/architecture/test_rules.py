@@ -32,6 +32,7 @@ SYSTEM_SESSIONS = {
     "services/jobs/waiting.py": "why a job waits depends on all tenants",
     "services/operation/counts.py": "metrics of the whole installation",
     "services/search/snapshots.py": "segments of all tenants share one store",
+    "services/usage/retention.py": "what was used of all tenants is forgotten",
     "services/upkeep/secrets.py": "secrets of all tenants are sealed anew",
     "services/web/run.py": "crawls of all tenants take turns",
     "services/upkeep/scrub.py": "every tenant is scrubbed",

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
+from citewell.bootstrap.usage import Usage, make_usage
 from citewell.db.session import Database
 from citewell.domain.access import Caller
 from citewell.ports.chat_model import ModelEnd
+from citewell.services.access.rules import AccessRules
 from citewell.services.answer.inquiry import ModelUse
 from citewell.services.usage.ledger import Outcome, TurnUsage, UsageLedger
 from citewell.services.usage.prices import ModelPlace, Prices
 
 STAGES: Mapping[str, float] = {"search": 12.345}
+OPENAI = ModelPlace("gpt-4o", "openai", None, "gpt-4o")
 
 
 def a_use(
@@ -42,6 +47,8 @@ def record(
     assistant_id: str | None = None,
     collection_ids: Sequence[str] = (),
     outcome: Outcome = "answered",
+    stages: Mapping[str, float] = STAGES,
+    failure: str | None = None,
 ) -> TurnUsage:
     """Record a turn in a transaction of its own."""
     with database.write(caller) as session:
@@ -53,6 +60,49 @@ def record(
             message_id=None,
             assistant_id=assistant_id,
             collection_ids=collection_ids,
-            stages=STAGES,
+            stages=stages,
             outcome=outcome,
+            failure=failure,
         )
+
+
+@dataclass
+class Desk:
+    """The services of usage on a test's database, with a model of OpenAI's configured."""
+
+    database: Database
+
+    @cached_property
+    def usage(self) -> Usage:
+        return make_usage(self.database, AccessRules(), configured=OPENAI)
+
+    def turn(
+        self,
+        caller: Caller,
+        *uses: ModelUse,
+        assistant_id: str | None = None,
+        collection_ids: Sequence[str] = (),
+        outcome: Outcome = "answered",
+        stages: Mapping[str, float] = STAGES,
+        failure: str | None = None,
+    ) -> TurnUsage:
+        """Record a turn of the caller."""
+        return record(
+            self.database,
+            self.usage.ledger,
+            caller,
+            uses=uses,
+            assistant_id=assistant_id,
+            collection_ids=collection_ids,
+            outcome=outcome,
+            stages=stages,
+            failure=failure,
+        )
+
+    def warnings(
+        self, caller: Caller, *, assistant_id: str | None = None, collection_ids: Sequence[str] | None = None
+    ) -> list[str]:
+        """What the caller is warned of before a question. Raises ``BudgetSpent``."""
+        with self.database.write(caller) as session:
+            found = self.usage.budgets.check(session, caller, assistant_id=assistant_id, collection_ids=collection_ids)
+            return [warning.message for warning in found]

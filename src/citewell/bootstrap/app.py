@@ -25,7 +25,7 @@ from citewell.bootstrap.secrets import load_keys
 from citewell.bootstrap.settings import Settings
 from citewell.bootstrap.sources import kinds_of, make_sourcing
 from citewell.bootstrap.upkeep import Upkeep, make_upkeep
-from citewell.bootstrap.usage import Usage, make_usage
+from citewell.bootstrap.usage import Usage, configured_place, make_usage
 from citewell.db.session import Database
 from citewell.domain.access import SystemCaller
 from citewell.ports.blob_store import BlobStore
@@ -208,7 +208,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     embedder = ground.embedders.get(ground.embedders.configured)
     models = make_models(settings, database, ground.box, parts.chat_model, closing=stack)
     answers = Answers(database, search, access, blobs, ExtractiveAnswerer(embedder))
-    usage = make_usage(database, access)
+    usage = make_usage(database, access, configured=configured_place(settings))
     assistants = Assistants(database, access)
     chats = make_chats(
         database,

@@ -233,6 +233,9 @@ class Settings(BaseSettings):
         description="Recent questions kept per tenant to compare models with; 0 keeps none.",
     )
     query_log_days: int = Field(default=30, ge=1, le=365, description="Days after which a kept question is deleted.")
+    usage_days: int = Field(
+        default=400, ge=1, le=3650, description="Days after which records of what answers used are deleted."
+    )
 
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level logged.")
     log_format: Literal["auto", "json", "text"] = Field(

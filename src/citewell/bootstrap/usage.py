@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from citewell.bootstrap.settings import Settings
 from citewell.db.session import Database
 from citewell.services.access.rules import AccessRules
 from citewell.services.chat.evidence import EvidenceReader
@@ -26,6 +27,13 @@ class Usage:
     reports: UsageReports
     evidence: EvidenceReader
     refusals: Refusals
+
+
+def configured_place(settings: Settings) -> ModelPlace | None:
+    """Where the model of the settings is, if there is one."""
+    if settings.chat_model == "none":
+        return None
+    return ModelPlace(settings.chat_model, settings.chat_kind, settings.chat_url, settings.chat_model)
 
 
 def make_usage(database: Database, access: AccessRules, *, configured: ModelPlace | None = None) -> Usage:

@@ -148,6 +148,8 @@ def create_app(app: App) -> FastAPI:
     api.state.metrics = Metrics(
         lambda: row_counts(app.database), lambda: process_figures(app.indexes, app.search, app.scrub)
     )
+    app.usage.ledger.listen(api.state.metrics.answers.turn)
+    app.usage.refusals.listen(api.state.metrics.answers.refused)
     add_error_handlers(api)
 
     for router in OPENAI_ROUTERS:

@@ -8,6 +8,8 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from citewell.http.answer_metrics import AnswerMetrics
+
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
@@ -42,7 +44,7 @@ class _Figures(Collector):
 
 
 class Metrics:
-    """The metrics of one server.
+    """The metrics of one server. ``answers`` counts what questions use.
 
     Args:
         counts: Gives, for ``jobs`` and ``documents``, how many are in which state.
@@ -60,6 +62,7 @@ class Metrics:
             buckets=SECONDS,
             registry=self.registry,
         )
+        self.answers = AnswerMetrics(self.registry)
         self.registry.register(_Rows(counts))
         self.registry.register(_Figures(figures))
 

@@ -34,6 +34,7 @@ from citewell.services.jobs.retention import forget_ended
 from citewell.services.jobs.schedules import enqueue_due
 from citewell.services.upkeep.scrub import KIND as SCRUB
 from citewell.services.upkeep.scrub import ensure_scrubs
+from citewell.services.usage.retention import USAGE_DAYS, forget_usage
 from citewell.worker.guard import attempt, place_of
 from citewell.worker.heartbeat import LeaseKeeper
 from citewell.worker.settling import Settlement
@@ -80,6 +81,7 @@ class Worker:
         pace: How often it looks.
         draw: A number in [0, 1), for the jitter of retries.
         observe: Told about every run.
+        usage_days: How long records of what answers used are kept.
     """
 
     def __init__(
@@ -93,6 +95,7 @@ class Worker:
         pace: WorkerPace = WorkerPace(),  # frozen
         draw: Callable[[], float] = random.random,
         observe: Callable[[JobRun], None] | None = None,
+        usage_days: int = USAGE_DAYS,
     ) -> None:
         self._database = database
         self._queue = queue
@@ -102,6 +105,7 @@ class Worker:
         self._pace = pace
         self._settlement = Settlement(database, queue, kinds, draw)
         self._observe = observe
+        self._usage_days = usage_days
         self._log = structlog.get_logger(__name__).bind(worker=self.owner)
         self._keeper = LeaseKeeper(database, beat_seconds=pace.beat)
         self._stopping = threading.Event()
@@ -199,7 +203,7 @@ class Worker:
             self._long += step * sum(claim.job.lane is Lane.LONG for claim in claims)
 
     def sweep(self) -> None:
-        """Enqueue what schedules ask for, and forget old jobs, logins and questions."""
+        """Enqueue what schedules ask for, and forget old jobs, logins, questions and usage."""
         scrubs = (partial(ensure_scrubs, self._database),) if SCRUB in self._kinds else ()
         descriptions = (partial(enqueue_descriptions, self._database, self._queue),) if DESCRIBE in self._kinds else ()
         for call in (
@@ -211,6 +215,7 @@ class Worker:
             partial(forget_ended, self._database),
             partial(forget_logins, self._database),
             partial(forget_queries, self._database),
+            partial(forget_usage, self._database, self._usage_days),
         ):
             error = attempt(call)
             if error is not None:

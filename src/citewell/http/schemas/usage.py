@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from citewell.db.tables import Budget, ModelPrice
 from citewell.domain.usage import NANO, BudgetScope, Measure, Period, Tally, dollars_text
@@ -20,6 +20,8 @@ from citewell.services.usage.reports import GroupBy, Report, ReportRow
 
 PER_MILLION = 1000
 """Billionths of a dollar for a token that make a dollar for a million."""
+
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 Price = Annotated[Decimal, Field(ge=0, le=1_000_000, max_digits=10, decimal_places=3, examples=["2.5"])]
 Amount = Annotated[Decimal, Field(ge=0, le=MOST, max_digits=16, decimal_places=9, examples=["25"])]
@@ -35,7 +37,9 @@ class PriceIn(Body):
     cached: Price | None = Field(
         default=None, description="For a million tokens that it has read before; as for others where it is left out."
     )
-    since: datetime | None = Field(default=None, description="From when on; now where it is left out.")
+    since: Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)] | None = Field(
+        default=None, description="From when on; now where it is left out."
+    )
 
     def new(self) -> NewPrice:
         """The price of the service."""
@@ -44,7 +48,7 @@ class PriceIn(Body):
             token_in=_nano(self.input),
             token_out=_nano(self.output),
             token_cached=None if self.cached is None else _nano(self.cached),
-            since=None if self.since is None else self.since.astimezone(),
+            since=self.since,
         )
 
 

@@ -2,42 +2,65 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, func, select, tuple_
 
 from citewell.db.session import Database, ScopedSession
-from citewell.db.tables import UsageRecord, UsageSum
+from citewell.db.tables import Tenant, UsageRecord, UsageSum
 from citewell.domain.access import SystemCaller
+from citewell.services.usage.sums import ALL
 
-BATCH = 1000
+USAGE_DAYS = 400
 SUMS_KEPT = 62
 """Days that sums stay at least: budgets count those of the month."""
 
+BATCH = 1000
+SYSTEM = SystemCaller("usage retention")
 
-def forget_usage(database: Database, days: int, *, batch: int = BATCH) -> int:
+
+def forget_usage(database: Database, days: int = USAGE_DAYS, *, batch: int = BATCH) -> int:
     """Delete records and sums that are older than ``days``, ``batch`` a transaction. Returns how many records."""
+    with database.read(SYSTEM) as session:
+        tenants = session.scalars(select(Tenant.id).order_by(Tenant.id)).all()
+    now = database.clock.now()
     count = 0
-    for forget in (_records, _sums):
+    for tenant_id in tenants:
         deleted = batch
         while deleted == batch:
-            with database.write(SystemCaller("usage retention")) as session:
-                deleted = forget(session, days, batch)
-            count += deleted if forget is _records else 0
+            with database.write(SYSTEM) as session:
+                deleted = _forget_records(session, tenant_id, now - timedelta(days=days), batch)
+            count += deleted
+        _forget_sums(database, tenant_id, now - timedelta(days=max(days, SUMS_KEPT)), batch)
     return count
 
 
-def _records(session: ScopedSession, days: int, batch: int) -> int:
-    old = select(UsageRecord.id).where(UsageRecord.created_at < session.clock.now() - timedelta(days=days))
+def _forget_records(session: ScopedSession, tenant_id: str, before: datetime, batch: int) -> int:
+    old = select(UsageRecord.id).where(UsageRecord.tenant_id == tenant_id, UsageRecord.created_at < before)
     ids = session.scalars(old.order_by(UsageRecord.created_at).limit(batch)).all()
-    session.execute(delete(UsageRecord).where(UsageRecord.id.in_(ids)).execution_options(synchronize_session=False))
+    if ids:
+        session.execute(delete(UsageRecord).where(UsageRecord.id.in_(ids)).execution_options(synchronize_session=False))
     return len(ids)
 
 
-def _sums(session: ScopedSession, days: int, batch: int) -> int:
-    key = (UsageSum.tenant_id, UsageSum.owner_id, UsageSum.scope, UsageSum.scope_id, UsageSum.day)
-    kept = timedelta(days=max(days, SUMS_KEPT))
-    old = select(*key).where(UsageSum.day < (session.clock.now() - kept).date())
-    found = [tuple(row) for row in session.execute(old.limit(batch))]
-    session.execute(delete(UsageSum).where(tuple_(*key).in_(found)).execution_options(synchronize_session=False))
-    return len(found)
+def _forget_sums(database: Database, tenant_id: str, before: datetime, batch: int) -> None:
+    """Each day has a row of its tenant, which is found by an index and goes last: nothing is read in vain."""
+    day = before.date()
+    of_tenant = (UsageSum.tenant_id == tenant_id, UsageSum.owner_id == ALL, UsageSum.scope == "tenant")
+    key = (UsageSum.owner_id, UsageSum.scope, UsageSum.scope_id, UsageSum.day)
+    with database.read(SYSTEM) as session:
+        oldest = session.scalar(select(func.min(UsageSum.day)).where(*of_tenant))
+    if oldest is None or oldest >= day:
+        return
+    deleted = batch
+    while deleted == batch:
+        with database.write(SYSTEM) as session:
+            old = select(*key).where(UsageSum.tenant_id == tenant_id, UsageSum.day < day, UsageSum.scope != "tenant")
+            found = [tuple(row) for row in session.execute(old.limit(batch))]
+            if found:
+                wanted = delete(UsageSum).where(UsageSum.tenant_id == tenant_id, tuple_(*key).in_(found))
+                session.execute(wanted.execution_options(synchronize_session=False))
+            deleted = len(found)
+    with database.write(SYSTEM) as session:
+        last = delete(UsageSum).where(*of_tenant, UsageSum.day < day)
+        session.execute(last.execution_options(synchronize_session=False))
