@@ -13,8 +13,8 @@ from fakes.tiny_bert import tiny_tokenizer, vocabulary
 
 
 def write_cross_encoder(directory: Path, *, classes: int = 1, types: bool = True, flat: bool = False) -> Path:
-    """``model.onnx`` and ``tokenizer.json``. With ``classes`` 2 the second logit is for "relevant"; without ``types``
-    every token is one of the question and of the passage; ``flat`` gives logits of shape (batch,).
+    """``model.onnx`` and ``tokenizer.json``. With ``classes`` 2 or 3 the second logit is for "relevant"; without
+    ``types`` every token is one of the question and of the passage; ``flat`` gives logits of shape (batch,).
     """
     directory.mkdir(parents=True, exist_ok=True)
     table = np.eye(len(vocabulary()), dtype=np.float32)  # a passage scores the words that it shares
@@ -30,6 +30,13 @@ def write_cross_encoder(directory: Path, *, classes: int = 1, types: bool = True
     if classes == 2:
         nodes.append(helper.make_node("Neg", ["relevant"], ["irrelevant"]))
         nodes.append(helper.make_node("Concat", ["irrelevant", "relevant"], ["logits"], axis=1))
+        output = "logits"
+    if classes == 3:
+        nodes += [
+            helper.make_node("Neg", ["relevant"], ["irrelevant"]),
+            helper.make_node("Sub", ["relevant", "relevant"], ["neither"]),
+            helper.make_node("Concat", ["irrelevant", "relevant", "neither"], ["logits"], axis=1),
+        ]
         output = "logits"
     names = ["input_ids", "attention_mask", *(["token_type_ids"] if types else [])]
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"]) for name in names]

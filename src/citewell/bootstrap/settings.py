@@ -150,6 +150,11 @@ class Settings(BaseSettings):
     chat_api_key: SecretStr | None = Field(
         default=None, description="Key for it; where its kind is `openai`, `OPENAI_API_KEY` does as well."
     )
+    judge: str = Field(
+        default="none",
+        description="Who gives a second opinion on statements: `none`, `path:<directory>` of a model of entailment "
+        "in ONNX, or `chat`, the model of CITEWELL_CHAT_MODEL.",
+    )
     openai_api_key: SecretStr | None = Field(
         default=None,
         validation_alias=AliasChoices("OPENAI_API_KEY"),

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from citewell.backends.rerank.onnx_reranker import MAX_TOKENS, OnnxReranker
+from citewell.backends.cross_encoder import MAX_TOKENS
+from citewell.backends.rerank.onnx_reranker import OnnxReranker
 from citewell.domain.errors import ModelInvalid, ModelUnavailable
 from fakes.tiny_bert import TinyBert
 from fakes.tiny_cross_encoder import write_cross_encoder

@@ -1,0 +1,1 @@
+"""Judges: second opinions about whether a text bears a statement out."""
