@@ -56,6 +56,13 @@ def uvicorn_server(app: App) -> uvicorn.Server:
 
     from citewell.http.app import create_app
 
+    class Serving(uvicorn.Server):
+        """Lets those go who listen where nothing happens, so that nobody waits for them when it stops."""
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            app.chats.pool.dismiss()
+            await super().shutdown(sockets)
+
     config = uvicorn.Config(
         create_app(app),
         log_config=None,
@@ -68,7 +75,12 @@ def uvicorn_server(app: App) -> uvicorn.Server:
         h11_max_incomplete_event_size=64 * 1024,
         lifespan="off",
     )
-    return uvicorn.Server(config)
+    return Serving(config)
+
+
+def mend_chats(app: App) -> None:
+    """End answers that dead servers left, and look after those of this one."""
+    app.chats.pool.open(alone=app.database.engine.dialect.name == "sqlite")
 
 
 @contextmanager
@@ -99,6 +111,7 @@ def private_server(settings: Settings, directory: DataDirectory) -> Iterator[Cli
                 listening.bind(path)
                 listening.listen(128)
                 app.ensure_admin()
+                mend_chats(app)
                 server = uvicorn_server(app)
                 with _in_thread(server, listening), working(app):
                     directory.announce(url="http://citewell", token=app.local_token, socket=path)
@@ -175,6 +188,7 @@ def run_server(settings: Settings, *, prepare: Callable[[App], None], ready: Cal
             shown = f"[{host}]" if ":" in host else host
             url = settings.public_url or f"http://{shown}:{port}"
             prepare(app)
+            mend_chats(app)
             server = uvicorn_server(app)
             directory.announce(url=f"http://{_local(shown)}:{port}", token=app.local_token)
             with working(app):
