@@ -1,6 +1,8 @@
 """Many versions into the database in one transaction.
 
-Order of locks, which every writer keeps: documents by id, the partition, the collection, the tenant.
+Order of locks, which every writer keeps: the job that writes, the collection, its documents by id, the partition, the
+tenant. None has to be taken, but none after one that comes later here. Who uploads takes the job last: it is one that
+nobody else waits for with a document in hand.
 """
 
 from __future__ import annotations
@@ -62,17 +64,15 @@ def lock_partition(session: ScopedSession, partition_id: str) -> Partition:
     return session.scalars(locking.execution_options(populate_existing=True)).one()
 
 
-def lock_collection(session: ScopedSession, collection: Collection) -> Partition:
-    """The collection's partition, locked; neither it nor the collection changes before the transaction ends.
+def lock_collection(session: ScopedSession, collection: Collection) -> None:
+    """Nobody changes the collection before the transaction ends.
 
     Raises:
-        NotFound: the collection was deleted.
+        NotFound: it was deleted.
     """
-    partition = lock_partition(session, collection.partition_id)
     live = select(Collection.id).where(Collection.id == collection.id, Collection.deleted_at.is_(None))
     if session.scalars(live.with_for_update(key_share=True)).one_or_none() is None:
         raise NotFound(NO_COLLECTION)
-    return partition
 
 
 def flush(session: ScopedSession) -> None:

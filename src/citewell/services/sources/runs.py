@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Job, Source, SourceRun
 from citewell.domain.access import Caller, Role
 from citewell.domain.errors import JobCancelled
 from citewell.domain.jobs import UNFINISHED
+from citewell.domain.names import looks_like_id, name_key
 from citewell.services.jobs.context import JobContext
+from citewell.services.jobs.locks import check_job, lock_job_first
 
 COUNTED = ("seen", "created", "updated", "unchanged", "deleted", "failed")
 
@@ -69,6 +71,20 @@ class Run:
 def counts_from(stored: Mapping[str, Any]) -> dict[str, int]:
     """Counts as a run had them."""
     return {word: int(stored.get(word, 0)) for word in COUNTED}
+
+
+def live_source(session: ScopedSession, ref: str, *, lock: bool) -> Source | None:
+    """A source by its id or name; locked after the job that reads it, as that job does."""
+    by_ref = Source.id == ref if looks_like_id(ref) else Source.name_key == name_key(ref)
+    wanted = select(Source).where(Source.deleted_at.is_(None), by_ref)
+    if not lock:
+        return session.scalars(wanted).one_or_none()
+    job_id = lock_job_first(session, wanted.with_only_columns(Source.job_id))
+    locking = wanted.with_for_update().execution_options(populate_existing=True)
+    source: Source | None = session.scalars(locking).one_or_none()
+    if source is not None:
+        check_job(job_id, source.job_id)
+    return source
 
 
 def stop_reading(session: ScopedSession, source: Source) -> None:

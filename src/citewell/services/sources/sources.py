@@ -15,7 +15,7 @@ from citewell.db.tables import Collection, Job, Source, SourceItem, SourceRun
 from citewell.domain.access import Caller, Scope
 from citewell.domain.errors import AlreadyExists, Conflict, Forbidden, InvalidInput, NotFound
 from citewell.domain.jobs import UNFINISHED, JobState
-from citewell.domain.names import checked_name, looks_like_id, name_key
+from citewell.domain.names import checked_name, name_key
 from citewell.domain.plain_text import is_storable
 from citewell.domain.revisions import check_revision
 from citewell.ports.secret_box import SecretBox
@@ -26,7 +26,7 @@ from citewell.services.jobs.schedules import checked_cron, ensure_cron_schedule,
 from citewell.services.sources import removal, sync
 from citewell.services.sources.credentials import seal
 from citewell.services.sources.kinds import SourceKinds, parted
-from citewell.services.sources.runs import stop_reading
+from citewell.services.sources.runs import live_source, stop_reading
 from citewell.services.sources.views import (
     ITEM_STATES,
     ItemView,
@@ -265,11 +265,7 @@ class Sources:
         return kind
 
     def _find(self, session: ScopedSession, caller: Caller, ref: str, *, lock: bool = False) -> Source:
-        by_ref = Source.id == ref if looks_like_id(ref) else Source.name_key == name_key(ref)
-        wanted = select(Source).where(Source.deleted_at.is_(None), by_ref)
-        if lock:
-            wanted = wanted.with_for_update().execution_options(populate_existing=True)
-        source = session.scalars(wanted).one_or_none() if is_storable(ref) else None
+        source = live_source(session, ref, lock=lock) if is_storable(ref) else None
         if source is None:
             raise NotFound(NO_SOURCE)
         try:

@@ -21,7 +21,6 @@ from citewell.services.ingest.together import (
     BuiltText,
     TakenMeanwhile,
     flush,
-    lock_collection,
     lock_partition,
 )
 from citewell.services.jobs.queue import JobQueue
@@ -90,9 +89,9 @@ class Intake:
             }
             made = self._builder.embed(list(built.values()), spaces)
             with self._database.write(caller) as session:
+                collection = self._access.collection_for(session, caller, collection.id, right=Need.WRITE, lock=True)
                 planned = self._plan(session, caller, collection, entries, failed, wait=True, lock=True)
                 partition = lock_partition(session, collection.partition_id)
-                collection = self._access.collection_for(session, caller, collection.id, right=Need.WRITE, lock=True)
                 writing = [plan for plan in planned if plan.writes]
                 if [plan.position for plan in writing] != list(built):
                     raise TakenMeanwhile
@@ -120,7 +119,8 @@ class Intake:
         wanted = (plan.item for plan in before if plan.writes)
         with self._stored(caller, wanted) as keys, self._database.write(caller) as session:
             collections = [
-                self._access.collection_for(session, caller, key, right=Need.WRITE) for key in sorted(entries)
+                self._access.collection_for(session, caller, key, right=Need.WRITE, lock=True)
+                for key in sorted(entries)
             ]
             plans = {
                 collection.id: self._plan(
@@ -130,7 +130,7 @@ class Intake:
             }
             accepted: list[Accepted] = []
             for collection in collections:
-                lock_collection(session, collection)
+                lock_partition(session, collection.partition_id)
                 accepted += self._accept(session, caller, collection, plans[collection.id], keys)
                 flush(session)
             job = None

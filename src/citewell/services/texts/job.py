@@ -15,7 +15,7 @@ from citewell.domain.errors import CitewellError, DocumentUnreadable, NotFound
 from citewell.domain.jobs import JobView
 from citewell.services.documents.blob_references import hold_blobs
 from citewell.services.ingest.publish import discard_version, fail_version
-from citewell.services.ingest.together import BuiltText, TakenMeanwhile, lock_collection
+from citewell.services.ingest.together import BuiltText, TakenMeanwhile, lock_collection, lock_partition
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.search.compaction import compact_if_long
@@ -90,6 +90,10 @@ class TextsIngest:
         made = self._builder.embed(list(built.values()), spaces)
         context.check()
         with context.effects() as session:
+            try:
+                lock_collection(session, collection)
+            except NotFound:
+                return 0
             # By itself: a statement that waited for a lock joins the rows of before.
             ids = sorted(document.id for document, _, _ in group)
             session.execute(
@@ -99,10 +103,7 @@ class TextsIngest:
                 version.id: Accepted(document, version, Step.REPLACE)
                 for document, version, _ in session.execute(_wanted([*built, *damaged]))
             }
-            try:
-                partition = lock_collection(session, collection)
-            except NotFound:
-                return 0
+            partition = lock_partition(session, collection.partition_id)
             if set(now) != {*built, *damaged}:
                 raise TakenMeanwhile  # one of them was written over or deleted: the vectors do not belong together
             for version_id, reason in damaged.items():

@@ -17,6 +17,7 @@ from citewell.domain.plain_text import is_storable
 from citewell.ports.crawler import Crawler
 from citewell.services.access.rules import AccessRules, Need, need_scope
 from citewell.services.jobs.kinds import JobKinds
+from citewell.services.jobs.locks import check_job, lock_job_first
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.jobs.schedules import checked_cron, ensure_cron_schedule, remove_schedule
 from citewell.services.jobs.views import view_of as job_view
@@ -211,11 +212,17 @@ class Crawls:
     def find(self, session: ScopedSession, caller: Caller, crawl_id: str, *, right: Need = Need.READ) -> Crawl:
         """The crawl, locked where it is going to be changed. Raises as ``get``, and ``Forbidden``."""
         wanted = select(Crawl).where(Crawl.id == crawl_id, Crawl.deleted_at.is_(None))
+        if not is_storable(crawl_id):
+            raise NotFound(NO_CRAWL)
+        job_id = None
         if right is not Need.READ:
+            job_id = lock_job_first(session, wanted.with_only_columns(Crawl.job_id))
             wanted = wanted.with_for_update().execution_options(populate_existing=True)
-        crawl = session.scalars(wanted).one_or_none() if is_storable(crawl_id) else None
+        crawl = session.scalars(wanted).one_or_none()
         if crawl is None:
             raise NotFound(NO_CRAWL)
+        if right is not Need.READ:
+            check_job(job_id, crawl.job_id)
         try:
             self._access.collection_for(session, caller, crawl.collection_id, right=right)
         except NotFound as error:

@@ -123,11 +123,15 @@ class CrawlRemoval:
             context.check()
             with context.effects() as session:
                 group = select(Webpage).where(Webpage.crawl_id == crawl_id).order_by(Webpage.id).limit(_GROUP)
-                rows = session.scalars(group.with_for_update()).all()  # a run that stops may still put documents in
+                # Documents before the rows of their pages, as they are put in.
+                away = {row.document_id for row in session.scalars(group) if row.document_id is not None}
+                for document_id in sorted(away):
+                    count += take_away(session, self._queue, document_id)
+                locking = group.with_for_update().execution_options(populate_existing=True)
+                rows = session.scalars(locking).all()
                 for row in rows:
-                    if row.document_id is not None:
-                        count += take_away(session, self._queue, row.document_id)
-                    session.delete(row)
+                    if row.document_id is None or row.document_id in away:  # a run that stops may still put one in
+                        session.delete(row)
             if not rows:
                 break
             context.progress("removing", done=count, message="Removing the pages of the crawl")
