@@ -21,7 +21,7 @@ from citewell.http.idempotency import InProgress
 from citewell.http.limits import RateLimiter, RateLimits
 from citewell.http.metrics import Metrics
 from citewell.http.middleware import BodyGate, EveryRequest, PathForm, TimeLimit
-from citewell.http.openai import catalogue, embeddings
+from citewell.http.openai import catalogue, completions, embeddings
 from citewell.http.openai.errors import RESPONSES as OPENAI_RESPONSES
 from citewell.http.openai.errors import OpenAiErrors
 from citewell.http.pages import docs_files, page_files, page_router
@@ -99,7 +99,11 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 """Every feature. The order counts where two paths could match the same address, and what is asked most comes first."""
 
-OPENAI_ROUTERS: tuple[APIRouter, ...] = (catalogue.router, embeddings.router)
+OPENAI_ROUTERS: tuple[APIRouter, ...] = (
+    completions.router,
+    catalogue.router,
+    embeddings.router,
+)
 """What speaks OpenAI's API, errors included. It comes first: ``chat/completions`` is no chat about a collection."""
 
 MULTIPART_FRAME = 1 << 20

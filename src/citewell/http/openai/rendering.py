@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -172,8 +171,3 @@ class Writing:
         citation = self._known[number]
         title = citation.title if citation.page is None else f"{citation.title}, page {citation.page}"
         return UrlCitation(start_index=start, end_index=end, title=title, url=citation.url)
-
-
-def about_tokens(text: str) -> int:
-    """About how many tokens a text has."""
-    return math.ceil(len(text) / CHARACTERS_PER_TOKEN)
