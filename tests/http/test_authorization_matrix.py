@@ -74,6 +74,10 @@ def one_question(_: Scene) -> dict[str, Any]:
     return {"questions": [{"question": "Where?", "expected": [{"document": "paper"}]}]}
 
 
+def one_run(_: Scene) -> dict[str, Any]:
+    return {"name": "first", "report": {"results": [{"configuration": {}}]}}
+
+
 def a_budget(scene: Scene) -> dict[str, Any]:
     return {"scope": "user", "scope_id": scene["user_id"], "period": "day", "measure": "cost", "amount": "2.5"}
 

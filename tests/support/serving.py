@@ -45,6 +45,7 @@ from citewell.services.documents.duplicates import Duplicates
 from citewell.services.documents.file_passwords import FilePasswords
 from citewell.services.documents.pdf_uploads import PdfUploads
 from citewell.services.embedding_versions.recorded import QueryLog
+from citewell.services.evaluation.answer_runs import AnswerRuns
 from citewell.services.evaluation.golden_sets import GoldenSets
 from citewell.services.identity.accounts import Accounts
 from citewell.services.identity.api_keys import ApiKeys
@@ -57,6 +58,8 @@ from citewell.services.identity.tokens import AccessTokens
 from citewell.services.jobs.jobs import Jobs
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.queue import JobQueue
+from citewell.services.models.chat_models import ChatModels
+from citewell.services.models.connections import ModelConnections
 from citewell.services.ratings.ratings import Ratings
 from citewell.services.search.explanation import Explanations
 from citewell.services.search.history import Histories
@@ -69,6 +72,7 @@ from citewell.services.texts.texts import Texts
 from citewell.services.upkeep.doctor import Doctor
 from citewell.services.upkeep.repairs import Repairs
 from citewell.services.upkeep.scrub import Scrub
+from fakes.chat_models import FakeProviders
 from fakes.embedder import FakeEmbedder, FakeEmbedders
 from fakes.languages import FakeLanguages
 from fakes.model_source import FakeModels
@@ -88,6 +92,7 @@ class Container:
     tokens: AccessTokens = field(init=False)
     broken: set[str] = field(default_factory=set)
     models: FakeModels = field(default_factory=FakeModels)
+    providers: FakeProviders = field(default_factory=FakeProviders)
 
     def __post_init__(self) -> None:
         self.hashes = PasswordHashes(self.ids, parameters=CHEAPEST)
@@ -161,6 +166,8 @@ class Container:
             self.database, self.access, self.search, max_query_chars=self.settings.max_query_chars
         )
         self.answers = Answers(self.database, self.search, self.access, self.blobs, ExtractiveAnswerer(embedder))
+        self.chat_models = ChatModels(self.database)
+        self.model_connections = ModelConnections(self.database, self.providers, AesGcmBox(KEY))
         self.assistants = Assistants(self.database, self.access)
         self.ratings = Ratings(self.database, self.access)
         self.usage = make_usage(self.database, self.access)
@@ -177,6 +184,7 @@ class Container:
             max_question_chars=self.settings.max_query_chars,
         )
         self.golden_sets = GoldenSets(self.database, self.access)
+        self.answer_runs = AnswerRuns(self.database)
         queries = QueryLog(self.database, size=self.settings.query_log_size, days=self.settings.query_log_days)
         self.model_change = make_model_change(
             self.database, self.access, self.queue, self.embedders, self.indexes, self.search, queries

@@ -49,6 +49,7 @@ from citewell.services.documents.pdf_uploads import PdfUploads
 from citewell.services.documents.purge import CollectionPurge, DocumentPurge
 from citewell.services.documents.retention import HistoryPrune
 from citewell.services.embedding_versions.recorded import QueryLog
+from citewell.services.evaluation.answer_runs import AnswerRuns
 from citewell.services.evaluation.golden_sets import GoldenSets
 from citewell.services.identity.accounts import Accounts
 from citewell.services.identity.api_keys import ApiKeys
@@ -112,6 +113,7 @@ class App:
     search: Search
     explanations: Explanations
     golden_sets: GoldenSets
+    answer_runs: AnswerRuns
     models: ModelChoices
     assistants: Assistants
     ratings: Ratings
@@ -270,6 +272,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         search=search,
         explanations=Explanations(database, access, search, max_query_chars=settings.max_query_chars),
         golden_sets=GoldenSets(database, access),
+        answer_runs=AnswerRuns(database),
         models=models,
         assistants=assistants,
         ratings=Ratings(database, access),

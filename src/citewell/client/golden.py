@@ -36,6 +36,19 @@ class GoldenCalls(Connection):
         body = {"questions": list(questions)}
         return self._object("POST", f"/golden-sets/{path_part(reference)}/questions", json=body)
 
+    def save_answer_run(self, reference: str, name: str, report: Mapping[str, Any]) -> Json:
+        """Keep a measurement of answers to a golden set."""
+        path = f"/golden-sets/{path_part(reference)}/runs"
+        return self._object("POST", path, json={"name": name, "report": report})
+
+    def answer_runs(self, reference: str) -> Iterator[Json]:
+        """Measurements of answers to a golden set, newest first."""
+        return self._pages(f"/golden-sets/{path_part(reference)}/runs", {"limit": 100})
+
+    def answer_run(self, reference: str, run_id: str) -> Json:
+        """A measurement of answers with the figures of every question."""
+        return self._object("GET", f"/golden-sets/{path_part(reference)}/runs/{path_part(run_id)}")
+
     def grow_golden_set(self, reference: str, **wanted: Any) -> Json:
         """Put questions of answers that were rated well into a golden set: ``{"added", "changed", "unchanged",
         "skipped", "to_review", "review"}``. ``wanted``: ``assistant``, ``collection``, ``from``, ``to``.

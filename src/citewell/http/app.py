@@ -26,6 +26,7 @@ from citewell.http.openai.errors import RESPONSES as OPENAI_RESPONSES
 from citewell.http.openai.errors import OpenAiErrors
 from citewell.http.pages import docs_files, page_files, page_router
 from citewell.http.routers import (
+    answer_runs,
     api_keys,
     assistants,
     audit_logs,
@@ -91,6 +92,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     evidence.router,
     assistants.router,
     golden_sets.router,
+    answer_runs.router,
     usage.router,
     budgets.router,
     model_prices.router,

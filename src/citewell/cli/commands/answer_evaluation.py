@@ -51,6 +51,7 @@ def answers(
     baseline: Annotated[
         Path | None, typer.Option(help="An earlier report (--output); end with exit code 3 if this one is worse.")
     ] = None,
+    save: Annotated[str | None, typer.Option(help="Keep the report with the golden set, under this name.")] = None,
     output: Annotated[Path | None, typer.Option(help="Write the whole report to this file, as JSON.")] = None,
     data_dir: DataDir = None,
     server: Server = None,
@@ -65,10 +66,14 @@ def answers(
     """
     from citewell.cli.answer_evaluation import ANSWERS
     from citewell.cli.answer_sets import read_answer_folder, some_of, with_foreign
+    from citewell.cli.connect import connect
     from citewell.cli.measuring import baseline_of, check_writable, configuration_of, floor_of
 
+    stored = golden_set is not None and not Path(golden_set).suffix
     if (folder is None) == (golden_set is None):
         raise InvalidInput("Name either a folder or, with --golden, a golden set.")
+    if save is not None and not stored:
+        raise InvalidInput("--save keeps a report with a golden set of the server; name one with --golden.")
     configurations = [configuration_of(each, OPTIONS) for each in config or []] or [{}]
     floors = dict(floor_of(each) for each in floor or [])
     before = None if baseline is None else baseline_of(baseline)
@@ -82,6 +87,9 @@ def answers(
 
     place = Place(data_dir, server, key, collection)
     report = _measure(folder, golden_set, configurations, place, prepared, quiet=as_json)
+    if save is not None:
+        with connect(data_dir, server, key) as client:
+            client.save_answer_run(str(golden_set), save, report)
     conclude(report, ANSWERS.problems(report, floors, before), output, as_json=as_json)
 
 
