@@ -17,7 +17,7 @@ def bucket_of(milliseconds: float) -> int:
     """The number of the bucket: 0 for ``SHORTEST_MS`` and less."""
     if not milliseconds > SHORTEST_MS:
         return 0
-    return min(round(math.log(milliseconds / SHORTEST_MS, GROWTH)), LONGEST_BUCKET)
+    return round(min(math.log(milliseconds / SHORTEST_MS, GROWTH), LONGEST_BUCKET))
 
 
 def milliseconds_of(bucket: int) -> float:
