@@ -9,7 +9,7 @@ GROWTH = 1.15
 """Of a bucket over the one before: a percentile is at most 7.3 % off, half a bucket."""
 
 SHORTEST_MS = 0.1
-LONGEST_BUCKET = math.ceil(math.log(3_600_000 / SHORTEST_MS, GROWTH))
+LONGEST_BUCKET = round(math.log(3_600_000 / SHORTEST_MS, GROWTH))
 """An hour; what takes longer counts as that."""
 
 
