@@ -149,6 +149,14 @@ OPENING_WORDS: Final = _words("""
 """)
 """Words that sentences begin with and that are no names, though they then have a capital."""
 
+BESIDES_THE_MATTER: Final = _words("""
+    currently now today still already previously formerly new old always usually generally about around approximately
+    roughly amount amounts costs is are was were has have since from until per cent percent
+    derzeit heute jetzt bisher neu neue bereits aktuell beträgt betrug liegt lag kostet etwa rund circa seit bis ab
+    euro euros eur dollar dollars usd pound pounds prozent uhr
+""")
+"""Words that may be in one of two sentences that say the same."""
+
 BEFORE_NAMES: Final = _words("herr herrn frau dr prof professor doktor")
 """German words that a name follows."""
 

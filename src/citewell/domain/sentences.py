@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from citewell.domain.blocks import BlockShape, TextBlock, split_blocks
-from citewell.domain.lexicon import BEFORE_A_NUMBER, NEVER_LAST, SOMETIMES_LAST, STARTERS
+from citewell.domain.lexicon import BEFORE_A_NUMBER, MONTHS, NEVER_LAST, SOMETIMES_LAST, STARTERS
 
 LONGEST = 1_000
 """No unit is longer than this many characters; longer ones are cut at white space."""
@@ -91,7 +91,7 @@ def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 _HAS_WORD = re.compile(r"[^\W_]")
-_STOP = re.compile(
+STOP = re.compile(
     "[.!?\u2026\u3002\uff01\uff1f\uff61\u061f\u06d4\u0964]+[\"'\u201d\u2019\u00bb)\\]\uff09\u300d\u300f\u3011*_]*"
 )
 _CJK_STOPS = frozenset("\u3002\uff01\uff1f\uff61")
@@ -105,15 +105,22 @@ _LOOK_BACK = 24
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
-    for stop in _STOP.finditer(text, start, end):
+    for stop in STOP.finditer(text, start, end):
         if stop.start() < begin:
             continue
         after = _past_references(text, stop.end(), end)
-        if _is_boundary(text, begin, stop, after, end):
+        if ends_sentence(text, begin, stop, after, end):
             yield begin, after
             begin = after
     if begin < end:
         yield begin, end
+
+
+def needs_more(text: str, after: int) -> bool:
+    """Whether ``ends_sentence`` may say otherwise when ``text`` goes on: the word after the stop is not whole."""
+    rest = _past(_OPENERS, text, _past(_SPACES, text, after, len(text)), len(text))
+    found = _NEXT_WORD.match(text, rest)
+    return (rest if found is None else found.end()) >= len(text)
 
 
 def _past_references(text: str, position: int, end: int) -> int:
@@ -126,7 +133,10 @@ def _past_references(text: str, position: int, end: int) -> int:
     return position
 
 
-def _is_boundary(text: str, begin: int, stop: re.Match[str], after: int, end: int) -> bool:
+def ends_sentence(text: str, begin: int, stop: re.Match[str], after: int, end: int) -> bool:
+    """Whether the sentence that begins at ``begin`` ends at ``stop``, a match of ``STOP``; marks that hang on it end at
+    ``after``, and the text at ``end``.
+    """
     marks = stop.group()
     if marks[0] in _CJK_STOPS:
         return after >= end or text[after] not in _CJK_GOES_ON
@@ -163,6 +173,8 @@ def _full_stop_ends(text: str, begin: int, dot: int, following: str) -> bool:
         return not following[0].isdigit()
     if lowered in SOMETIMES_LAST or _is_initials(token):
         return starter
+    if token.isdigit() and len(token) <= 2 and lowered.isascii() and following.lower() in MONTHS:  # noqa: PLR2004 - a day
+        return False
     opens = len(tokens) == 1 and left == begin
     return not (opens and token.isdigit() and len(token) <= 3)  # noqa: PLR2004 - "12. Openings"
 

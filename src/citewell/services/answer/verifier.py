@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import numpy as np
 import structlog
 
 from citewell.domain.alignment import aligned, best_span
 from citewell.domain.cancellation import Cancellation
+from citewell.domain.conflicts import Conflict, find_conflicts
 from citewell.domain.errors import ModelInvalid, ModelUnavailable
 from citewell.domain.evidence import DraftStatement, Passage
 from citewell.domain.similarity import UNRELATED, Array, relative
@@ -93,6 +95,12 @@ class Verifier:
         scores = near + [one.share for one in found]
         best = found[int(np.argmax(scores))]
         return best.start, best.end
+
+    def conflicts(
+        self, statements: Sequence[VerifiedStatement], passages: Sequence[Passage], dates: Mapping[str, datetime]
+    ) -> tuple[Conflict, ...]:
+        """Where another document says otherwise than what ``statements`` quote; ``dates`` are of documents by id."""
+        return find_conflicts(statements, passages, dates)
 
     def _similarity(self, examined: Examined) -> float | None:
         """Of the statement and what is nearest to it in the quotes: a sentence or all of them together."""

@@ -1,0 +1,254 @@
+"""Sources that say the same of the same thing, but with another number, date or name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from citewell.domain import facts
+from citewell.domain.evidence import Passage
+from citewell.domain.lexicon import BESIDES_THE_MATTER
+from citewell.domain.markup import plain
+from citewell.domain.quantities import Number
+from citewell.domain.reading import Reading
+from citewell.domain.sentences import UnitKind, split_sentences
+from citewell.domain.substitution import replaced
+from citewell.domain.verification import VerifiedStatement
+from citewell.domain.words import terms
+
+MOST_CONFLICTS = 5
+"""So many are reported for one answer."""
+
+READ = 8_000
+"""Characters of a passage that are compared."""
+
+_MOST_SENTENCES = 400
+_LONGEST = 600
+_FEWEST_WORDS = 2
+_WORDS_FOR_ANY_TITLE = 4
+_SAME_TITLES = 0.5
+
+
+class Differs(StrEnum):
+    """What kind of value differs."""
+
+    NUMBER = "number"
+    DATE = "date"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One source's word: ``value`` in ``version_text[start:end] == quote`` of passage number ``passage``."""
+
+    passage: int
+    document_id: str
+    title: str
+    start: int
+    end: int
+    quote: str
+    value: str
+    dated: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What sources disagree about. ``current`` is the number of the side whose document is newest, where one is."""
+
+    kind: Differs
+    sides: tuple[Side, ...]
+    current: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        """As events and stored messages have it; ``passage`` counts from 0."""
+        return {
+            "kind": self.kind.value,
+            "current": self.current,
+            "sides": [
+                {
+                    "passage": side.passage,
+                    "document_id": side.document_id,
+                    "title": side.title,
+                    "start": side.start,
+                    "end": side.end,
+                    "quote": side.quote,
+                    "value": side.value,
+                    "dated": None if side.dated is None else side.dated.isoformat(),
+                    "current": number == self.current,
+                }
+                for number, side in enumerate(self.sides)
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Said:
+    """One sentence of a passage."""
+
+    passage: int
+    start: int
+    end: int
+    reading: Reading
+    words: frozenset[str]
+
+
+def find_conflicts(
+    statements: Sequence[VerifiedStatement], passages: Sequence[Passage], dates: Mapping[str, datetime]
+) -> tuple[Conflict, ...]:
+    """Where another document contradicts what a statement quotes.
+
+    Conservative: both sentences say the same words but for exactly one value of one kind; one may say more, but not
+    each something that the other does not. Sentences of few words count only under titles that are alike.
+
+    Args:
+        statements: Those that are shown; only their quotes are looked at.
+        passages: All that was found, also what no statement quotes.
+        dates: Of documents, by their id, as far as known.
+    """
+    said = [one for number, passage in enumerate(passages) for one in _sentences(number, passage)][:_MOST_SENTENCES]
+    quoted = [(quote.passage, quote.start, quote.end) for statement in statements for quote in statement.quotes]
+    found: list[Conflict] = []
+    seen: set[frozenset[tuple[int, int]]] = set()
+    for one in said:
+        if not any(place == one.passage and start < one.end and one.start < end for place, start, end in quoted):
+            continue
+        for other in said:
+            key = frozenset({(one.passage, one.start), (other.passage, other.start)})
+            if key in seen or passages[one.passage].document_id == passages[other.passage].document_id:
+                continue
+            seen.add(key)
+            differing = _differing(one, other, passages)
+            if differing is not None and len(found) < MOST_CONFLICTS:
+                kind, mine, theirs = differing
+                found.append(_conflict(kind, ((one, mine), (other, theirs)), passages, dates))
+    return tuple(found)
+
+
+def _sentences(number: int, passage: Passage) -> Iterator[_Said]:
+    text = passage.text[:READ]
+    for unit in split_sentences(text):
+        if unit.kind not in {UnitKind.SENTENCE, UnitKind.ITEM, UnitKind.ROW} or unit.end - unit.start > _LONGEST:
+            continue
+        reading = Reading(plain(text[unit.start : unit.end]))
+        yield _Said(number, passage.start + unit.start, passage.start + unit.end, reading, _words(reading))
+
+
+def _words(reading: Reading) -> frozenset[str]:
+    """Stems of the words that say what a sentence is about: no values, units, months or names of weekdays."""
+    values = {
+        index for number in reading.numbers for index in range(number.index, number.end + (number.measure is not None))
+    }
+    values |= {index for date in reading.dates for index in range(date.index, date.end)}
+    tokens = [token for index, token in enumerate(reading.tokens) if index not in values]
+    found = facts.content([token for token in tokens if token.folded not in BESIDES_THE_MATTER], german=reading.german)
+    return frozenset(found)
+
+
+def _differing(one: _Said, other: _Said, passages: Sequence[Passage]) -> tuple[Differs, str, str] | None:
+    """The kind and both values if the sentences differ in exactly one, and in nothing else that they both have."""
+    mine, theirs = one.words - other.words, other.words - one.words
+    shared = one.words & other.words
+    if len(shared) < _FEWEST_WORDS - 1 or not _are_alike(len(shared), passages[one.passage], passages[other.passage]):
+        return None
+    if len(facts.negations(one.reading.tokens)) != len(facts.negations(other.reading.tokens)):
+        return None
+    if mine and theirs:
+        return _differing_name(one, other, mine, theirs)
+    return _differing_value(one.reading, other.reading)
+
+
+def _are_alike(shared: int, mine: Passage, theirs: Passage) -> bool:
+    """Whether passages are about the same: where their sentences share many words, else by what is above them."""
+    if shared >= _WORDS_FOR_ANY_TITLE:
+        return True
+    left, right = (
+        {term for term in terms(" ".join((passage.title, *passage.heading_path))) if not term.isdigit()}
+        for passage in (mine, theirs)
+    )
+    fewer = min(len(left), len(right))
+    return (not left and not right) or (fewer > 0 and len(left & right) >= _SAME_TITLES * fewer)
+
+
+def _differing_value(mine: Reading, theirs: Reading) -> tuple[Differs, str, str] | None:
+    dates = _unmatched_dates(mine, theirs), _unmatched_dates(theirs, mine)
+    numbers = _unmatched_numbers(mine, theirs), _unmatched_numbers(theirs, mine)
+    if len(dates[0]) == len(dates[1]) == 1 and not numbers[0] and not numbers[1]:
+        return Differs.DATE, dates[0][0], dates[1][0]
+    if dates[0] or dates[1] or len(numbers[0]) != 1 or len(numbers[1]) != 1:
+        return None
+    left, right = numbers[0][0], numbers[1][0]
+    if (left.measure and left.measure[0]) != (right.measure and right.measure[0]):
+        return None
+    if left.measure is None and _beside(mine, left) != _beside(theirs, right):
+        return None
+    return Differs.NUMBER, left.written, right.written
+
+
+def _unmatched_dates(mine: Reading, theirs: Reading) -> list[str]:
+    open_dates = {date.written: False for date in mine.dates}
+    for date in mine.dates:
+        open_dates[date.written] |= any(date.agrees(other) or other.agrees(date) for other in theirs.dates)
+    return [written for written, agreed in open_dates.items() if not agreed]
+
+
+def _unmatched_numbers(mine: Reading, theirs: Reading) -> list[Number]:
+    dated = {index for date in mine.dates for index in range(date.index, date.end)}
+    return [
+        number
+        for number in mine.numbers
+        if number.counts
+        and number.index not in dated
+        and not any(number.agrees(other) or number.readings & other.readings for other in theirs.numbers)
+    ]
+
+
+def _beside(reading: Reading, number: Number) -> tuple[str, ...]:
+    """The content word that follows a number without a unit, or else the word before it."""
+    behind = facts.content(reading.tokens[number.end : number.end + 1], german=reading.german)
+    if behind:
+        return tuple(behind)
+    return tuple(token.folded for token in reading.tokens[max(0, number.index - 1) : number.index])
+
+
+def _differing_name(
+    one: _Said, other: _Said, mine: frozenset[str], theirs: frozenset[str]
+) -> tuple[Differs, str, str] | None:
+    """Names that stand in each other's place, where they are all that differs."""
+    values = _differing_value(one.reading, other.reading)
+    if (
+        values is not None
+        or _unmatched_numbers(one.reading, other.reading)
+        or _unmatched_dates(one.reading, other.reading)
+    ):
+        return None
+    left, right = replaced(one.reading, [other.reading]), replaced(other.reading, [one.reading])
+    if len(left) != 1 or len(right) != 1:
+        return None
+    names = {term for name in (left[0], right[0]) for term in _words(Reading(name))}
+    return (Differs.NAME, left[0], right[0]) if mine | theirs <= names else None
+
+
+def _conflict(
+    kind: Differs,
+    sides: Sequence[tuple[_Said, str]],
+    passages: Sequence[Passage],
+    dates: Mapping[str, datetime],
+) -> Conflict:
+    made = []
+    for said, value in sides:
+        passage = passages[said.passage]
+        quote = passage.text[said.start - passage.start : said.end - passage.start]
+        dated = dates.get(passage.document_id)
+        made.append(Side(said.passage, passage.document_id, passage.title, said.start, said.end, quote, value, dated))
+    return Conflict(kind, tuple(made), _newest(made))
+
+
+def _newest(sides: Sequence[Side]) -> int | None:
+    """The side with the latest date, where all have one and no two the same."""
+    known = [side.dated for side in sides if side.dated is not None]
+    if len(known) < len(sides) or len(set(known)) < len(known):
+        return None
+    return known.index(max(known))
