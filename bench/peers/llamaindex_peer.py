@@ -50,7 +50,7 @@ class LlamaIndex:
 
     def _by_words(self, k: int) -> Any:
         import Stemmer  # type: ignore[import-not-found,unused-ignore]  # as above
-        from llama_index.retrievers.bm25 import BM25Retriever  # type: ignore[import-not-found,unused-ignore]  # as above
+        from llama_index.retrievers.bm25 import BM25Retriever  # type: ignore[import-not-found,import-untyped,unused-ignore]  # as above
 
         if "words" not in self._retrievers:
             self._retrievers["words"] = BM25Retriever.from_defaults(
@@ -79,7 +79,7 @@ class LlamaIndex:
     def hybrid(self, vector: NDArray[np.float32], text: str, k: int, depth: int, scope: str) -> Found:
         """Reciprocal ranks of both; no other queries are made up."""
         from llama_index.core.llms import MockLLM  # type: ignore[import-not-found,unused-ignore]  # as above
-        from llama_index.core.retrievers import QueryFusionRetriever  # type: ignore[import-not-found,unused-ignore]  # as above
+        from llama_index.core.retrievers.fusion_retriever import FUSION_MODES, QueryFusionRetriever  # type: ignore[import-not-found,unused-ignore]  # as above
 
         if scope != "all":
             raise ValueError("a filter belongs to the retriever's making")
@@ -88,7 +88,7 @@ class LlamaIndex:
             self._retrievers["both", k, depth] = QueryFusionRetriever(
                 [self._by_vector(depth, scope), words],
                 llm=MockLLM(),
-                mode="reciprocal_rerank",
+                mode=FUSION_MODES.RECIPROCAL_RANK,
                 similarity_top_k=k,
                 num_queries=1,
                 use_async=False,

@@ -169,7 +169,7 @@ class Scene:
         return found.golden_set.id
 
     def _run_id(self) -> str:
-        report = {"results": [{"configuration": {}}]}
+        report: dict[str, Any] = {"results": [{"configuration": {}}]}
         runs = self.container.answer_runs
         return runs.add(self.stage.world.root, self["golden_set"], name="first", report=report).id
 

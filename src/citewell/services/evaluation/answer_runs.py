@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from citewell.db.paging import Page, page
-from citewell.db.session import Database
-from citewell.db.tables import AnswerRun
+from citewell.db.session import Database, ScopedSession
+from citewell.db.tables import AnswerRun, GoldenSet
 from citewell.domain.access import Caller
 from citewell.domain.errors import InvalidInput, NotFound
 from citewell.domain.names import checked_name
@@ -60,17 +60,18 @@ class AnswerRuns:
         """One report. Raises ``NotFound``."""
         with self._database.read(caller) as session:
             found = golden_set_of(session, ref)
-            run = session.get(AnswerRun, run_id)
-            if run is None or run.set_id != found.id:
-                raise NotFound("There is no such measurement of this set.")
-            return run
+            return _run(session, found, run_id)
 
     def delete(self, caller: Caller, ref: str, run_id: str) -> None:
         """Forget a report. Raises ``NotFound``."""
         with self._database.write(caller) as session:
             found = golden_set_of(session, ref)
-            run = session.get(AnswerRun, run_id)
-            if run is None or run.set_id != found.id:
-                raise NotFound("There is no such measurement of this set.")
-            session.delete(run)
+            session.delete(_run(session, found, run_id))
             session.audit("golden_set.forget_measurement", "golden_set", found.id, run_id=run_id)
+
+
+def _run(session: ScopedSession, golden_set: GoldenSet, run_id: str) -> AnswerRun:
+    run: AnswerRun | None = session.get(AnswerRun, run_id)
+    if run is None or run.set_id != golden_set.id:
+        raise NotFound("There is no such measurement of this set.")
+    return run
