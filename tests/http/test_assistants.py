@@ -113,3 +113,26 @@ def test_what_is_wrong_is_a_problem(desk: Desk) -> None:
         assert desk.refused(422, "POST", "/assistants", json=assistant(**change))["code"] == "invalid_input", change
         assert desk.refused(422, "PATCH", "/assistants/There", json=change)["code"] == "invalid_input", change
     assert desk.api("GET", "/assistants")["total"] == 1
+
+
+def test_an_assistant_is_asked_where_a_collection_is_and_after_it(desk: Desk, world: World) -> None:
+    collection = desk.collection("Guide")
+    document = desk.document(collection)
+    desk.publish(document, ["Granite is a hard rock."])
+    made = desk.api("POST", "/assistants", json=assistant(name="Geologist", collections=["Guide"]))
+    question = {"message": "Is granite a hard rock?"}
+    by_name = desk.api("POST", "/chat/geologist", json=question)
+    assert (by_name["state"], [each["document_id"] for each in by_name["sources"]]) == ("answered", [document])
+    said = desk.api("GET", f"/chat/{by_name['session_id']}")["messages"][-1]
+    assert said["assistant_id"] == made["id"]
+    assert desk.api("POST", f"/chat/{made['id']}", json=question)["state"] == "answered"
+    desk.api("PATCH", "/assistants/Geologist", json={"name": "guide"})
+    asked = desk.api("POST", "/chat/guide", json=question)
+    assert desk.api("GET", f"/chat/{asked['session_id']}")["messages"][-1]["assistant_id"] is None, (
+        "the collection's name"
+    )
+    Desk(world).refused(404, "POST", f"/chat/{made['id']}", json=question)
+    rated = desk.api("POST", "/chat/ratings", json={"message_id": by_name["message_id"], "score": 4})
+    assert (rated["assistant"], rated["prompt_number"], rated["question"]) == ("guide", 1, question["message"])
+    stats = desk.api("GET", "/chat/ratings/stats", params={"assistant": made["id"], "collection": "Guide"})
+    assert [(group["id"], group["count"]) for group in stats["by_collection"]] == [(collection, 1)]

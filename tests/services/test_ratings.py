@@ -155,6 +155,7 @@ def test_ratings_are_found_by_what_they_say_and_are_about(
         (RatingFilter(since=later), [b]),
         (RatingFilter(until=later), [a]),
         (RatingFilter(message_id=second.id, score=1), []),
+        (RatingFilter(chat_id=second.chat_id), [b]),
     ):
         assert [view.rating.id for view in ratings.list(user, wanted).items] == found, wanted
         assert ratings.stats(user, wanted).tally.count == len(found), wanted

@@ -10,7 +10,7 @@ from citewell.client.connection import Connection, Json, path_part
 
 class RatingCalls(Connection):
     """What people think of answers. ``wanted`` are filters: ``assistant``, ``collection``, ``score``, ``thumb``,
-    ``reason``, ``message_id``, ``user_id``, ``from``, ``to``, ``with_text``.
+    ``reason``, ``session_id``, ``message_id``, ``user_id``, ``from``, ``to``, ``with_text``.
     """
 
     def rate(

@@ -72,6 +72,7 @@ class RatingFilter:
     score: int | None = None
     thumb: Thumb | None = None
     reason: Reason | None = None
+    chat_id: str | None = None
     message_id: str | None = None
     user_id: str | None = None
     since: datetime | None = None

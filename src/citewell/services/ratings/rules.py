@@ -48,7 +48,12 @@ def matching(session: ScopedSession, access: AccessRules, caller: Caller, wanted
         found = found.where(Rating.thumb == wanted.thumb.number)
     if wanted.reason is not None:
         found = found.where(names_reason(wanted.reason))
-    for column, value in ((Rating.message_id, wanted.message_id), (Rating.user_id, wanted.user_id)):
+    named = (
+        (Message.chat_id, wanted.chat_id),
+        (Rating.message_id, wanted.message_id),
+        (Rating.user_id, wanted.user_id),
+    )
+    for column, value in named:
         if value is not None:
             found = found.where(column == value)
     if wanted.since is not None:
