@@ -5,6 +5,7 @@ from __future__ import annotations
 from citewell.domain.access import Caller
 from citewell.domain.errors import NotFound
 from citewell.ports.chat_model import ChatModel
+from citewell.services.models.choices import Serving
 
 
 class FakeModels:
@@ -21,3 +22,7 @@ class FakeModels:
         if ref not in self.named:
             raise NotFound("There is no chat model of this name.")
         return self.named[ref]
+
+    def serving(self, caller: Caller) -> Serving | None:
+        del caller
+        return None if self.preferred is None else Serving(self.preferred.facts.name, from_settings=True)

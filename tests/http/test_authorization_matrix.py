@@ -56,6 +56,11 @@ def writers(status: int) -> Expected:
     return (401, 404, 404, 403, status, status, *NOBODY)
 
 
+def readers_of_tenant(status: int) -> Expected:
+    """Every user of the tenant; for others it does not exist."""
+    return (401, 404, status, status, status, status, *NOBODY)
+
+
 def owner_and_admin(status: int) -> Expected:
     """Whose it is, and admins; for all others it does not exist."""
     return (401, 404, 404, 404, status, status, *NOBODY)
@@ -76,6 +81,14 @@ def one_question(_: Scene) -> dict[str, Any]:
 
 def one_run(_: Scene) -> dict[str, Any]:
     return {"name": "first", "report": {"results": [{"configuration": {}}]}}
+
+
+def a_connection(scene: Scene) -> dict[str, Any]:
+    return {"name": f"connection {scene.unique()}", "kind": "openai", "api_key": "key"}
+
+
+def a_model(scene: Scene) -> dict[str, Any]:
+    return {"name": f"model {scene.unique()}", "connection": scene["connection_id"], "model": "small"}
 
 
 def a_budget(scene: Scene) -> dict[str, Any]:
@@ -322,6 +335,17 @@ ROWS = [
         audited=False,
     ),
     # Assistants: who may read one of their collections asks them; editors make them, and change their own.
+    Row("POST", "/v1/model-connections", admins(201), json=a_connection),
+    Row("GET", "/v1/model-connections", admins(200)),
+    Row("GET", "/v1/model-connections/{connection_id}", admins_of(200)),
+    Row("PATCH", "/v1/model-connections/{connection_id}", admins_of(200), json=named),
+    Row("DELETE", "/v1/model-connections/{connection_id}", admins_of(204)),
+    Row("POST", "/v1/model-connections/{connection_id}/check", admins_of(200)),
+    Row("POST", "/v1/chat-models", (401, 404, 403, 403, 403, 201, *NOBODY), json=a_model),
+    Row("GET", "/v1/chat-models", people(200)),
+    Row("GET", "/v1/chat-models/{model_id}", readers_of_tenant(200)),
+    Row("PATCH", "/v1/chat-models/{model_id}", admins_of(200), json=named),
+    Row("DELETE", "/v1/chat-models/{model_id}", admins_of(204)),
     Row("POST", "/v1/assistants", admins(201), json=named),
     Row("GET", "/v1/assistants", people(200)),
     Row("GET", "/v1/assistants/{assistant}", readers(200)),

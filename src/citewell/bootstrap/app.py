@@ -60,7 +60,9 @@ from citewell.services.identity.tenants import Tenants
 from citewell.services.jobs.jobs import Jobs
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.queue import JobQueue
+from citewell.services.models.chat_models import ChatModels
 from citewell.services.models.choices import ModelChoices
+from citewell.services.models.connections import ModelConnections
 from citewell.services.ratings.ratings import Ratings
 from citewell.services.search.explanation import Explanations
 from citewell.services.search.indexes import Indexes
@@ -115,6 +117,8 @@ class App:
     golden_sets: GoldenSets
     answer_runs: AnswerRuns
     models: ModelChoices
+    chat_models: ChatModels
+    model_connections: ModelConnections
     assistants: Assistants
     ratings: Ratings
     answers: Answers
@@ -208,7 +212,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     search = searching.search
     working = _make_working(settings, ground, searching, parts.reader, stack)
     embedder = ground.embedders.get(ground.embedders.configured)
-    models = make_models(settings, database, ground.box, parts.chat_model, closing=stack)
+    modelling = make_models(settings, database, ground.box, parts.chat_model, closing=stack)
     answers = Answers(database, search, access, blobs, ExtractiveAnswerer(embedder))
     usage = make_usage(database, access, configured=configured_place(settings))
     assistants = Assistants(database, access)
@@ -216,7 +220,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         database,
         access,
         answers,
-        models=models,
+        models=modelling.choices,
         assistants=assistants,
         ledger=usage.ledger,
         budgets=usage.budgets,
@@ -273,7 +277,9 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         explanations=Explanations(database, access, search, max_query_chars=settings.max_query_chars),
         golden_sets=GoldenSets(database, access),
         answer_runs=AnswerRuns(database),
-        models=models,
+        models=modelling.choices,
+        chat_models=modelling.chat_models,
+        model_connections=modelling.connections,
         assistants=assistants,
         ratings=Ratings(database, access),
         answers=answers,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import dataclass
 
 from pydantic import SecretStr
 
@@ -13,13 +14,24 @@ from citewell.domain.errors import ConfigurationError, InvalidInput, ModelUnavai
 from citewell.ports.chat_model import ChatModel, ModelFacts
 from citewell.ports.chat_models import ChatProviders, ConnectionTerms
 from citewell.ports.secret_box import SecretBox
+from citewell.services.models.chat_models import ChatModels
 from citewell.services.models.choices import ModelChoices
+from citewell.services.models.connections import ModelConnections
+
+
+@dataclass(frozen=True)
+class Modelling:
+    """Who says which model answers, and what administrators do with models and accounts."""
+
+    choices: ModelChoices
+    chat_models: ChatModels
+    connections: ModelConnections
 
 
 def make_models(
     settings: Settings, database: Database, box: SecretBox, given: ChatModel | None, *, closing: ExitStack
-) -> ModelChoices:
-    """Who says which model answers. Libraries of providers are loaded when the first model of theirs is opened.
+) -> Modelling:
+    """All of it. Libraries of providers are loaded when the first model of theirs is opened.
 
     Args:
         settings: Name the model that serves where people choose none.
@@ -37,9 +49,9 @@ def make_models(
     configured = given
     if configured is None and settings.chat_model != "none":
         configured = _configured(settings, providers, closing)
-    models = ModelChoices(database, providers, box, configured)
-    closing.callback(models.close)
-    return models
+    choices = ModelChoices(database, providers, box, configured)
+    closing.callback(choices.close)
+    return Modelling(choices, ChatModels(database), ModelConnections(database, providers, box))
 
 
 def _configured(settings: Settings, providers: ChatProviders, closing: ExitStack) -> ChatModel:

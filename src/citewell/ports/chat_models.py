@@ -57,6 +57,10 @@ class ChatProvider(Protocol):
 class ChatProviders(Protocol):
     """Opens accounts."""
 
+    def check_terms(self, terms: ConnectionTerms) -> None:
+        """Raise what ``open`` would raise. Quick, and loads nothing."""
+        ...
+
     def open(self, terms: ConnectionTerms) -> ChatProvider:
         """An account. Nothing is asked of it yet.
 

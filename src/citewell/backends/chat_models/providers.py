@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
+from importlib.util import find_spec
 from typing import Final, Protocol
 
 from citewell.backends.chat_models.addresses import Address, address_of
@@ -28,6 +29,7 @@ _LARGEST_ANSWER: Final = 256_000_000
 """Bytes, thoughts and what is around them included."""
 _CONNECT_SECONDS: Final = 10.0
 _MOST_NAMED: Final = 5
+_LIBRARIES: Final = {"openai": "openai", "anthropic": "anthropic", "gemini": "google.genai"}
 
 
 class Account(Protocol):
@@ -119,12 +121,23 @@ class NetworkProviders:
     def __init__(self, policy: FetchPolicy) -> None:
         self._policy = policy
 
-    def open(self, terms: ConnectionTerms) -> NetworkProvider:
+    def check_terms(self, terms: ConnectionTerms) -> None:
         """As the port says."""
         if terms.kind not in KINDS:
             raise InvalidInput(f"kind is one of {', '.join(KINDS)}.", field="kind")
+        credential(terms, address_of(terms.kind, terms.base_url))
+        if not _is_installed(_LIBRARIES[terms.kind]):
+            raise ModelUnavailable(
+                f"The library for models of the kind {terms.kind} is not installed. "
+                f"The operator can add it: pip install 'citewell[{terms.kind}]'.",
+                reason="not_installed",
+            )
+
+    def open(self, terms: ConnectionTerms) -> NetworkProvider:
+        """As the port says."""
+        self.check_terms(terms)
         address = address_of(terms.kind, terms.base_url)
-        return NetworkProvider(terms, address, self._policy, _maker(terms, address))
+        return NetworkProvider(terms, address, self._policy, _maker(terms.kind, address))
 
     def in_order(self, models: Sequence[ChatModel]) -> ChatModel:
         """As the port says."""
@@ -147,21 +160,22 @@ def credential(terms: ConnectionTerms, address: Address) -> dict[str, str]:
     return {"x-api-key": key} if terms.kind == "anthropic" else {"x-goog-api-key": key}
 
 
-def _maker(terms: ConnectionTerms, address: Address) -> Callable[[SdkDoor], Account]:
+def _is_installed(library: str) -> bool:
     try:
-        if terms.kind == "anthropic":
-            from citewell.backends.chat_models.anthropic_chat import AnthropicAccount
+        return find_spec(library) is not None
+    except ModuleNotFoundError:  # nor is the package that it is a part of
+        return False
 
-            return lambda door: AnthropicAccount(address, door)
-        if terms.kind == "gemini":
-            from citewell.backends.chat_models.gemini_chat import GeminiAccount
 
-            return lambda door: GeminiAccount(address, door)
-        from citewell.backends.chat_models.openai_chat import OpenAIAccount
-    except ImportError as exc:
-        raise ModelUnavailable(
-            f"The library for models of the kind {terms.kind} is not installed. "
-            f"The operator can add it: pip install 'citewell[{terms.kind}]'.",
-            reason="not_installed",
-        ) from exc
+def _maker(kind: str, address: Address) -> Callable[[SdkDoor], Account]:
+    if kind == "anthropic":
+        from citewell.backends.chat_models.anthropic_chat import AnthropicAccount
+
+        return lambda door: AnthropicAccount(address, door)
+    if kind == "gemini":
+        from citewell.backends.chat_models.gemini_chat import GeminiAccount
+
+        return lambda door: GeminiAccount(address, door)
+    from citewell.backends.chat_models.openai_chat import OpenAIAccount
+
     return lambda door: OpenAIAccount(address, door)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
@@ -12,7 +14,7 @@ from sqlalchemy import select
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import ChatModelChoice, ModelConnection
 from citewell.domain.access import Caller
-from citewell.domain.errors import NotFound
+from citewell.domain.errors import InvalidInput, ModelUnavailable, NotFound, SecretUnreadable
 from citewell.domain.names import looks_like_id, name_key
 from citewell.domain.plain_text import is_storable
 from citewell.ports.chat_model import ChatModel
@@ -22,6 +24,14 @@ from citewell.services.models.terms import facts_of, terms_of
 
 NO_MODEL: Final = "There is no chat model of this name, or it is switched off."
 _MOST_OPEN: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """The model that serves those who do not choose, and whether the settings name it."""
+
+    name: str
+    from_settings: bool
 
 
 class ModelChoices:
@@ -40,7 +50,7 @@ class ModelChoices:
         self._database = database
         self._providers = providers
         self._box = box
-        self.configured = configured
+        self._configured = configured
         self._lock = threading.Lock()
         self._open: OrderedDict[str, tuple[int, ChatProvider]] = OrderedDict()
         self._models: dict[str, dict[tuple[str, int], ChatModel]] = {}
@@ -51,7 +61,8 @@ class ModelChoices:
 
         Raises:
             NotFound: there is no such model, or it is switched off.
-            InvalidInput: its connection's address may not be asked any more.
+            InvalidInput: its connection's address or key is not one.
+            ModelUnavailable: ``not_installed``: the library for its kind is missing.
             SecretUnreadable: its key was stored with another secret.
         """
         with self._database.read(caller) as session:
@@ -61,19 +72,27 @@ class ModelChoices:
                     return self.configured
                 raise NotFound(NO_MODEL)
             chain = [chosen, *_fallbacks(session, chosen)]
-            wanted = {row.connection_id for row in chain}
-            connections = {
-                row.id: row
-                for row in session.scalars(
-                    select(ModelConnection).where(ModelConnection.id.in_(wanted), ModelConnection.deleted_at.is_(None))
-                )
-            }
-            models = [
-                self._model(connections[row.connection_id], row) for row in chain if row.connection_id in connections
-            ]
-        if not models:
+            connections = _connections(session, chain)
+        if chosen.connection_id not in connections:
             raise NotFound(NO_MODEL)
+        models = [self._model(connections[chosen.connection_id], chosen)]
+        for row in chain[1:]:
+            with suppress(KeyError, InvalidInput, SecretUnreadable, ModelUnavailable):  # one that cannot stand in
+                models.append(self._model(connections[row.connection_id], row))
         return models[0] if len(models) == 1 else self._providers.in_order(models)
+
+    def serving(self, caller: Caller) -> Serving | None:
+        """What ``get`` finds for those who do not choose, by its name; nothing is opened."""
+        with self._database.read(caller) as session:
+            preferred = _find(session, None)
+        if preferred is not None:
+            return Serving(preferred.name, from_settings=False)
+        return None if self._configured is None else Serving(self._configured.facts.name, from_settings=True)
+
+    @property
+    def configured(self) -> ChatModel | None:
+        """The model of the settings."""
+        return self._configured
 
     def close(self) -> None:
         """Close all connections."""
@@ -118,11 +137,20 @@ class ModelChoices:
 def _find(session: ScopedSession, ref: str | None) -> ChatModelChoice | None:
     live = select(ChatModelChoice).where(ChatModelChoice.deleted_at.is_(None), ChatModelChoice.enabled.is_(True))
     if ref is None:
-        return session.scalars(live.where(ChatModelChoice.preferred.is_(True)).limit(1)).one_or_none()
+        return session.scalars(
+            live.where(ChatModelChoice.preferred.is_(True)).order_by(ChatModelChoice.updated_at.desc())
+        ).first()
     if not is_storable(ref):
         return None
     by_ref = ChatModelChoice.id == ref.lower() if looks_like_id(ref) else ChatModelChoice.name_key == name_key(ref)
     return session.scalars(live.where(by_ref)).one_or_none()
+
+
+def _connections(session: ScopedSession, chain: Sequence[ChatModelChoice]) -> dict[str, ModelConnection]:
+    wanted = select(ModelConnection).where(
+        ModelConnection.id.in_({row.connection_id for row in chain}), ModelConnection.deleted_at.is_(None)
+    )
+    return {row.id: row for row in session.scalars(wanted)}
 
 
 def _fallbacks(session: ScopedSession, chosen: ChatModelChoice) -> Sequence[ChatModelChoice]:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from citewell.db.session import Database
-from citewell.db.tables import DocumentVersion, Source
+from citewell.db.tables import DocumentVersion, ModelConnection, Source
 from citewell.domain.access import SystemCaller
 from citewell.domain.errors import SecretUnreadable
 from citewell.ports.secret_box import SecretBox, SecretPlace
 
 SYSTEM = SystemCaller("secrets rotate")
 GROUP = 200
-SEALED = ((Source, "credentials"), (DocumentVersion, "password"))
+SEALED = ((Source, "credentials"), (DocumentVersion, "password"), (ModelConnection, "api_key"))
 """Every column that holds sealed secrets."""
 
 
