@@ -326,6 +326,8 @@ ROWS = [
     # The API of OpenAI: everybody has `citewell` and the embedder, and else what they can read.
     Row("GET", "/v1/models", people(200)),
     Row("GET", "/v1/models/{model:path}", readers(200), names={"model": "collection_id"}),
+    Row("POST", "/v1/chat/completions", readers(200), json=a_completion),
+    Row("POST", "/v1/responses", readers(200), json=lambda s: {"model": s["collection_id"], "input": "where?"}),
     Row(
         "POST",
         "/v1/embeddings",

@@ -21,7 +21,7 @@ from citewell.http.idempotency import InProgress
 from citewell.http.limits import RateLimiter, RateLimits
 from citewell.http.metrics import Metrics
 from citewell.http.middleware import BodyGate, EveryRequest, PathForm, TimeLimit
-from citewell.http.openai import catalogue, completions, embeddings
+from citewell.http.openai import catalogue, completions, embeddings, responses
 from citewell.http.openai.errors import RESPONSES as OPENAI_RESPONSES
 from citewell.http.openai.errors import OpenAiErrors
 from citewell.http.pages import docs_files, page_files, page_router
@@ -106,6 +106,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 OPENAI_ROUTERS: tuple[APIRouter, ...] = (
     completions.router,
+    responses.router,
     catalogue.router,
     embeddings.router,
 )
