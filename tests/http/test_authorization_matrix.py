@@ -95,12 +95,12 @@ def a_budget(scene: Scene) -> dict[str, Any]:
     return {"scope": "user", "scope_id": scene["user_id"], "period": "day", "measure": "cost", "amount": "2.5"}
 
 
-def a_text(scene: Scene, namespace: str | None = None) -> dict[str, Any]:
-    return {"namespace": namespace or scene["collection_id"], "doc_id": scene.unique(), "text": "some words"}
-
-
 def a_completion(scene: Scene) -> dict[str, Any]:
     return {"model": scene["collection_id"], "messages": [{"role": "user", "content": "where?"}]}
+
+
+def a_text(scene: Scene, namespace: str | None = None) -> dict[str, Any]:
+    return {"namespace": namespace or scene["collection_id"], "doc_id": scene.unique(), "text": "some words"}
 
 
 def a_place(_: Scene, more: dict[str, Any]) -> dict[str, Any]:
@@ -332,7 +332,6 @@ ROWS = [
         "POST",
         "/v1/embeddings",
         people(200),
-    Row("POST", "/v1/chat/completions", readers(200), json=a_completion),
         json=lambda s: {"model": "citewell", "input": "some words"},
         audited=False,
     ),

@@ -60,8 +60,6 @@ from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.models.chat_models import ChatModels
 from citewell.services.models.connections import ModelConnections
-from citewell.services.models.chat_models import ChatModels
-from citewell.services.models.connections import ModelConnections
 from citewell.services.ratings.ratings import Ratings
 from citewell.services.search.explanation import Explanations
 from citewell.services.search.history import Histories
@@ -74,7 +72,6 @@ from citewell.services.texts.texts import Texts
 from citewell.services.upkeep.doctor import Doctor
 from citewell.services.upkeep.repairs import Repairs
 from citewell.services.upkeep.scrub import Scrub
-from fakes.chat_models import FakeProviders
 from fakes.chat_models import FakeProviders
 from fakes.embedder import FakeEmbedder, FakeEmbedders
 from fakes.languages import FakeLanguages
@@ -95,7 +92,6 @@ class Container:
     tokens: AccessTokens = field(init=False)
     broken: set[str] = field(default_factory=set)
     models: FakeModels = field(default_factory=FakeModels)
-    providers: FakeProviders = field(default_factory=FakeProviders)
     providers: FakeProviders = field(default_factory=FakeProviders)
 
     def __post_init__(self) -> None:
@@ -170,8 +166,6 @@ class Container:
             self.database, self.access, self.search, max_query_chars=self.settings.max_query_chars
         )
         self.answers = Answers(self.database, self.search, self.access, self.blobs, ExtractiveAnswerer(embedder))
-        self.chat_models = ChatModels(self.database)
-        self.model_connections = ModelConnections(self.database, self.providers, AesGcmBox(KEY))
         self.chat_models = ChatModels(self.database)
         self.model_connections = ModelConnections(self.database, self.providers, AesGcmBox(KEY))
         self.assistants = Assistants(self.database, self.access)

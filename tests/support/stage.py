@@ -10,8 +10,6 @@ from citewell.domain.access import Caller, Origin, Right, Role, Visibility
 from citewell.domain.usage import BudgetScope, Measure, Period
 from citewell.services.access.sharing import Access, Share
 from citewell.services.assistants.fields import NewAssistant
-from citewell.services.models.fields import NewChatModel, NewConnection
-from citewell.services.models.fields import NewChatModel, NewConnection
 from citewell.services.audit_log.audit_log import AuditFilter
 from citewell.services.collections.naming import default_partition
 from citewell.services.embedding.spaces import first_space
@@ -19,6 +17,7 @@ from citewell.services.embedding_versions.versions import NewVersion
 from citewell.services.evaluation.questions import Expected as Expectation
 from citewell.services.evaluation.questions import NewQuestion
 from citewell.services.identity.accounts import UserChange
+from citewell.services.models.fields import NewChatModel, NewConnection
 from citewell.services.ratings.fields import RatingFields
 from citewell.services.sources.sources import NewSource
 from citewell.services.texts.items import TextItem
@@ -193,14 +192,6 @@ class Scene:
     def _rating_id(self) -> str:
         fields = RatingFields(4, text=CANARY)
         return self.container.ratings.rate(self.stage.caller("owner"), self["answer_id"], fields)[0].rating.id
-
-    def _connection_id(self) -> str:
-        new = NewConnection(f"connection {self.unique()}", "openai", "https://models.example.org/v1", CANARY)
-        return self.container.model_connections.create(self.stage.world.root, new).id
-
-    def _model_id(self) -> str:
-        new = NewChatModel(f"model {self.unique()}", self["connection_id"], "small")
-        return self.container.chat_models.create(self.stage.world.root, new).row.id
 
     def _connection_id(self) -> str:
         new = NewConnection(f"connection {self.unique()}", "openai", "https://models.example.org/v1", CANARY)
