@@ -81,8 +81,8 @@ def service(made: Served, rows: int, cache: Path, models: Path, queries: int) ->
 
 
 @contextmanager
-def server(made: Served, models: Path) -> Iterator[tuple[int, int]]:
-    """Process id and port of a server on the loaded directory."""
+def server(made: Served, models: Path, **more: str) -> Iterator[tuple[int, int]]:
+    """Process id and port of a server on the loaded directory; ``more`` are variables of its environment."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CITEWELL_")}
     settings = {
         "CITEWELL_DATA_DIR": made.folder,
@@ -92,6 +92,7 @@ def server(made: Served, models: Path) -> Iterator[tuple[int, int]]:
         "CITEWELL_RATE_SEARCH": "1000000/second",
         "CITEWELL_LOG_LEVEL": "warning",
         "PYTHONUNBUFFERED": "1",
+        **more,
     }
     command = [sys.executable, "-c", "from citewell.cli.main import run; run()", "serve"]
     process = subprocess.Popen(
