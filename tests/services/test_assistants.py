@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -384,3 +385,15 @@ def test_the_audit_log_knows_what_was_done_and_not_what_was_written(
     assert {entry.resource_id for entry in entries} == {made.assistant.id}
     assert "mauve" not in "".join(str(entry.facts) for entry in entries)
     assert kept == ["mauve", "mauve again"]
+
+
+def test_instructions_that_are_written_at_once_are_versions_of_their_own(
+    assistants: Assistants, prompts: AssistantPrompts, editor: Caller
+) -> None:
+    assistants.create(editor, NewAssistant("HR"))
+    with ThreadPoolExecutor(4) as threads:
+        done = threads.map(lambda number: assistants.patch(editor, "HR", {"instructions": f"Try {number}."}), range(8))
+        numbers = [card.assistant.prompt_number for card in done]
+    assert sorted(numbers) == list(range(2, 10))
+    assert prompts.list(editor, "HR").total == 9
+    assert assistants.get(editor, "HR").assistant.revision == 9

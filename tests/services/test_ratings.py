@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from argon2.profiles import CHEAPEST
 from sqlalchemy import delete, func, select
 
 from citewell.db.session import Database
@@ -16,6 +18,8 @@ from citewell.domain.access import Caller, Role, Scope
 from citewell.domain.errors import Conflict, Forbidden, InsufficientScope, InvalidInput, NotFound
 from citewell.services.assistants.assistants import Assistants
 from citewell.services.assistants.fields import NewAssistant
+from citewell.services.identity.accounts import Accounts
+from citewell.services.identity.hashing import PasswordHashes
 from citewell.services.ratings.fields import RatingFields, RatingFilter, Reason, Thumb, checked
 from citewell.services.ratings.ratings import Ratings
 from citewell.services.ratings.stats import Group, Tally
@@ -223,3 +227,19 @@ def test_the_audit_log_knows_the_score_and_not_the_words(ratings: Ratings, datab
     assert entries[0].facts["score"] == 2
     assert {entry.resource_id for entry in entries} == {rating.id}
     assert "mauve" not in "".join(str(entry.facts) for entry in entries)
+
+
+def test_who_clicks_twice_rates_once(ratings: Ratings, database: Database, user: Caller) -> None:
+    answer = answered(database, user)
+    with ThreadPoolExecutor(4) as threads:
+        done = list(threads.map(lambda score: ratings.rate(user, answer.id, RatingFields(score)), (1, 2, 3, 4)))
+    assert sorted(first for _, first in done) == [False, False, False, True]
+    assert len({view.rating.id for view, _ in done}) == 1
+    assert ratings.list(user, EVERYTHING).total == 1
+
+
+def test_a_user_who_rated_can_be_deleted(ratings: Ratings, database: Database, user: Caller, admin: Caller) -> None:
+    ratings.rate(user, answered(database, user).id, RatingFields(3))
+    assert user.user_id is not None
+    Accounts(database, PasswordHashes(database.ids, parameters=CHEAPEST)).delete(admin, user.user_id)
+    assert ratings.stats(admin, EVERYTHING).tally.count == 0
