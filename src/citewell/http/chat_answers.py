@@ -19,6 +19,7 @@ from citewell.domain.errors import (
     Unavailable,
 )
 from citewell.http.chat_streams import SLOW_SECONDS, answer_events, error_event, until_over
+from citewell.http.facts import facts_of
 from citewell.http.schemas.chats import AnswerOut
 from citewell.http.streaming import EventStream
 from citewell.services.chat.chats import Reply, Turn
@@ -54,6 +55,8 @@ async def respond(
         Unavailable: it takes longer than a request may, and goes on.
     """
     trace_id = caller.origin.request_id
+    if isinstance(found, Turn):
+        facts_of(request).warnings = tuple(str(warning["message"]) for warning in found.warnings)
     if stream:
         return _events(request, app, caller, found, trace_id, headers)
     seconds = max(1.0, app.settings.request_seconds - MARGIN_SECONDS)

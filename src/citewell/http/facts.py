@@ -27,6 +27,7 @@ class RequestFacts:
     """Made by the outermost middleware, completed on the way in.
 
     ``body_digest`` is the SHA-256 of a JSON body; ``again`` authenticates the request once more, as of now.
+    ``warnings`` are told in a header of the response.
     """
 
     request_id: str
@@ -34,6 +35,7 @@ class RequestFacts:
     caller: Caller | None = None
     body_digest: str | None = None
     again: Callable[[], Caller] | None = None
+    warnings: tuple[str, ...] = ()
 
     @property
     def origin(self) -> Origin:

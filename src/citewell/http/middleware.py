@@ -23,6 +23,9 @@ from citewell.http.errors import INTERNAL, problem, problem_of
 from citewell.http.facts import SCOPE_KEY, Network, RequestFacts, client_address, facts_of
 from citewell.http.json_bodies import check_json, is_json
 
+BUDGET_WARNING = "X-Budget-Warning"
+"""The header that tells of budgets that are nearly used up."""
+
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}")
 UPLOADS = re.compile(r"/v1/(documents(/[^/]+)?|upload-pdf)")
 CSP = (
@@ -94,7 +97,7 @@ class EveryRequest:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _add_headers(message, facts.request_id)
+                _add_headers(message, facts)
             await send(message)
 
         try:
@@ -124,9 +127,11 @@ class EveryRequest:
         )
 
 
-def _add_headers(message: Message, request_id: str) -> None:
+def _add_headers(message: Message, facts: RequestFacts) -> None:
     headers = MutableHeaders(scope=message)
-    headers["X-Request-ID"] = request_id
+    headers["X-Request-ID"] = facts.request_id
+    if facts.warnings:
+        headers[BUDGET_WARNING] = "; ".join(facts.warnings)
     for name, value in SECURITY_HEADERS.items():
         headers.setdefault(name, value)
     headers.setdefault("Cache-Control", "no-store")
