@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from support.browsing import Visit, ask, log_in, new_collection, upload
+from support.browsing import EMAIL, PASSWORD, Visit, ask, log_in, new_collection, upload
 from support.server_process import Server
 
 HANDBOOK = Path(__file__).resolve().parents[2] / "examples" / "handbook"
@@ -74,6 +75,22 @@ def test_the_marked_words_of_a_table_are_marked_in_its_cells(page: Page) -> None
     page.locator(".chip").first.click()
     expect(page.locator("#source td mark")).to_have_text(["Harbour Branch", "car park behind the fish hall"])
     expect(page.locator("#source th")).to_have_text(["Building", "Assembly point"])
+
+
+def test_a_link_of_a_citation_in_another_program_opens_the_source_at_the_words(page: Page, server: Server) -> None:
+    new_collection(page, "ladders")
+    upload(page, ("ladders.md", b"# Ladders\n\nLadders are checked twice a year. The janitor keeps the list.\n"))
+    with httpx.Client(base_url=server.url) as api:
+        tokens = api.post("/v1/auth/login", data={"username": EMAIL, "password": PASSWORD}).json()
+        body = {"model": "ladders", "messages": [{"role": "user", "content": "How often are ladders checked?"}]}
+        headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+        answer = api.post("/v1/chat/completions", json=body, headers=headers, timeout=30).json()
+    (cited, *_) = answer["citewell"]["citations"]
+    for arrive in (lambda: page.goto(cited["url"]), page.reload):
+        arrive()
+        expect(page.locator("#source mark").first).to_be_in_viewport()
+        assert "".join(page.locator("#source mark").all_text_contents()) == cited["quote"]
+        expect(page.locator("#source-title")).to_have_text(cited["title"])
 
 
 def test_files_dropped_on_the_page_are_added(page: Page) -> None:

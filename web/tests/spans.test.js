@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { around, blocksOf, cellsOf, isRule, locate, unitOffset } from "../../src/citewell/http/page/spans.js";
+import { around, blocksOf, cellsOf, isRule, locate, placeIn, unitOffset, wordsAt } from "../../src/citewell/http/page/spans.js";
 
 const TEXT = "# Gruß 👋🏽\n\nDie Kasse öffnet um 9:30. 𝔄lso früh.\n| a | b |\n";
 
@@ -25,6 +25,20 @@ test("nothing is marked where the words differ or the text is too short", () => 
   assert.equal(locate(TEXT, { ...right, start: right.start + 1 }), null);
   assert.equal(locate("short", { start: 40, end: 44, quote: "9:30" }), null);
   assert.equal(locate("9:3", { start: 0, end: 4, quote: "9:30" }), null);
+});
+
+test("links of citations lead to the words, and others nowhere", () => {
+  const place = cite(TEXT, "𝔄lso früh");
+  const link = `#source=a%2Fb&version=3&start=${place.start}&end=${place.end}`;
+  const found = placeIn(link);
+  assert.deepEqual(found, { document_id: "a/b", version: 3, start: place.start, end: place.end });
+  assert.equal(found && wordsAt(TEXT, found), "𝔄lso früh");
+  assert.equal(wordsAt("short", { start: 3, end: 9 }), null);
+  assert.equal(wordsAt("short", { start: 9, end: 10 }), null);
+  const wrong = ["", "#", "#login=x", "#source=a", "#source=a&version=1&start=5&end=5", "#source=&version=1&start=0&end=1"];
+  for (const fragment of [...wrong, "#source=a&version=0&start=0&end=1", "#source=a&version=1&start=-1&end=1"]) {
+    assert.equal(placeIn(fragment), null, fragment);
+  }
 });
 
 test("the offset of the end is the length, one more is not there", () => {

@@ -17,7 +17,7 @@ from citewell.http.errors import status_of
 from citewell.http.schemas.problems import MEDIA_TYPE
 from citewell.http.schemas.shape import Out
 
-PATHS = re.compile(r"(/v1)?/(chat/completions|responses|embeddings|models(/.+)?)/?")
+PATHS = re.compile(r"(/v1)?/(chat/completions|responses|embeddings|models(/.+)?)/?", re.DOTALL)
 """Addresses whose errors have this form."""
 
 CODES = {

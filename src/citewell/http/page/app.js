@@ -9,6 +9,7 @@ import { Documents } from "./documents.js";
 import { find, showOnly } from "./dom.js";
 import { hideError, showError } from "./notice.js";
 import { SourcePane } from "./source.js";
+import { placeIn } from "./spans.js";
 import { Uploads } from "./uploads.js";
 
 const opening = find("opening", HTMLElement);
@@ -40,7 +41,14 @@ async function enter() {
   find("log-out", HTMLButtonElement).hidden = false;
   showOnly(workspace, views);
   find("question", HTMLTextAreaElement).focus();
+  openLinkedSource();
   await documents.start();
+}
+
+/** Links of citations in other programs lead here. */
+function openLinkedSource() {
+  const place = placeIn(location.hash);
+  if (place) void source.openPlace(place);
 }
 
 /** The token of a printed link; it is taken out of the address so that it stays in no history. */
@@ -125,6 +133,7 @@ for (const kind of ["dragover", "drop"]) window.addEventListener(kind, (event) =
 // A second printed link pasted into the open page.
 window.addEventListener("hashchange", () => {
   if (location.hash.startsWith("#login=")) void open();
+  else if (workspace.hidden === false) openLinkedSource();
 });
 
 void open();

@@ -7,7 +7,7 @@
 import { find, make } from "./dom.js";
 import { showError } from "./notice.js";
 import { renderText } from "./rendering.js";
-import { around, locate } from "./spans.js";
+import { around, locate, wordsAt } from "./spans.js";
 
 /** Characters shown on either side of a quote at first; a whole book would make the page slow. */
 const REACH = 20_000;
@@ -63,6 +63,28 @@ export class SourcePane {
     }
   }
 
+  /**
+   * Opens the source that an address names at its words.
+   * @param {{ document_id: string, version: number, start: number, end: number }} place
+   */
+  async openPlace(place) {
+    const ticket = (this.latest += 1);
+    this.opener = null;
+    this.#head("Source", "");
+    this.text.replaceChildren(make("p", { class: "hint" }, "Loading …"));
+    try {
+      const version = await this.#fetch(place);
+      if (ticket !== this.latest) return;
+      this.title.textContent = version.title;
+      const quote = wordsAt(version.text, place) ?? "";
+      this.#show(version.text, { n: 0, title: version.title, quote, ...place });
+    } catch (error) {
+      if (ticket !== this.latest) return;
+      this.close();
+      showError("The source could not be opened", error);
+    }
+  }
+
   close() {
     this.latest += 1;
     this.pane.hidden = true;
@@ -89,9 +111,9 @@ export class SourcePane {
     this.title.focus({ preventScroll: true });
   }
 
-  /** @param {Citation} citation */
-  async #fetch(citation) {
-    const path = `/v1/documents/${encodeURIComponent(citation.document_id)}/text?version=${citation.version}`;
+  /** @param {{ document_id: string, version: number }} place */
+  async #fetch(place) {
+    const path = `/v1/documents/${encodeURIComponent(place.document_id)}/text?version=${place.version}`;
     let version = this.texts.get(path);
     if (!version) {
       version = /** @type {VersionText} */ (await this.api.json(path));

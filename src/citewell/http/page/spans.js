@@ -34,6 +34,34 @@ export function locate(text, citation) {
 }
 
 /**
+ * The place that the fragment of an address names, such as `#source=…&version=2&start=10&end=20`; null if it names none.
+ * @param {string} fragment
+ * @returns {{ document_id: string, version: number, start: number, end: number } | null}
+ */
+export function placeIn(fragment) {
+  const given = new URLSearchParams(fragment.replace(/^#/, ""));
+  /** @param {string} name */
+  const number = (name) => {
+    const digits = given.get(name) ?? "";
+    return /^\d{1,9}$/.test(digits) ? Number(digits) : NaN;
+  };
+  const [version, start, end] = [number("version"), number("start"), number("end")];
+  const document_id = given.get("source");
+  return document_id && version > 0 && start < end ? { document_id, version, start, end } : null;
+}
+
+/**
+ * The words between two offsets in code points; null if the text is shorter.
+ * @param {string} text
+ * @param {{ start: number, end: number }} span
+ */
+export function wordsAt(text, span) {
+  const start = unitOffset(text, span.start);
+  const length = start < 0 ? -1 : unitOffset(text.slice(start), span.end - span.start);
+  return length < 0 ? null : text.slice(start, start + length);
+}
+
+/**
  * The part of a text around a span: whole lines, about `reach` units to either side.
  * @param {string} text
  * @param {Span} span
