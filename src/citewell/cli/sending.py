@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from citewell.cli.finding import FileOutcome, FoundFile
 from citewell.cli.output import line
+from citewell.client.description import sendable
 from citewell.client.errors import ApiError
-from citewell.client.library import sendable
 
 if TYPE_CHECKING:
     from citewell.client import Client

@@ -9,7 +9,20 @@ with Client("http://127.0.0.1:8000", key="cw_…") as client:
 
 from __future__ import annotations
 
-from citewell.client.client import Client
-from citewell.client.errors import ApiError, ServerUnreachable
+from citewell.client.client import AsyncClient, Client
+from citewell.client.errors import ApiError, ServerUnreachable, TimedOut
+from citewell.client.results import Answer, AnswerEvent, Citation, FoundChunk, SearchResult, Statement
 
-__all__ = ["ApiError", "Client", "ServerUnreachable"]
+__all__ = [
+    "Answer",
+    "AnswerEvent",
+    "ApiError",
+    "AsyncClient",
+    "Citation",
+    "Client",
+    "FoundChunk",
+    "SearchResult",
+    "ServerUnreachable",
+    "Statement",
+    "TimedOut",
+]

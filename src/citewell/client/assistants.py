@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from citewell.client.connection import Connection, Json, path_part
+from citewell.client.description import Api, Call, Json, Pages, call, many, path_part
 
 
-class AssistantCalls(Connection):
+class AssistantCalls(Api):
     """Named sets of collections with instructions, a model and a manner of answering."""
 
+    @call
     def create_assistant(
         self,
         name: str,
@@ -21,7 +22,7 @@ class AssistantCalls(Connection):
         instructions: str = "",
         note: str = "",
         settings: Mapping[str, Any] | None = None,
-    ) -> Json:
+    ) -> Call[Json]:
         """Make an assistant of these collections, or of all that the asker can read."""
         body: Json = {
             "name": name,
@@ -34,36 +35,44 @@ class AssistantCalls(Connection):
         }
         return self._object("POST", "/assistants", json=body)
 
-    def assistants(self) -> Iterator[Json]:
+    @many
+    def assistants(self) -> Pages:
         """The assistants that the caller may ask, newest first."""
         return self._pages("/assistants", {"limit": 100})
 
-    def assistant(self, reference: str) -> Json:
+    @call
+    def assistant(self, reference: str) -> Call[Json]:
         """An assistant, by id or name."""
         return self._object("GET", f"/assistants/{path_part(reference)}")
 
-    def change_assistant(self, reference: str, **changes: Any) -> Json:
-        """Change ``name``, ``description``, ``collections``, ``model``, ``settings``, or ``instructions`` and ``note``."""
+    @call
+    def change_assistant(self, /, reference: str, **changes: Any) -> Call[Json]:
+        """Change ``name``, ``description``, ``collections``, ``model``, ``settings``, ``instructions``, ``note``."""
         return self._object("PATCH", f"/assistants/{path_part(reference)}", json=changes)
 
-    def delete_assistant(self, reference: str) -> None:
+    @call
+    def delete_assistant(self, reference: str) -> Call[None]:
         """Take an assistant away. Chats with it stay."""
-        self.request("DELETE", f"/assistants/{path_part(reference)}")
+        return self._nothing("DELETE", f"/assistants/{path_part(reference)}")
 
-    def assistant_prompts(self, reference: str) -> Iterator[Json]:
+    @many
+    def assistant_prompts(self, reference: str) -> Pages:
         """The versions of its instructions, newest first."""
         return self._pages(f"/assistants/{path_part(reference)}/prompts", {"limit": 100})
 
-    def assistant_prompt(self, reference: str, number: int) -> Json:
+    @call
+    def assistant_prompt(self, reference: str, number: int) -> Call[Json]:
         """One version of its instructions."""
         return self._object("GET", f"/assistants/{path_part(reference)}/prompts/{number}")
 
-    def compare_assistant_prompts(self, reference: str, before: int, after: int) -> Json:
+    @call
+    def compare_assistant_prompts(self, reference: str, before: int, after: int) -> Call[Json]:
         """``{"before": …, "after": …, "lines": [{"change": "kept" | "removed" | "added", "text": …}]}``."""
         params = {"before": before, "after": after}
         return self._object("GET", f"/assistants/{path_part(reference)}/prompts/compare", params=params)
 
-    def roll_back_assistant(self, reference: str, number: int) -> Json:
+    @call
+    def roll_back_assistant(self, reference: str, number: int) -> Call[Json]:
         """Let a version of its instructions count again."""
         path = f"/assistants/{path_part(reference)}/prompts/rollback"
         return self._object("POST", path, json={"number": number})

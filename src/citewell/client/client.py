@@ -1,106 +1,52 @@
-"""A synchronous client of the HTTP API."""
+"""The clients of the HTTP API, for blocking and for asynchronous code."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
-
 from citewell.client.assistants import AssistantCalls
+from citewell.client.async_connection import AsyncConnection
 from citewell.client.batches import BatchCalls
-from citewell.client.connection import Json
+from citewell.client.chats import ChatCalls
+from citewell.client.connection import Connection
 from citewell.client.embedding import EmbeddingCalls
 from citewell.client.golden import GoldenCalls
 from citewell.client.jobs import JobCalls
 from citewell.client.library import LibraryCalls
 from citewell.client.operation import OperationCalls
 from citewell.client.ratings import RatingCalls
+from citewell.client.searching import SearchCalls
 from citewell.client.sources import SourceCalls
 from citewell.client.texts import TextCalls
+from citewell.client.usage import UsageCalls
 from citewell.client.web import WebCalls
 
 
-class Client(
-    LibraryCalls,
-    TextCalls,
-    BatchCalls,
-    SourceCalls,
-    WebCalls,
-    EmbeddingCalls,
+class ServerCalls(
+    SearchCalls,
+    ChatCalls,
     AssistantCalls,
-    RatingCalls,
+    BatchCalls,
+    EmbeddingCalls,
     GoldenCalls,
     JobCalls,
+    LibraryCalls,
     OperationCalls,
+    RatingCalls,
+    SourceCalls,
+    TextCalls,
+    UsageCalls,
+    WebCalls,
 ):
+    """All that can be asked of a server."""
+
+
+class Client(ServerCalls, Connection):
     """Talks to one server with one credential; ``Connection`` says how it is made.
 
     Raises (all methods):
         ApiError: the server refused; its ``code`` says why.
-        ServerUnreachable: nobody answers.
+        ServerUnreachable: nobody answers, or, as ``TimedOut``, not in time.
     """
 
-    def search(
-        self,
-        query: str,
-        *,
-        collections: Sequence[str] | None = None,
-        top_k: int = 10,
-        mode: str = "hybrid",
-        filter: Mapping[str, Any] | None = None,  # noqa: A002  # the API's own word
-        tags: Sequence[str] | None = None,
-        per_document: int | None = None,
-        merge_neighbours: bool | None = None,
-        rerank: bool | None = None,
-        explain: bool = False,
-        as_of: datetime | None = None,
-    ) -> Json:
-        """``{"chunks": […], "total_found": n, "took_ms": t}``, best first; with ``as_of``, of what stood then."""
-        body: Json = {"query": query, "top_k": top_k, "mode": mode, "explain": explain}
-        chosen = {"per_document": per_document, "merge_neighbours": merge_neighbours, "rerank": rerank}
-        body |= {name: value for name, value in chosen.items() if value is not None}
-        if tags is not None:
-            body["tags"] = list(tags)
-        if collections is not None:
-            body["collections"] = list(collections)
-        if filter is not None:
-            body["filter"] = dict(filter)
-        if as_of is not None:
-            body["as_of"] = as_of.isoformat()
-        return self._object("POST", "/search", json=body)
 
-    def explain(
-        self,
-        query: str,
-        document: str,
-        *,
-        collections: Sequence[str] | None = None,
-        top_k: int = 10,
-        mode: str = "hybrid",
-        filter: Mapping[str, Any] | None = None,  # noqa: A002  # the API's own word
-        per_document: int | None = None,
-        as_user: str | None = None,
-    ) -> Json:
-        """``{"found": …, "reason": …, "sentence": …}``: why a document is among the hits of that search, or is not."""
-        chosen = {
-            "query": query,
-            "document_id": document,
-            "collections": None if collections is None else list(collections),
-            "top_k": top_k,
-            "mode": mode,
-            "filter": None if filter is None else json.dumps(dict(filter)),
-            "per_document": per_document,
-            "as_user": as_user,
-        }
-        params = {name: value for name, value in chosen.items() if value is not None}
-        return self._object("GET", "/search/explain", params=params)
-
-    def ask(self, message: str, *, session_id: str | None = None, collections: Sequence[str] | None = None) -> Json:
-        """An answer with statements and checked citations."""
-        body: Json = {"message": message}
-        if session_id is not None:
-            body["session_id"] = session_id
-        if collections is not None:
-            body["collections"] = list(collections)
-        return self._object("POST", "/chat", json=body)
+class AsyncClient(ServerCalls, AsyncConnection):
+    """As ``Client``, for asyncio: what returns there is awaited here, what is iterated over is with ``async for``."""

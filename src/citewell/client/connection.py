@@ -1,20 +1,22 @@
-"""The connection to a server: requests, answers, pages."""
+"""The connection of blocking code to a server."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, Self
-from urllib.parse import quote
+from typing import Any, Self, TypeVar
 
 import httpx
 
-from citewell.client.errors import ApiError, ServerUnreachable
+from citewell.client.answers import FIRST_ERROR, decoded, unreachable
+from citewell.client.description import Call, Json, Several, path_part
+from citewell.client.retrying import Retrying
 
-Json = dict[str, Any]
-FIRST_ERROR = 400
-TOO_MANY = 429
+T = TypeVar("T")
+
+__all__ = ["Connection", "Json", "decoded", "path_part"]
 
 
 class Connection:
@@ -24,13 +26,15 @@ class Connection:
         base_url: Address of the server, ``http://127.0.0.1:8000``.
         key: An API key or access token.
         timeout: Seconds to wait for the parts of an answer.
-        retries: How often to try again when no connection can be made.
+        retries: How often to try again after a fault of the network or of a proxy; what is not safe to repeat is only
+            tried again where no connection could be made.
         socket: Path of a Unix socket to use instead of a network connection.
-        patience: Seconds to wait, for each request, when the server says that there were too many; 0 raises at once.
+        patience: Seconds to wait, for each request, when the server says to come again later; 0 raises at once.
+        transport: How requests are sent, for tests and proxies; else over the network.
 
     Raises (all methods):
         ApiError: the server refused; its ``code`` says why.
-        ServerUnreachable: nobody answers.
+        ServerUnreachable: nobody answers, or not in time.
     """
 
     def __init__(
@@ -42,19 +46,18 @@ class Connection:
         retries: int = 2,
         socket: str | None = None,
         patience: float = 0.0,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.base_url = base_url
         self.key = key
         self.socket = socket
         self._patience = patience
-        headers = {"Accept": "application/json"}
-        if key:
-            headers["Authorization"] = f"Bearer {key}"
+        self._retries = retries
         self._http = httpx.Client(
             base_url=base_url.rstrip("/") + "/v1",
-            headers=headers,
+            headers=headers_of(key),
             timeout=timeout,
-            transport=httpx.HTTPTransport(retries=retries, uds=socket),
+            transport=transport or httpx.HTTPTransport(retries=retries, uds=socket),
             trust_env=False,
         )
 
@@ -72,53 +75,50 @@ class Connection:
 
     def request(self, method: str, path: str, **arguments: Any) -> Any:
         """One call of the API below ``/v1``; returns the decoded answer, ``None`` for an empty one."""
-        left = self._patience
+        return self.send(Call[Any](method, path, arguments))
+
+    def send(self, call: Call[T]) -> T:
+        """Carry out a call that was described."""
+        retrying = Retrying(self._patience, self._retries)
         while True:
             try:
-                response = self._http.request(method, path, **arguments)
+                with call.opened() as arguments:
+                    response = self._http.request(call.method, call.path, **arguments)
             except httpx.HTTPError as error:
-                raise ServerUnreachable(f"{self._http.base_url} does not answer: {error}") from error
-            pause = _seconds_to_wait(response)
-            if pause is None or pause > left:
-                return decoded(response)
-            left -= pause
+                pause = retrying.after_fault(call, error)
+                if pause is None:
+                    raise unreachable(self._http.base_url, error) from error
+            else:
+                pause = retrying.after_answer(call, response)
+                if pause is None:
+                    return call.read(decoded(response))
             time.sleep(pause)
 
-    def _pages(self, path: str, params: Mapping[str, Any]) -> Iterator[Json]:
-        cursor: str | None = None
+    def each(self, several: Several[T]) -> Iterator[T]:
+        """Carry out what was described as coming piece by piece."""
+        return several.blocking(self)
+
+    @contextmanager
+    def lines(self, call: Call[Any]) -> Iterator[Iterator[str]]:
+        """The lines of an answer as they come. Raises httpx's errors where it breaks off."""
+        retrying = Retrying(self._patience, 0)
         while True:
-            query = {name: value for name, value in {**params, "cursor": cursor}.items() if value is not None}
-            answer = self.request("GET", path, params=query)
-            yield from answer["items"]
-            cursor = answer["next_cursor"]
-            if cursor is None:
-                return
+            with self._http.stream(call.method, call.path, **call.arguments) as response:
+                pause = retrying.after_answer(call, response)
+                if pause is None:
+                    if response.status_code >= FIRST_ERROR:
+                        response.read()
+                        decoded(response)
+                    yield response.iter_lines()
+                    return
+            time.sleep(pause)
 
-    def _object(self, method: str, path: str, **arguments: Any) -> Json:
-        answer = self.request(method, path, **arguments)
-        return answer if isinstance(answer, dict) else {}
-
-
-def _seconds_to_wait(response: httpx.Response) -> float | None:
-    if response.status_code != TOO_MANY:
-        return None
-    asked = response.headers.get("Retry-After", "")
-    return max(1.0, float(asked)) if asked.isdecimal() else 1.0
+    @property
+    def address(self) -> str:
+        """Where the server is."""
+        return str(self._http.base_url)
 
 
-def path_part(text: str) -> str:
-    """``text`` as one part of a path."""
-    return quote(text, safe="")
-
-
-def decoded(response: httpx.Response) -> Any:
-    """The answer's value. Raises ``ApiError`` for a refusal."""
-    if response.status_code >= FIRST_ERROR:
-        try:
-            problem = response.json()
-        except ValueError:
-            problem = {"title": response.reason_phrase, "detail": response.text[:300]}
-        raise ApiError(problem if isinstance(problem, dict) else {}, status=response.status_code)
-    if not response.content:
-        return None
-    return response.json()
+def headers_of(key: str | None) -> dict[str, str]:
+    """What every request says."""
+    return {"Accept": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {})

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from citewell.client.connection import Connection, Json, path_part
+from citewell.client.description import Api, Call, Json, Pages, call, many, path_part
 
 
-class EmbeddingCalls(Connection):
+class EmbeddingCalls(Api):
     """Changing the embedding model, for administrators. A version is named by its id or name."""
 
-    def embedding_versions(self) -> Json:
+    @call
+    def embedding_versions(self) -> Call[Json]:
         """``{"items": […], "offered": […]}``: the versions, the newest first, and the models that can be built."""
         return self._object("GET", "/embedding-versions")
 
-    def embedding_version(self, reference: str) -> Json:
+    @call
+    def embedding_version(self, reference: str) -> Call[Json]:
         """One version, with what it lacks."""
         return self._object("GET", f"/embedding-versions/{path_part(reference)}")
 
+    @call
     def create_embedding_version(
         self,
         model: str | None = None,
@@ -27,7 +30,7 @@ class EmbeddingCalls(Connection):
         precision: str | None = None,
         enrich_context: bool | None = None,
         namespace: str | None = None,
-    ) -> Json:
+    ) -> Call[Json]:
         """Build a version beside the serving one: ``{"job_id": …, "status": …, "embedding_version": {…}}``."""
         fields = {
             "model": model,
@@ -39,10 +42,12 @@ class EmbeddingCalls(Connection):
         body = {key: value for key, value in fields.items() if value is not None}
         return self._object("POST", "/embedding-versions", json=body, timeout=None)
 
-    def build_embedding_version(self, reference: str) -> Json:
+    @call
+    def build_embedding_version(self, reference: str) -> Call[Json]:
         """Go on with a build that was stopped or failed, or make up for vectors that are missing."""
         return self._object("POST", f"/embedding-versions/{path_part(reference)}/build")
 
+    @call
     def compare_embedding_versions(
         self,
         reference: str,
@@ -51,7 +56,7 @@ class EmbeddingCalls(Connection):
         golden: Sequence[Mapping[str, Any]] = (),
         golden_set: str | None = None,
         recorded: int = 100,
-    ) -> Json:
+    ) -> Call[Json]:
         """Ask the same questions in two versions; ``golden``: ``{"query": …, "expected": [external ids]}`` each."""
         body: Json = {"golden": list(golden), "recorded": recorded}
         if baseline is not None:
@@ -60,21 +65,25 @@ class EmbeddingCalls(Connection):
             body["golden_set"] = golden_set
         return self._object("POST", f"/embedding-versions/{path_part(reference)}/compare", json=body, timeout=None)
 
-    def promote_embedding_version(self, reference: str) -> Json:
+    @call
+    def promote_embedding_version(self, reference: str) -> Call[Json]:
         """Search in the version from now on."""
         return self._object("POST", f"/embedding-versions/{path_part(reference)}/promote", timeout=None)
 
-    def roll_back_embedding_version(self, reference: str) -> Json:
+    @call
+    def roll_back_embedding_version(self, reference: str) -> Call[Json]:
         """Search again in what served before the version; returns that one."""
         return self._object("POST", f"/embedding-versions/{path_part(reference)}/rollback", timeout=None)
 
-    def delete_embedding_version(self, reference: str) -> Json:
+    @call
+    def delete_embedding_version(self, reference: str) -> Call[Json]:
         """Give up a version that does not serve: ``{"job_id": …, "status": …}``."""
         return self._object("DELETE", f"/embedding-versions/{path_part(reference)}")
 
+    @call
     def rebuild_index(
         self, *, namespace: str | None = None, reembed: bool = False, new_embedding_version: str | None = None
-    ) -> Json:
+    ) -> Call[Json]:
         """Build the indexes anew from stored vectors, or all vectors in a new version: ``{"job_id", "status"}``."""
         body: Json = {"reembed": reembed}
         if namespace is not None:
@@ -83,10 +92,12 @@ class EmbeddingCalls(Connection):
             body["new_embedding_version"] = new_embedding_version
         return self._object("POST", "/index/rebuild", json=body, timeout=None)
 
-    def recorded_queries(self) -> Iterator[Json]:
+    @many
+    def recorded_queries(self) -> Pages:
         """Questions that people asked lately, without who asked them."""
         return self._pages("/recorded-queries", {"limit": 100})
 
-    def clear_recorded_queries(self) -> Json:
+    @call
+    def clear_recorded_queries(self) -> Call[Json]:
         """Forget all recorded questions: ``{"deleted": n}``."""
         return self._object("DELETE", "/recorded-queries")

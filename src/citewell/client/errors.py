@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+STREAMED = 200
+"""The status of an error that came in a stream which had begun well."""
+
 
 class ServerUnreachable(Exception):
     """Nobody answers at the address, or not in time."""
+
+
+class TimedOut(ServerUnreachable):
+    """The server took longer than the client waits."""
 
 
 class ApiError(Exception):

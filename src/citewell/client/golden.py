@@ -2,60 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from citewell.client.connection import Connection, Json, path_part
+from citewell.client.description import Api, Call, Json, Pages, call, many, path_part
 
 
-class GoldenCalls(Connection):
+class GoldenCalls(Api):
     """Questions with known answers."""
 
-    def create_golden_set(self, name: str, *, collection: str | None = None) -> Json:
+    @call
+    def create_golden_set(self, name: str, *, collection: str | None = None) -> Call[Json]:
         """Make an empty set of questions with known answers."""
         return self._object("POST", "/golden-sets", json={"name": name, "collection": collection})
 
-    def golden_sets(self) -> Iterator[Json]:
+    @many
+    def golden_sets(self) -> Pages:
         """The golden sets, newest first."""
         return self._pages("/golden-sets", {"limit": 100})
 
-    def golden_set(self, reference: str) -> Json:
+    @call
+    def golden_set(self, reference: str) -> Call[Json]:
         """A golden set, by id or name."""
         return self._object("GET", f"/golden-sets/{path_part(reference)}")
 
-    def delete_golden_set(self, reference: str) -> None:
+    @call
+    def delete_golden_set(self, reference: str) -> Call[None]:
         """Remove a golden set with its questions."""
-        self.request("DELETE", f"/golden-sets/{path_part(reference)}")
+        return self._nothing("DELETE", f"/golden-sets/{path_part(reference)}")
 
-    def golden_questions(self, reference: str) -> Iterator[Json]:
+    @many
+    def golden_questions(self, reference: str) -> Pages:
         """The questions of a golden set, newest first."""
         return self._pages(f"/golden-sets/{path_part(reference)}/questions", {"limit": 100})
 
-    def put_golden_questions(self, reference: str, questions: Sequence[Mapping[str, Any]]) -> Json:
+    @call
+    def put_golden_questions(self, reference: str, questions: Sequence[Mapping[str, Any]]) -> Call[Json]:
         """Put questions into a golden set: ``{"added": n, "changed": n, "unchanged": n}``."""
         body = {"questions": list(questions)}
         return self._object("POST", f"/golden-sets/{path_part(reference)}/questions", json=body)
 
-    def save_answer_run(self, reference: str, name: str, report: Mapping[str, Any]) -> Json:
+    @call
+    def save_answer_run(self, reference: str, name: str, report: Mapping[str, Any]) -> Call[Json]:
         """Keep a measurement of answers to a golden set."""
         path = f"/golden-sets/{path_part(reference)}/runs"
         return self._object("POST", path, json={"name": name, "report": report})
 
-    def answer_runs(self, reference: str) -> Iterator[Json]:
+    @many
+    def answer_runs(self, reference: str) -> Pages:
         """Measurements of answers to a golden set, newest first."""
         return self._pages(f"/golden-sets/{path_part(reference)}/runs", {"limit": 100})
 
-    def answer_run(self, reference: str, run_id: str) -> Json:
+    @call
+    def answer_run(self, reference: str, run_id: str) -> Call[Json]:
         """A measurement of answers with the figures of every question."""
         return self._object("GET", f"/golden-sets/{path_part(reference)}/runs/{path_part(run_id)}")
 
-    def grow_golden_set(self, reference: str, **wanted: Any) -> Json:
+    @call
+    def grow_golden_set(self, /, reference: str, **wanted: Any) -> Call[Json]:
         """Put questions of answers that were rated well into a golden set: ``{"added", "changed", "unchanged",
         "skipped", "to_review", "review"}``. ``wanted``: ``assistant``, ``collection``, ``from``, ``to``.
         """
         return self._object("POST", f"/golden-sets/{path_part(reference)}/grow", json=wanted)
 
-    def add_chat_to_golden_set(self, reference: str, message_id: str) -> Json:
+    @call
+    def add_chat_to_golden_set(self, reference: str, message_id: str) -> Call[Json]:
         """Put the question of one of your chats into a golden set; what its answer cites is expected."""
         path = f"/golden-sets/{path_part(reference)}/questions/from-chat"
         return self._object("POST", path, json={"message_id": message_id})

@@ -2,52 +2,67 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from typing import Any
 
-import httpx
+from citewell.client.description import Api, Call, Json, Pages, call, many, path_part
+from citewell.client.errors import STREAMED, ApiError
+from citewell.client.streams import ServerEvent, Stream
 
-from citewell.client.connection import FIRST_ERROR, Connection, Json, decoded, path_part
-from citewell.client.errors import ServerUnreachable
+ENDED = frozenset({"completed", "failed", "cancelled"})
 
 
-class JobCalls(Connection):
+class JobCalls(Api):
     """Long work and how far it is."""
 
-    def jobs(self, **filters: Any) -> Iterator[Json]:
+    @many
+    def jobs(self, /, **filters: Any) -> Pages:
         """Jobs that the caller may see, the newest first; ``filters``: ``state``, ``kind``."""
         return self._pages("/jobs", {"limit": 100, **filters})
 
-    def job(self, job_id: str) -> Json:
+    @call
+    def job(self, job_id: str) -> Call[Json]:
         """One job with its progress."""
         return self._object("GET", f"/jobs/{path_part(job_id)}")
 
-    def follow_job(self, job_id: str) -> Iterator[Json]:
+    @many
+    def follow_job(self, job_id: str) -> Stream[Json]:
         """The job as it changes, until it is completed, failed or cancelled."""
-        try:
-            with self._http.stream("GET", f"/jobs/{path_part(job_id)}/events", timeout=None) as response:
-                if response.status_code >= FIRST_ERROR:
-                    response.read()
-                    decoded(response)
-                for line in response.iter_lines():
-                    if line.startswith("data:"):
-                        yield json.loads(line[5:])
-        except httpx.HTTPError as error:
-            raise ServerUnreachable(f"{self._http.base_url} does not answer: {error}") from error
+        return Stream(lambda: _JobCourse(job_id))
 
-    def cancel_job(self, job_id: str) -> Json:
+    @call
+    def cancel_job(self, job_id: str) -> Call[Json]:
         """Ask a job to stop."""
         return self._object("POST", f"/jobs/{path_part(job_id)}/cancel")
 
-    def retry_job(self, job_id: str) -> Json:
+    @call
+    def retry_job(self, job_id: str) -> Call[Json]:
         """Run a failed job again."""
         return self._object("POST", f"/jobs/{path_part(job_id)}/retry")
 
-    def pause_job(self, job_id: str) -> Json:
+    @call
+    def pause_job(self, job_id: str) -> Call[Json]:
         """Let a job wait until it is resumed; what it has done stays."""
         return self._object("POST", f"/jobs/{path_part(job_id)}/pause")
 
-    def resume_job(self, job_id: str) -> Json:
+    @call
+    def resume_job(self, job_id: str) -> Call[Json]:
         """Let a paused job go on."""
         return self._object("POST", f"/jobs/{path_part(job_id)}/resume")
+
+
+class _JobCourse:
+    """A job's events begin with how it is now, so that a break loses nothing."""
+
+    def __init__(self, job_id: str) -> None:
+        self._job_id = job_id
+        self.over = False
+
+    def next_call(self) -> Call[Any]:
+        return Call("GET", f"/jobs/{path_part(self._job_id)}/events", {"timeout": None})
+
+    def take(self, event: ServerEvent) -> Json:
+        if event.name == "error":
+            raise ApiError(event.data, status=STREAMED)
+        found: Json = event.data
+        self.over = found.get("state") in ENDED
+        return found

@@ -3,45 +3,54 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from citewell.client.connection import Connection, Json, path_part
+from citewell.client.description import Api, Call, Json, Pages, call, many, path_part
 
 
-class LibraryCalls(Connection):
+class LibraryCalls(Api):
     """Collections and what is in them."""
 
-    def collections(self) -> Iterator[Json]:
+    @many
+    def collections(self) -> Pages:
         """Every collection that the caller can read."""
         return self._pages("/collections", {"limit": 100})
 
-    def collection(self, reference: str) -> Json:
+    @call
+    def collection(self, reference: str) -> Call[Json]:
         """A collection by id, name or alias."""
         return self._object("GET", f"/collections/{path_part(reference)}")
 
-    def create_collection(self, name: str, **fields: Any) -> Json:
+    @call
+    def create_collection(self, /, name: str, **fields: Any) -> Call[Json]:
         """Create a collection; ``fields``: ``description``, ``visibility``, ``settings`` and what the API knows."""
         return self._object("POST", "/collections", json={"name": name, **fields})
 
-    def delete_collection(self, reference: str) -> None:
+    @call
+    def delete_collection(self, reference: str) -> Call[None]:
         """Delete a collection with everything in it, effective at once."""
-        self.request("DELETE", f"/collections/{path_part(reference)}")
+        return self._nothing("DELETE", f"/collections/{path_part(reference)}")
 
-    def indexing_status(self, collection: str) -> Json:
+    @call
+    def indexing_status(self, collection: str) -> Call[Json]:
         """``documents_total``, ``indexed``, ``unindexed``, ``failed``, ``progress_percent``."""
         return self._object("GET", f"/collections/{path_part(collection)}/indexing-status")
 
-    def reindex(self, collection: str, *, unread: bool = False) -> Json:
+    @call
+    def reindex(self, collection: str, *, unread: bool = False) -> Call[Json]:
         """Have every document read again, or those with ``unread`` pages; ``job_id`` of the answer tells when."""
         return self._object("POST", f"/collections/{path_part(collection)}/index", params={"unread": unread})
 
-    def duplicates(self, collection: str, *, threshold: float = 0.8, limit: int = 50) -> Json:
+    @call
+    def duplicates(self, collection: str, *, threshold: float = 0.8, limit: int = 50) -> Call[Json]:
         """Documents that say the same or nearly: ``groups`` of ``documents``, ``total``, ``documents_compared``."""
         path = f"/collections/{path_part(collection)}/duplicates"
         return self._object("GET", path, params={"threshold": threshold, "limit": limit})
 
+    @call
     def upload(
         self,
         file: Path | tuple[str, bytes],
@@ -53,7 +62,7 @@ class LibraryCalls(Connection):
         batch_id: str | None = None,
         password: str | None = None,
         idempotency_key: str | None = None,
-    ) -> Json:
+    ) -> Call[Json]:
         """Upload a file, streamed; returns ``{"document": …, "job_id": …}`` as soon as it is accepted.
 
         Args:
@@ -78,50 +87,49 @@ class LibraryCalls(Connection):
         if password is not None:
             data["password"] = password
         headers = {} if idempotency_key is None else {"Idempotency-Key": idempotency_key}
-        if isinstance(file, tuple):
-            name, content = file
-            return self._object("POST", "/documents", data=data, files={"file": (name, content)}, headers=headers)
-        with file.open("rb") as stream:
-            part = (sendable(file.name), stream)
-            return self._object("POST", "/documents", data=data, files={"file": part}, headers=headers)
+        return _sending(self._object("POST", "/documents", data=data, headers=headers), file)
 
-    def replace(self, document_id: str, file: Path | tuple[str, bytes], *, password: str | None = None) -> Json:
+    @call
+    def replace(self, document_id: str, file: Path | tuple[str, bytes], *, password: str | None = None) -> Call[Json]:
         """Replace a document's file; ``job_id`` of the answer is ``None`` when the file is the same as before.
 
         The same file with the right ``password`` is read again where it could not be opened before.
         """
         path = f"/documents/{path_part(document_id)}"
         data = {} if password is None else {"password": password}
-        if isinstance(file, tuple):
-            return self._object("PUT", path, data=data, files={"file": file})
-        with file.open("rb") as stream:
-            return self._object("PUT", path, data=data, files={"file": (sendable(file.name), stream)})
+        return _sending(self._object("PUT", path, data=data), file)
 
-    def documents(self, collection: str | None = None, **filters: Any) -> Iterator[Json]:
+    @many
+    def documents(self, /, collection: str | None = None, **filters: Any) -> Pages:
         """Documents that the caller can read, the newest first; ``filters`` as the API has them.
 
         ``parent_id`` lists the parts of a document; ``"none"`` only what is no part of another.
         """
         return self._pages("/documents", {"collection_id": collection, "limit": 100, **filters})
 
-    def document(self, document_id: str) -> Json:
+    @call
+    def document(self, document_id: str) -> Call[Json]:
         """One document."""
         return self._object("GET", f"/documents/{path_part(document_id)}")
 
-    def document_versions(self, document_id: str) -> Iterator[Json]:
+    @many
+    def document_versions(self, document_id: str) -> Pages:
         """The versions of a document, the newest first, with their warnings."""
         return self._pages(f"/documents/{path_part(document_id)}/versions", {"limit": 100})
 
-    def document_text(self, document_id: str, *, version: int | None = None) -> Json:
+    @call
+    def document_text(self, document_id: str, *, version: int | None = None) -> Call[Json]:
         """The text of a version, with its pages and headings."""
         params = {} if version is None else {"version": version}
         return self._object("GET", f"/documents/{path_part(document_id)}/text", params=params)
 
-    def delete_document(self, document_id: str) -> None:
+    @call
+    def delete_document(self, document_id: str) -> Call[None]:
         """Delete a document and its parts; the very next search does not find them."""
-        self.request("DELETE", f"/documents/{path_part(document_id)}")
+        return self._nothing("DELETE", f"/documents/{path_part(document_id)}")
 
 
-def sendable(name: str) -> str:
-    """A file's name without bytes that are no text."""
-    return name.encode("utf-8", "replace").decode()
+def _sending(described: Call[Json], file: Path | tuple[str, bytes]) -> Call[Json]:
+    if isinstance(file, Path):
+        return replace(described, file=file)
+    return replace(described, arguments={**described.arguments, "files": {"file": file}})

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 
-from citewell.client.connection import Connection, Json, path_part
+from citewell.client.description import Api, Call, Json, Pages, call, many, path_part
 
 
-class SourceCalls(Connection):
+class SourceCalls(Api):
     """Places that collections are kept in step with."""
 
-    def source_kinds(self) -> list[Json]:
+    @call
+    def source_kinds(self) -> Call[list[Json]]:
         """The kinds of sources that the caller may use, with their settings."""
-        return list(self._object("GET", "/sources/kinds")["items"])
+        return Call("GET", "/sources/kinds", read=itemgetter("items"))
 
-    def check_source(self, kind: str, settings: Mapping[str, Any], *, credentials: Mapping[str, str]) -> str:
+    @call
+    def check_source(self, kind: str, settings: Mapping[str, Any], *, credentials: Mapping[str, str]) -> Call[str]:
         """Try settings without keeping them; a sentence about what was found."""
         body = {"kind": kind, "settings": dict(settings), "credentials": dict(credentials)}
-        return str(self._object("POST", "/sources/check", json=body)["message"])
+        return Call("POST", "/sources/check", {"json": body}, itemgetter("message"))
 
+    @call
     def create_source(
         self,
         kind: str,
@@ -30,7 +34,7 @@ class SourceCalls(Connection):
         credentials: Mapping[str, str] | None = None,
         cron: str | None = None,
         sync: bool = True,
-    ) -> Json:
+    ) -> Call[Json]:
         """Add a source to a collection; ``job_id`` reads it, unless ``sync`` says no."""
         body: Json = {"kind": kind, "collection": collection, "name": name, "settings": dict(settings), "sync": sync}
         if credentials:
@@ -39,40 +43,49 @@ class SourceCalls(Connection):
             body["cron"] = cron
         return self._object("POST", "/sources", json=body)
 
-    def sources(self, *, collection: str | None = None) -> Iterator[Json]:
+    @many
+    def sources(self, *, collection: str | None = None) -> Pages:
         """The sources of collections that the caller may write into, newest first."""
         return self._pages("/sources", {"limit": 100} | ({} if collection is None else {"collection": collection}))
 
-    def source(self, reference: str) -> Json:
+    @call
+    def source(self, reference: str) -> Call[Json]:
         """A source, by id or name."""
         return self._object("GET", f"/sources/{path_part(reference)}")
 
-    def change_source(self, reference: str, **changes: Any) -> Json:
+    @call
+    def change_source(self, /, reference: str, **changes: Any) -> Call[Json]:
         """Change ``name``, ``cron``, or ``settings`` together with ``credentials``."""
         return self._object("PATCH", f"/sources/{path_part(reference)}", json=changes)
 
-    def delete_source(self, reference: str, *, documents: str = "keep") -> Json:
+    @call
+    def delete_source(self, reference: str, *, documents: str = "keep") -> Call[Json]:
         """Take a source away; ``documents``: ``keep`` or ``delete``."""
         return self._object("DELETE", f"/sources/{path_part(reference)}", params={"documents": documents})
 
-    def sync_source(self, reference: str, *, full: bool = False, remove_missing: bool = False) -> Json:
+    @call
+    def sync_source(self, reference: str, *, full: bool = False, remove_missing: bool = False) -> Call[Json]:
         """Read a source now; the job that does."""
         body = {"full": full, "remove_missing": remove_missing}
         return self._object("POST", f"/sources/{path_part(reference)}/sync", json=body)
 
-    def pause_source(self, reference: str) -> Json:
+    @call
+    def pause_source(self, reference: str) -> Call[Json]:
         """Stop reading a source."""
         return self._object("POST", f"/sources/{path_part(reference)}/pause")
 
-    def resume_source(self, reference: str) -> Json:
+    @call
+    def resume_source(self, reference: str) -> Call[Json]:
         """Read it again when its time comes."""
         return self._object("POST", f"/sources/{path_part(reference)}/resume")
 
-    def source_runs(self, reference: str) -> Iterator[Json]:
+    @many
+    def source_runs(self, reference: str) -> Pages:
         """When a source was read and what came of it, newest first."""
         return self._pages(f"/sources/{path_part(reference)}/runs", {"limit": 100})
 
-    def source_items(self, reference: str, *, state: str | None = None) -> Iterator[Json]:
+    @many
+    def source_items(self, reference: str, *, state: str | None = None) -> Pages:
         """The things of a source, those that changed last first; ``state``: ``waiting``, ``indexed``, ``failed``."""
         params: Json = {"limit": 100} | ({} if state is None else {"state": state})
         return self._pages(f"/sources/{path_part(reference)}/items", params)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from citewell.client.connection import Connection, Json, path_part
+from citewell.client.description import Api, Call, Json, call, path_part
 
 
-class TextCalls(Connection):
+class TextCalls(Api):
     """Puts texts under keys and takes them away."""
 
+    @call
     def upsert_text(
         self,
+        /,
         namespace: str,
         doc_id: str,
         text: str,
@@ -21,7 +23,7 @@ class TextCalls(Connection):
         metadata: Mapping[str, Any] | None = None,
         idempotency_key: str | None = None,
         **chunking: Any,
-    ) -> Json:
+    ) -> Call[Json]:
         """Put a text under a key; it can be searched when this returns. The same text again changes nothing.
 
         Args:
@@ -44,7 +46,8 @@ class TextCalls(Connection):
         headers = {} if idempotency_key is None else {"Idempotency-Key": idempotency_key}
         return self._object("POST", "/docs/upsert", json=body, headers=headers)
 
-    def upsert_texts(self, docs: Sequence[Mapping[str, Any]], *, async_mode: bool = False) -> Json:
+    @call
+    def upsert_texts(self, docs: Sequence[Mapping[str, Any]], *, async_mode: bool = False) -> Call[Json]:
         """Put up to 1,000 texts, each an object as the API takes it, under their keys.
 
         Those that cannot be taken are in ``failed``, by their place. With ``async_mode`` a job makes them searchable;
@@ -53,6 +56,7 @@ class TextCalls(Connection):
         body = {"docs": [dict(doc) for doc in docs], "async_mode": async_mode}
         return self._object("POST", "/docs/upsert/batch", json=body, timeout=None)
 
-    def delete_text(self, namespace: str, doc_id: str) -> Json:
+    @call
+    def delete_text(self, namespace: str, doc_id: str) -> Call[Json]:
         """Delete the text under a key; ``deleted`` of the answer is false where there was none."""
         return self._object("DELETE", f"/docs/{path_part(doc_id)}", params={"namespace": namespace})

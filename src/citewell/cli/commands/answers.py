@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -72,7 +73,7 @@ def search(
     _print_found(found, explain=explain, as_json=as_json)
 
 
-def _print_found(found: dict[str, Any], *, explain: bool, as_json: bool) -> None:
+def _print_found(found: Mapping[str, Any], *, explain: bool, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
@@ -149,7 +150,7 @@ def ask(
         _print_citation(citation)
 
 
-def _print_citation(citation: dict[str, Any]) -> None:
+def _print_citation(citation: Mapping[str, Any]) -> None:
     place = _place(citation["title"], citation["page"], citation["heading_path"])
     span = f"characters {citation['start']}-{citation['end']} of version {citation['version']}"
     typer.echo(f"\n[{citation['n']}] {place} ({span})")

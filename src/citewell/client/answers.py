@@ -1,0 +1,31 @@
+"""What an answer of the server means."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from citewell.client.errors import ApiError, ServerUnreachable, TimedOut
+
+FIRST_ERROR = 400
+
+
+def decoded(response: httpx.Response) -> Any:
+    """The answer's value, ``None`` for an empty one. Raises ``ApiError`` for a refusal."""
+    if response.status_code >= FIRST_ERROR:
+        try:
+            problem = response.json()
+        except ValueError:
+            problem = {"title": response.reason_phrase, "detail": response.text[:300]}
+        raise ApiError(problem if isinstance(problem, dict) else {}, status=response.status_code)
+    if not response.content:
+        return None
+    return response.json()
+
+
+def unreachable(address: object, error: httpx.HTTPError) -> ServerUnreachable:
+    """The error for a request that got no answer."""
+    if isinstance(error, httpx.TimeoutException) and not isinstance(error, httpx.ConnectTimeout):
+        return TimedOut(f"{address} did not answer in time. What was asked may still be done.")
+    return ServerUnreachable(f"{address} does not answer: {error}")
