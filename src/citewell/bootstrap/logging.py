@@ -30,6 +30,24 @@ def escape_controls(_logger: object, _method: str, event: MutableMapping[str, An
     return event
 
 
+NOISY = (
+    "uvicorn.access",
+    "mcp",
+    "httpx",
+    "httpcore",
+    "httpx2",
+    "httpcore2",
+    "openai",
+    "anthropic",
+    "google_genai",
+    "alembic",
+    "pdfminer",
+    "trafilatura",
+    "sqlalchemy.engine",
+)
+"""Libraries that say too much below warnings; those of models' providers would tell what people ask."""
+
+
 def configure_logging(level: str, form: Literal["auto", "json", "text"]) -> None:
     """Send structlog's and the standard library's records to standard error, in one form.
 
@@ -68,6 +86,5 @@ def configure_logging(level: str, form: Literal["auto", "json", "text"]) -> None
     root.handlers = [handler]
     root.setLevel(level.upper())
     # These tell at info level what our own lines tell better, some of it with query strings.
-    noisy = ("uvicorn.access", "mcp", "httpx", "httpcore", "alembic", "pdfminer", "trafilatura", "sqlalchemy.engine")
-    for name in noisy:
+    for name in NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)

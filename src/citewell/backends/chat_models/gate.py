@@ -23,6 +23,12 @@ class Gate:
         self._waiting: deque[_Ticket] = deque()
         self._at_last: Callable[[], None] | None = None
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for a place."""
+        with self._lock:
+            return len(self._waiting)
+
     @contextmanager
     def place(self, who: str, cancellation: Cancellation) -> Iterator[None]:
         """A place for the block.

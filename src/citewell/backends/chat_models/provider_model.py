@@ -113,7 +113,7 @@ class ProviderModel:
                 case Served(model):
                     answer.model = model[:_NAME]
                 case Stop(reason):
-                    answer.reason = reason
+                    answer.reason = answer.reason or reason
                 case AskedAgain():
                     answer.attempts += 1
             if answer.characters >= MOST_CHARACTERS or len(answer.calls) > MOST_CALLS:
