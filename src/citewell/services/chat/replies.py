@@ -148,9 +148,11 @@ def end_of_branch(parents: Mapping[str, str | None], message_id: str) -> str:
         parents: In the order in which the messages came.
         message_id: One of them.
     """
-    newest = {parent: child for child, parent in parents.items() if parent is not None and parent != child}
-    while message_id in newest:
-        message_id = newest[message_id]
+    newest = {parent: child for child, parent in parents.items() if parent is not None}
+    seen = {message_id}
+    while (following := newest.get(message_id)) is not None and following not in seen:
+        seen.add(following)
+        message_id = following
     return message_id
 
 

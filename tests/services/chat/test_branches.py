@@ -1,0 +1,139 @@
+"""Chats as trees: questions that are edited, answers that are made again, and the branch that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from citewell.domain.access import Caller
+from citewell.domain.errors import InvalidInput, NotFound
+from citewell.services.answer.inquiry import Exchange, Mode
+from citewell.services.chat.chats import ChatChange
+from citewell.services.chat.replies import branch_of, end_of_branch
+from fakes.chat_model import FACTS, ScriptedModel
+from fakes.model_source import FakeModels
+from support.chatting import PATIENCE, ChatStand, model_for
+
+Make = Callable[..., ChatStand]
+
+
+def shown(stand: ChatStand, user: Caller, chat_id: str) -> list[str]:
+    return [reply.message.text for reply in stand.chats.get(user, chat_id).shown()]
+
+
+def test_an_edited_question_begins_a_branch_and_the_former_stays(any_stand: Make, user: Caller) -> None:
+    stand = any_stand()
+    first = stand.finished(user, "One is leave?")
+    second = stand.finished(user, "Two is leave?", session_id=first.chat_id)
+    edited = stand.finished(user, "Three is leave?", session_id=first.chat_id, edit_of=second.question_id)
+    assert shown(stand, user, first.chat_id) == ["One is leave?", "Yes.", "Three is leave?", "Yes."]
+    assert stand.stored(user, edited.question_id).parent_id == first.message_id
+    again = stand.chats.change(user, first.chat_id, ChatChange(leaf_id=second.question_id))
+    assert again.leaf_id == second.message_id, "a branch is shown down to its end"
+    assert shown(stand, user, first.chat_id) == ["One is leave?", "Yes.", "Two is leave?", "Yes."]
+    begun = stand.finished(user, "Zero is leave?", session_id=first.chat_id, edit_of=first.question_id)
+    assert stand.stored(user, begun.question_id).parent_id is None
+
+
+def test_an_answer_is_made_once_more_by_another_model(any_stand: Make, user: Caller) -> None:
+    stand = any_stand(ScriptedModel("Old."))
+    stand.models.named["other"] = ScriptedModel("New.")
+    first = stand.finished(user)
+    turn = stand.chats.regenerate(user, first.message_id, chat_id=first.chat_id, model="other", mode=Mode.MARK)
+    assert turn.wait(PATIENCE)
+    assert turn.question_id == first.question_id
+    assert turn.message_id != first.message_id
+    assert shown(stand, user, first.chat_id) == ["How long is leave?", "New."]
+    assert stand.stored(user, first.message_id).text == "Old."
+    assert stand.stored(user, turn.message_id).mode == "mark"
+    by_question = stand.chats.regenerate(user, first.question_id)
+    assert by_question.wait(PATIENCE)
+    assert len(stand.chats.get(user, first.chat_id).messages) == 4
+
+
+def test_a_question_follows_the_answer_that_is_named(stand: Make, user: Caller) -> None:
+    made = stand()
+    first = made.finished(user, "One is leave?")
+    made.finished(user, "Two is leave?", session_id=first.chat_id)
+    made.finished(user, "Three is leave?", session_id=first.chat_id, parent_id=first.message_id)
+    assert shown(made, user, first.chat_id) == ["One is leave?", "Yes.", "Three is leave?", "Yes."]
+
+
+def test_what_names_no_message_of_the_chat_is_refused(stand: Make, user: Caller) -> None:
+    made = stand()
+    one, other = made.finished(user), made.finished(user)
+    for more in ({"parent_id": one.message_id}, {"edit_of": one.question_id}):
+        with pytest.raises(InvalidInput):
+            made.start(user, **more)
+        with pytest.raises(NotFound):
+            made.start(user, session_id=other.chat_id, **more)
+    with pytest.raises(InvalidInput):
+        made.start(user, session_id=one.chat_id, parent_id=one.question_id)
+    with pytest.raises(InvalidInput):
+        made.start(user, session_id=one.chat_id, edit_of=one.message_id)
+    with pytest.raises(NotFound):
+        made.chats.change(user, one.chat_id, ChatChange(leaf_id=other.message_id))
+
+
+def test_a_model_is_told_what_was_said_on_the_branch_and_nothing_of_others(stand: Make, user: Caller) -> None:
+    made = stand(model_for(answer="So it is.", rewrite="What about it all?"))
+    first = made.finished(user, "One?")
+    made.finished(user, "Two?", session_id=first.chat_id)
+    made.finished(user, "Three?", session_id=first.chat_id, parent_id=first.message_id)
+    asked = made.answers.asked[-1]
+    assert asked.history == (Exchange("One?", "So it is."),)
+    assert asked.question == "What about it all?"
+
+
+def test_a_title_that_a_person_gave_stays(stand: Make, user: Caller) -> None:
+    made = stand()
+    turn = made.finished(user)
+    changed = made.chats.change(user, turn.chat_id, ChatChange(title="  Leave\tof all kinds "))
+    assert (changed.title, changed.title_by) == ("Leave of all kinds", "user")
+    for wrong in ("", "  ", "x" * 301, "a\u202eb", "a\0b"):
+        with pytest.raises(InvalidInput):
+            made.chats.change(user, turn.chat_id, ChatChange(title=wrong))
+
+
+def test_chats_are_found_by_what_is_said_in_them(any_stand: Make, user: Caller, stranger: Caller) -> None:
+    stand = any_stand(model_for(answer="Sixteen WEEKS 100%."))
+    first = stand.finished(user, "How long is Überstunden leave?")
+    second = stand.finished(user, "Is train travel paid?")
+
+    def found(query: str) -> set[str]:
+        return {chat.id for chat in stand.chats.list(user, query=query).items}
+
+    assert found("überstunden") == {first.chat_id}
+    assert found("LEAVE weeks") == {first.chat_id}
+    assert found("weeks") == {first.chat_id, second.chat_id}
+    assert found("100%") == {first.chat_id, second.chat_id}
+    assert found("%") == {first.chat_id, second.chat_id}
+    assert found("_") == set(), "what means something to the database is a character"
+    assert found("leave train") == set()
+    assert stand.chats.list(stranger, query="weeks").items == []
+    for wrong in ("", "  ", "x" * 201, "a\0"):
+        with pytest.raises(InvalidInput):
+            stand.chats.list(user, query=wrong)
+
+
+def test_branches_of_damaged_trees_end() -> None:
+    assert branch_of({"a": None, "b": "a", "c": "b"}, "c") == ["a", "b", "c"]
+    assert branch_of({"a": "b", "b": "a"}, "a") == ["b", "a"]
+    assert branch_of({"b": "gone"}, "b") == ["b"]
+    assert branch_of({"a": None}, "gone") == []
+    assert branch_of({}, None) == []
+    assert end_of_branch({"a": None, "b": "a", "c": "a", "d": "b"}, "a") == "c"
+    assert end_of_branch({"a": None, "b": "a", "c": "a", "d": "b"}, "b") == "d"
+    assert end_of_branch({"a": "b", "b": "a"}, "a") in {"a", "b"}
+
+
+def test_a_model_that_is_named_writes(stand: Make, user: Caller) -> None:
+    made = stand()
+    made.models = FakeModels(named=ScriptedModel("By name.", facts=FACTS))
+    made.chats = made.another()
+    assert made.chats.ask(user, "Who?", model="named").message.text == "By name."
+    assert made.chats.ask(user, "Who?").message.text == "Yes."
+    with pytest.raises(NotFound):
+        made.chats.ask(user, "Who?", model="nobody")
+    made.close()
