@@ -28,6 +28,7 @@ from citewell.cli.commands import (
     secrets,
     sources,
     texts,
+    usage,
 )
 
 app = typer.Typer(
@@ -76,6 +77,9 @@ app.add_typer(crawls.app, name="crawl")
 app.add_typer(secrets.app, name="secrets")
 app.add_typer(assistants.app, name="assistant")
 app.add_typer(ratings.app, name="rating")
+app.command()(usage.usage)
+app.add_typer(usage.budgets, name="budget")
+app.add_typer(usage.prices, name="price")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(model.app, name="model")
 app.add_typer(embedding.app, name="embedding")
