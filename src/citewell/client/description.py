@@ -7,16 +7,12 @@ A method that is marked with ``call`` or ``many`` says what is asked of the serv
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar, cast, overload
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar, cast, overload
 from urllib.parse import quote
-
-if TYPE_CHECKING:
-    from citewell.client.async_connection import AsyncConnection
-    from citewell.client.connection import Connection
 
 Json = dict[str, Any]
 P = ParamSpec("P")
@@ -54,14 +50,56 @@ class Call(Generic[T]):
             yield {**self.arguments, "files": {"file": (sendable(self.file.name), stream)}}
 
 
+class Blocking(Protocol):
+    """Carries calls out for blocking code."""
+
+    @property
+    def address(self) -> str:
+        """Where the server is."""
+        ...
+
+    def send(self, call: Call[T]) -> T:
+        """Carry out one request."""
+        ...
+
+    def each(self, several: Several[T]) -> Iterator[T]:
+        """Carry out what comes piece by piece."""
+        ...
+
+    def lines(self, call: Call[Any]) -> AbstractContextManager[Iterator[str]]:
+        """The lines of an answer as they come."""
+        ...
+
+
+class Waiting(Protocol):
+    """Carries calls out for asynchronous code."""
+
+    @property
+    def address(self) -> str:
+        """Where the server is."""
+        ...
+
+    async def send(self, call: Call[T]) -> T:
+        """Carry out one request."""
+        ...
+
+    def each(self, several: Several[T]) -> AsyncIterator[T]:
+        """Carry out what comes piece by piece."""
+        ...
+
+    def lines(self, call: Call[Any]) -> AbstractAsyncContextManager[AsyncIterator[str]]:
+        """The lines of an answer as they come."""
+        ...
+
+
 class Several(Protocol[T_co]):
     """What comes piece by piece."""
 
-    def blocking(self, connection: Connection) -> Iterator[T_co]:
+    def blocking(self, connection: Blocking) -> Iterator[T_co]:
         """The pieces, for blocking code."""
         ...
 
-    def waiting(self, connection: AsyncConnection) -> AsyncIterator[T_co]:
+    def waiting(self, connection: Waiting) -> AsyncIterator[T_co]:
         """The pieces, for asynchronous code."""
         ...
 
@@ -73,7 +111,7 @@ class Pages:
     path: str
     params: Mapping[str, Any]
 
-    def blocking(self, connection: Connection) -> Iterator[Json]:
+    def blocking(self, connection: Blocking) -> Iterator[Json]:
         """The items, for blocking code."""
         cursor: str | None = None
         while True:
@@ -83,7 +121,7 @@ class Pages:
             if cursor is None:
                 return
 
-    async def waiting(self, connection: AsyncConnection) -> AsyncIterator[Json]:
+    async def waiting(self, connection: Waiting) -> AsyncIterator[Json]:
         """The items, for asynchronous code."""
         cursor: str | None = None
         while True:
@@ -109,9 +147,9 @@ class call(Generic[P, T]):  # noqa: N801 - read as a word before a method
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, instance: Connection, owner: type) -> Callable[P, T]: ...
+    def __get__(self, instance: Blocking, owner: type) -> Callable[P, T]: ...
     @overload
-    def __get__(self, instance: AsyncConnection, owner: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
+    def __get__(self, instance: Waiting, owner: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
     def __get__(self, instance: Any, owner: type) -> Any:
         if instance is None:
             return self
@@ -133,9 +171,9 @@ class many(Generic[P, T]):  # noqa: N801 - read as a word before a method
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, instance: Connection, owner: type) -> Callable[P, Iterator[T]]: ...
+    def __get__(self, instance: Blocking, owner: type) -> Callable[P, Iterator[T]]: ...
     @overload
-    def __get__(self, instance: AsyncConnection, owner: type) -> Callable[P, AsyncIterator[T]]: ...
+    def __get__(self, instance: Waiting, owner: type) -> Callable[P, AsyncIterator[T]]: ...
     def __get__(self, instance: Any, owner: type) -> Any:
         if instance is None:
             return self

@@ -9,7 +9,7 @@ from citewell.client.description import Api, Call, Json, Pages, call, many, path
 
 
 class RatingCalls(Api):
-    """What people think of answers. ``wanted`` are filters: ``assistant``, ``collection``, ``score``, ``thumb``,
+    """What people think of answers. ``wanted`` are filters: ``assistant``, ``prompt_number``, ``collection``, ``score``, ``thumb``,
     ``reason``, ``session_id``, ``message_id``, ``user_id``, ``from``, ``to``, ``with_text``.
     """
 

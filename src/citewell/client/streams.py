@@ -7,17 +7,13 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import httpx
 
 from citewell.client.answers import unreachable
-from citewell.client.description import Call
+from citewell.client.description import Blocking, Call, Waiting
 from citewell.client.retrying import pause_after
-
-if TYPE_CHECKING:
-    from citewell.client.async_connection import AsyncConnection
-    from citewell.client.connection import Connection
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -78,7 +74,7 @@ class Stream(Generic[T]):
     def __init__(self, begin: Callable[[], Course[T]]) -> None:
         self._begin = begin
 
-    def blocking(self, connection: Connection) -> Iterator[T]:
+    def blocking(self, connection: Blocking) -> Iterator[T]:
         """The pieces, for blocking code."""
         course, breaks = self._begin(), _Breaks()
         while not course.over:
@@ -95,7 +91,7 @@ class Stream(Generic[T]):
             if not course.over:
                 time.sleep(breaks.pause(connection.address))
 
-    async def waiting(self, connection: AsyncConnection) -> AsyncIterator[T]:
+    async def waiting(self, connection: Waiting) -> AsyncIterator[T]:
         """The pieces, for asynchronous code."""
         course, breaks = self._begin(), _Breaks()
         while not course.over:
