@@ -155,6 +155,26 @@ async def test_a_key_that_only_reads_adds_nothing(live: LiveSite) -> None:
         assert "insufficient_scope" in told
 
 
+async def test_what_the_user_thinks_of_an_answer_is_kept(live: LiveSite) -> None:
+    async with over_http(live, live.key) as client:
+        answer = await call(client, "ask", question="How long is parental leave?")
+        words = {"message_id": answer["message_id"], "score": 4, "thumb": "up", "text": "Good."}
+        assert await call(client, "give_feedback", **words) == words
+        assert (await call(client, "give_feedback", message_id=answer["message_id"], score=2))["score"] == 2
+        assert "score" in await refusal(client, "give_feedback", message_id=answer["message_id"], score=6)
+    async with over_http(live, live.key_of(live.user())) as client:
+        told = await refusal(client, "give_feedback", message_id=answer["message_id"], score=1)
+        assert "no such" in told.lower()
+
+
+async def test_a_conversation_goes_on(live: LiveSite) -> None:
+    async with over_http(live, live.key) as client:
+        first = await call(client, "ask", question="How long is parental leave?")
+        second = await call(client, "ask", question="And is it paid in full?", session_id=first["session_id"])
+        assert second["session_id"] == first["session_id"]
+        assert "paid in full" in second["answer"]
+
+
 async def test_another_tenant_sees_nothing(live: LiveSite) -> None:
     document = None
     async with over_http(live, live.key) as client:

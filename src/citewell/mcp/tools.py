@@ -75,14 +75,17 @@ class Tools:
         ctx: ToolContext,
         question: Annotated[str, Field(min_length=1, max_length=4000)],
         collections: CollectionNames = None,
+        assistant: Annotated[str | None, Field(max_length=300, description="Name or id of one to ask.")] = None,
         session_id: Annotated[
-            str | None, Field(description="Goes on in this conversation, so that follow-ups are understood.")
+            str | None, Field(max_length=100, description="Goes on in this conversation: follow-ups are understood.")
         ] = None,
     ) -> Answered:
         """Answer a question from the documents. Each statement was checked against the sources it cites."""
         body: dict[str, Any] = {"message": question}
         if collections:
             body["collections"] = collections
+        if assistant:
+            body["assistant"] = assistant
         if session_id:
             body["session_id"] = session_id
         return Answered.of(await self._api_of(ctx).call("POST", "chat", json=body))
