@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,8 @@ _LONGEST = 600
 _FEWEST_WORDS = 2
 _WORDS_FOR_ANY_TITLE = 4
 _SAME_TITLES = 0.5
+_SAME_WORDS = 0.5
+_REFERENCE = re.compile(r"\[\^?\d{1,4}\]")
 
 
 class Differs(StrEnum):
@@ -132,7 +135,7 @@ def _sentences(number: int, passage: Passage) -> Iterator[_Said]:
     for unit in split_sentences(text):
         if unit.kind not in {UnitKind.SENTENCE, UnitKind.ITEM, UnitKind.ROW} or unit.end - unit.start > _LONGEST:
             continue
-        reading = Reading(plain(text[unit.start : unit.end]))
+        reading = Reading(plain(_REFERENCE.sub("", text[unit.start : unit.end])))
         yield _Said(number, passage.start + unit.start, passage.start + unit.end, reading, _words(reading))
 
 
@@ -152,6 +155,8 @@ def _differing(one: _Said, other: _Said, passages: Sequence[Passage]) -> tuple[D
     mine, theirs = one.words - other.words, other.words - one.words
     shared = one.words & other.words
     if len(shared) < _FEWEST_WORDS - 1 or not _are_alike(len(shared), passages[one.passage], passages[other.passage]):
+        return None
+    if len(shared) < _SAME_WORDS * max(len(one.words), len(other.words)):
         return None
     if len(facts.negations(one.reading.tokens)) != len(facts.negations(other.reading.tokens)):
         return None

@@ -83,6 +83,9 @@ def _numeric(text: str, tokens: Sequence[Token], index: int) -> list[Date]:
     return _ordered([first.written, second.written, third.written], text[first.start : third.end], index, index + 3)
 
 
+_LAST_CENTURY_FROM = 50
+
+
 def _ordered(parts: list[str], written: str, index: int, end: int) -> list[Date]:
     if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts) or len(parts) != 3:  # noqa: PLR2004
         return []
@@ -91,6 +94,9 @@ def _ordered(parts: list[str], written: str, index: int, end: int) -> list[Date]
         options = [(values[0], values[1], values[2])]
     elif len(parts[2]) == 4:  # noqa: PLR2004 - year last, day or month first
         options = [(values[2], values[1], values[0]), (values[2], values[0], values[1])]
+    elif all(len(part) <= 2 for part in parts):  # noqa: PLR2004 - a year in short
+        year = values[2] + (1900 if values[2] >= _LAST_CENTURY_FROM else 2000)
+        options = [(year, values[1], values[0]), (year, values[0], values[1])]
     else:
         return []
     return [Date(written, y, m, d, index, end) for y, m, d in options if 1 <= m <= 12 and 1 <= d <= 31]  # noqa: PLR2004

@@ -77,9 +77,12 @@ def content(tokens: Sequence[Token], *, german: bool = False) -> list[str]:
     ]
 
 
+_GERMAN_LETTERS = frozenset("äöüß")
+
+
 def language(tokens: Sequence[Token]) -> str | None:
     """``de`` or ``en`` where the small words tell; ``None`` where they do not."""
-    german = sum(token.folded in TELL_GERMAN for token in tokens)
+    german = sum(token.folded in TELL_GERMAN or not _GERMAN_LETTERS.isdisjoint(token.folded) for token in tokens)
     english = sum(token.folded in TELL_ENGLISH for token in tokens)
     if german == english:
         return None

@@ -31,7 +31,7 @@ GERMAN_STOP_WORDS: Final = _words("""
 
 TELL_GERMAN: Final = _words("""
     der das den dem des ein eine einen einem einer und oder nicht ist sind wird werden wurde wurden mit für von zu zum
-    zur auf auch sich nach bei wie dass kein keine im vom aus
+    zur auf auch sich nach bei wie dass kein keine im vom aus die es er sie wir ich hat haben kann muss müssen gibt
 """)
 """Words that are German and hardly anything else."""
 

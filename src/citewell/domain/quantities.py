@@ -102,8 +102,8 @@ def _digits(text: str, tokens: Sequence[Token], index: int) -> tuple[frozenset[s
         following = tokens[index + 1]
         if following.folded in MAGNITUDES:
             return frozenset(_times(value, MAGNITUDES[following.folded]) for value in values), 2
-        if following.folded in FRACTIONS:
-            return frozenset(_plus(value, FRACTIONS[following.folded]) for value in values), 2
+        if following.written in FRACTIONS:
+            return frozenset(_plus(value, FRACTIONS[following.written]) for value in values), 2
     if _is_negative(text, tokens, index):
         return frozenset(f"-{value}" for value in values), 1
     return values | _short_year(text, tokens, index), 1
@@ -133,8 +133,8 @@ def _in_words(tokens: Sequence[Token], index: int) -> tuple[frozenset[str], int]
     word = tokens[index].folded
     if word in ORDINALS:
         return frozenset({str(ORDINALS[word])}), 1
-    if word in FRACTIONS:
-        return frozenset({FRACTIONS[word]}), 1
+    if tokens[index].written in FRACTIONS:
+        return frozenset({FRACTIONS[tokens[index].written]}), 1
     if word in ARTICLES and index + 1 < len(tokens) and tokens[index + 1].folded in MAGNITUDES:
         return frozenset({str(MAGNITUDES[tokens[index + 1].folded])}), 2
     value, used = _spoken(tokens, index)

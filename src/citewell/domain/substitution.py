@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from citewell.domain.lexicon import OPPOSITE_OF
+from citewell.domain.measures import MEASURES
 from citewell.domain.reading import Reading
 from citewell.domain.tokens import Token
 from citewell.domain.words import german_stem, stem
@@ -57,7 +58,8 @@ def turned(claim: Reading, quotes: Sequence[Reading]) -> list[str]:
 def _runs(claim: Reading) -> Iterator[tuple[int, int]]:
     """The numbers of ``claim``, and its names with those right beside them, as places of first and last token."""
     numbers = {number.index: number.end - 1 for number in claim.numbers if number.counts}
-    names = {name.index for name in claim.names if name.index}  # a first word has its capital anyway
+    # A first word has its capital anyway, and units are compared with their numbers.
+    names = {name.index for name in claim.names if name.index and name.folded not in MEASURES}
     count = 0
     index = 0
     while index < len(claim.tokens) and count < _MOST:

@@ -44,7 +44,7 @@ class Confidence:
     named: float
 
 
-CONFIDENCE: Final = Confidence(constant=-6.82, similarity=6.39, said=4.44, around=1.16, named=2.29)
+CONFIDENCE: Final = Confidence(constant=-6.83, similarity=6.32, said=4.45, around=1.27, named=2.34)
 """``similarity``: the largest of a candidate; ``said`` and ``around``: of the best candidate; ``named``: the largest
 share of the question's names and numbers in one passage."""
 
