@@ -134,5 +134,7 @@ def test_an_assistant_is_asked_where_a_collection_is_and_after_it(desk: Desk, wo
     Desk(world).refused(404, "POST", f"/chat/{made['id']}", json=question)
     rated = desk.api("POST", "/chat/ratings", json={"message_id": by_name["message_id"], "score": 4})
     assert (rated["assistant"], rated["prompt_number"], rated["question"]) == ("guide", 1, question["message"])
-    stats = desk.api("GET", "/chat/ratings/stats", params={"assistant": made["id"], "collection": "Guide"})
+    stats = desk.api(
+        "GET", "/chat/ratings/stats", params={"assistant": made["id"], "prompt_number": 1, "collection": "Guide"}
+    )
     assert [(group["id"], group["count"]) for group in stats["by_collection"]] == [(collection, 1)]

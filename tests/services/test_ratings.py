@@ -137,7 +137,7 @@ def test_ratings_are_found_by_what_they_say_and_are_about(
 ) -> None:
     hr = Assistants(database, library.rules).create(editor, NewAssistant("HR")).assistant
     one, two = library.collection(user, "One"), library.collection(user, "Two")
-    first = answered(database, user, assistant_id=hr.id, drew_on=[one.id])
+    first = answered(database, user, assistant_id=hr.id, prompt_number=3, drew_on=[one.id])
     second = answered(database, user, drew_on=[one.id, two.id])
     began = clock.now()
     a = ratings.rate(user, first.id, RatingFields(1, Thumb.DOWN, (Reason.IRRELEVANT_SOURCES,), "Bad."))[0].rating.id
@@ -148,6 +148,8 @@ def test_ratings_are_found_by_what_they_say_and_are_about(
         (EVERYTHING, [b, a]),
         (RatingFilter(assistant="hr"), [a]),
         (RatingFilter(assistant=hr.id), [a]),
+        (RatingFilter(assistant=hr.id, prompt_number=3), [a]),
+        (RatingFilter(assistant=hr.id, prompt_number=2), []),
         (RatingFilter(collection="One"), [b, a]),
         (RatingFilter(collection=two.id), [b]),
         (RatingFilter(score=1), [a]),

@@ -17,6 +17,7 @@ def answered(
     *,
     state: str = "answered",
     assistant_id: str | None = None,
+    prompt_number: int | None = None,
     drew_on: Sequence[str] = (),
     cites: Sequence[tuple[Document, str]] = (),
 ) -> Message:
@@ -29,6 +30,7 @@ def answered(
         answer: What was answered.
         state: Of the answer.
         assistant_id: Who answered.
+        prompt_number: By which version of its instructions.
         drew_on: Ids of collections that could be cited.
         cites: Documents with what is quoted of them.
     """
@@ -40,7 +42,7 @@ def answered(
         session.flush()
         asked = Message(id=new_id(), chat_id=chat.id, ordinal=1, role="user", text=question, state="asked")
         reply = Message(id=new_id(), chat_id=chat.id, ordinal=2, role="assistant", text=answer, state=state)
-        reply.parent_id, reply.assistant_id = asked.id, assistant_id
+        reply.parent_id, reply.assistant_id, reply.prompt_number = asked.id, assistant_id, prompt_number
         asked.created_at = reply.created_at = now
         session.add_all([asked, reply])
         session.flush()

@@ -12,6 +12,7 @@ from citewell.cli.output import print_json, print_table
 
 app = typer.Typer(help="Ratings: what people think of the answers they got.", no_args_is_help=True)
 Assistant = Annotated[str | None, typer.Option(help="Only of answers by this assistant: id or name.")]
+Prompt = Annotated[int | None, typer.Option(help="Only of answers by this version of its instructions.", min=1)]
 Collection = Annotated[
     str | None, typer.Option("--collection", "-c", help="Only of answers from this collection: id, name or alias.")
 ]
@@ -26,6 +27,7 @@ SHOWN = 60
 @app.command("list")
 def list_all(
     assistant: Assistant = None,
+    prompt: Prompt = None,
     collection: Collection = None,
     score: Score = None,
     thumb: Thumb = None,
@@ -39,7 +41,7 @@ def list_all(
     as_json: AsJson = False,
 ) -> None:
     """List your ratings; as an administrator, those of everybody."""
-    wanted = _wanted(assistant, collection, score, thumb, reason, since, until)
+    wanted = _wanted(assistant, prompt, collection, score, thumb, reason, since, until)
     if with_text:
         wanted["with_text"] = True
     with connect(data_dir, server, key) as client:
@@ -65,6 +67,7 @@ def list_all(
 @app.command()
 def stats(
     assistant: Assistant = None,
+    prompt: Prompt = None,
     collection: Collection = None,
     score: Score = None,
     thumb: Thumb = None,
@@ -78,7 +81,7 @@ def stats(
 ) -> None:
     """Say how answers are rated: in all, by day, by assistant and by collection."""
     with connect(data_dir, server, key) as client:
-        found = client.rating_stats(**_wanted(assistant, collection, score, thumb, reason, since, until))
+        found = client.rating_stats(**_wanted(assistant, prompt, collection, score, thumb, reason, since, until))
     if as_json:
         print_json(found)
         return
@@ -94,6 +97,7 @@ def stats(
 
 def _wanted(
     assistant: str | None,
+    prompt: int | None,
     collection: str | None,
     score: int | None,
     thumb: str | None,
@@ -103,6 +107,7 @@ def _wanted(
 ) -> dict[str, Any]:
     given = {
         "assistant": assistant,
+        "prompt_number": prompt,
         "collection": collection,
         "score": score,
         "thumb": thumb,

@@ -172,6 +172,9 @@ Id = Annotated[Line | None, Query(min_length=1, max_length=100)]
 
 def rating_filter(
     assistant: Reference = None,
+    prompt_number: Annotated[
+        int | None, Query(ge=1, le=2**31 - 1, description="Of answers by this version of an assistant's instructions.")
+    ] = None,
     collection: Annotated[
         Line | None, Query(min_length=1, max_length=300, description="Of answers that could cite what is in it.")
     ] = None,
@@ -188,6 +191,7 @@ def rating_filter(
     """The filter that the query asks for."""
     return RatingFilter(
         assistant=assistant,
+        prompt_number=prompt_number,
         collection=collection,
         score=score,
         thumb=thumb,

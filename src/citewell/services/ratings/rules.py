@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Assistant, Chat, Message, Rating, UsageCollection, UsageRecord
@@ -48,7 +51,8 @@ def matching(session: ScopedSession, access: AccessRules, caller: Caller, wanted
         found = found.where(Rating.thumb == wanted.thumb.number)
     if wanted.reason is not None:
         found = found.where(names_reason(wanted.reason))
-    named = (
+    named: tuple[tuple[InstrumentedAttribute[Any], object], ...] = (
+        (Message.prompt_number, wanted.prompt_number),
         (Message.chat_id, wanted.chat_id),
         (Rating.message_id, wanted.message_id),
         (Rating.user_id, wanted.user_id),
