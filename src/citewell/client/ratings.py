@@ -9,8 +9,8 @@ from citewell.client.description import Api, Call, Json, Pages, call, many, path
 
 
 class RatingCalls(Api):
-    """What people think of answers. ``wanted`` are filters: ``assistant``, ``prompt_number``, ``collection``, ``score``, ``thumb``,
-    ``reason``, ``session_id``, ``message_id``, ``user_id``, ``from``, ``to``, ``with_text``.
+    """What people think of answers. ``wanted`` filters by ``assistant``, ``prompt_number``, ``collection``, ``score``,
+    ``thumb``, ``reason``, ``session_id``, ``message_id``, ``user_id``, ``from``, ``to``, ``with_text``.
     """
 
     @call
