@@ -49,7 +49,7 @@ def test_stored_events_tell_the_same_however_they_were_batched(events: list[Answ
             log.mark_stored(log.last_number())
     rows += log.unstored()
     cut = data.draw(st.integers(0, len(events)))
-    stored = [event for row in rows if (event := row.after(cut)) is not None]
+    stored = [found for row in rows if (found := row.after(cut)) is not None]
     assert heard(stored) == heard(log.after(cut))
     assert len({row.number for row in rows}) == len(rows)
 
@@ -66,7 +66,7 @@ def test_a_listener_who_reconnects_again_and_again_hears_everything_once(
             live = log.after(known)
             got += live
             known = live[-1].number if live else known
-    rest = [event for row in rows if (event := row.after(known)) is not None]
+    rest = [found for row in rows if (found := row.after(known)) is not None]
     assert heard([*got, *rest]) == heard(log.after(0))
 
 
@@ -74,7 +74,7 @@ def test_nothing_comes_after_the_end() -> None:
     log = log_of([AnswerEvent("text", {"text": "one"})])
     log.close()
     log.emit(AnswerEvent("text", {"text": "two"}))
-    assert not log.ended
+    assert not log.wait(0)
     log.end(TurnEvent(2, "answer", {}))
     log.end(TurnEvent(3, "error", {}))
     assert log.ended

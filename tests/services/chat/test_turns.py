@@ -380,21 +380,19 @@ def test_nobody_else_hears_or_stops_an_answer(stand: Make, user: Caller, admin: 
     reached(wait)
     limited = replace(user, collection_ids=frozenset({"c"}), api_key_id="k")
     for caller in (admin, stranger, limited):
-        for call in (
-            lambda caller=caller: made.chats.listen(caller, turn.message_id),
-            lambda caller=caller: made.chats.events.after(caller, turn.message_id, 0),
-        ):
-            with pytest.raises(NotFound):
-                call()
+        with pytest.raises(NotFound):
+            made.chats.listen(caller, turn.message_id)
+        with pytest.raises(NotFound):
+            made.chats.events.after(caller, turn.message_id, 0)
     for caller in (admin, stranger):
-        for call in (
-            lambda caller=caller: made.chats.cancel(caller, turn.message_id),
-            lambda caller=caller: made.chats.regenerate(caller, turn.message_id),
-            lambda caller=caller: made.chats.events.answers(caller, turn.chat_id),
-            lambda caller=caller: made.start(caller, session_id=turn.chat_id),
-        ):
-            with pytest.raises(NotFound):
-                call()
+        with pytest.raises(NotFound):
+            made.chats.cancel(caller, turn.message_id)
+        with pytest.raises(NotFound):
+            made.chats.regenerate(caller, turn.message_id)
+        with pytest.raises(NotFound):
+            made.chats.events.answers(caller, turn.chat_id)
+        with pytest.raises(NotFound):
+            made.start(caller, session_id=turn.chat_id)
     assert not turn.cancellation.cancelled
 
 
