@@ -14,6 +14,7 @@ from citewell.cli.commands import (
     answers,
     assistants,
     batches,
+    chat_models,
     collections,
     crawls,
     documents,
@@ -75,6 +76,8 @@ app.add_typer(batches.app, name="batch")
 app.add_typer(sources.app, name="source")
 app.add_typer(crawls.app, name="crawl")
 app.add_typer(secrets.app, name="secrets")
+app.add_typer(chat_models.models, name="chat-model")
+app.add_typer(chat_models.connections, name="model-connection")
 app.add_typer(assistants.app, name="assistant")
 app.add_typer(ratings.app, name="rating")
 app.command()(usage.usage)

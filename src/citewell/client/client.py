@@ -11,6 +11,7 @@ from citewell.client.embedding import EmbeddingCalls
 from citewell.client.golden import GoldenCalls
 from citewell.client.jobs import JobCalls
 from citewell.client.library import LibraryCalls
+from citewell.client.models import ModelCalls
 from citewell.client.operation import OperationCalls
 from citewell.client.ratings import RatingCalls
 from citewell.client.searching import SearchCalls
@@ -29,6 +30,7 @@ class ServerCalls(
     GoldenCalls,
     JobCalls,
     LibraryCalls,
+    ModelCalls,
     OperationCalls,
     RatingCalls,
     SourceCalls,
