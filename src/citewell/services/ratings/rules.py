@@ -14,6 +14,7 @@ from citewell.domain.errors import NotFound
 from citewell.domain.names import looks_like_id, name_key
 from citewell.domain.plain_text import is_storable
 from citewell.services.access.rules import AccessRules
+from citewell.services.assistants.rules import NO_ASSISTANT
 from citewell.services.chat.replies import owned
 from citewell.services.ratings.fields import RatingFilter
 
@@ -89,5 +90,5 @@ def _assistant(session: ScopedSession, ref: str) -> str:
     named = select(Assistant.id).where(Assistant.name_key == name_key(ref), Assistant.deleted_at.is_(None))
     found = session.scalars(named).one_or_none() if is_storable(ref) else None
     if found is None:
-        raise NotFound("There is no such assistant.")
+        raise NotFound(NO_ASSISTANT)
     return found
