@@ -242,7 +242,7 @@ def _model(session: ScopedSession, ref: str | None) -> str | None:
     wanted = select(ChatModelChoice.id).where(by_ref, ChatModelChoice.deleted_at.is_(None))
     found = session.scalars(wanted).one_or_none() if is_storable(ref) else None
     if found is None:
-        raise InvalidInput("There is no such chat model.", field="model")
+        raise InvalidInput("There is no such model; `citewell chat-model list` names those there are.", field="model")
     return found
 
 
