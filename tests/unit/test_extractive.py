@@ -7,7 +7,8 @@ import pytest
 
 from citewell.backends.answering.candidates import find_candidates, rarity, share, signals
 from citewell.backends.answering.extractive import MOST_EMBEDDED, ExtractiveAnswerer, compose
-from citewell.backends.answering.question import Asks, has_what_is_asked, read_question
+from citewell.backends.answering.question import has_what_is_asked, read_question
+from citewell.backends.answering.question_words import Asks
 from citewell.backends.answering.scoring import blindness, chances
 from citewell.domain.similarity import relative
 from citewell.ports.answerer import Draft, Passage
@@ -71,6 +72,62 @@ def said(draft: Draft) -> list[str]:
 )
 def test_answers(question: str, expected: list[str]) -> None:
     assert said(ask(question)) == expected
+
+
+GERMAN = [
+    passage(
+        "Die Bibliothek verleiht jedem Mitglied zwölf Bücher. Sie sind nach 28 Tagen zurückzugeben. Filme sind früher "
+        "zurückzugeben. Das Haus wurde 1907 von Anna Berg eröffnet.",
+        heading="Ausleihe",
+    ),
+    passage("# Gebühren\n\nVerspätete Bücher kosten zehn Cent am Tag.\n\nKinder zahlen nichts.", 1),
+    passage("| Zweigstelle | Öffnet |\n|---|---|\n| Nord | 9:00 |\n| Süd | 10:30 |", 2, heading="Zeiten"),
+    passage(
+        "So verlängern Sie eine Karte:\n\n1. Rufen Sie die Seite auf.\n2. Drücken Sie auf Verlängern.\n"
+        "3. Warten Sie auf die Nachricht.\n\nKarten sind blau.",
+        3,
+        heading="Karten",
+    ),
+    passage("Eine Signatur ist ein Zeichen, das den Standort eines Buches nennt. Sie steht auf dem Rücken.", 4),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "Wie viele Bücher verleiht die Bibliothek einem Mitglied?",
+            "Die Bibliothek verleiht jedem Mitglied zwölf Bücher.",
+        ),
+        ("Wann wurde das Haus eröffnet?", "Das Haus wurde 1907 von Anna Berg eröffnet."),
+        ("Wer hat das Haus eröffnet?", "Das Haus wurde 1907 von Anna Berg eröffnet."),
+        ("Was kosten verspätete Bücher?", "Verspätete Bücher kosten zehn Cent am Tag."),
+        ("Zahlen Kinder Gebühren?", "Kinder zahlen nichts."),
+        ("Wann öffnet die Zweigstelle Süd?", "Zweigstelle: Süd; Öffnet: 10:30"),
+        ("Was ist eine Signatur?", "Eine Signatur ist ein Zeichen, das den Standort eines Buches nennt."),
+    ],
+)
+def test_german_answers(question: str, expected: str) -> None:
+    weighed = ExtractiveAnswerer(FakeEmbedder(), least_confidence=0.0).weigh(question, GERMAN)
+    assert weighed is not None
+    assert expected in {statement.text for statement in compose(weighed, GERMAN).statements}
+
+
+def test_german_steps_stay_in_order() -> None:
+    weighed = ExtractiveAnswerer(FakeEmbedder(), least_confidence=0.0).weigh("Wie verlängere ich eine Karte?", GERMAN)
+    assert weighed is not None
+    assert [statement.text for statement in compose(weighed, GERMAN).statements] == [
+        "Rufen Sie die Seite auf.",
+        "Drücken Sie auf Verlängern.",
+        "Warten Sie auf die Nachricht.",
+    ]
+
+
+def test_yes_or_no_takes_two_statements_at_most() -> None:
+    shelves = [passage(" ".join(f"Shelf {number} is open on day {number}." for number in range(9)))]
+    weighed = ExtractiveAnswerer(FakeEmbedder(), least_confidence=0.0).weigh("Is a shelf open on every day?", shelves)
+    assert weighed is not None
+    assert 1 <= len(compose(weighed, shelves).statements) <= 2
 
 
 def test_a_pronoun_takes_the_sentence_before_it_along_as_one_quote() -> None:
@@ -145,7 +202,27 @@ def test_only_so_many_sentences_are_embedded() -> None:
         ("What are the duties of a member of the library board?", Asks.LISTING),
         ("Is the archive open on Monday?", Asks.YES_NO),
         ("Archive opening hours", Asks.OTHER),
-        ("Wann wurde das Archiv geöffnet?", Asks.OTHER),
+        ("Wann wurde das Archiv geöffnet?", Asks.DATE),
+        ("In welchem Jahr wurde es eröffnet?", Asks.DATE),
+        ("Wie viele Bücher darf ich ausleihen?", Asks.NUMBER),
+        ("Wie hoch ist die Gebühr?", Asks.NUMBER),
+        ("Wie groß ist der Saal?", Asks.NUMBER),
+        ("Was kostet eine Karte?", Asks.NUMBER),
+        ("Wer leitet das Archiv?", Asks.PERSON),
+        ("Wo steht das Archiv?", Asks.PLACE),
+        ("In welcher Stadt steht es?", Asks.PLACE),
+        ("Warum kostet das Geld?", Asks.REASON),
+        ("Was ist eine Signatur?", Asks.DEFINITION),
+        ("Was bedeutet ISBN?", Asks.DEFINITION),
+        ("Was heißt ISBN?", Asks.DEFINITION),
+        ("Wie verlängere ich eine Karte?", Asks.STEPS),
+        ("Wie kann man eine Karte verlängern?", Asks.STEPS),
+        ("Was muss ich tun, um eine Karte zu bekommen?", Asks.STEPS),
+        ("Welche Pflichten hat ein Mitglied?", Asks.LISTING),
+        ("Nenne die Pflichten der Mitglieder", Asks.LISTING),
+        ("Ist das Archiv am Montag geöffnet?", Asks.YES_NO),
+        ("Öffnungszeiten des Archivs", Asks.OTHER),
+        ("Was the archive opened in May?", Asks.YES_NO),
         ("", Asks.OTHER),
     ],
 )
@@ -166,6 +243,18 @@ def test_what_a_question_asks_for(question: str, asks: Asks) -> None:
         ("Why are fees charged?", "Fees are charged because paper is dear.", True),
         ("What is a call number?", "A call number is a mark on a book.", True),
         ("What is a call number?", "Write the call number down.", False),
+        ("Wie viele Bücher darf ich leihen?", "Zwölf Bücher dürfen geliehen werden.", True),
+        ("Wie viele Bücher darf ich leihen?", "Bücher dürfen geliehen werden.", False),
+        ("Wann wurde das Archiv eröffnet?", "Das geschah am 3. Mai 1907.", True),
+        ("Wann wurde das Archiv eröffnet?", "Das geschah im Herbst.", True),
+        ("Wann wurde das Archiv eröffnet?", "Das Archiv gehört der Stadt.", False),
+        ("Wer leitet das Archiv?", "Das Archiv leitet seit Mai Anna Berg.", True),
+        ("Wer leitet das Archiv?", "Das Archiv hat eine Leitung.", False),
+        ("Wo steht das Archiv?", "Es steht in Köln.", True),
+        ("Wo steht das Archiv?", "Es steht schon lange.", False),
+        ("Warum gibt es Gebühren?", "Gebühren gibt es, weil Papier teuer ist.", True),
+        ("Was ist eine Signatur?", "Eine Signatur ist ein Zeichen auf einem Buch.", True),
+        ("Was ist eine Signatur?", "Die Signatur bitte notieren.", False),
     ],
 )
 def test_what_a_sentence_has_to_say(question: str, text: str, expected: bool) -> None:

@@ -77,7 +77,7 @@ def content(tokens: Sequence[Token], *, german: bool = False) -> list[str]:
     ]
 
 
-_GERMAN_LETTERS = frozenset("äöüß")
+_GERMAN_LETTERS = frozenset("äöü")
 
 
 def language(tokens: Sequence[Token]) -> str | None:

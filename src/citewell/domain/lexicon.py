@@ -6,7 +6,7 @@ from typing import Final
 
 
 def _words(listed: str) -> frozenset[str]:
-    return frozenset(listed.split())
+    return frozenset(listed.casefold().split())
 
 
 STOP_WORDS: Final = _words("""
@@ -59,7 +59,7 @@ NOT_ONLY: Final = _words("only just merely nur")
 """After a negation these take it back: ``not only``."""
 
 OPPOSITES: Final = tuple(
-    (frozenset(left.split()), frozenset(right.split()))
+    (_words(left), _words(right))
     for left, right in (
         (
             "increase increased increases increasing rise rises rose risen grew",
@@ -132,6 +132,8 @@ STARTERS: Final = _words("""
 LEANING: Final = _words("""
     it its he his him she her they their them this that these those such both however therefore thus hence moreover
     furthermore consequently also instead otherwise similarly likewise then
+    er sie es ihr ihre ihren dies diese dieser dieses diesen damit dadurch deshalb daher außerdem jedoch dabei dafür
+    danach ebenso allerdings
 """)
 """First words of sentences that lean on the sentence before."""
 

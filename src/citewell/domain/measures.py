@@ -81,7 +81,7 @@ SHARES: Final = {
 
 
 def _units(dimension: str, factor: str, words: str) -> dict[str, tuple[str, Decimal]]:
-    return {word: (dimension, Decimal(factor)) for word in words.split()}
+    return {word: (dimension, Decimal(factor)) for word in words.casefold().split()}
 
 
 MEASURES: Final[dict[str, tuple[str, Decimal]]] = {

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from citewell.domain.lexicon import STOP_WORDS
+from citewell.domain.lexicon import GERMAN_STOP_WORDS, STOP_WORDS
 
 _WORD = re.compile(r"[^\W_][\w'\u2019]*")
 _UNSPACED = re.compile(
@@ -19,14 +19,15 @@ def words(text: str) -> list[str]:
     return [word for word, _ in _pieces(text, pairs=False)]
 
 
-def terms(text: str) -> list[str]:
+def terms(text: str, *, german: bool = False) -> list[str]:
     """What ``text`` is about: its words but function words, stemmed; scripts without spaces as overlapping pairs."""
+    small, root = (GERMAN_STOP_WORDS, german_stem) if german else (STOP_WORDS, stem)
     found = []
     for word, unspaced in _pieces(text, pairs=True):
         if unspaced:
             found.append(word)
-        elif word not in STOP_WORDS:
-            found.append(stem(word))
+        elif word not in small:
+            found.append(root(word))
     return found
 
 

@@ -57,19 +57,22 @@ class Candidate:
         return f"{self.above.rstrip(':')}: {self.core_text}" if self.above else self.core_text
 
 
-def find_candidates(passages: Sequence[Passage]) -> list[Candidate]:
-    """Everything in the first passages that could be a statement, in order of passage and position."""
+def find_candidates(passages: Sequence[Passage], *, german: bool = False) -> list[Candidate]:
+    """Everything in the first passages that could be a statement, in order of passage and position.
+
+    ``german``: their terms are compared with those of a German question.
+    """
     found: list[Candidate] = []
     for number, passage in enumerate(passages[:MOST_PASSAGES]):
-        found += _of_passage(number, passage)
+        found += _of_passage(number, passage, german=german)
     return found
 
 
-def _of_passage(number: int, passage: Passage) -> list[Candidate]:
+def _of_passage(number: int, passage: Passage, *, german: bool) -> list[Candidate]:
     text = passage.text[:PASSAGE_CHARACTERS]
     cut = len(text) < len(passage.text)
     units = split_sentences(text)
-    above = frozenset(terms(" ".join((passage.title, *passage.heading_path))))
+    above = frozenset(terms(" ".join((passage.title, *passage.heading_path)), german=german))
     heading = passage.heading_path[-1] if passage.heading_path else ""
     introduction = ""
     found = []
@@ -80,7 +83,7 @@ def _of_passage(number: int, passage: Passage) -> list[Candidate]:
         if unit.kind not in _ANSWERS or (cut and index == len(units) - 1):
             continue
         before = units[index - 1] if index else None
-        candidate = _candidate(number, text, unit, before, above, heading, introduction)
+        candidate = _candidate(number, text, unit, before, above, heading, introduction, german=german)
         if candidate is not None:
             found.append(candidate)
         if unit.kind is UnitKind.SENTENCE:
@@ -97,6 +100,8 @@ def _candidate(
     above: frozenset[str],
     heading: str,
     introduction: str,
+    *,
+    german: bool,
 ) -> Candidate | None:
     source = text[unit.start : unit.end]
     header = None if unit.header is None else text[unit.header[0] : unit.header[1]]
@@ -106,10 +111,10 @@ def _candidate(
         return None
     together = before is not None and before.block == unit.block and unit.kind is UnitKind.SENTENCE
     leans = unit.kind is UnitKind.SENTENCE and spoken[0] in LEANING
-    context = above | frozenset(terms(f"{heading} {introduction}"))
+    context = above | frozenset(terms(f"{heading} {introduction}", german=german))
     start, full_text = unit.start, core_text
     if together and before is not None:
-        context |= frozenset(terms(plain(text[before.start : before.end])))
+        context |= frozenset(terms(plain(text[before.start : before.end]), german=german))
         if leans and unit.end - before.start <= LONGEST_TOGETHER:
             start = before.start
             full_text = plain(text[start : unit.end])
@@ -124,7 +129,7 @@ def _candidate(
         text=full_text,
         core_text=core_text,
         above=introduction or heading,
-        terms=frozenset(terms(core_text)),
+        terms=frozenset(terms(core_text, german=german)),
         context=context,
         leans=leans,
         cut=unit.kind is UnitKind.SENTENCE and _is_cut(text, unit),

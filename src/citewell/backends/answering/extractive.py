@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from citewell.backends.answering.candidates import Candidate, Signals, find_candidates, rarity, signals
-from citewell.backends.answering.question import Asks, Question, read_question
+from citewell.backends.answering.question import Question, read_question
+from citewell.backends.answering.question_words import Asks
 from citewell.backends.answering.scoring import (
     LEAST_CONFIDENCE,
     SIMILARITY,
@@ -26,6 +27,10 @@ from citewell.ports.embedder import Embedder
 NAME = "extractive"
 
 MOST_STATEMENTS = 4
+
+MOST_FOR_YES_OR_NO = 2
+"""Statements that answer a question whose answer is yes or no."""
+
 MOST_EMBEDDED = 24
 """So many sentences are embedded for a question; the rest is out of the running by words alone."""
 
@@ -34,6 +39,9 @@ ENOUGH = 0.9
 
 LEAST_OF_BEST = 0.08
 """A further statement needs at least this share of the best one's chance."""
+
+LIST_OF_BEST = 0.3
+"""Where a list is asked for, one whose introduction or item has this share of the best one's chance is taken."""
 
 _SAME_WORDS = 0.8
 _SAME_MEANING = 0.93
@@ -89,7 +97,7 @@ class ExtractiveAnswerer:
     def weigh(self, question: str, passages: Sequence[Passage]) -> Weighed | None:
         """What ``answer`` decides by, for measurements; None if there is no question or nothing to quote."""
         asked = read_question(question)
-        candidates = find_candidates(passages)
+        candidates = find_candidates(passages, german=asked.german)
         if not asked.terms or not candidates:
             return None
         weights = rarity(asked, candidates)
@@ -145,16 +153,20 @@ def _choose(weighed: Weighed) -> list[Candidate]:
     """The best candidates that say different things, until they have enough of the chance; lists are kept whole."""
     share = chances(weighed.scores)
     ranking = np.argsort(-share, kind="stable").tolist()
-    best = weighed.candidates[ranking[0]]
-    listed = _list_of(best, weighed)
-    if listed:
-        return listed
+    wanted = weighed.question.asks in {Asks.STEPS, Asks.LISTING}
+    for index in ranking:
+        if share[index] < (LIST_OF_BEST if wanted else 1.0) * share[ranking[0]]:
+            break
+        listed = _list_of(weighed.candidates[index], weighed)
+        if listed:
+            return listed
+    most = MOST_FOR_YES_OR_NO if weighed.question.asks is Asks.YES_NO else MOST_STATEMENTS
     chosen: list[int] = []
     covered = 0.0
     for index in ranking:
         if chosen and (covered >= ENOUGH or share[index] < LEAST_OF_BEST * share[ranking[0]]):
             break
-        if len(chosen) == MOST_STATEMENTS:
+        if len(chosen) == most:
             break
         covered += float(share[index])
         if not any(_repeats(weighed, index, other) for other in chosen):
