@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy import Select, func, select
 from sqlalchemy import case as when
 
 from citewell.db.session import ScopedSession
@@ -24,6 +24,9 @@ FIRST_GUESS: Final[Mapping[Measure, int]] = {Measure.COST: NANO // 100, Measure.
 
 SOON: Final = 5
 """Seconds after which to try again when only running answers stand in the way."""
+
+MOST_RUNNING: Final = 10_000
+"""Answers at the same time, at most: a budget that has room for so many more is not near its end."""
 
 Key = tuple[str, str]
 """Scope and id."""
@@ -142,63 +145,66 @@ class Budgets:
         budgets = _budgets(session, keys)
         if not budgets:
             return []
-        used = used_of(session, [key for key in keys if any(budget.scope == key[0] for budget in budgets)], now)
+        scopes = {budget.scope for budget in budgets}
+        used = used_of(session, [key for key in keys if key[0] in scopes], now)
         states = states_of(budgets, keys, used, now)
         for state in states:
             if state.spent:
                 raise _spent(state, now)
-        self._leave_room(session, caller, states, used, now, assistant_id)
+        near = [state for state in states if state.used + MOST_RUNNING * _expected(state, used) >= state.amount]
+        if near:
+            _leave_room(near, used, _running(session, caller, now, assistant_id))
         return [BudgetWarning(state, _warning(state)) for state in states if state.warns]
 
-    @staticmethod
-    def _leave_room(
-        session: ScopedSession,
-        caller: Caller,
-        states: Sequence[BudgetState],
-        used: Mapping[tuple[Key, Period], _Used],
-        now: datetime,
-        assistant_id: str | None,
-    ) -> None:
-        running = _running(session, caller, now, assistant_id)
-        for state in states:
-            count = running[state.scope]
-            each = used.get(((state.scope, state.scope_id), state.period), _NOTHING).expected(state.measure)
-            if count and state.used + count * each >= state.amount:
-                raise BudgetSpent(
-                    f"The answers that are being written now are likely to use up {_name(state)}. "
-                    "Try again when they are done.",
-                    **_facts(state),
-                    retry_after=SOON,
-                )
+
+def _expected(state: BudgetState, used: Mapping[tuple[Key, Period], _Used]) -> int:
+    """What one more turn is likely to use of a budget."""
+    return used.get(((state.scope, state.scope_id), state.period), _NOTHING).expected(state.measure)
+
+
+def _leave_room(
+    states: Sequence[BudgetState], used: Mapping[tuple[Key, Period], _Used], running: Mapping[BudgetScope, int]
+) -> None:
+    for state in states:
+        count = running[state.scope]
+        if count and state.used + count * _expected(state, used) >= state.amount:
+            raise BudgetSpent(
+                f"The answers that are being written now are likely to use up {_name(state)}. "
+                "Try again when they are done.",
+                **_facts(state),
+                retry_after=SOON,
+            )
 
 
 def used_of(session: ScopedSession, keys: Sequence[Key], now: datetime) -> dict[tuple[Key, Period], _Used]:
     """What was used of each key (scope and id) today and this month; those of which nothing was are left out."""
     today = now.date()
-
-    tokens = UsageSum.tokens_in + UsageSum.tokens_out
-    numbers = (UsageSum.cost, tokens, UsageSum.questions)
-    statement = (
-        select(
-            UsageSum.scope,
-            UsageSum.scope_id,
-            *(func.sum(number) for number in numbers),
-            *(func.sum(when((UsageSum.day == today, number), else_=0)) for number in numbers),
-        )
-        .where(
-            UsageSum.owner_id == ALL,
-            tuple_(UsageSum.scope, UsageSum.scope_id).in_(list(keys)),
-            UsageSum.day >= Period.MONTH.start(now).date(),
-        )
-        .group_by(UsageSum.scope, UsageSum.scope_id)
+    wanted = set(keys)
+    # Each of the scopes with each of the ids: the few that are nobody's cost less than to say which belong together.
+    statement = select(
+        UsageSum.scope,
+        UsageSum.scope_id,
+        UsageSum.day,
+        UsageSum.cost,
+        UsageSum.tokens_in,
+        UsageSum.tokens_out,
+        UsageSum.questions,
+    ).where(
+        UsageSum.owner_id == ALL,
+        UsageSum.scope.in_(sorted({scope for scope, _ in wanted})),
+        UsageSum.scope_id.in_(sorted({scope_id for _, scope_id in wanted})),
+        UsageSum.day >= Period.MONTH.start(now).date(),
     )
-    found: dict[tuple[Key, Period], _Used] = {}
-    order = (Measure.COST, Measure.TOKENS, Measure.QUESTIONS)
-    for scope, scope_id, *sums in session.execute(statement):
-        amounts = [int(each) for each in sums]
-        found[(scope, scope_id), Period.MONTH] = _Used(dict(zip(order, amounts[:3], strict=True)))
-        found[(scope, scope_id), Period.DAY] = _Used(dict(zip(order, amounts[3:], strict=True)))
-    return found
+    found: dict[tuple[Key, Period], dict[Measure, int]] = {}
+    for scope, scope_id, day, cost, tokens_in, tokens_out, questions in session.execute(statement):
+        if (scope, scope_id) not in wanted:
+            continue
+        amounts = {Measure.COST: cost, Measure.TOKENS: tokens_in + tokens_out, Measure.QUESTIONS: questions}
+        for period in Period if day == today else (Period.MONTH,):
+            sums = found.setdefault(((scope, scope_id), period), dict.fromkeys(Measure, 0))
+            for measure, amount in amounts.items():
+                sums[measure] += amount
+    return {key: _Used(sums) for key, sums in found.items()}
 
 
 def states_of(
@@ -239,11 +245,14 @@ def _keys(caller: Caller, assistant_id: str | None, collection_ids: Sequence[str
 
 
 def _budgets(session: ScopedSession, keys: Sequence[Key]) -> Sequence[Budget]:
-    by_scope: dict[str, list[str]] = {}
-    for scope, scope_id in keys:
-        by_scope.setdefault(scope, [""]).append(scope_id)
-    criterion = or_(*(and_(Budget.scope == scope, Budget.scope_id.in_(ids)) for scope, ids in by_scope.items()))
-    statement: Select[Budget] = select(Budget).where(criterion).order_by(Budget.id)
+    statement: Select[Budget] = (
+        select(Budget)
+        .where(
+            Budget.scope.in_(sorted({scope for scope, _ in keys})),
+            Budget.scope_id.in_(sorted({"", *(scope_id for _, scope_id in keys)})),
+        )
+        .order_by(Budget.id)
+    )
     if session.writes:
         # Who checks after this sees the answer that is stored in this transaction.
         statement = statement.with_for_update()

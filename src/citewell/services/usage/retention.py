@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, tuple_
+from sqlalchemy import delete, func, select
 
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Tenant, UsageRecord, UsageSum
@@ -31,7 +31,7 @@ def forget_usage(database: Database, days: int = USAGE_DAYS, *, batch: int = BAT
             with database.write(SYSTEM) as session:
                 deleted = _forget_records(session, tenant_id, now - timedelta(days=days), batch)
             count += deleted
-        _forget_sums(database, tenant_id, now - timedelta(days=max(days, SUMS_KEPT)), batch)
+        _forget_sums(database, tenant_id, now - timedelta(days=max(days, SUMS_KEPT)))
     return count
 
 
@@ -43,24 +43,14 @@ def _forget_records(session: ScopedSession, tenant_id: str, before: datetime, ba
     return len(ids)
 
 
-def _forget_sums(database: Database, tenant_id: str, before: datetime, batch: int) -> None:
-    """Each day has a row of its tenant, which is found by an index and goes last: nothing is read in vain."""
+def _forget_sums(database: Database, tenant_id: str, before: datetime) -> None:
+    """Day by day. Each has a row of its tenant, which is found by an index: nothing is read in vain."""
     day = before.date()
     of_tenant = (UsageSum.tenant_id == tenant_id, UsageSum.owner_id == ALL, UsageSum.scope == "tenant")
-    key = (UsageSum.owner_id, UsageSum.scope, UsageSum.scope_id, UsageSum.day)
     with database.read(SYSTEM) as session:
         oldest = session.scalar(select(func.min(UsageSum.day)).where(*of_tenant))
-    if oldest is None or oldest >= day:
-        return
-    deleted = batch
-    while deleted == batch:
+    while oldest is not None and oldest < day:
         with database.write(SYSTEM) as session:
-            old = select(*key).where(UsageSum.tenant_id == tenant_id, UsageSum.day < day, UsageSum.scope != "tenant")
-            found = [tuple(row) for row in session.execute(old.limit(batch))]
-            if found:
-                wanted = delete(UsageSum).where(UsageSum.tenant_id == tenant_id, tuple_(*key).in_(found))
-                session.execute(wanted.execution_options(synchronize_session=False))
-            deleted = len(found)
-    with database.write(SYSTEM) as session:
-        last = delete(UsageSum).where(*of_tenant, UsageSum.day < day)
-        session.execute(last.execution_options(synchronize_session=False))
+            of_day = delete(UsageSum).where(UsageSum.tenant_id == tenant_id, UsageSum.day == oldest)
+            session.execute(of_day.execution_options(synchronize_session=False))
+            oldest = session.scalar(select(func.min(UsageSum.day)).where(*of_tenant))

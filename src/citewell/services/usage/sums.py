@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from citewell.db.session import ScopedSession
@@ -78,9 +78,15 @@ def _lock_day(session: ScopedSession, day: date) -> None:
 
 
 def _rows(day: date, keys: Iterable[SumKey]) -> Select[UsageSum]:
-    wanted = [(key.owner_id, key.scope, key.scope_id) for key in keys]
+    # Each with each: SQLite looks rows up by an index for three lists, not for a list of three; few are nobody's.
+    wanted = list(keys)
     return (
         select(UsageSum)
-        .where(UsageSum.day == day, tuple_(UsageSum.owner_id, UsageSum.scope, UsageSum.scope_id).in_(wanted))
+        .where(
+            UsageSum.owner_id.in_({key.owner_id for key in wanted}),
+            UsageSum.scope.in_({key.scope for key in wanted}),
+            UsageSum.scope_id.in_({key.scope_id for key in wanted}),
+            UsageSum.day == day,
+        )
         .execution_options(populate_existing=True)
     )
