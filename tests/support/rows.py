@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, String
+from sqlalchemy import Boolean, Column, Date, Float, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapper, Session
 
 from citewell.db.columns import Json, UtcTime
@@ -32,7 +32,14 @@ def _value(column: Column[Any], session: ScopedSession) -> Any:
     if isinstance(column.type, UtcTime):
         return session.clock.now()
     # Boolean comes before Integer, because a table may not hold other numbers in it.
-    examples = {Boolean: False, Integer: number, Float: 0.5, Json: {}, LargeBinary: b"\x00\x3c"}
+    examples = {
+        Boolean: False,
+        Integer: number,
+        Float: 0.5,
+        Json: {},
+        LargeBinary: b"\x00\x3c",
+        Date: session.clock.now().date(),
+    }
     return next(value for kind, value in examples.items() if isinstance(column.type, kind))
 
 
