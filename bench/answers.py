@@ -1,9 +1,10 @@
 """Measures the extractive answerer on questions with known answers, and what it does with questions it cannot answer.
 
-    python bench/answers.py [--shared DIR] [--model SPEC] [--models DIR] [--every N] [--json FILE]
+    python bench/answers.py [--shared DIR] [--model SPEC] [--models DIR] [--sets NAME ...] [--every N] [--json FILE]
 
 Passages come from plain search by embedding over each set's own chunks, so no server is needed. The thresholds were
-fitted on the documents with even numbers (``bench/answers_fit.py``); this reports on those with odd ones.
+fitted on the documents with even numbers (``bench/answers_fit.py``); this reports on those with odd ones. No two
+documents of these sets are known to disagree, so every conflict that is found counts as a false alarm.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from citewell.backends.chunking import StrategyChunker
 from citewell.backends.embedding import open_embedder
 from citewell.backends.embedding.model_files import ModelStore
 from citewell.domain.citations import check_citation
+from citewell.domain.conflicts import find_conflicts
 from citewell.domain.verification import Verdict, verify
 from citewell.ports.answerer import Passage
 from citewell.ports.chunker import ChunkSettings
@@ -33,7 +35,12 @@ from citewell.ports.embedder import Embedder
 from citewell.ports.parser import ParsedDocument
 
 Array = NDArray[np.float64]
-SETS = {"xquad/en": Path("eval/retrieval/xquad/en"), "covidqa": Path("eval/spans/covidqa_spans")}
+SETS = {
+    "xquad/en": Path("eval/retrieval/xquad/en"),
+    "covidqa": Path("eval/spans/covidqa_spans"),
+    "xquad/de": Path("eval/retrieval/xquad/de"),
+}
+FITTED = ("xquad/en", "covidqa")
 TOP = 10
 THRESHOLDS = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
@@ -109,7 +116,9 @@ def _trimmed(text: str, start: int) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one question. ``covered`` and ``precise`` compare quoted with true characters."""
+    """What came of one question. ``covered`` (recall), ``precise`` and ``overlap`` (intersection over union) compare
+    quoted with true characters. ``alarm``: a conflict was found.
+    """
 
     confidence: float
     found: bool
@@ -117,6 +126,8 @@ class Outcome:
     contained: bool
     covered: float
     precise: float
+    overlap: float
+    alarm: bool
     quotes: int
     exact: int
     statements: int
@@ -149,6 +160,8 @@ def answer_one(answerer: ExtractiveAnswerer, asked: Asked, passages: Sequence[Pa
         contained=_contains([quote.quote for quote in quotes], asked, data),
         covered=len(truth & quoted) / len(truth),
         precise=len(truth & quoted) / len(quoted) if quoted else 0.0,
+        overlap=len(truth & quoted) / len(truth | quoted),
+        alarm=bool(find_conflicts(answer.statements, passages, {})),
         quotes=sum(len(statement.quotes) for statement in draft.statements),
         exact=sum(
             check_citation(source, quote.start, quote.end, quote.quote) is not None
@@ -181,7 +194,7 @@ def report(name: str, outcomes: Sequence[Outcome], foreign: Array, removed: Arra
     statements = sum(outcome.statements for outcome in outcomes)
     mean = {
         key: float(np.mean([getattr(outcome, key) for outcome in outcomes]))
-        for key in ("found", "first", "contained", "covered", "precise", "statements")
+        for key in ("found", "first", "contained", "covered", "precise", "overlap", "alarm", "statements")
     }
     figures: dict[str, object] = {
         "set": name,
@@ -191,6 +204,8 @@ def report(name: str, outcomes: Sequence[Outcome], foreign: Array, removed: Arra
         "containment": mean["contained"],
         "span_recall": mean["covered"],
         "span_precision": mean["precise"],
+        "span_iou": mean["overlap"],
+        "conflicts_per_100": 100 * mean["alarm"],
         "statements_per_answer": mean["statements"],
         "quotes_exact": sum(outcome.exact for outcome in outcomes) / quotes,
         "statements_supported": sum(outcome.supported for outcome in outcomes) / statements,
@@ -239,10 +254,12 @@ class Remembering:
         return np.array([self._known[text] for text in texts])
 
 
-def open_data(shared: Path, model: str, models: Path) -> tuple[Embedder, dict[str, AnswerSet]]:
+def open_data(
+    shared: Path, model: str, models: Path, sets: Sequence[str] = FITTED
+) -> tuple[Embedder, dict[str, AnswerSet]]:
     """The embedder and the sets, embedded."""
     embedder = open_embedder(model, ModelStore(models), threads=os.cpu_count() or 1)
-    return embedder, {name: AnswerSet(shared / folder, embedder) for name, folder in SETS.items()}
+    return embedder, {name: AnswerSet(shared / folder, embedder) for name, folder in SETS.items() if name in sets}
 
 
 def arguments(description: str | None) -> argparse.ArgumentParser:
@@ -258,11 +275,14 @@ def arguments(description: str | None) -> argparse.ArgumentParser:
 def main() -> None:
     parser = arguments(__doc__)
     parser.add_argument("--every", type=int, default=1, help="only every n-th question")
+    parser.add_argument("--sets", nargs="+", choices=tuple(SETS), default=FITTED, help="two or more")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
+    if len(set(given.sets)) < 2:  # noqa: PLR2004 - a pair
+        sys.exit("Questions are also asked of another set: name two.")
     if not (given.shared / SETS["covidqa"]).is_dir():
         sys.exit(f"There are no test sets in {given.shared}.")
-    embedder, sets = open_data(given.shared, given.model, given.models)
+    embedder, sets = open_data(given.shared, given.model, given.models, given.sets)
     answerer, quick = ExtractiveAnswerer(embedder), ExtractiveAnswerer(Remembering(embedder))
     reports = []
     for name, data in sets.items():
