@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -56,7 +56,8 @@ class AsyncConnection:
 
     async def request(self, method: str, path: str, **arguments: Any) -> Any:
         """One call of the API below ``/v1``; returns the decoded answer, ``None`` for an empty one."""
-        return await self.send(Call[Any](method, path, arguments))
+        described: Call[Any] = Call(method, path, arguments)  # a subscripted class with slots cannot be called
+        return await self.send(described)
 
     async def send(self, call: Call[T]) -> T:
         """Carry out a call that was described."""
@@ -75,7 +76,7 @@ class AsyncConnection:
                     return call.read(decoded(response))
             await asyncio.sleep(pause)
 
-    def each(self, several: Several[T]) -> AsyncIterator[T]:
+    def each(self, several: Several[T]) -> AsyncGenerator[T, None]:
         """Carry out what was described as coming piece by piece."""
         return several.waiting(self)
 

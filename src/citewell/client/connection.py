@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -75,7 +75,8 @@ class Connection:
 
     def request(self, method: str, path: str, **arguments: Any) -> Any:
         """One call of the API below ``/v1``; returns the decoded answer, ``None`` for an empty one."""
-        return self.send(Call[Any](method, path, arguments))
+        described: Call[Any] = Call(method, path, arguments)  # a subscripted class with slots cannot be called
+        return self.send(described)
 
     def send(self, call: Call[T]) -> T:
         """Carry out a call that was described."""
@@ -94,7 +95,7 @@ class Connection:
                     return call.read(decoded(response))
             time.sleep(pause)
 
-    def each(self, several: Several[T]) -> Iterator[T]:
+    def each(self, several: Several[T]) -> Generator[T, None, None]:
         """Carry out what was described as coming piece by piece."""
         return several.blocking(self)
 

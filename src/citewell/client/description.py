@@ -6,7 +6,7 @@ A method that is marked with ``call`` or ``many`` says what is asked of the serv
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Generator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
@@ -62,7 +62,7 @@ class Blocking(Protocol):
         """Carry out one request."""
         ...
 
-    def each(self, several: Several[T]) -> Iterator[T]:
+    def each(self, several: Several[T]) -> Generator[T, None, None]:
         """Carry out what comes piece by piece."""
         ...
 
@@ -83,7 +83,7 @@ class Waiting(Protocol):
         """Carry out one request."""
         ...
 
-    def each(self, several: Several[T]) -> AsyncIterator[T]:
+    def each(self, several: Several[T]) -> AsyncGenerator[T, None]:
         """Carry out what comes piece by piece."""
         ...
 
@@ -95,11 +95,11 @@ class Waiting(Protocol):
 class Several(Protocol[T_co]):
     """What comes piece by piece."""
 
-    def blocking(self, connection: Blocking) -> Iterator[T_co]:
+    def blocking(self, connection: Blocking) -> Generator[T_co, None, None]:
         """The pieces, for blocking code."""
         ...
 
-    def waiting(self, connection: Waiting) -> AsyncIterator[T_co]:
+    def waiting(self, connection: Waiting) -> AsyncGenerator[T_co, None]:
         """The pieces, for asynchronous code."""
         ...
 
@@ -111,7 +111,7 @@ class Pages:
     path: str
     params: Mapping[str, Any]
 
-    def blocking(self, connection: Blocking) -> Iterator[Json]:
+    def blocking(self, connection: Blocking) -> Generator[Json, None, None]:
         """The items, for blocking code."""
         cursor: str | None = None
         while True:
@@ -121,7 +121,7 @@ class Pages:
             if cursor is None:
                 return
 
-    async def waiting(self, connection: Waiting) -> AsyncIterator[Json]:
+    async def waiting(self, connection: Waiting) -> AsyncGenerator[Json, None]:
         """The items, for asynchronous code."""
         cursor: str | None = None
         while True:
@@ -171,9 +171,9 @@ class many(Generic[P, T]):  # noqa: N801 - read as a word before a method
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
     @overload
-    def __get__(self, instance: Blocking, owner: type) -> Callable[P, Iterator[T]]: ...
+    def __get__(self, instance: Blocking, owner: type) -> Callable[P, Generator[T, None, None]]: ...
     @overload
-    def __get__(self, instance: Waiting, owner: type) -> Callable[P, AsyncIterator[T]]: ...
+    def __get__(self, instance: Waiting, owner: type) -> Callable[P, AsyncGenerator[T, None]]: ...
     def __get__(self, instance: Any, owner: type) -> Any:
         if instance is None:
             return self

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -74,7 +74,7 @@ class Stream(Generic[T]):
     def __init__(self, begin: Callable[[], Course[T]]) -> None:
         self._begin = begin
 
-    def blocking(self, connection: Blocking) -> Iterator[T]:
+    def blocking(self, connection: Blocking) -> Generator[T, None, None]:
         """The pieces, for blocking code."""
         course, breaks = self._begin(), _Breaks()
         while not course.over:
@@ -91,7 +91,7 @@ class Stream(Generic[T]):
             if not course.over:
                 time.sleep(breaks.pause(connection.address))
 
-    async def waiting(self, connection: Waiting) -> AsyncIterator[T]:
+    async def waiting(self, connection: Waiting) -> AsyncGenerator[T, None]:
         """The pieces, for asynchronous code."""
         course, breaks = self._begin(), _Breaks()
         while not course.over:

@@ -16,7 +16,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from citewell.client import FoundChunk
-from citewell.integrations.searching import Retrieval, clients, metadata_of
+from citewell.integrations.searching import Place, Retrieval, metadata_of
 
 
 class CitewellRetriever(BaseRetriever):
@@ -36,8 +36,7 @@ class CitewellRetriever(BaseRetriever):
             options: What else ``Client`` takes: ``timeout``, ``patience``, …
             search: ``collections``, ``top_k``, ``mode``, ``filter``, ``more``: see ``Retrieval``.
         """
-        blocking, waiting = clients(url, key, options or {})
-        return cls(retrieval=Retrieval(blocking, waiting, **search))
+        return cls(retrieval=Retrieval(Place(url, key, options or {}), **search))
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
         del run_manager
@@ -46,8 +45,7 @@ class CitewellRetriever(BaseRetriever):
     async def _aget_relevant_documents(
         self, query: str, *, run_manager: AsyncCallbackManagerForRetrieverRun
     ) -> list[Document]:
-        if self.retrieval.async_client is None:
-            return await super()._aget_relevant_documents(query, run_manager=run_manager)
+        del run_manager
         return [_document(chunk) for chunk in await self.retrieval.found_async(query)]
 
 

@@ -8,7 +8,6 @@ nodes = retriever.retrieve("How long is parental leave?")
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any, Self
 
 from llama_index.core.callbacks import CallbackManager
@@ -16,7 +15,7 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from citewell.client import FoundChunk
-from citewell.integrations.searching import Retrieval, clients, metadata_of
+from citewell.integrations.searching import Place, Retrieval, metadata_of
 
 
 class CitewellRetriever(BaseRetriever):
@@ -36,15 +35,12 @@ class CitewellRetriever(BaseRetriever):
             options: What else ``Client`` takes: ``timeout``, ``patience``, …
             search: ``collections``, ``top_k``, ``mode``, ``filter``, ``more``: see ``Retrieval``.
         """
-        blocking, waiting = clients(url, key, options or {})
-        return cls(Retrieval(blocking, waiting, **search))
+        return cls(Retrieval(Place(url, key, options or {}), **search))
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return [_node(chunk) for chunk in self._retrieval.found(query_bundle.query_str)]
 
     async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        if self._retrieval.async_client is None:
-            return await asyncio.to_thread(self._retrieve, query_bundle)
         return [_node(chunk) for chunk in await self._retrieval.found_async(query_bundle.query_str)]
 
 
