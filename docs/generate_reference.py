@@ -67,6 +67,7 @@ UNFETCHED = {
     "robots_unreachable": "The site's robots.txt cannot be had at this moment, so nobody knows what it allows.",
     "no_browser": "The page was to be opened in a browser, and there is none. The message says what to install.",
     "render_failed": "The browser broke down over the page.",
+    "given_up": "Whoever asked for it did not want it any more.",
 }
 """What each reason of ``FetchFailed``, and of a page that failed, means."""
 
