@@ -15,7 +15,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
-from citewell.client.calls import Calls
+from citewell.client import AsyncClient
 from citewell.mcp.api import Api
 from citewell.mcp.results import NOTICE
 from citewell.mcp.tools import make_server
@@ -58,8 +58,8 @@ async def over_http(live: LiveSite, key: str, mode: str = "auto") -> AsyncIterat
 
 @asynccontextmanager
 async def in_memory(live: LiveSite, key: str) -> AsyncIterator[Client]:
-    async with Calls.to_server(live.url, key=key, seconds=30) as calls:
-        api = Api(calls)
+    async with AsyncClient(live.url, key=key) as http:
+        api = Api(http)
         async with Client(make_server(lambda _: api)) as client:
             yield client
 
@@ -101,6 +101,19 @@ async def test_a_question_is_answered_and_its_citations_lead_to_the_words(live: 
         )
         assert read["text"] == citation["quote"]
         assert read["next_start"] == citation["end"]
+
+
+async def test_who_waits_for_an_answer_is_told_what_happens(live: LiveSite) -> None:
+    heard: list[str | None] = []
+
+    async def hear(progress: float, total: float | None, message: str | None) -> None:
+        assert (progress > 0, total) == (True, None)
+        heard.append(message)
+
+    async with over_http(live, live.key) as client:
+        result = await client.call_tool("ask", {"question": "How long is parental leave?"}, progress_callback=hear)
+    assert not result.is_error
+    assert "Searching" in heard
 
 
 async def test_passages_and_collections_are_found(live: LiveSite) -> None:

@@ -7,7 +7,6 @@ server's own API with it.
 from __future__ import annotations
 
 import ipaddress
-from contextlib import AbstractAsyncContextManager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -18,7 +17,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from citewell.client.calls import Calls
+from citewell.client import AsyncClient
+from citewell.client.inside import inside
 from citewell.domain.errors import Forbidden, NotFound
 from citewell.http.auth import AnyCaller, AppDep
 from citewell.http.facts import facts_of
@@ -97,7 +97,7 @@ class _Speaking(Response):
 
         server = await anyio.to_thread.run_sync(_server, self._request.app.state)
         manager = StreamableHTTPSessionManager(server, stateless=True)
-        async with _own_api(self._request) as calls, anyio.create_task_group() as tasks:
+        async with _own_api(self._request) as client, anyio.create_task_group() as tasks:
             gone = anyio.Event()
 
             async def listened() -> Message:
@@ -112,15 +112,15 @@ class _Speaking(Response):
 
             tasks.start_soon(until_gone)
             async with manager.run():
-                await manager.handle_request({**scope, API_SCOPE: Api(calls)}, listened, send)
+                await manager.handle_request({**scope, API_SCOPE: Api(client)}, listened, send)
             tasks.cancel_scope.cancel()
 
 
-def _own_api(request: Request) -> AbstractAsyncContextManager[Calls]:
+def _own_api(request: Request) -> AsyncClient:
     """This server's own API inside this process, with the credential of the request."""
     facts = facts_of(request)
-    headers = {name: request.headers[name] for name in ("authorization", "x-api-key") if name in request.headers}
-    return Calls.inside(request.app, {**headers, "X-Request-ID": facts.request_id}, address=facts.address)
+    key = request.headers.get("x-api-key") or request.headers.get("authorization", "").partition(" ")[2].strip()
+    return inside(request.app, key=key, address=facts.address, request_id=facts.request_id)
 
 
 def _server(state: State) -> Server[Any]:

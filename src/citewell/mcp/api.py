@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from mcp.server.mcpserver.exceptions import ToolError
 
-from citewell.client.calls import Calls
-from citewell.client.connection import Json
-from citewell.client.errors import ApiError, ServerUnreachable
+from citewell.client import ApiError, AsyncClient, ServerUnreachable
+from citewell.client.description import Json, path_part
+
+Tell = Callable[[str], Awaitable[None]]
 
 
 class Api:
     """The API, with its refusals as a model should be told of them."""
 
-    def __init__(self, calls: Calls) -> None:
-        self._calls = calls
+    def __init__(self, client: AsyncClient) -> None:
+        self._client = client
 
     async def call(self, method: str, *path: str, **arguments: Any) -> Json:
-        """One call, as ``Calls.call``. Raises ``ToolError``."""
-        try:
-            return await self._calls.call(method, *path, **arguments)
-        except ServerUnreachable as error:
-            raise ToolError("The Citewell server does not answer. Try again later.") from error
-        except ApiError as error:
-            raise ToolError(_told(error)) from error
+        """One call; ``path`` in parts below ``/v1``, which are quoted. Raises ``ToolError``."""
+        with _refusals_told():
+            answer = await self._client.request(method, "/" + "/".join(path_part(part) for part in path), **arguments)
+        return answer if isinstance(answer, dict) else {}
+
+    async def ask(self, question: str, tell: Tell, **how: Any) -> Json:
+        """An answer, and on the way to it sentences of what happens. Raises ``ToolError``."""
+        with _refusals_told():
+            async for event in self._client.ask_stream(question, **how):
+                if event.answer is not None:
+                    return dict(event.answer)
+                if event.kind == "step":
+                    await tell(str(event.data.get("message", "")))
+        raise ToolError("The Citewell server gave no answer. Try again later.")
+
+
+@contextmanager
+def _refusals_told() -> Iterator[None]:
+    try:
+        yield
+    except ServerUnreachable as error:
+        raise ToolError("The Citewell server does not answer. Try again later.") from error
+    except ApiError as error:
+        raise ToolError(_told(error)) from error
 
 
 def _told(error: ApiError) -> str:

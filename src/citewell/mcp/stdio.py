@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import anyio
 
-from citewell.client.calls import Calls
+from citewell.client import AsyncClient
 from citewell.mcp.api import Api
 from citewell.mcp.tools import make_server
 
@@ -24,6 +24,6 @@ def serve_stdio(base_url: str, *, key: str | None, socket: str | None) -> None:
 
 
 async def _serve(base_url: str, key: str | None, socket: str | None) -> None:
-    async with Calls.to_server(base_url, key=key, socket=socket, seconds=SECONDS) as calls:
-        api = Api(calls)
+    async with AsyncClient(base_url, key=key, socket=socket, timeout=SECONDS) as client:
+        api = Api(client)
         await make_server(lambda _: api).run_stdio_async()

@@ -81,14 +81,16 @@ class Tools:
         ] = None,
     ) -> Answered:
         """Answer a question from the documents. Each statement was checked against the sources it cites."""
-        body: dict[str, Any] = {"message": question}
-        if collections:
-            body["collections"] = collections
-        if assistant:
-            body["assistant"] = assistant
-        if session_id:
-            body["session_id"] = session_id
-        return Answered.of(await self._api_of(ctx).call("POST", "chat", json=body))
+        steps = 0
+
+        async def tell(sentence: str) -> None:
+            nonlocal steps
+            steps += 1
+            await ctx.report_progress(steps, message=sentence)
+
+        given = {"collections": collections, "assistant": assistant, "session_id": session_id}
+        how = {name: value for name, value in given.items() if value}
+        return Answered.of(await self._api_of(ctx).ask(question, tell, **how))
 
     async def get_document(
         self,
