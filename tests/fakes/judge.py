@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from citewell.domain.cancellation import Cancellation
 from citewell.domain.errors import CitewellError
-from citewell.ports.judge import Judgement
+from citewell.ports.chat_model import ModelEnd
+from citewell.ports.judge import Judgement, Told
 
 
 class FakeJudge:
@@ -28,8 +29,12 @@ class FakeJudge:
     def name(self) -> str:
         return "fake"
 
-    def judge(self, pairs: Sequence[tuple[str, str]], cancellation: Cancellation) -> Sequence[Judgement | None]:
+    def judge(
+        self, pairs: Sequence[tuple[str, str]], cancellation: Cancellation, *, told: Told | None = None
+    ) -> Sequence[Judgement | None]:
         cancellation.check()
+        if told is not None:
+            told(ModelEnd("stop", "test", "fake-judge", 10, 2), 0.5)
         if self._problem is not None:
             raise self._problem
         self.asked += pairs

@@ -87,6 +87,14 @@ def test_the_judge_is_asked_with_the_evidence_and_has_the_last_word() -> None:
     assert judge.asked == [(REWORDED, SOURCE)]
 
 
+def test_what_the_judge_used_is_told() -> None:
+    ends: list[tuple[str, float]] = []
+    Verifier(FakeEmbedder(), FakeJudge()).statement(
+        draft(REWORDED), [passage()], told=lambda end, seconds: ends.append((end.model, seconds))
+    )
+    assert ends == [("fake-judge", 0.5)]
+
+
 def test_the_judge_may_not_clear_a_negation() -> None:
     said = "Staff on journeys of six hours do not receive money for meals."
     judge = FakeJudge({said: Judgement(1.0, 0.0)})

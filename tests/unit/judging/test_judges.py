@@ -11,7 +11,7 @@ from citewell.backends.judging.model_judge import LONGEST_EVIDENCE, ModelJudge
 from citewell.backends.judging.nli import NliJudge
 from citewell.domain.cancellation import Cancellation
 from citewell.domain.errors import ModelInvalid, ModelUnavailable
-from citewell.ports.chat_model import ModelRequest
+from citewell.ports.chat_model import ModelEnd, ModelRequest
 from citewell.ports.judge import Judgement
 from fakes.chat_model import ScriptedModel
 from fakes.tiny_cross_encoder import write_cross_encoder
@@ -112,6 +112,12 @@ def test_only_numbers_in_range_count(said: str, expected: Judgement | None) -> N
 def test_answers_that_are_of_no_use(said: str) -> None:
     with pytest.raises(ModelInvalid, match="chat:scripted"):
         ModelJudge(ScriptedModel(said)).judge([PAIR], Cancellation())
+
+
+def test_what_was_used_is_told() -> None:
+    ends: list[ModelEnd] = []
+    ModelJudge(ScriptedModel('{"items": []}')).judge([PAIR] * 9, Cancellation(), told=lambda end, _: ends.append(end))
+    assert [end.model for end in ends] == ["scripted-1"] * 2
 
 
 def test_a_model_that_goes_on_and_on_is_stopped() -> None:

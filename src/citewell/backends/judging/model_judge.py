@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 
 from citewell.domain.cancellation import Cancellation
 from citewell.domain.errors import ModelInvalid
-from citewell.ports.chat_model import ChatModel, ModelRequest, ModelTurn, TextPart
-from citewell.ports.judge import Judgement
+from citewell.ports.chat_model import ChatModel, ModelEnd, ModelRequest, ModelTurn, TextPart
+from citewell.ports.judge import Judgement, Told
 
 AT_ONCE = 8
 """So many pairs are judged in one request."""
@@ -33,7 +34,7 @@ class ModelJudge:
     """Asks a chat model, a few pairs at once. What it answers is read as numbers and nothing else.
 
     Args:
-        model: Any chat model; what it costs is its own affair.
+        model: Any chat model.
     """
 
     def __init__(self, model: ChatModel) -> None:
@@ -44,14 +45,18 @@ class ModelJudge:
         """The model's name."""
         return f"chat:{self._model.facts.name}"
 
-    def judge(self, pairs: Sequence[tuple[str, str]], cancellation: Cancellation) -> Sequence[Judgement | None]:
+    def judge(
+        self, pairs: Sequence[tuple[str, str]], cancellation: Cancellation, *, told: Told | None = None
+    ) -> Sequence[Judgement | None]:
         """As the port says."""
         found: list[Judgement | None] = []
         for start in range(0, len(pairs), AT_ONCE):
-            found += self._ask(pairs[start : start + AT_ONCE], cancellation)
+            found += self._ask(pairs[start : start + AT_ONCE], cancellation, told)
         return found
 
-    def _ask(self, pairs: Sequence[tuple[str, str]], cancellation: Cancellation) -> list[Judgement | None]:
+    def _ask(
+        self, pairs: Sequence[tuple[str, str]], cancellation: Cancellation, told: Told | None
+    ) -> list[Judgement | None]:
         items = [
             {"n": number, "statement": statement[:LONGEST_STATEMENT], "evidence": evidence[:LONGEST_EVIDENCE]}
             for number, (statement, evidence) in enumerate(pairs, 1)
@@ -64,16 +69,19 @@ class ModelJudge:
             temperature=0.0,
             json=True,
         )
-        return _read(self._said(request, cancellation), len(pairs), self.name)
+        return _read(self._said(request, cancellation, told), len(pairs), self.name)
 
-    def _said(self, request: ModelRequest, cancellation: Cancellation) -> str:
+    def _said(self, request: ModelRequest, cancellation: Cancellation, told: Told | None) -> str:
         said: list[str] = []
         length = 0
+        begin = time.perf_counter()
         with closing(self._model.stream(request, cancellation)) as parts:
             for part in parts:
                 if isinstance(part, TextPart):
                     said.append(part.text)
                     length += len(part.text)
+                elif isinstance(part, ModelEnd) and told is not None:
+                    told(part, time.perf_counter() - begin)
                 if length > _LONGEST_ANSWER:
                     raise ModelInvalid(f"{self.name} writes much more than was asked for.")
         return "".join(said)

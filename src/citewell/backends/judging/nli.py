@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from citewell.backends.cross_encoder import CrossEncoder
 from citewell.domain.cancellation import Cancellation
 from citewell.domain.errors import ModelInvalid
-from citewell.ports.judge import Judgement
+from citewell.ports.judge import Judgement, Told
 
 _BATCH = 8
 _LEAST_CLASSES = 2
@@ -38,8 +38,11 @@ class NliJudge:
         """The directory's name."""
         return f"path:{self._directory.name}"
 
-    def judge(self, pairs: Sequence[tuple[str, str]], cancellation: Cancellation) -> Sequence[Judgement | None]:
+    def judge(
+        self, pairs: Sequence[tuple[str, str]], cancellation: Cancellation, *, told: Told | None = None
+    ) -> Sequence[Judgement | None]:
         """As the port says. A statement takes at most half of the room, its evidence the rest."""
+        del told  # nothing to pay
         if not pairs:
             return []
         labels = self._classes()

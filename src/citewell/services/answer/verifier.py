@@ -18,7 +18,7 @@ from citewell.domain.evidence import DraftStatement, Passage
 from citewell.domain.similarity import UNRELATED, Array, relative
 from citewell.domain.verification import Examined, Opinion, VerifiedStatement, conclude, examine
 from citewell.ports.embedder import Embedder
-from citewell.ports.judge import Judge
+from citewell.ports.judge import Judge, Told
 
 log = structlog.get_logger(__name__)
 
@@ -61,9 +61,16 @@ class Verifier:
         return None if self._judge is None else self._judge.name
 
     def statement(
-        self, draft: DraftStatement, passages: Sequence[Passage], *, cancellation: Cancellation | None = None
+        self,
+        draft: DraftStatement,
+        passages: Sequence[Passage],
+        *,
+        cancellation: Cancellation | None = None,
+        told: Told | None = None,
     ) -> VerifiedStatement | None:
         """The statement with the quotes that stand in ``passages`` and the verdict; None if none of them does.
+
+        ``told`` is told of what the judge used.
 
         Raises:
             TurnCancelled: it was stopped.
@@ -76,7 +83,7 @@ class Verifier:
         if examined.is_plain or examined.is_refuted or (examined.is_faulty and self._judge is None):
             return conclude(examined)
         similarity = None if examined.is_faulty else self._similarity(examined)
-        return conclude(examined, similarity, self._opinion(examined, cancellation))
+        return conclude(examined, similarity, self._opinion(examined, cancellation, told))
 
     def best_span(self, statement: str, passage: Passage) -> tuple[int, int] | None:
         """The span of ``passage.text`` to quote for ``statement`` that names the passage only; None if nothing fits.
@@ -144,12 +151,12 @@ class Verifier:
             self._zero = float((vectors @ vectors.T)[apart].mean())
         return self._zero
 
-    def _opinion(self, examined: Examined, cancellation: Cancellation) -> Opinion | None:
+    def _opinion(self, examined: Examined, cancellation: Cancellation, told: Told | None) -> Opinion | None:
         if self._judge is None:
             return None
         evidence = "\n".join(examined.evidence)[:LONGEST_JUDGED]
         try:
-            judgement = self._judge.judge([(examined.text, evidence)], cancellation)[0]
+            judgement = self._judge.judge([(examined.text, evidence)], cancellation, told=told)[0]
         except (ModelUnavailable, ModelInvalid) as error:
             log.warning("judge_silent", judge=self._judge.name, problem=error.message)
             return None
