@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -49,7 +52,7 @@ def upgrade(engine: Engine, *, to: str = "head") -> tuple[str | None, str | None
     before = current_revision(engine)
     if before is not None and before == head_revision() and to == "head":
         return before, before
-    with engine.execution_options(**{WRITES: True}).begin() as connection:
+    with _changing(engine) as connection:
         if engine.dialect.name == "postgresql":
             # One migration at a time, whoever starts first; the number is arbitrary but ours.
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(72387461)")
@@ -66,8 +69,34 @@ def upgrade(engine: Engine, *, to: str = "head") -> tuple[str | None, str | None
 
 def downgrade(engine: Engine, *, to: str = "base") -> None:
     """Undo migrations; for tests of migrations."""
-    with engine.execution_options(**{WRITES: True}).begin() as connection:
+    with _changing(engine) as connection:
         command.downgrade(_config(connection), to)
+
+
+@contextmanager
+def _changing(engine: Engine) -> Iterator[Connection]:
+    """A transaction in which tables may be made anew.
+
+    SQLite changes a table by making another one and dropping the former. With foreign keys in force, that would delete
+    all rows that refer to it. They are not in force here, and compared before the end instead.
+    """
+    with engine.execution_options(**{WRITES: True}).connect() as connection:
+        if engine.dialect.name != "sqlite":
+            with connection.begin():
+                yield connection
+            return
+        driver: Any = connection.connection.driver_connection
+        driver.execute("PRAGMA foreign_keys=OFF")  # inside of a transaction it would do nothing
+        try:
+            with connection.begin():
+                yield connection
+                lost = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+                if lost:
+                    tables = ", ".join(sorted({str(row[0]) for row in lost}))
+                    message = f"The database was left as it was: rows in {tables} refer to rows that do not exist."
+                    raise ConfigurationError(message)
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
 
 
 def differences(engine: Engine) -> list[object]:
