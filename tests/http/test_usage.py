@@ -84,6 +84,17 @@ def test_an_answer_warns_in_its_body_and_in_a_header_and_then_questions_are_refu
     assert (state["used"], state["amount"], state["spent"], state["name"]) == ("2", "2", True, person.email)
 
 
+def test_clients_of_openai_are_warned_and_refused_in_their_form(office: Office) -> None:
+    person, headers = office.newcomer()
+    office.budget(scope_id=person.email, amount=2, warn_percent=50)
+    body = {"model": "citewell", "messages": [{"role": "user", "content": "Who signed the lease?"}]}
+    first, second, third = (office.post("/chat/completions", headers, body) for _ in range(3))
+    assert "X-Budget-Warning" not in first.headers
+    assert second.headers["X-Budget-Warning"].startswith("50 % of your budget of 2 questions a day")
+    assert (third.status_code, third.json()["error"]["code"]) == (429, "insufficient_quota")
+    assert third.headers["Retry-After"] == str(12 * 3600)
+
+
 def test_a_report_of_ones_own_and_of_everybody(office: Office) -> None:
     person, headers = office.newcomer()
     office.post("/chat", headers, {"message": "Who signed the lease?"})

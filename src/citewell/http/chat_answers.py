@@ -19,7 +19,7 @@ from citewell.domain.errors import (
     Unavailable,
 )
 from citewell.http.chat_streams import SLOW_SECONDS, answer_events, error_event, until_over
-from citewell.http.facts import facts_of
+from citewell.http.facts import warn_of_budgets
 from citewell.http.schemas.chats import AnswerOut
 from citewell.http.streaming import EventStream
 from citewell.services.chat.chats import Reply, Turn
@@ -56,7 +56,7 @@ async def respond(
     """
     trace_id = caller.origin.request_id
     if isinstance(found, Turn):
-        facts_of(request).warnings = tuple(str(warning["message"]) for warning in found.warnings)
+        warn_of_budgets(request, found.warnings)
     if stream:
         return _events(request, app, caller, found, trace_id, headers)
     seconds = max(1.0, app.settings.request_seconds - MARGIN_SECONDS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -48,6 +48,11 @@ def facts_of(connection: HTTPConnection | Scope) -> RequestFacts:
     scope: Any = connection.scope if isinstance(connection, HTTPConnection) else connection
     facts: RequestFacts = scope[SCOPE_KEY]
     return facts
+
+
+def warn_of_budgets(connection: HTTPConnection, warnings: Iterable[Mapping[str, object]]) -> None:
+    """Tell in a header of the response what budgets said when a question was let in."""
+    facts_of(connection).warnings = tuple(str(warning["message"]) for warning in warnings)
 
 
 def parse_networks(texts: Iterable[str]) -> tuple[Network, ...]:

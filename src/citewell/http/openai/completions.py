@@ -16,6 +16,7 @@ from starlette.responses import Response
 from citewell.domain.access import Caller
 from citewell.domain.errors import CitewellError, InvalidInput
 from citewell.http.auth import AppDep, CanAsk
+from citewell.http.facts import warn_of_budgets
 from citewell.http.limits import LimitChats
 from citewell.http.openai.asking import Usage, begin, evidence_of, page_of, pieces, usage_of, whole
 from citewell.http.openai.catalogue import Answerer, find
@@ -189,6 +190,7 @@ async def create_completion(body: CompletionIn, request: Request, caller: CanAsk
         writing.say(chore)
         return _chore(body, request, head, writing)
     turn = await run_in_threadpool(_begin, app, caller, answerer, conversation, body)
+    warn_of_budgets(request, turn.warnings)
     if body.stream:
         return EventStream(request, _chunks(app, caller, turn, writing, head, body), failed=_failed)
     await whole(request, app, caller, turn, writing)

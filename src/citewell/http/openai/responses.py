@@ -15,6 +15,7 @@ from citewell.domain.access import Caller
 from citewell.domain.errors import CitewellError, InvalidInput, NotFound
 from citewell.http.auth import AppDep, CanAsk
 from citewell.http.errors import status_of
+from citewell.http.facts import warn_of_budgets
 from citewell.http.limits import LimitChats
 from citewell.http.openai.asking import Usage, begin, evidence_of, page_of, pieces, usage_of, whole
 from citewell.http.openai.catalogue import find
@@ -122,6 +123,7 @@ async def create_response(body: ResponseIn, request: Request, caller: CanAsk, ap
         answering = _Answering(body, app.ids.new_id(), created, writing)
         return await _chore(request, answering, chore)
     turn = await run_in_threadpool(_begin, app, caller, conversation, body)
+    warn_of_budgets(request, turn.warnings)
     answering = _Answering(body, turn.message_id, created, writing)
     if body.stream:
         return EventStream(request, _events(app, caller, turn, answering), failed=_failed)

@@ -68,6 +68,7 @@ class TurnEnds:
             each.number: Place(each.title, each.collection_id, each.page, each.heading_path)
             for each in answer.citations
         }
+        self._ledger.prepare(answer.uses)
         self._end(turn, write, places)
 
     def broken_off(
@@ -90,10 +91,12 @@ class TurnEnds:
             message.usage = _usage(self._record(session, turn, message, uses, None, state, failure), turn)
             return True
 
+        self._ledger.prepare(uses)
         self._end(turn, write, {}, error)
 
     def besides(self, turn: Turn, store: Callable[[ScopedSession], None], uses: Sequence[ModelUse]) -> None:
         """Store what was made after an answer, and record the calls of models that it took."""
+        self._ledger.prepare(uses)
         with self._database.write(_plain(turn.caller)) as session:
             store(session)
             message = session.get(Message, turn.message_id)

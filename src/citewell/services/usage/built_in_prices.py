@@ -36,6 +36,13 @@ class BuiltInPrices:
     def __init__(self) -> None:
         self._lock = threading.Lock()
 
+    def load(self) -> None:
+        """Read the table now rather than when the first price is asked for."""
+        with self._lock:
+            from genai_prices.data_snapshot import get_snapshot
+
+            get_snapshot()
+
     def cost(
         self,
         kind: str,

@@ -86,6 +86,11 @@ class UsageLedger:
         """Call this with every turn from now on, after it is durable. It must be quick, and must not raise."""
         self._listeners.append(call)
 
+    def prepare(self, uses: Sequence[ModelUse]) -> None:
+        """Do before the transaction what ``record`` of these would do in it slowly, the first time."""
+        if uses:
+            self._prices.load()
+
     def record(
         self,
         session: ScopedSession,

@@ -87,6 +87,10 @@ class Prices:
         self._configured = configured
         self._built_in = built_in or BuiltInPrices()
 
+    def load(self) -> None:
+        """Read the public table now, so that no transaction waits for it."""
+        self._built_in.load()
+
     def cost(self, session: ScopedSession, end: ModelEnd) -> int | None:
         """Billionths of a US dollar for a call that ended now; ``None`` where no price is known, never a guess."""
         now = session.clock.now()
