@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 from citewell.cli.measuring import Configuration, Measures, PerQuery, configuration_name
 from citewell.cli.output import say
 from citewell.cli.retrieval_evaluation import load_corpus
-from citewell.client.connection import path_part
 from citewell.domain.answer_metrics import CitedSpan, citation_overlap, contains, token_f1
 
 if TYPE_CHECKING:
@@ -133,7 +132,7 @@ class _Run:
         self._cost += float(usage.get("cost") or 0.0)
         self._models.add(str(usage.get("model") or usage.get("answerer")))
         self.values[key] = self._measured(question, reply)
-        self._client.request("DELETE", f"/chat/{path_part(str(reply['session_id']))}")
+        self._client.delete_chat(str(reply["session_id"]))
 
     def summary(self) -> dict[str, Any]:
         found = ANSWERS.summary(self.values, self._times)

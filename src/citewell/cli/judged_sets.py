@@ -72,7 +72,7 @@ def judged_query(entry: Mapping[str, Any]) -> JudgedQuery:
 
 
 def stored_set(client: Client, name: str) -> JudgedSet:
-    """A golden set of the server, but for what cannot be answered. Raises ``InvalidInput`` where that leaves nothing."""
+    """A golden set of the server, but for what cannot be answered. Raises ``InvalidInput`` where nothing is left."""
     found = client.golden_set(name)
     queries = {str(row["id"]): judged_query(row) for row in client.golden_questions(name) if row["expected"]}
     if not queries:
