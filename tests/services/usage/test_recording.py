@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from citewell.db.session import Database
 from citewell.db.tables import Budget, UsageCollection, UsageRecord, UsageSum
@@ -9,6 +11,7 @@ from citewell.domain.access import Caller
 from citewell.domain.errors import BudgetSpent
 from citewell.services.usage.budgets import Budgets
 from fakes.clock import FakeClock
+from support.people import People
 from support.usage import a_use, ledger_of, record
 
 DAY = 86_400
@@ -73,6 +76,24 @@ def test_sums_grow_turn_by_turn_and_begin_anew_each_day(database: Database, user
         rows = session.scalars(select(UsageSum).where(UsageSum.scope == "tenant").order_by(UsageSum.day)).all()
         assert [(row.questions, row.tokens_in) for row in rows] == [(3, 300), (1, 7)]
         assert [list(row.latency["search"].values()) for row in rows] == [[3], [1]]
+
+
+def test_turns_that_end_at_once_are_all_counted(database: Database, people: People, tenant_id: str) -> None:
+    ledger = ledger_of(database)
+    callers = [people.caller(tenant_id) for _ in range(4)]
+
+    def turn(number: int) -> None:
+        use = a_use(model=f"m{number % 3}")
+        record(database, ledger, callers[number % 4], uses=[use], collection_ids=[f"c{number % 2}", f"c{number % 5}"])
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(turn, range(40)))
+    with database.read(callers[0]) as session:
+        sums = session.execute(
+            select(UsageSum.scope, func.sum(UsageSum.questions)).where(UsageSum.owner_id == "").group_by(UsageSum.scope)
+        ).all()
+    drawn_on = sum(len({number % 2, number % 5}) for number in range(40))
+    assert dict(sums) == {"tenant": 40, "user": 40, "model": 40, "purpose": 40, "collection": drawn_on}
 
 
 def test_a_spent_budget_refuses_until_its_period_ends(database: Database, user: Caller, clock: FakeClock) -> None:

@@ -58,6 +58,11 @@ def test_users_see_what_they_used_alone(used: Desk, user: Caller, editor: Caller
         rows(used, user, GroupBy.DAY, editor.user_id)
 
 
+def test_a_key_that_reaches_some_collections_shows_its_user_alone(used: Desk, admin: Caller) -> None:
+    limited = replace(admin, api_key_id="k", collection_ids=frozenset({"c1"}))
+    assert rows(used, limited, GroupBy.USER) == {}
+
+
 def test_an_admin_can_look_at_one_user(used: Desk, admin: Caller, user: Caller, stranger: Caller) -> None:
     assert rows(used, admin, GroupBy.COLLECTION, user.user_id) == {"c1": (1, 1000, COST), "c2": (2, 1000, COST)}
     assert rows(used, stranger, GroupBy.DAY) == {}

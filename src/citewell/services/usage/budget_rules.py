@@ -145,7 +145,8 @@ class BudgetRules:
         with self._database.read(caller) as session:
             now = session.clock.now()
             budgets = session.scalars(select(Budget).order_by(Budget.id)).all()
-            keys = self._all(session, budgets) if caller.is_admin else self._own(session, caller)
+            everything = caller.is_admin and caller.collection_ids is None
+            keys = self._all(session, budgets) if everything else self._own(session, caller)
             scopes = {budget.scope for budget in budgets}
             keys = [key for key in keys if key[0] in scopes]
             states = states_of(budgets, keys, used_of(session, keys, now), now) if keys else []

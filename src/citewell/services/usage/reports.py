@@ -110,7 +110,7 @@ class UsageReports:
 
     @staticmethod
     def _owner(caller: Caller, wanted: ReportRequest) -> str:
-        if caller.is_admin:
+        if caller.is_admin and caller.collection_ids is None:
             return wanted.user_id or ALL
         if caller.user_id is None or wanted.user_id not in (None, caller.user_id):
             raise Forbidden("Only administrators see what others use.")
