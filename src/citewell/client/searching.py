@@ -30,7 +30,7 @@ class SearchCalls(Api):
         explain: bool = False,
         as_of: datetime | None = None,
     ) -> Call[SearchResult]:
-        """``{"chunks": […], "total_found": n, "took_ms": t}``, best first; with ``as_of``, of what stood then."""
+        """Chunks that the query finds, best first; with ``as_of``, of what stood then."""
         body: Json = {"query": query, "top_k": top_k, "mode": mode, "explain": explain}
         chosen = {"per_document": per_document, "merge_neighbours": merge_neighbours, "rerank": rerank}
         body |= {name: value for name, value in chosen.items() if value is not None}
