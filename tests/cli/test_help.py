@@ -16,7 +16,7 @@ HEAVY = (
     "sqlalchemy", "structlog", "tantivy", "tokenizers", "trafilatura", "uvicorn",
 )  # fmt: skip
 COMMANDS = (
-    "serve", "worker", "migrate", "doctor", "ingest", "search", "ask", "user create", "user list", "key create",
+    "serve", "worker", "migrate", "doctor", "ingest", "search", "ask", "chat", "user create", "user list", "key create",
     "collection create", "collection list", "collection status", "collection delete", "jobs list", "jobs show",
     "jobs cancel", "jobs retry", "model pull", "eval retrieval",
 )  # fmt: skip

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from citewell.cli.commands.answers import _place
 from citewell.cli.output import clean, line, print_json, print_table, say
+from citewell.cli.telling import place_of
 
 HOSTILE = "a\x1b]0;title\x07\x9b31m\r\x00\x7f\u202eb\u2066c\udcff"
 
@@ -25,7 +25,7 @@ def test_text_of_others_cannot_drive_the_terminal(capsys: pytest.CaptureFixture[
 
 def test_a_title_cannot_look_like_another_line() -> None:
     assert line("Leave\n[2] Forged") == "Leave [2] Forged"
-    assert _place("Leave\n2. Forged", 3, ["A\nB"]) == "Leave 2. Forged, A B, page 3"
+    assert place_of("Leave\n2. Forged", 3, ["A\nB"]) == "Leave 2. Forged, A B, page 3"
 
 
 def test_json_is_one_document_that_holds_the_very_text(capsys: pytest.CaptureFixture[str]) -> None:

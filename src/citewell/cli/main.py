@@ -11,11 +11,11 @@ import typer
 from citewell import __version__
 from citewell.cli.commands import (
     answer_evaluation,
-    answers,
     assistants,
     batches,
     chat_models,
     collections,
+    conversation,
     crawls,
     documents,
     embedding,
@@ -26,6 +26,7 @@ from citewell.cli.commands import (
     operation,
     people,
     ratings,
+    searching,
     secrets,
     sources,
     texts,
@@ -64,8 +65,9 @@ app.command()(operation.worker)
 app.command()(operation.migrate)
 app.command()(operation.doctor)
 app.command()(documents.ingest)
-app.command()(answers.search)
-app.command()(answers.ask)
+app.command()(searching.search)
+app.command()(conversation.ask)
+app.command()(conversation.chat)
 app.command()(mcp.mcp)
 app.add_typer(people.users, name="user")
 app.add_typer(people.keys, name="key")

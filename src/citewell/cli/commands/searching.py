@@ -1,4 +1,4 @@
-"""``citewell search`` and ``citewell ask``."""
+"""``citewell search``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import typer
 
 from citewell.cli.connect import connect
 from citewell.cli.options import AsJson, DataDir, Key, Server
-from citewell.cli.output import clean, line, print_json, say
+from citewell.cli.output import line, print_json, say
+from citewell.cli.telling import place_of
 
 In = Annotated[
     list[str] | None, typer.Option("--collection", "-c", help="Look only here; id, name or alias; may be repeated.")
@@ -78,7 +79,7 @@ def _print_found(found: Mapping[str, Any], *, explain: bool, as_json: bool) -> N
         print_json(found)
         return
     for number, chunk in enumerate(found["chunks"], start=1):
-        typer.echo(f"{number}. {_place(chunk['document']['title'], chunk['page'], chunk['heading_path'])}")
+        typer.echo(f"{number}. {place_of(chunk['document']['title'], chunk['page'], chunk['heading_path'])}")
         words = line(chunk["text"])
         typer.echo("   " + (words if len(words) <= SNIPPET_CHARS else words[:SNIPPET_CHARS] + "…"))
         if explain:
@@ -129,38 +130,3 @@ def _json_object(text: str) -> dict[str, Any]:
             'it must be a JSON object, such as \'{"year": {"gte": 2024}}\'.', param_hint="--filter"
         )
     return value
-
-
-def ask(
-    question: Annotated[str, typer.Argument(help="What you want to know.")],
-    collection: In = None,
-    data_dir: DataDir = None,
-    server: Server = None,
-    key: Key = None,
-    as_json: AsJson = False,
-) -> None:
-    """Answer a question, with citations."""
-    with connect(data_dir, server, key) as client:
-        answer = client.ask(question, collections=collection)
-    if as_json:
-        print_json(answer)
-        return
-    typer.echo(clean(answer["answer"]))
-    for citation in answer["citations"]:
-        _print_citation(citation)
-
-
-def _print_citation(citation: Mapping[str, Any]) -> None:
-    place = _place(citation["title"], citation["page"], citation["heading_path"])
-    span = f"characters {citation['start']}-{citation['end']} of version {citation['version']}"
-    typer.echo(f"\n[{citation['n']}] {place} ({span})")
-    typer.echo(f"    “{line(citation['quote'])}”")
-
-
-def _place(title: str, page: int | None, heading_path: list[str]) -> str:
-    parts = [title]
-    if heading_path and heading_path[-1] != title:
-        parts.append(heading_path[-1])
-    if page is not None:
-        parts.append(f"page {page}")
-    return ", ".join(line(part) for part in parts)
