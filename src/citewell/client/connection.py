@@ -102,7 +102,7 @@ class Connection:
     @contextmanager
     def lines(self, call: Call[Any]) -> Iterator[Iterator[str]]:
         """The lines of an answer as they come. Raises httpx's errors where it breaks off."""
-        retrying = Retrying(self._patience, 0)
+        retrying = Retrying(self._patience, self._retries)
         while True:
             with self._http.stream(call.method, call.path, **call.arguments) as response:
                 pause = retrying.after_answer(call, response)

@@ -210,6 +210,13 @@ def test_a_question_whose_stream_never_began_is_asked_under_the_same_key(desk: D
     assert len({request.headers["Idempotency-Key"] for request in script.requests}) == 1
 
 
+def test_a_server_that_restarts_behind_a_proxy_is_waited_for(desk: Desk) -> None:
+    script = Script(streamed(START), refusal(502), refusal(503, "2"), streamed(START, ANSWER))
+    assert kinds(desk(script, "ask_stream", "How long?")) == ["start", "answer"]
+    assert len(script.requests) == 4
+    assert desk.pauses[-1] == 2.0
+
+
 def test_a_stream_that_goes_nowhere_is_given_up(desk: Desk) -> None:
     script = Script(streamed(START))
     with pytest.raises(ServerUnreachable, match="ended before its last event"):
