@@ -70,6 +70,11 @@ class Reading:
         return frozenset(folded | {stem(word) for word in folded} | {german_stem(word) for word in folded})
 
 
+def is_german(text: str) -> bool:
+    """Whether the small words of ``text`` say that it is German."""
+    return Reading(text).german
+
+
 class Evidence:
     """Quotes as plain text, and the context that a reader sees above them.
 

@@ -15,7 +15,8 @@ from citewell.domain.cancellation import Cancellation
 from citewell.domain.conflicts import Conflict, find_conflicts
 from citewell.domain.errors import ModelInvalid, ModelUnavailable
 from citewell.domain.evidence import DraftStatement, Passage
-from citewell.domain.similarity import UNRELATED, Array, relative
+from citewell.domain.reading import is_german
+from citewell.domain.similarity import UNRELATED, UNRELATED_GERMAN, Array, relative
 from citewell.domain.verification import Examined, Opinion, VerifiedStatement, conclude, examine
 from citewell.ports.embedder import Embedder
 from citewell.ports.judge import Judge, Told
@@ -53,7 +54,7 @@ class Verifier:
         self._judge = judge
         self._lock = threading.Lock()
         self._vectors: OrderedDict[str, Array] = OrderedDict()
-        self._zero: float | None = None
+        self._zeros: dict[bool, float] = {}
 
     @property
     def judge(self) -> str | None:
@@ -122,7 +123,7 @@ class Verifier:
         wanted = [text[:LONGEST_COMPARED] for text in (statement, *texts)]
         try:
             vectors = self._embedded(wanted)
-            zero = self._unrelated()
+            zero = self._unrelated(german=is_german(statement))
         except (ModelUnavailable, ModelInvalid) as error:
             log.warning("similarity_unknown", problem=error.message)
             return None
@@ -143,13 +144,14 @@ class Verifier:
                 self._vectors.popitem(last=False)
         return np.array([known[text] for text in texts])
 
-    def _unrelated(self) -> float:
-        """What the model says of texts that have nothing to do with each other."""
-        if self._zero is None:
-            vectors = np.asarray(self._embedder.embed_passages(UNRELATED), np.float64)
-            apart = ~np.eye(len(UNRELATED), dtype=bool)
-            self._zero = float((vectors @ vectors.T)[apart].mean())
-        return self._zero
+    def _unrelated(self, *, german: bool) -> float:
+        """What the model says of texts of a language that have nothing to do with each other."""
+        if german not in self._zeros:
+            texts = UNRELATED_GERMAN if german else UNRELATED
+            vectors = np.asarray(self._embedder.embed_passages(texts), np.float64)
+            apart = ~np.eye(len(texts), dtype=bool)
+            self._zeros[german] = float((vectors @ vectors.T)[apart].mean())
+        return self._zeros[german]
 
     def _opinion(self, examined: Examined, cancellation: Cancellation, told: Told | None) -> Opinion | None:
         if self._judge is None:
