@@ -12,29 +12,54 @@ from citewell.client import ApiError, AsyncClient, ServerUnreachable
 from citewell.client.description import Json, path_part
 
 Tell = Callable[[str], Awaitable[None]]
+Again = Callable[[Exception], Awaitable[AsyncClient | None]]
 
 
 class Api:
-    """The API, with its refusals as a model should be told of them."""
+    """The API, with its refusals as a model should be told of them.
 
-    def __init__(self, client: AsyncClient) -> None:
+    Args:
+        client: Makes the calls.
+        again: Gives another client after an error, or ``None`` where that would not help. What failed is then done
+            once more; every call may be: searches and reads, texts and ratings that replace what was, questions.
+    """
+
+    def __init__(self, client: AsyncClient, again: Again | None = None) -> None:
         self._client = client
+        self._again = again
 
     async def call(self, method: str, *path: str, **arguments: Any) -> Json:
         """One call; ``path`` in parts below ``/v1``, which are quoted. Raises ``ToolError``."""
-        with _refusals_told():
-            answer = await self._client.request(method, "/" + "/".join(path_part(part) for part in path), **arguments)
-        return answer if isinstance(answer, dict) else {}
+        address = "/" + "/".join(path_part(part) for part in path)
+
+        async def once(client: AsyncClient) -> Json:
+            answer = await client.request(method, address, **arguments)
+            return answer if isinstance(answer, dict) else {}
+
+        return await self._done(once)
 
     async def ask(self, question: str, tell: Tell, **how: Any) -> Json:
         """An answer, and on the way to it sentences of what happens. Raises ``ToolError``."""
-        with _refusals_told():
-            async for event in self._client.ask_stream(question, **how):
+
+        async def once(client: AsyncClient) -> Json:
+            async for event in client.ask_stream(question, **how):
                 if event.answer is not None:
                     return dict(event.answer)
                 if event.kind == "step":
                     await tell(str(event.data.get("message", "")))
-        raise ToolError("The Citewell server gave no answer. Try again later.")
+            raise ToolError("The Citewell server gave no answer. Try again later.")
+
+        return await self._done(once)
+
+    async def _done(self, once: Callable[[AsyncClient], Awaitable[Json]]) -> Json:
+        with _refusals_told():
+            try:
+                return await once(self._client)
+            except (ServerUnreachable, ApiError) as error:
+                another = None if self._again is None else await self._again(error)
+                if another is None:
+                    raise
+                return await once(another)
 
 
 @contextmanager

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from citewell.cli.connect import connect
 from citewell.cli.options import DataDir, Key, Server
+
+if TYPE_CHECKING:
+    from citewell.client import Client
 
 
 def mcp(data_dir: DataDir = None, server: Server = None, key: Key = None) -> None:
@@ -18,7 +23,12 @@ def mcp(data_dir: DataDir = None, server: Server = None, key: Key = None) -> Non
 
     if find_spec("mcp") is None:
         raise ConfigurationError("The package mcp is not installed. Install citewell[mcp].")
-    with connect(data_dir, server, key) as client:
-        from citewell.mcp.stdio import serve_stdio
+    from citewell.mcp.stdio import serve_stdio
 
-        serve_stdio(client.base_url, key=client.key, socket=client.socket)
+    with ExitStack() as stack:
+
+        def reach() -> Client:
+            stack.close()  # what was reached before is gone
+            return stack.enter_context(connect(data_dir, server, key))
+
+        serve_stdio(reach)

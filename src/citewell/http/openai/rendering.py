@@ -8,10 +8,15 @@ from urllib.parse import urlencode
 
 from pydantic import Field
 
+from citewell.domain.verification import Verdict
 from citewell.http.schemas.shape import Out
+from citewell.services.chat.storing import with_marks
 
 CHARACTERS_PER_TOKEN = 4
 """For clients that limit the length of what they can show; no model counts here."""
+
+UNVERIFIED = "unverified"
+"""Stands behind statements that the sources do not bear out, where these are shown."""
 
 Json = Mapping[str, Any]
 
@@ -104,31 +109,34 @@ class Writing:
         """Write a statement with its marks; returns what of the text is new, nothing once it has ended."""
         for each in citations:
             self._known.setdefault(each["n"], self._citation(each))
-        lead = str(statement.get("lead", " ")) if self.text else ""
+        lead = str(statement.get("lead", " "))
+        if not self.text:
+            lead = lead.lstrip()
         words = str(statement["text"])
+        shown = f"{words} ({UNVERIFIED})" if _unverified(statement) else words
         numbers = [number for number in statement["citations"] if number in self._known]
-        before = len(self.text)
-        marked = lead + words + "".join(f" [{number}]" for number in numbers)
-        said = self._put(marked)
+        start = len(self.text) + len(lead)
+        said = self._put(lead + with_marks(shown, numbers))
         if said is None:
             return ""
-        start = before + len(lead)
-        place = start + len(words)
-        if place <= len(self.text):
+        if self.text.startswith(words, start):
             self.statements.append(
                 StatementOut(
                     text=words,
                     start=start,
-                    end=place,
+                    end=start + len(words),
                     support=statement.get("support"),
                     verdict=str(statement.get("verdict", "")),
                     citations=numbers,
                 )
             )
+        place = start + _before_marks(words)
         for number in numbers:
-            mark = f" [{number}]"
-            if place + len(mark) <= len(self.text):
-                self.marks.append((number, self._note(number, place + 1, place + len(mark))))
+            mark = f"[{number}]"
+            place = self.text.find(mark, place)
+            if place < 0:
+                break
+            self.marks.append((number, self._note(number, place, place + len(mark))))
             place += len(mark)
         return said
 
@@ -171,3 +179,13 @@ class Writing:
         citation = self._known[number]
         title = citation.title if citation.page is None else f"{citation.title}, page {citation.page}"
         return UrlCitation(start_index=start, end_index=end, title=title, url=citation.url)
+
+
+def _unverified(statement: Json) -> bool:
+    text = str(statement["text"])
+    return statement.get("verdict") == Verdict.UNSUPPORTED.value and not text.endswith(("|", "```"))
+
+
+def _before_marks(words: str) -> int:
+    """How many characters of a statement stand before its marks: those of a table's row are in its last cell."""
+    return len(words[:-1].rstrip()) if words.endswith("|") else len(words)

@@ -76,9 +76,19 @@ def text_of(statements: Sequence[Mapping[str, Any]]) -> str:
     """Statements, as they are stored, as one text with the numbers of their citations."""
     parts = []
     for place, statement in enumerate(statements):
-        lead = statement.get("lead", " ") if place else ""
-        parts.append(lead + statement["text"] + "".join(f" [{number}]" for number in statement["citations"]))
+        lead = statement.get("lead", " ")
+        parts.append((lead if place else lead.lstrip()) + with_marks(statement["text"], statement["citations"]))
     return "".join(parts)
+
+
+def with_marks(text: str, numbers: Sequence[int]) -> str:
+    """The marks at the end; of a row of a table in its last cell, of code in a line of their own."""
+    marks = " ".join(f"[{number}]" for number in numbers)
+    if not marks:
+        return text
+    if text.startswith("|") and text.endswith("|"):
+        return f"{text[:-1].rstrip()} {marks} |"
+    return f"{text}\n{marks}" if text.endswith("```") else f"{text} {marks}"
 
 
 def add_events(session: ScopedSession, tenant_id: str, message_id: str, events: Sequence[PackedEvent]) -> None:
