@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass
 
 import pytest
 
@@ -12,10 +14,11 @@ from citewell.backends.chat_models.providers import NetworkProviders
 from citewell.backends.fetching.policy import FetchPolicy
 from citewell.domain.cancellation import Cancellation
 from citewell.domain.errors import InvalidInput, ModelUnavailable, TurnCancelled
-from citewell.ports.chat_model import ModelEnd, ModelFacts, ModelRequest, ModelTurn, TextPart
+from citewell.ports.chat_model import ModelEnd, ModelFacts, ModelPart, ModelRequest, ModelTurn, TextPart
 from citewell.ports.chat_models import KINDS, ChatProvider, ChatProviders, ConnectionTerms
-from fakes.chat_model import ScriptedModel, Wait
-from support.model_server import ModelServer, Status, model_server
+from fakes.chat_model import Script, ScriptedModel, Wait
+from fakes.chat_models import FakeProviders
+from support.model_server import ModelServer, ServerScript, Status, model_server
 
 REQUEST = ModelRequest([ModelTurn("user", "How many days?")])
 
@@ -26,69 +29,93 @@ def server() -> Iterator[ModelServer]:
         yield made
 
 
-@pytest.fixture
-def providers() -> ChatProviders:
-    return NetworkProviders(FetchPolicy())
+@dataclass
+class Stand:
+    """An account whose models say what the test wants. ``status`` is what its server answers instead."""
+
+    provider: ChatProvider
+    says: Callable[[Script], None]
+    status: Callable[[int], None]
+
+    def text(self) -> str:
+        with closing(self.stream()) as parts:
+            return "".join(part.text for part in parts if isinstance(part, TextPart))
+
+    def stream(self) -> Generator[ModelPart, None, None]:
+        return self.provider.model(ModelFacts("ours", "test", "small")).stream(REQUEST, Cancellation())
 
 
-def terms(kind: str, server: ModelServer) -> ConnectionTerms:
-    return ConnectionTerms(kind, server.url if kind == "openai" else server.root, "key", trusted=True, attempts=1)
+@pytest.fixture(params=["fake", "network"])
+def providers(request: pytest.FixtureRequest) -> ChatProviders:
+    return FakeProviders() if request.param == "fake" else NetworkProviders(FetchPolicy())
 
 
-@pytest.fixture(params=KINDS)
-def provider(request: pytest.FixtureRequest, server: ModelServer, providers: ChatProviders) -> Iterator[ChatProvider]:
-    server.reply = lambda _asked: "Thirty days."
-    opened = providers.open(terms(request.param, server))
-    yield opened
-    opened.close()
+@pytest.fixture(params=["fake", *KINDS])
+def stand(request: pytest.FixtureRequest, server: ModelServer) -> Iterator[Stand]:
+    if request.param == "fake":
+        opened = FakeProviders().open(ConnectionTerms("openai"))
+
+        def says(script: Script) -> None:
+            opened.answer = lambda: script
+
+        yield Stand(opened, says, lambda status: says(refusal(status)))
+        return
+    url = server.url if request.param == "openai" else server.root
+    provider = NetworkProviders(FetchPolicy()).open(
+        ConnectionTerms(request.param, url, "key", trusted=True, attempts=1)
+    )
+
+    def serve(script: ServerScript) -> None:
+        server.reply = lambda _asked: script
+
+    serve("Thirty days.")
+    yield Stand(provider, serve, lambda status: serve(Status(status, "no: key")))
+    provider.close()
 
 
-def text(provider: ChatProvider) -> str:
-    model = provider.model(ModelFacts("ours", "test", "small"))
-    with closing(model.stream(REQUEST, Cancellation())) as parts:
-        return "".join(part.text for part in parts if isinstance(part, TextPart))
+def refusal(status: int) -> ModelUnavailable:
+    says = {401: "refuses the key", 404: "is not known there", 500: "answers 500"}[status]
+    return ModelUnavailable(f"The model {says}.", reason="refused", status=status)
 
 
-def test_an_account_has_models(provider: ChatProvider) -> None:
-    assert text(provider) == "Thirty days."
+def test_an_account_has_models(stand: Stand) -> None:
+    assert stand.text() == "Thirty days."
 
 
-def test_an_account_says_which_models_it_has(provider: ChatProvider) -> None:
-    assert provider.check(None, Cancellation()) == "It answers, and has 2 models: small, large."
+def test_an_account_says_which_models_it_has(stand: Stand) -> None:
+    assert stand.provider.check(None, Cancellation()) == "It answers, and has 2 models: small, large."
 
 
-def test_a_model_is_asked_for_a_word(provider: ChatProvider) -> None:
-    assert provider.check("small", Cancellation()) == "small answers."
+def test_a_model_is_asked_for_a_word(stand: Stand) -> None:
+    assert stand.provider.check("small", Cancellation()) == "small answers."
 
 
 @pytest.mark.parametrize("model", [None, "small"])
 @pytest.mark.parametrize(("status", "says"), [(401, "refuses the key"), (404, "not known there"), (500, "answers 500")])
-def test_a_check_says_what_is_wrong(
-    provider: ChatProvider, server: ModelServer, model: str | None, status: int, says: str
-) -> None:
-    server.reply = lambda _asked: Status(status, "no: key")
+def test_a_check_says_what_is_wrong(stand: Stand, model: str | None, status: int, says: str) -> None:
+    stand.status(status)
     with pytest.raises(ModelUnavailable, match=says) as raised:
-        provider.check(model, Cancellation())
+        stand.provider.check(model, Cancellation())
     assert raised.value.facts["status"] == status
 
 
-def test_a_check_can_be_stopped(provider: ChatProvider, server: ModelServer) -> None:
+def test_a_check_can_be_stopped(stand: Stand) -> None:
     wait, cancellation = Wait(), Cancellation()
-    server.reply = lambda _asked: wait
+    stand.says(wait)
     with ThreadPoolExecutor(1) as pool:
-        checking = pool.submit(provider.check, "small", cancellation)
+        checking = pool.submit(stand.provider.check, "small", cancellation)
         assert wait.reached.wait(10)
         cancellation.cancel()
         with pytest.raises(TurnCancelled):
             checking.result(10)
 
 
-def test_to_close_waits_for_what_is_written(provider: ChatProvider, server: ModelServer) -> None:
+def test_to_close_waits_for_what_is_written(stand: Stand) -> None:
     wait = Wait()
-    server.reply = lambda _asked: ["Thirty", wait, " days."]
-    with closing(provider.model(ModelFacts("ours", "test", "small")).stream(REQUEST, Cancellation())) as parts:
+    stand.says(["Thirty", wait, " days."])
+    with closing(stand.stream()) as parts:
         assert next(parts) == TextPart("Thirty")
-        provider.close()
+        stand.provider.close()
         wait.go.set()
         assert next(parts) == TextPart(" days.")
 
@@ -119,7 +146,27 @@ def test_models_stand_in_for_each_other(providers: ChatProviders) -> None:
 def test_terms_that_cannot_be_are_refused(
     providers: ChatProviders, kind: str, base_url: str | None, key: str | None, field: str
 ) -> None:
-    with pytest.raises(InvalidInput) as raised:
-        providers.open(ConnectionTerms(kind, base_url, key))
-    assert raised.value.facts["field"] == field
-    assert "secret" not in raised.value.message
+    for refuses in (providers.check_terms, providers.open):
+        with pytest.raises(InvalidInput) as raised:
+            refuses(ConnectionTerms(kind, base_url, key))
+        assert raised.value.facts["field"] == field
+        assert "secret" not in raised.value.message
+
+
+def test_a_library_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "anthropic", None)
+    with pytest.raises(ModelUnavailable, match=r"pip install 'citewell\[anthropic\]'") as raised:
+        NetworkProviders(FetchPolicy()).open(ConnectionTerms("anthropic"))
+    assert raised.value.facts["reason"] == "not_installed"
+
+
+def test_addresses_inside_are_for_the_operator_alone(server: ModelServer) -> None:
+    provider = NetworkProviders(FetchPolicy()).open(ConnectionTerms("openai", server.url, attempts=1))
+    with pytest.raises(ModelUnavailable, match="CITEWELL_FETCH_ALLOW") as raised:
+        provider.check(None, Cancellation())
+    assert raised.value.facts["reason"] == "refused"
+    allowed = FetchPolicy.with_rules([f"127.0.0.1:{server.port}"])
+    server.reply = lambda _asked: "Thirty days."
+    assert "2 models" in NetworkProviders(allowed).open(ConnectionTerms("openai", server.url)).check(
+        None, Cancellation()
+    )

@@ -16,15 +16,15 @@ from fakes.chat_model import Script, ScriptedModel
 
 
 class FakeProvider:
-    """An account with two models; all say what ``script`` gives."""
+    """An account with two models; all say what ``answer`` gives."""
 
-    def __init__(self, terms: ConnectionTerms, script: Callable[[], Script]) -> None:
+    def __init__(self, terms: ConnectionTerms, answer: Callable[[], Script]) -> None:
         self.terms = terms
         self.closed = False
-        self._script = script
+        self.answer = answer
 
     def model(self, facts: ModelFacts) -> ChatModel:
-        return ScriptedModel(reply=lambda _request: self._script(), facts=facts)
+        return ScriptedModel(reply=lambda _request: self.answer(), facts=facts)
 
     def check(self, model: str | None, cancellation: Cancellation) -> str:
         named = model or "small"

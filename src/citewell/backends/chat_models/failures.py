@@ -18,6 +18,7 @@ _TOO_LONG: Final = re.compile(
 _NO_CREDIT: Final = re.compile(r"insufficient_quota|billing|credit balance|exceeded your current quota", re.IGNORECASE)
 _BAD_KEY: Final = re.compile(r"api_key_invalid|api key not valid|invalid api key", re.IGNORECASE)
 _BODY_READ: Final = 4000
+_DAY: Final = 86_400.0
 _STATUS: Final = range(300, 600)
 
 
@@ -32,7 +33,7 @@ def of_status(who: str, status: int, body: object = None, headers: Mapping[str, 
     """
     said = str(body)[:_BODY_READ]
     asked = asked_to_wait((headers or {}).get("retry-after", "")[:100], datetime.now(UTC))
-    facts: dict[str, Any] = {"status": status} | ({} if asked is None else {"retry_after": asked})
+    facts: dict[str, Any] = {"status": status} | ({} if asked is None else {"retry_after": min(asked, _DAY)})
     reason, what = _meaning(status, said)
     return ModelUnavailable(f"{who} {what}", reason=reason, **facts)
 
