@@ -16,6 +16,7 @@ from citewell.services.access.sharing import Access, Share
 from citewell.services.answer.answer import Answer, Dropped
 from citewell.services.answer.answers import Answers
 from citewell.services.answer.inquiry import Inquiry
+from citewell.services.answer.verifier import Verifier
 from citewell.services.documents.text_blobs import load_text
 from support.people import People
 from support.stack import Stack
@@ -48,7 +49,9 @@ class Scripted:
 
 
 def scripted(stack: Stack, answerer: Scripted) -> Answers:
-    return Answers(stack.database, stack.search_service, stack.library.rules, stack.blobs, answerer)
+    return Answers(
+        stack.database, stack.search_service, stack.library.rules, stack.blobs, answerer, Verifier(stack.embedder)
+    )
 
 
 def quoting(*sentences: str) -> Callable[[Sequence[Passage]], list[DraftStatement]]:

@@ -35,6 +35,7 @@ from citewell.ports.clock import Clock, Ids
 from citewell.ports.parser import ParseLimits
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.answers import Answers
+from citewell.services.answer.verifier import Verifier
 from citewell.services.assistants.assistants import Assistants
 from citewell.services.audit_log.audit_log import AuditLog
 from citewell.services.batches.batches import Batches
@@ -165,7 +166,9 @@ class Container:
         self.explanations = Explanations(
             self.database, self.access, self.search, max_query_chars=self.settings.max_query_chars
         )
-        self.answers = Answers(self.database, self.search, self.access, self.blobs, ExtractiveAnswerer(embedder))
+        self.answers = Answers(
+            self.database, self.search, self.access, self.blobs, ExtractiveAnswerer(embedder), Verifier(embedder)
+        )
         self.chat_models = ChatModels(self.database)
         self.model_connections = ModelConnections(self.database, self.providers, AesGcmBox(KEY))
         self.assistants = Assistants(self.database, self.access)

@@ -24,6 +24,7 @@ from citewell.ports.parser import DocumentReader, ParseLimits
 from citewell.ports.reranker import Reranker
 from citewell.ports.source import SourceKind
 from citewell.services.answer.answers import Answers
+from citewell.services.answer.verifier import Verifier
 from citewell.services.assistants.assistants import Assistants
 from citewell.services.collections.namespaces import Namespaces
 from citewell.services.documents.purge import CollectionPurge, DocumentPurge
@@ -105,7 +106,12 @@ class Stack:
         )
         self.explanations = Explanations(self.database, self.library.rules, self.search_service, max_query_chars=4000)
         self.answers = Answers(
-            self.database, self.search_service, self.library.rules, self.blobs, ExtractiveAnswerer(self.embedder)
+            self.database,
+            self.search_service,
+            self.library.rules,
+            self.blobs,
+            ExtractiveAnswerer(self.embedder),
+            Verifier(self.embedder),
         )
         self.chats = make_chats(
             self.database,

@@ -10,7 +10,7 @@ from typing import Self
 
 import structlog
 
-from citewell.backends.answering.extractive import ExtractiveAnswerer
+from citewell.bootstrap.answering import make_answers
 from citewell.bootstrap.chat_models import make_models
 from citewell.bootstrap.chatting import make_chats
 from citewell.bootstrap.crawling import Crawling, make_crawling
@@ -213,7 +213,9 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     working = _make_working(settings, ground, searching, parts.reader, stack)
     embedder = ground.embedders.get(ground.embedders.configured)
     modelling = make_models(settings, database, ground.box, parts.chat_model, closing=stack)
-    answers = Answers(database, search, access, blobs, ExtractiveAnswerer(embedder))
+    answers = make_answers(
+        settings, database, search, access, blobs, embedder=embedder, configured=modelling.configured
+    )
     usage = make_usage(database, access, configured=configured_place(settings))
     assistants = Assistants(database, access)
     chats = make_chats(

@@ -21,8 +21,11 @@ from citewell.services.models.connections import ModelConnections
 
 @dataclass(frozen=True)
 class Modelling:
-    """Who says which model answers, and what administrators do with models and accounts."""
+    """Who says which model answers, and what administrators do with models and accounts. ``configured`` is the model
+    that the settings name, if they name one.
+    """
 
+    configured: ChatModel | None
     choices: ModelChoices
     chat_models: ChatModels
     connections: ModelConnections
@@ -51,7 +54,7 @@ def make_models(
         configured = _configured(settings, providers, closing)
     choices = ModelChoices(database, providers, box, configured)
     closing.callback(choices.close)
-    return Modelling(choices, ChatModels(database), ModelConnections(database, providers, box))
+    return Modelling(configured, choices, ChatModels(database), ModelConnections(database, providers, box))
 
 
 def _configured(settings: Settings, providers: ChatProviders, closing: ExitStack) -> ChatModel:

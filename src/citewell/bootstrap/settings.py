@@ -160,6 +160,7 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("OPENAI_API_KEY"),
         description="Key for models of the kind `openai`, and for embeddings, that have none of their own.",
     )
+    chat_tool_calls: int = Field(default=6, ge=0, le=50, description="Searches a model may ask for in one answer.")
     chat_seconds: float = Field(
         default=120.0, gt=0, le=3600, description="Longest wait for the first part of an answer, and between parts."
     )

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+import secrets
 import time
+from collections.abc import Callable, Mapping
 
 from citewell.db.session import Database
 from citewell.domain.access import Caller
 from citewell.domain.answer_events import AnswerEvent, Emit, silent
 from citewell.domain.cancellation import Cancellation
-from citewell.domain.verification import Verdict, VerifiedStatement, verify
-from citewell.ports.answerer import Answerer, Passage
+from citewell.domain.evidence import DraftStatement
+from citewell.domain.verification import Verdict, VerifiedStatement
+from citewell.ports.answerer import Answerer
 from citewell.ports.blob_store import BlobStore
 from citewell.ports.chat_model import ChatModel
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.answer import Answer, CheckedStatement, Dropped, Retrieved, State
 from citewell.services.answer.citing import Citing, StoredTexts
 from citewell.services.answer.inquiry import Inquiry, Mode
-from citewell.services.search.hits import SearchHit
+from citewell.services.answer.modelled import Means, ModelAnswer
+from citewell.services.answer.sources import Source
+from citewell.services.answer.verifier import Verifier
 from citewell.services.search.request import SearchRequest
 from citewell.services.search.search import Search
 
 PASSAGES = 8
+"""Passages that the extractive answerer reads."""
+
+MODEL_PASSAGES = 12
+"""Passages that a model is shown, where its context has room."""
+
+TOOL_CALLS = 6
+"""Searches that a model may ask for in one answer."""
+
+
+def random_mark() -> str:
+    """A word that no document can know; it begins as no word does."""
+    return f"zq{secrets.token_hex(6)}"
 
 
 class Answers:
@@ -33,15 +50,18 @@ class Answers:
         access: AccessRules,
         blobs: BlobStore,
         answerer: Answerer,
+        verifier: Verifier,
         *,
-        passages: int = PASSAGES,
+        tool_calls: int = TOOL_CALLS,
+        new_mark: Callable[[], str] = random_mark,
     ) -> None:
         self._database = database
         self._search = search
         self._access = access
         self._blobs = blobs
         self._answerer = answerer
-        self._passages = passages
+        self._verifier = verifier
+        self._means = Means(database, search, access, blobs, verifier, tool_calls, new_mark)
 
     def answer(
         self,
@@ -66,22 +86,28 @@ class Answers:
             TooLarge: it is too long.
             NotFound: a collection does not exist for the caller.
             ModelUnavailable: the model does not answer.
+            ModelInvalid: what it sends is not what its protocol says.
             TurnCancelled: it was stopped.
         """
-        del model
         stop = cancellation or Cancellation()
+        if model is None:
+            return self._extract(caller, inquiry, emit, stop)
+        return ModelAnswer(self._means, caller, inquiry, model, emit, stop).make(inquiry.passages or MODEL_PASSAGES)
+
+    def _extract(self, caller: Caller, inquiry: Inquiry, emit: Emit, stop: Cancellation) -> Answer:
+        """An answer of the sources' own sentences."""
         emit(AnswerEvent("step", {"step": "search", "message": "Searching", "query": inquiry.question}))
-        request = SearchRequest(inquiry.question, inquiry.collections, top_k=inquiry.passages or self._passages)
+        request = SearchRequest(inquiry.question, inquiry.collections, top_k=inquiry.passages or PASSAGES)
         found = self._search.search(caller, request)
         stop.check()
         started = time.perf_counter()
-        passages = [passage_of(hit) for hit in found.hits]
+        sources = [Source(number, (hit,), hit.text) for number, hit in enumerate(found.hits, start=1)]
+        passages = [source.passage for source in sources]
         draft = self._answerer.answer(inquiry.question, passages)
-        stop.check()
-        verified = verify(draft, passages)
-        kept = [each for each in verified.statements if _shown(each, inquiry.mode)]
+        verified = [self._verifier.statement(each, passages, cancellation=stop) for each in draft.statements]
+        kept = [each for each in verified if each is not None and _shown(each, inquiry.mode)]
         citing = Citing(StoredTexts(self._database, self._access, self._blobs, caller))
-        statements = tuple(statement for _, statement in citing.cite(kept, found.hits))
+        statements = tuple(statement for _, statement in citing.cite(kept, sources))
         _tell(statements, citing, emit)
         return Answer(
             state=State.ANSWERED if statements else State.ABSTAINED,
@@ -93,7 +119,7 @@ class Answers:
                 Retrieved(hit.chunk_id, hit.document_id, hit.version_id, hit.score, shown=True) for hit in found.hits
             ),
             stages={"search": found.took_ms, "answer": (time.perf_counter() - started) * 1000},
-            dropped=Dropped(len(draft.statements) - len(statements), verified.quotes_dropped),
+            dropped=Dropped(len(draft.statements) - len(statements), _quotes_dropped(draft.statements, verified)),
             note=found.note,
         )
 
@@ -102,22 +128,13 @@ def _shown(statement: VerifiedStatement, mode: Mode) -> bool:
     return mode is not Mode.STRICT or statement.verdict is not Verdict.UNSUPPORTED
 
 
+def _quotes_dropped(drafts: tuple[DraftStatement, ...], verified: list[VerifiedStatement | None]) -> int:
+    pairs = zip(drafts, verified, strict=True)
+    return sum(len(draft.quotes) if found is None else found.quotes_dropped for draft, found in pairs)
+
+
 def _tell(statements: tuple[CheckedStatement, ...], citing: Citing, emit: Emit) -> None:
     by_number = {citation.number: citation for citation in citing.citations}
     for index, statement in enumerate(statements):
-        whole = [by_number[number].as_json() for number in statement.citations]
+        whole: list[Mapping[str, object]] = [by_number[number].as_json() for number in statement.citations]
         emit(AnswerEvent("statement", {"index": index, **statement.as_json(), "citations": whole}))
-
-
-def passage_of(hit: SearchHit) -> Passage:
-    """A hit as evidence."""
-    return Passage(
-        chunk_id=hit.chunk_id,
-        document_id=hit.document_id,
-        title=hit.title,
-        heading_path=hit.heading_path,
-        text=hit.text,
-        start=hit.start,
-        score=hit.score,
-        kind=hit.kind,
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 import structlog
 from sqlalchemy import select
@@ -71,12 +72,21 @@ class StoredTexts:
         return self._texts[key]
 
 
+class Cited(Protocol):
+    """What quotes are of: a passage of one or more chunks."""
+
+    def at(self, position: int) -> SearchHit:
+        """The chunk at a position of the version's text."""
+        ...
+
+
 class Citing:
     """Numbers the citations of one answer, each span once."""
 
     def __init__(self, texts: StoredTexts) -> None:
         self._texts = texts
         self._citations: dict[tuple[str, int, int], CheckedCitation] = {}
+        self._given: dict[int, tuple[SearchHit, VerifiedQuote]] = {}
 
     @property
     def citations(self) -> tuple[CheckedCitation, ...]:
@@ -84,27 +94,34 @@ class Citing:
         return tuple(self._citations.values())
 
     def cite(
-        self, statements: Sequence[VerifiedStatement], hits: Sequence[SearchHit]
+        self, statements: Sequence[VerifiedStatement], sources: Sequence[Cited]
     ) -> list[tuple[int, CheckedStatement]]:
         """The statements whose quotes all stand in the stored text, each with its place in ``statements``.
 
         Args:
-            statements: With quotes that name hits by their place.
-            hits: What they were written from.
+            statements: With quotes that name sources by their place.
+            sources: What they were written from.
         """
-        used = sorted({quote.passage for statement in statements for quote in statement.quotes})
-        texts = self._texts.of(hits[n] for n in used)
+        quotes = {quote for statement in statements for quote in statement.quotes}
+        hits = {quote: sources[quote.passage].at(quote.start) for quote in quotes}
+        texts = self._texts.of(hits.values())
         checked: list[tuple[int, CheckedStatement]] = []
         for place, statement in enumerate(statements):
             # A statement that lost one quote may still say what stood in it, so all of them hold or none is shown.
-            if not all(_holds(texts.get(hits[quote.passage].chunk_id), quote) for quote in statement.quotes):
+            if not all(_holds(texts.get(hits[quote].chunk_id), quote) for quote in statement.quotes):
                 continue
-            numbers = dict.fromkeys(self._number(hits[quote.passage], quote) for quote in statement.quotes)
+            numbers = dict.fromkeys(self._number(hits[quote], quote) for quote in statement.quotes)
             shown = CheckedStatement(
                 statement.text, statement.support, statement.verdict.value, tuple(numbers), statement.findings
             )
             checked.append((place, shown))
         return checked
+
+    def still_held(self, statements: Sequence[CheckedStatement]) -> list[CheckedStatement]:
+        """Those whose citations all stand in the stored text still, under the rights that the caller has now."""
+        texts = self._texts.of(hit for hit, _ in self._given.values())
+        held = {number for number, (hit, quote) in self._given.items() if _holds(texts.get(hit.chunk_id), quote)}
+        return [statement for statement in statements if held.issuperset(statement.citations)]
 
     def _number(self, hit: SearchHit, quote: VerifiedQuote) -> int:
         key = (hit.version_id, quote.start, quote.end)
@@ -124,6 +141,7 @@ class Citing:
                 heading_path=hit.heading_path,
                 normalisation=quote.normalisation,
             )
+            self._given[self._citations[key].number] = (hit, quote)
         return self._citations[key].number
 
 

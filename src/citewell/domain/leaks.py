@@ -1,0 +1,66 @@
+"""Whether an answer tells what only the model was told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from citewell.domain.words import words
+
+RUN = 8
+"""So many words in the prompt's own order are no accident."""
+
+_SUSPECT_FROM = 3
+_LOOK_BACK = 400
+_PIECE = re.compile(r"\S+")
+
+
+class Confidence:
+    """What a model was told in confidence.
+
+    Args:
+        texts: Of the program and of whoever set up the assistant.
+        marks: Random words that stand nowhere else.
+        known: What anybody may repeat: the sources and the question.
+    """
+
+    def __init__(self, texts: Iterable[str], marks: Iterable[str], known: Iterable[str] = ()) -> None:
+        self._marks = tuple(mark.casefold() for mark in marks)
+        told = [words(text) for text in texts]
+        self._runs = {run for each in told for run in _runs(each)}
+        for text in known:
+            self._runs.difference_update(_runs(words(text)))
+        self._beginnings = {run[:size] for run in self._runs for size in range(_SUSPECT_FROM, RUN)}
+
+    def betrayed_by(self, text: str) -> bool:
+        """Whether ``text`` holds a mark, or so long a run of words that it was copied."""
+        folded = text.casefold()
+        squeezed = "".join(char for char in folded if char.isalnum())
+        if any(mark in folded or mark in squeezed for mark in self._marks):
+            return True
+        return any(run in self._runs for run in _runs(words(text)))
+
+    def certain(self, text: str) -> int:
+        """Up to where ``text``, which is still being written, may be shown: not beyond a copy that may be beginning."""
+        folded = text.casefold()
+        end = min((_half(folded, mark) for mark in self._marks), default=len(text))
+        if self.betrayed_by(text):
+            return 0
+        pieces = list(_PIECE.finditer(text, max(0, len(text) - _LOOK_BACK)))
+        if pieces and pieces[-1].end() == len(text):
+            pieces.pop()  # its last word may not be whole
+        said = [(word, piece.start()) for piece in pieces for word in words(piece.group())]
+        for size in range(min(len(said), RUN - 1), _SUSPECT_FROM - 1, -1):
+            if tuple(word for word, _ in said[-size:]) in self._beginnings:
+                return min(end, said[-size][1])
+        return end
+
+
+def _half(text: str, mark: str) -> int:
+    """Where the end of ``text`` may be the beginning of ``mark``."""
+    sizes = range(min(len(text), len(mark) - 1), 0, -1)
+    return len(text) - next((size for size in sizes if mark.startswith(text[-size:])), 0)
+
+
+def _runs(said: list[str]) -> set[tuple[str, ...]]:
+    return {tuple(said[begin : begin + RUN]) for begin in range(len(said) - RUN + 1)}

@@ -1,0 +1,105 @@
+"""From the marks of a statement to quotes of sources, wherever the words they claim really stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from citewell.domain.alignment import aligned
+from citewell.domain.citation_marks import Claim
+from citewell.domain.citations import Located, locate
+from citewell.domain.drafting import Drafted
+from citewell.domain.evidence import Passage, Quote
+from citewell.domain.neutral import restored
+from citewell.services.answer.verifier import Verifier
+
+MOST_CLAIMS = 20
+"""Claims of one statement that are looked at."""
+
+MOST_SOUGHT = 60
+"""Statements without a mark of one answer for which a source is looked for."""
+
+_SURE_ELSEWHERE = 16
+"""Characters of a quote from which it is looked for in other sources than the one that is named."""
+
+_LEAST_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a statement rests on. ``sought``: the model gave no words that stand anywhere; these were looked for."""
+
+    quotes: tuple[Quote, ...] = ()
+    sought: bool = False
+
+
+@dataclass
+class Claims:
+    """Resolves the marks of one answer. Counts what they claim that is not so."""
+
+    passages: Sequence[Passage]
+    verifier: Verifier
+    quotes_dropped: int = 0
+    marks_dropped: int = 0
+    _sought: int = field(default=0, init=False)
+
+    def evidence(self, drafted: Drafted) -> Evidence:
+        """The quotes of ``drafted``.
+
+        A quote that stands in no source is dropped, and so is a number that there is not. A number alone stands for
+        the sentences of that source that share most with the statement. The same is looked for where nothing else is
+        left; such evidence is weaker, because the model did not give it.
+        """
+        claims = [claim for mark in drafted.marks for claim in mark][:MOST_CLAIMS]
+        quotes: list[Quote] = []
+        bare: list[int] = []
+        doubtful: list[int] = []
+        for claim in dict.fromkeys(claims):
+            index = claim.number - 1 if 0 < claim.number <= len(self.passages) else None
+            self.marks_dropped += index is None
+            found = None if claim.quote is None else self._located(claim, index)
+            if found is not None:
+                quotes.append(found)
+            elif claim.quote is not None:
+                self.quotes_dropped += 1
+                doubtful += () if index is None else (index,)
+            elif index is not None:
+                bare.append(index)
+        quotes += [quote for index in dict.fromkeys(bare) for quote in self._nearest(drafted.claim, index)]
+        if quotes:
+            return Evidence(tuple(quotes))
+        looked_for = [quote for index in dict.fromkeys(doubtful) for quote in self._nearest(drafted.claim, index)]
+        return Evidence(tuple(looked_for or self._anywhere(drafted.claim)), sought=True)
+
+    def _located(self, claim: Claim, index: int | None) -> Quote | None:
+        """The quote where it stands: in the source that is named, or else in another."""
+        quote = claim.quote or ""
+        elsewhere = range(len(self.passages)) if len(quote) >= _SURE_ELSEWHERE else range(0)
+        named = () if index is None else (index,)
+        for place in dict.fromkeys((*named, *elsewhere)):
+            located = self._in(place, quote)
+            if located is not None:
+                return Quote(place, located.quote, located.start)
+        return None
+
+    def _in(self, place: int, quote: str) -> Located | None:
+        text = self.passages[place].text
+        plain = restored(quote)
+        return locate(text, plain) or (locate(text, quote) if plain != quote else None)
+
+    def _nearest(self, claim: str, index: int) -> list[Quote]:
+        passage = self.passages[index]
+        span = self.verifier.best_span(claim, passage)
+        return [] if span is None else [Quote(index, passage.text[span[0] : span[1]], span[0])]
+
+    def _anywhere(self, claim: str) -> list[Quote]:
+        """The sentences of any source that share most with ``claim``, if that is enough."""
+        if self._sought >= MOST_SOUGHT:
+            return []
+        self._sought += 1
+        best, share = 0, 0.0
+        for index, passage in enumerate(self.passages):
+            found = aligned(claim, passage, most=1)
+            if found and found[0].share > share:
+                best, share = index, found[0].share
+        return self._nearest(claim, best) if share >= _LEAST_SHARE else []
