@@ -167,6 +167,6 @@ def test_addresses_inside_are_for_the_operator_alone(server: ModelServer) -> Non
     assert raised.value.facts["reason"] == "refused"
     allowed = FetchPolicy.with_rules([f"127.0.0.1:{server.port}"])
     server.reply = lambda _asked: "Thirty days."
-    assert "2 models" in NetworkProviders(allowed).open(ConnectionTerms("openai", server.url)).check(
-        None, Cancellation()
-    )
+    provider = NetworkProviders(allowed).open(ConnectionTerms("openai", server.url))
+    assert "2 models" in provider.check(None, Cancellation())
+    provider.close()
