@@ -4,7 +4,7 @@
 
 Statements are sentences of XQuAD that quote themselves and their neighbours, as they stand and reworded, and those of
 ``bench/statements.jsonl``: true paraphrases with few words in common, and statements about the same things that their
-source does not make. Weights are fitted on every second article and line (``--fit``); the report is of the others.
+source does not make, or contradicts in other words. Weights are fitted on every second article and line (``--fit``); the report is of the others.
 Everything is drawn with a fixed seed. ``flagged`` counts statements that are dropped or unsupported; ``doubted`` those
 that are partly supported.
 """
@@ -98,8 +98,12 @@ def own(lines: list[dict[str, object]]) -> Iterator[Case]:
     """The statements of ``bench/statements.jsonl``."""
     for line in lines:
         source = str(line["source"])
-        for key, kind in (("true", "true: paraphrased"), ("false", "said by nobody")):
-            said = line[key]
+        for key, kind in (
+            ("true", "true: paraphrased"),
+            ("false", "said by nobody"),
+            ("turned", "contradicted freely"),
+        ):
+            said = line.get(key, [])
             assert isinstance(said, list)
             for text in said:
                 yield Case(kind, DraftStatement(str(text), (Quote(0, source),)), (passage(source),))
