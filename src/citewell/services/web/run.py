@@ -251,7 +251,9 @@ class CrawlRun:
             crawl = session.get_one(Crawl, order.key)
             forget_copies(session, crawl.id)
             crawl.counts = counts_of(session, crawl) | told
-            crawl.state, crawl.message = "completed", message[:1000]
+            # One that was paused at its last page stays so: its schedule is to rest, too.
+            crawl.state = "paused" if crawl.state == "paused" else "completed"
+            crawl.message = message[:1000]
             crawl.finished_at = crawl.updated_at = session.clock.now()
             session.audit("crawl.run", "crawl", crawl.id, run=order.run, visited=progress.visited, removed=removed)
 
