@@ -27,6 +27,10 @@ ASKED: list[Any] = [{"role": "user", "content": "How long is parental leave?"}]
 STATEMENT = {"index": 0, "text": "It is 16 weeks.", "verdict": "supported", "support": 1.0, "citations": [], "lead": ""}
 
 
+DRAFT = "It is 60 weeks."
+"""What a model writes before anybody verifies it; clients could not take it back."""
+
+
 @dataclass
 class Writer:
     """Takes the place of what answers: says a statement, and then waits until it is stopped, or fails."""
@@ -38,7 +42,9 @@ class Writer:
     def answer(
         self, _caller: Caller, *_: object, emit: Emit, cancellation: Cancellation | None = None, **__: object
     ) -> Answer:
+        emit(AnswerEvent("text", {"text": DRAFT}))
         emit(AnswerEvent("statement", STATEMENT))
+        emit(AnswerEvent("text", {"text": DRAFT}))
         self.began.set()
         if self.fails_with is not None:
             raise self.fails_with
@@ -149,4 +155,5 @@ def test_a_key_that_is_revoked_ends_the_stream(
         live.container.api_keys.revoke(live.admin, row.id)
         text = "".join(response.iter_text())
     assert '"code": "invalid_api_key"' in text
+    assert DRAFT not in text
     assert writer.stopped.wait(30)
