@@ -15,6 +15,7 @@ from citewell.bootstrap.app import App, Parts, build_app
 from citewell.bootstrap.settings import Settings
 from citewell.domain.access import Caller, Role
 from citewell.http.app import create_app
+from citewell.ports.chat_model import ChatModel
 from citewell.services.collections.fields import CollectionFields
 from citewell.services.texts.items import TextItem
 from fakes.embedder import FakeEmbedder
@@ -74,11 +75,13 @@ class LiveSite:
 
 
 @contextmanager
-def live_site(url_of_database: str, folder: Path, **settings: Any) -> Iterator[LiveSite]:
-    """A site that serves until the block ends."""
+def live_site(
+    url_of_database: str, folder: Path, *, chat_model: ChatModel | None = None, **settings: Any
+) -> Iterator[LiveSite]:
+    """A site that serves until the block ends; without a ``chat_model`` answers are the sources' own sentences."""
     chosen = Settings(data_dir=folder / "data", database_url=url_of_database, **settings)  # type: ignore[arg-type]  # pydantic makes a secret of it
     with (
-        build_app(chosen, parts=Parts(embedder=FakeEmbedder(64))) as container,
+        build_app(chosen, parts=Parts(embedder=FakeEmbedder(64), chat_model=chat_model)) as container,
         socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening,
     ):
         listening.bind(("127.0.0.1", 0))
