@@ -68,9 +68,7 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Add a model, with its account where there is none yet, and try it."""
-    from citewell.cli.source_settings import settings_from
-
-    secret, chosen = _secret(api_key), settings_from(options or ())
+    secret, chosen = _secret(api_key), _numbers(options)
     with connect(data_dir, server, key) as client:
         account = _account(client, connection or name, kind, url, secret)
         made = client.create_chat_model(
@@ -131,13 +129,11 @@ def change_model(
     as_json: AsJson = False,
 ) -> None:
     """Change a model. Options and fallbacks are replaced as a whole."""
-    from citewell.cli.source_settings import settings_from
-
     said: dict[str, Any] = {
         "name": name,
         "model": named,
         "connection": connection,
-        "options": settings_from(options) if options else None,
+        "options": _numbers(options) if options else None,
         "fallbacks": fallbacks,
         "preferred": prefer,
         "enabled": enabled,
@@ -173,9 +169,7 @@ def add_connection(
     as_json: AsJson = False,
 ) -> None:
     """Add an account. The key is kept encrypted."""
-    from citewell.cli.source_settings import settings_from
-
-    secret, chosen = _secret(api_key), settings_from(settings or ())
+    secret, chosen = _secret(api_key), _numbers(settings)
     with connect(data_dir, server, key) as client:
         made = client.create_model_connection(name, kind, base_url=url, api_key=secret, settings=chosen)
     if as_json:
@@ -227,9 +221,7 @@ def change_connection(
     as_json: AsJson = False,
 ) -> None:
     """Change an account. Another address needs the key again; settings are replaced as a whole."""
-    from citewell.cli.source_settings import settings_from
-
-    chosen = settings_from(settings) if settings else None
+    chosen = _numbers(settings) if settings else None
     said = {"name": name, "base_url": url, "api_key": _secret(api_key), "settings": chosen}
     with connect(data_dir, server, key) as client:
         changed = client.change_model_connection(
@@ -265,6 +257,20 @@ def _account(client: Client, name: str, kind: str, url: str | None, secret: str 
         message = f"There is a connection {name} already; change it with `citewell model-connection change`."
         raise typer.BadParameter(message, param_hint="--connection")
     return found
+
+
+def _numbers(given: list[str] | None) -> dict[str, Any]:
+    """Settings as they were given, with numbers where a text is one."""
+    from citewell.cli.source_settings import settings_from
+
+    return {name: _number(value) for name, value in settings_from(given or ()).items()}
+
+
+def _number(value: object) -> object:
+    try:
+        return float(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 def _secret(place: str | None) -> str | None:
