@@ -4,9 +4,9 @@
 
 Statements are sentences of XQuAD that quote themselves and their neighbours, as they stand and reworded, and those of
 ``bench/statements.jsonl``: true paraphrases with few words in common, and statements about the same things that their
-source does not make, or contradicts in other words. Weights are fitted on every second article and line (``--fit``); the report is of the others.
-Everything is drawn with a fixed seed. ``flagged`` counts statements that are dropped or unsupported; ``doubted`` those
-that are partly supported.
+source does not make, or contradicts in other words. Weights are fitted on every second article and line (``--fit``);
+the report is of the others. Everything is drawn with a fixed seed. ``flagged`` counts statements that are dropped or
+unsupported; ``doubted`` those that are partly supported.
 """
 
 from __future__ import annotations

@@ -20,6 +20,9 @@ SUPPORTED_FROM = 0.6
 PARTLY_FROM = 0.3
 """Support below which it counts as unsupported even without a fault."""
 
+WORDS_FROM = 0.3
+"""Share of a statement's words in its quotes below which nearness in meaning alone does not make it supported."""
+
 PLAIN_FROM = 0.85
 """Share of a statement's words in its quotes from which, without a fault, nobody else is asked."""
 
@@ -207,8 +210,10 @@ def conclude(examined: Examined, similarity: float | None = None, opinion: Opini
     for kind in {finding.fault for finding in findings}:
         support *= FACTORS[kind]
     verdict = _verdict(support, findings)
-    if examined.foreign and opinion is None and not any(one.fault not in DOUBTFUL for one in findings):
+    if opinion is None and examined.foreign and not any(one.fault not in DOUBTFUL for one in findings):
         verdict = Verdict.PARTLY  # the words of another language cannot be looked for
+    elif opinion is None and examined.covered < WORDS_FROM and verdict is Verdict.SUPPORTED:
+        verdict = Verdict.PARTLY  # what contradicts a sentence is as near to it in meaning as what repeats it
     if verdict is not Verdict.SUPPORTED and not findings and not examined.foreign:
         findings = examined.unfound
     return VerifiedStatement(
