@@ -18,7 +18,7 @@ _SUSPECT = re.compile(
             r"[\u3010\u3011]",
             r"\[/?(?:INST|SYS|SYSTEM|USER|ASSISTANT|TOOL[A-Z_]{0,20}|AVAILABLE_TOOLS)\]",
             r"<{1,2}[|/!]{0,2}[A-Za-z_\u2581|]{1,40}(?:[\s=|:][^<>\n]{0,200})?[|/]{0,2}>{1,2}",
-            rf"^[ \t>*#_-]{{0,12}}(?:{_ROLES})[ \t*_]{{0,4}}:",
+            rf"(?:^[ \t>*#_-]{{0,12}}|(?<=[.!?>)\]]\s))(?:{_ROLES})[ \t*_]{{0,4}}:",
             r"\"(?:tool_calls?|function_call|tool_use|function|arguments|parameters|recipient|role)\"\s{0,3}:",
             r"^[ \t]{0,8}={3,}[^\n]{0,200}$",
         )

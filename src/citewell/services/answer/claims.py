@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from citewell.domain.alignment import aligned
 from citewell.domain.citation_marks import Claim
-from citewell.domain.citations import Located, locate
+from citewell.domain.citations import Located, Normalisation, locate
 from citewell.domain.drafting import Drafted
 from citewell.domain.evidence import Passage, Quote
 from citewell.domain.neutral import restored
+from citewell.domain.sentences import Sentence, split_sentences
 from citewell.services.answer.verifier import Verifier
 
 MOST_CLAIMS = 20
@@ -22,15 +23,23 @@ MOST_SOUGHT = 60
 _SURE_ELSEWHERE = 16
 """Characters of a quote from which it is looked for in other sources than the one that is named."""
 
-_LEAST_SHARE = 0.5
+_LEAST_SHARE = 0.6
+
+
+LONGEST_SPAN = 1_200
+"""Characters of a quote after it was widened to whole sentences."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a statement rests on. ``sought``: the model gave no words that stand anywhere; these were looked for."""
+    """What a statement rests on. ``sought``: the model gave no words that stand anywhere; these were looked for.
+
+    ``read_as``: by passage and offset, how a quote had to be read to be found.
+    """
 
     quotes: tuple[Quote, ...] = ()
     sought: bool = False
+    read_as: Mapping[tuple[int, int | None], tuple[Normalisation, ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -42,11 +51,14 @@ class Claims:
     quotes_dropped: int = 0
     marks_dropped: int = 0
     _sought: int = field(default=0, init=False)
+    _units: dict[int, list[Sentence]] = field(default_factory=dict, init=False)
+    _read_as: dict[tuple[int, int | None], tuple[Normalisation, ...]] = field(default_factory=dict, init=False)
 
     def evidence(self, drafted: Drafted) -> Evidence:
         """The quotes of ``drafted``.
 
-        A quote that stands in no source is dropped, and so is a number that there is not. A number alone stands for
+        A quote is widened to the sentences it is from: words that were cut out of one may say the contrary of it.
+        One that stands in no source is dropped, and so is a number that there is not. A number alone stands for
         the sentences of that source that share most with the statement. The same is looked for where nothing else is
         left; such evidence is weaker, because the model did not give it.
         """
@@ -67,7 +79,7 @@ class Claims:
                 bare.append(index)
         quotes += [quote for index in dict.fromkeys(bare) for quote in self._nearest(drafted.claim, index)]
         if quotes:
-            return Evidence(tuple(quotes))
+            return Evidence(tuple(dict.fromkeys(quotes)), read_as=self._read_as)
         looked_for = [quote for index in dict.fromkeys(doubtful) for quote in self._nearest(drafted.claim, index)]
         return Evidence(tuple(looked_for or self._anywhere(drafted.claim)), sought=True)
 
@@ -79,8 +91,19 @@ class Claims:
         for place in dict.fromkeys((*named, *elsewhere)):
             located = self._in(place, quote)
             if located is not None:
-                return Quote(place, located.quote, located.start)
+                start, end = self._widened(place, located)
+                self._read_as[place, start] = located.normalisation
+                return Quote(place, self.passages[place].text[start:end], start)
         return None
+
+    def _widened(self, place: int, located: Located) -> tuple[int, int]:
+        if place not in self._units:
+            self._units[place] = split_sentences(self.passages[place].text)
+        touched = [unit for unit in self._units[place] if unit.start < located.end and unit.end > located.start]
+        if not touched:
+            return located.start, located.end
+        start, end = min(located.start, touched[0].start), max(located.end, touched[-1].end)
+        return (start, end) if end - start <= LONGEST_SPAN else (located.start, located.end)
 
     def _in(self, place: int, quote: str) -> Located | None:
         text = self.passages[place].text

@@ -20,6 +20,9 @@ from citewell.services.answer.inquiry import Mode
 from citewell.services.answer.sources import SourceBook
 from citewell.services.answer.verifier import Verifier
 
+SOUGHT_FROM = 0.75
+"""Support that a statement needs for which the model named no evidence that there is."""
+
 
 class Gate:
     """Keeps events back until it is certain that they belong to the answer."""
@@ -172,9 +175,14 @@ class Writing:
         desk = self._desk
         draft = DraftStatement(drafted.claim, evidence.quotes)
         verified = desk.verifier.statement(draft, self._claims.passages, cancellation=desk.cancellation)
-        if verified is not None and evidence.sought and verified.verdict is Verdict.PARTLY:
+        if verified is None:
+            return None
+        if evidence.sought and (verified.verdict is Verdict.PARTLY or verified.support < SOUGHT_FROM):
             return replace(verified, verdict=Verdict.UNSUPPORTED)
-        return verified
+        offsets = [(quote, quote.start - self._claims.passages[quote.passage].start) for quote in verified.quotes]
+        read = evidence.read_as
+        quotes = [replace(each, normalisation=read.get((each.passage, at), ())) for each, at in offsets]
+        return replace(verified, quotes=tuple(quotes))
 
     def _located(self, drafted: Drafted, evidence: Evidence) -> CheckedStatement:
         """Without a verdict; the citations are spans all the same."""
