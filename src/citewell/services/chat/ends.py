@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final, cast
 
 from sqlalchemy import select
 
 from citewell.db.session import Database, ScopedSession
-from citewell.db.tables import Chat, Citation, Document, Message
+from citewell.db.tables import Chat, Citation, Document, Message, UsageRecord
 from citewell.domain.access import Caller
 from citewell.domain.errors import CitewellError, NotFound
 from citewell.domain.plain_text import storable
@@ -23,6 +24,8 @@ from citewell.services.chat.turn import Turn
 from citewell.services.chat.turn_log import PackedEvent, TurnEvent
 from citewell.services.usage.ledger import Outcome, TurnUsage, UsageLedger
 from citewell.services.usage.turn_audit import turn_facts
+
+NO_PLACES: Final[Mapping[int, Place]] = MappingProxyType({})
 
 
 class TurnEnds:
@@ -69,7 +72,7 @@ class TurnEnds:
             for each in answer.citations
         }
         self._ledger.prepare(answer.uses)
-        self._end(turn, write, places)
+        self._end(turn, write, answer.uses, places=places, answer=answer)
 
     def broken_off(
         self, turn: Turn, state: BrokenOff, error: CitewellError | None = None, *, uses: Sequence[ModelUse] = ()
@@ -92,7 +95,7 @@ class TurnEnds:
             return True
 
         self._ledger.prepare(uses)
-        self._end(turn, write, {}, error)
+        self._end(turn, write, uses, error=error)
 
     def besides(self, turn: Turn, store: Callable[[ScopedSession], None], uses: Sequence[ModelUse]) -> None:
         """Store what was made after an answer, and record the calls of models that it took."""
@@ -100,14 +103,14 @@ class TurnEnds:
         with self._database.write(_plain(turn.caller)) as session:
             store(session)
             message = session.get(Message, turn.message_id)
-            if uses and message is not None:
+            if uses:
                 self._record(session, turn, message, uses, None, "answered", beside=True)
 
     def _record(
         self,
         session: ScopedSession,
         turn: Turn,
-        message: Message,
+        message: Message | None,
         uses: Sequence[ModelUse],
         answer: Answer | None,
         outcome: Outcome,
@@ -123,7 +126,7 @@ class TurnEnds:
             uses=uses,
             chat_id=turn.chat_id,
             message_id=turn.message_id,
-            assistant_id=message.assistant_id,
+            assistant_id=None if message is None else message.assistant_id,
             collection_ids=drawn_on.all() if documents else (),
             stages={} if answer is None else answer.stages,
             outcome=outcome,
@@ -135,12 +138,19 @@ class TurnEnds:
         self,
         turn: Turn,
         write: Callable[[ScopedSession], bool],
-        places: Mapping[int, Place],
+        uses: Sequence[ModelUse],
+        *,
+        places: Mapping[int, Place] = NO_PLACES,
+        answer: Answer | None = None,
         error: CitewellError | None = None,
     ) -> None:
         caller = _plain(turn.caller)
         with turn.log.storing:
             if turn.ended:
+                if uses:  # it was ended without waiting for whoever had asked models
+                    with self._database.write(caller) as session:
+                        message = session.get(Message, turn.message_id)
+                        self._record(session, turn, message, uses, answer, "cancelled", beside=True)
                 return
             turn.log.close()
             number = turn.log.last_number() + 1
@@ -151,11 +161,29 @@ class TurnEnds:
                 if mine:
                     rest = [*turn.log.unstored(), PackedEvent(last.number, last.kind, last.data)]
                     add_events(session, caller.tenant_id, turn.message_id, rest)
+                else:
+                    self._record_owed(session, turn, message, uses, answer)
                 session.flush()
                 if message is not None:
                     turn.reply = self._reply(session, caller, message, places)
             turn.error = error if mine else None if message is not None else NotFound(NO_CHAT)
             turn.log.end(last)
+
+    def _record_owed(
+        self,
+        session: ScopedSession,
+        turn: Turn,
+        message: Message | None,
+        uses: Sequence[ModelUse],
+        answer: Answer | None,
+    ) -> None:
+        """Record a turn that somebody else has ended, or whose chat is gone: it has cost what it has cost."""
+        recorded = select(UsageRecord.id).where(UsageRecord.message_id == turn.message_id).limit(1)
+        if session.scalars(recorded).first() is None:
+            outcome = "cancelled" if message is None else cast("Outcome", message.state)
+            used = self._record(session, turn, message, uses, answer, outcome)
+            if message is not None:
+                message.usage = _usage(used, turn)
 
     def _reply(self, session: ScopedSession, caller: Caller, message: Message, places: Mapping[int, Place]) -> Reply:
         """What was stored, with the places as the answer knew them, which people without an account see too."""

@@ -58,8 +58,9 @@ class Keeper:
             if self._thread is None and not self._closed:
                 self._next_beat = time.monotonic() + BEAT_SECONDS
                 self._next_sweep = time.monotonic() + SWEEP_SECONDS
-                self._thread = threading.Thread(target=self._keep, name="chat-keeper", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._keep, name="chat-keeper", daemon=True)
+                thread.start()
+                self._thread = thread
 
     def nudge(self) -> None:
         """Look again now."""

@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 
 RETRY_SECONDS = 5
 STOP_SECONDS = 10.0
+CROWDED = "The server has too much to do to write this answer now. Ask again in a moment."
 STOPPED = "The server was stopped while it wrote this answer. Regenerate it, or ask again."
 
 
@@ -43,6 +44,7 @@ class TurnPool:
         self._taken = 0
         self._closed = False
         self._live: dict[str, Turn] = {}
+        self._afterwards: set[Turn] = set()
         self._threads: set[threading.Thread] = set()
         self._watchers: dict[str, dict[object, Callable[[], None]]] = {}
         keeper.watch(self.turns)
@@ -58,8 +60,9 @@ class TurnPool:
             return self._live.get(message_id)
 
     def in_chat(self, chat_id: str) -> list[Turn]:
-        """The turns of this process in a chat."""
-        return [turn for turn in self.turns() if turn.chat_id == chat_id]
+        """The turns of this process in a chat, also those after whose end something is done."""
+        with self._lock:
+            return [turn for turn in (*self._live.values(), *self._afterwards) if turn.chat_id == chat_id]
 
     def open(self, *, alone: bool) -> None:
         """Look after answers that dead servers left; ``alone``: no other process is at the database."""
@@ -98,27 +101,41 @@ class TurnPool:
             finally:
                 with self._lock:
                     self._live.pop(turn.message_id, None)
+                    self._afterwards.add(turn)
+                    closed = self._closed
+            if closed:
+                turn.cancel()
             afterwards()
 
         def work() -> None:
             try:
                 context.run(run)
             finally:
-                with self._lock:
-                    self._taken -= 1
-                    self._threads.discard(threading.current_thread())
+                self._let_go(turn, threading.current_thread())
 
         thread = threading.Thread(target=work, name="turn", daemon=True)
         with self._lock:
             self._live[turn.message_id] = turn
             self._threads.add(thread)
             closed = self._closed
-        self._keeper.start()
-        self._keeper.nudge()
         if closed:
             self._stop(turn)
-        thread.start()
+        try:
+            self._keeper.start()
+            self._keeper.nudge()
+            thread.start()
+        except RuntimeError:  # the system has no thread left
+            log.exception("there is no thread for an answer", message_id=turn.message_id)
+            self._let_go(turn, thread)
+            self._ends.broken_off(turn, "failed", Unavailable(CROWDED, retry_after=RETRY_SECONDS))
         self.stir(turn.chat_id)
+
+    def _let_go(self, turn: Turn, thread: threading.Thread) -> None:
+        with self._lock:
+            self._taken -= 1
+            self._live.pop(turn.message_id, None)
+            self._afterwards.discard(turn)
+            self._threads.discard(thread)
 
     @contextmanager
     def watching(self, chat_id: str, wake: Callable[[], None]) -> Iterator[None]:
@@ -158,9 +175,11 @@ class TurnPool:
         """Stop all turns; what was verified of them is stored, and nothing more is taken."""
         with self._lock:
             self._closed = True
-            threads = list(self._threads)
+            threads, over = list(self._threads), list(self._afterwards)
         for turn in self.turns():
             self._stop(turn)
+        for turn in over:
+            turn.cancel()
         until = time.monotonic() + seconds
         for thread in threads:
             thread.join(max(0.0, until - time.monotonic()))

@@ -138,14 +138,15 @@ class TurnRunner:
         except BaseException:
             uses += () if writer is None else writer.uses
             raise
+        uses += answer.uses  # owed from now on, whatever becomes of the answer
         turn.cancellation.check()
-        answer = replace(answer, uses=(*uses, *answer.uses))
+        answer = replace(answer, uses=tuple(uses))
         self._ends.answered(turn, answer, query=None if query == plan.message else query)
 
     def _break_off(self, turn: Turn, state: BrokenOff, error: CitewellError | None, uses: Sequence[ModelUse]) -> None:
         try:
             self._ends.broken_off(turn, state, error, uses=uses)
-        except (CitewellError, SQLAlchemyError) as problem:
+        except Exception as problem:  # who listens must hear an end, whatever went wrong
             # The row is running still; when nobody says any more that it is alive, the sweep ends it.
             log.exception("the end of an answer could not be stored", message_id=turn.message_id)
             told = problem if isinstance(problem, CitewellError) else CitewellError(BROKEN)

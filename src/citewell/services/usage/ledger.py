@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
 
 from citewell.db.session import ScopedSession
 from citewell.db.tables import UsageCollection, UsageRecord
 from citewell.domain.access import Caller
+from citewell.domain.plain_text import storable
 from citewell.domain.usage import Tally
 from citewell.services.answer.inquiry import ModelUse
 from citewell.services.usage.prices import Prices
@@ -54,7 +55,7 @@ class _Priced:
 
     @property
     def model(self) -> str:
-        return self.use.end.model[:NAME_CHARS]
+        return self.use.end.model
 
     def tally(self) -> Tally:
         end = self.use.end
@@ -123,6 +124,7 @@ class UsageLedger:
         """
         counted = None if beside else outcome
         now = session.clock.now()
+        uses = [_plainly_named(use) for use in uses]
         priced = [_Priced(use, self._prices.cost(session, use.end), _stages_of(use)) for use in uses]
         drawn_on = sorted(set(collection_ids))
         rows = _rows(priced, outcome)
@@ -157,6 +159,12 @@ class UsageLedger:
         for call in self._listeners:
             session.after_commit(partial(call, usage))
         return usage
+
+
+def _plainly_named(use: ModelUse) -> ModelUse:
+    """Servers call their models what they like; no database holds just anything."""
+    name = storable(use.end.model)[:NAME_CHARS]
+    return use if name == use.end.model else replace(use, end=replace(use.end, model=name))
 
 
 def _stages_of(use: ModelUse) -> dict[str, float]:
