@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
 
 from citewell.domain.words import words
+
+Run = tuple[str, ...]
 
 RUN = 8
 """So many words in the prompt's own order are no accident."""
@@ -21,16 +24,21 @@ class Confidence:
     Args:
         texts: Of the program and of whoever set up the assistant.
         marks: Random words that stand nowhere else.
-        known: What anybody may repeat: the sources and the question.
+        known: What anybody may repeat: the sources and the question. Read only if something was copied.
     """
 
-    def __init__(self, texts: Iterable[str], marks: Iterable[str], known: Iterable[str] = ()) -> None:
+    def __init__(self, texts: Iterable[str], marks: Iterable[str], known: Sequence[str] = ()) -> None:
         self._marks = tuple(mark.casefold() for mark in marks)
-        told = [words(text) for text in texts]
-        self._runs = {run for each in told for run in _runs(each)}
-        for text in known:
-            self._runs.difference_update(_runs(words(text)))
-        self._beginnings = {run[:size] for run in self._runs for size in range(_SUSPECT_FROM, RUN)}
+        self._told = frozenset[Run]().union(*(_told_runs(text) for text in texts))
+        self._known = known
+
+    @cached_property
+    def _beginnings(self) -> frozenset[Run]:
+        return frozenset(run[:size] for run in self._told for size in range(_SUSPECT_FROM, RUN))
+
+    @cached_property
+    def _public(self) -> frozenset[Run]:
+        return frozenset().union(*(_runs(words(text)) for text in self._known))
 
     def betrayed_by(self, text: str) -> bool:
         """Whether ``text`` holds a mark, or so long a run of words that it was copied."""
@@ -38,7 +46,8 @@ class Confidence:
         squeezed = "".join(char for char in folded if char.isalnum())
         if any(mark in folded or mark in squeezed for mark in self._marks):
             return True
-        return any(run in self._runs for run in _runs(words(text)))
+        copied = self._told & _runs(words(text))
+        return bool(copied) and not copied <= self._public
 
     def certain(self, text: str) -> int:
         """Up to where ``text``, which is still being written, may be shown: not beyond a copy that may be beginning."""
@@ -62,5 +71,10 @@ def _half(text: str, mark: str) -> int:
     return len(text) - next((size for size in sizes if mark.startswith(text[-size:])), 0)
 
 
-def _runs(said: list[str]) -> set[tuple[str, ...]]:
+@lru_cache(maxsize=256)
+def _told_runs(text: str) -> frozenset[Run]:
+    return frozenset(_runs(words(text)))
+
+
+def _runs(said: list[str]) -> set[Run]:
     return {tuple(said[begin : begin + RUN]) for begin in range(len(said) - RUN + 1)}
