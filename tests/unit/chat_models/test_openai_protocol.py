@@ -327,6 +327,44 @@ def test_what_a_server_does_not_know_is_left_out_from_then_on(server: ModelServe
 
 
 @pytest.mark.parametrize(
+    "says",
+    [
+        "registry.ollama.ai/library/gemma:2b does not support tools",
+        '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set',
+    ],
+)
+def test_a_model_that_calls_no_tools_answers_without(server: ModelServer, says: str) -> None:
+    provider = NetworkProviders(FetchPolicy()).open(ConnectionTerms("openai", server.url, trusted=True))
+    model = provider.model(ModelFacts("ours", "openai", "small"))
+    server.reply = lambda asked: Status(400, says) if "tools" in asked.body else "Thirty."
+    for attempts in (2, 1):
+        parts = list(model.stream(ModelRequest(TURNS, tools=(SEARCH,)), Cancellation()))
+        assert (text(parts), end(parts).attempts) == ("Thirty.", attempts)
+    provider.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("<think>\nThey ask for days.\n</think>\n\nThirty days.", "Thirty days."),
+        (" \n<think>a</think><think>b</think>Thirty.", "Thirty."),
+        ("Thirty <think>no</think> days.", "Thirty <think>no</think> days."),
+        (" <thin ice", " <thin ice"),
+        ("<thi", "<thi"),
+        ("  ", "  "),
+        ("<think>for ever", ""),
+        ("<think></think>", ""),
+        ("<think>a</think>  b c", "b c"),
+    ],
+    ids=range(9),
+)
+@pytest.mark.parametrize("size", [1, 3, 1000])
+def test_thoughts_before_the_answer_are_left_out(server: ModelServer, said: str, shown: str, size: int) -> None:
+    pieces = [TextPart(said[at : at + size]) for at in range(0, len(said), size)]
+    assert text(ask(server, pieces)) == shown
+
+
+@pytest.mark.parametrize(
     ("path", "asked_at"),
     [
         ("?api-version=2024-10-21", "/openai/deployments/small/chat/completions?api-version=2024-10-21"),

@@ -72,7 +72,7 @@ def test_a_server_that_is_not_there_is_unreachable(closing_stack: ExitStack) -> 
 
 def test_a_wait_between_attempts_is_stopped_at_once(closing_stack: ExitStack) -> None:
     server, cancellation = closing_stack.enter_context(model_server()), Cancellation()
-    model = opened(closing_stack, server, Status(429, headers={"Retry-After": "19"}), attempts=3)
+    model = opened(closing_stack, server, Status(429, headers={"Retry-After": "9"}), attempts=3)
     with ThreadPoolExecutor(1) as pool:
         asking = pool.submit(lambda: list(model.stream(REQUEST, cancellation)))
         until(lambda: len(server.asked) == 1 and not server.open_now)

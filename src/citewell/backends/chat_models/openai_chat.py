@@ -41,6 +41,10 @@ _REASONS: Final[Mapping[str, EndReason]] = {
 _NEWER: Final = re.compile(r"(^|\.)(openai\.com|openai\.azure\.com)$")
 """Hosts that know the newer name of the longest answer's length, and of some models no other."""
 _MAY_GO: Final = ("stream_options", "temperature", "top_p", "response_format", "tool_choice", "parallel_tool_calls")
+_NO_TOOLS: Final = re.compile(
+    r"not support (?:tools|tool|function)|tool choice requires|tools? (?:is|are|calling is) not supported",
+    re.IGNORECASE,
+)
 _LENGTHS: Final = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
 _OWN: Final = frozenset({"model", "messages", "stream", "tools"})
 
@@ -93,8 +97,8 @@ class OpenAIAccount:
 class OpenAIDialect:
     """One model behind this protocol.
 
-    What a server does not know of a request (a way to tell tokens, a temperature) it refuses by name; the request is
-    made again without it, and so are all later ones.
+    What a server does not know of a request (a way to tell tokens, a temperature, tools) it refuses by name. The
+    request is made again without it, and so are all later ones.
 
     Args:
         client: The library's.
@@ -156,7 +160,7 @@ class OpenAIDialect:
         if isinstance(extra, dict):
             body |= {name: value for name, value in extra.items() if name not in _OWN}
         body |= {"model": self._facts.model, "messages": [_message(turn) for turn in request.turns], "stream": True}
-        if request.tools:
+        if request.tools and "tools" not in self._without:
             body["tools"] = [
                 {
                     "type": "function",
@@ -176,6 +180,9 @@ class OpenAIDialect:
             return False
         body = error.body if isinstance(error.body, dict) else {}
         param, said = body.get("param"), str(error.body)[:2000]
+        if _NO_TOOLS.search(said) and "tools" not in self._without:
+            self._without |= {"tools"}
+            return True
         named = [name for name in (*_LENGTHS, *_MAY_GO) if param == name or (not param and name in said)]
         for name in named:
             if name == self._length and self._length not in self._without:

@@ -20,6 +20,7 @@ from citewell.backends.chat_models.dialect import (
 )
 from citewell.backends.chat_models.estimates import estimated_input, weight
 from citewell.backends.chat_models.failures import broke_off, not_understood, of_network
+from citewell.backends.chat_models.thoughts import Thoughts
 from citewell.backends.fetching.line import Line
 from citewell.domain.cancellation import Cancellation
 from citewell.domain.errors import CitewellError, FetchFailed
@@ -102,8 +103,7 @@ class ProviderModel:
         for piece in pieces:
             match piece:
                 case Text(text):
-                    kept = text[: MOST_CHARACTERS - answer.characters]
-                    answer.take(kept)
+                    kept = answer.take(answer.thoughts.without(text))
                     if kept:
                         yield TextPart(kept)
                 case CallPiece():
@@ -120,12 +120,15 @@ class ProviderModel:
                 answer.reason = "length"
                 return
             line.listen(_AFTER_THE_END if answer.reason else None)
+        if kept := answer.take(answer.thoughts.rest()):
+            yield TextPart(kept)
 
 
 @dataclass
 class _Answer:
     """What is known of an answer so far."""
 
+    thoughts: Thoughts = field(default_factory=Thoughts)
     calls: CallsInPieces = field(default_factory=CallsInPieces)
     characters: int = 0
     estimate: float = 0.0
@@ -134,9 +137,12 @@ class _Answer:
     reason: EndReason | None = None
     attempts: int = 1
 
-    def take(self, text: str) -> None:
-        self.characters += len(text)
-        self.estimate += weight(text)
+    def take(self, text: str) -> str:
+        """As much of ``text`` as the answer can still have; it is counted."""
+        kept = text[: MOST_CHARACTERS - self.characters]
+        self.characters += len(kept)
+        self.estimate += weight(kept)
+        return kept
 
     def end(self, facts: ModelFacts, request: ModelRequest) -> ModelEnd:
         usage = self.usage

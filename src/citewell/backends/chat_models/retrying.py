@@ -48,7 +48,7 @@ class Retrying:
         model: ChatModel,
         *,
         attempts: int,
-        longest_wait: float = 20.0,
+        longest_wait: float = 10.0,
         wait: Pause = pause,
         jitter: Callable[[], float] = random.random,
     ) -> None:
