@@ -13,6 +13,8 @@ from structlog.testing import capture_logs
 
 from citewell.bootstrap.settings import Settings
 from citewell.db.session import Database
+from support.databases import SqliteTemplate
+from support.live_site import LiveSite, live_site
 from support.serving import World, make_world
 
 
@@ -41,6 +43,14 @@ def worlds(sqlite_database: Database, tmp_path: Path) -> Iterator[Callable[..., 
     for world in made:
         world.http.close()
         world.container.close()
+
+
+@pytest.fixture(scope="session")
+def live(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """One real server for all tests that speak to it with clients of other makers."""
+    folder = tmp_path_factory.mktemp("live")
+    with live_site(sqlite_template.copy(folder), folder, rate_chat="100000/minute") as site:
+        yield site
 
 
 @pytest.fixture

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import httpx
 import httpx2
 import pytest
 from mcp import Client, StdioServerParameters
@@ -20,8 +19,7 @@ from citewell.mcp.api import Api
 from citewell.mcp.results import NOTICE
 from citewell.mcp.tools import make_server
 from citewell.services.audit_log.audit_log import AuditFilter
-from support.databases import SqliteTemplate
-from support.live_site import LEAVE, LiveSite, live_site
+from support.live_site import LEAVE, LiveSite
 
 pytestmark = pytest.mark.anyio
 
@@ -38,13 +36,6 @@ SPEAKS = {"Accept": "application/json, text/event-stream", "Content-Type": "appl
 @pytest.fixture(scope="module")
 def anyio_backend() -> str:
     return "asyncio"
-
-
-@pytest.fixture(scope="module")
-def live(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
-    folder = tmp_path_factory.mktemp("mcp")
-    with live_site(sqlite_template.copy(folder), folder) as site:
-        yield site
 
 
 @asynccontextmanager
@@ -233,7 +224,7 @@ def test_only_known_callers_and_no_foreign_pages_are_let_in(
         name: (live.key if name == "X-API-Key" else f"Bearer {live.key}") if value == "KEY" else value
         for name, value in headers.items()
     }
-    response = httpx.post(f"{live.url}/mcp", json=INITIALIZE, headers={**SPEAKS, **chosen})
+    response = live.http.post(f"{live.url}/mcp", json=INITIALIZE, headers={**SPEAKS, **chosen})
     assert response.status_code == status
     if status == 401:
         assert response.headers["WWW-Authenticate"].startswith('Bearer realm="citewell"')
@@ -242,18 +233,18 @@ def test_only_known_callers_and_no_foreign_pages_are_let_in(
 
 def test_there_are_no_sessions_to_take_over(live: LiveSite) -> None:
     headers = {**SPEAKS, "Authorization": f"Bearer {live.key}"}
-    assert httpx.get(f"{live.url}/mcp", headers=headers).status_code == 405
-    assert httpx.delete(f"{live.url}/mcp", headers=headers).status_code == 405
+    assert live.http.get(f"{live.url}/mcp", headers=headers).status_code == 405
+    assert live.http.delete(f"{live.url}/mcp", headers=headers).status_code == 405
     listed = {"jsonrpc": "2.0", "id": 2, "method": "tools/list"}
     other = {**headers, "Mcp-Session-Id": "somebody-elses", "Authorization": f"Bearer {live.key_of(live.stranger())}"}
-    assert httpx.post(f"{live.url}/mcp", json=listed, headers=other).status_code == 200
+    assert live.http.post(f"{live.url}/mcp", json=listed, headers=other).status_code == 200
 
 
 def test_what_is_no_message_is_refused(live: LiveSite) -> None:
     headers = {**SPEAKS, "Authorization": f"Bearer {live.key}"}
     bodies: tuple[Any, ...] = ([], {"jsonrpc": "1.0"}, {"jsonrpc": "2.0", "id": 1, "method": "nothing/such"}, 7)
     for body in bodies:
-        response = httpx.post(f"{live.url}/mcp", json=body, headers=headers)
+        response = live.http.post(f"{live.url}/mcp", json=body, headers=headers)
         assert response.status_code in {200, 400, 404}
         assert "error" in response.text
 

@@ -13,10 +13,8 @@ import pytest
 from openai.types.chat import ChatCompletion
 
 from citewell.domain.access import Caller
-from citewell.services.assistants.fields import NewAssistant
 from citewell.services.audit_log.audit_log import AuditFilter
-from support.databases import SqliteTemplate
-from support.live_site import LEAVE, LiveSite, live_site
+from support.live_site import LEAVE, LiveSite
 from support.waiting import until
 
 QUESTION = "How long is parental leave?"
@@ -29,14 +27,6 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="module")
-def live(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
-    folder = tmp_path_factory.mktemp("completions")
-    with live_site(sqlite_template.copy(folder), folder) as site:
-        site.container.assistants.create(site.admin, NewAssistant(name="Helper", collections=(site.handbook_id,)))
-        yield site
-
-
-@pytest.fixture(scope="module")
 def client(live: LiveSite) -> Iterator[openai.OpenAI]:
     with openai.OpenAI(base_url=f"{live.url}/v1", api_key=live.key, max_retries=0) as client:
         yield client
@@ -44,7 +34,7 @@ def client(live: LiveSite) -> Iterator[openai.OpenAI]:
 
 def post(live: LiveSite, body: Any, key: str | None = None) -> httpx.Response:
     headers = {"Authorization": f"Bearer {key or live.key}"}
-    return httpx.post(f"{live.url}/v1/chat/completions", json=body, headers=headers, timeout=30)
+    return live.http.post(f"{live.url}/v1/chat/completions", json=body, headers=headers, timeout=30)
 
 
 def chats_of(live: LiveSite, caller: Caller) -> int:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from typing import Any
 
-import httpx
 import openai
 import pytest
 
@@ -18,9 +17,9 @@ from citewell.domain.access import Caller
 from citewell.domain.answer_events import AnswerEvent, Emit
 from citewell.domain.cancellation import Cancellation
 from citewell.domain.errors import BudgetSpent, CitewellError, ModelUnavailable
+from citewell.http.streaming import EventStream
 from citewell.services.answer.answer import Answer
-from support.databases import SqliteTemplate
-from support.live_site import LiveSite, live_site
+from support.live_site import LiveSite
 from support.waiting import until
 
 ASKED: list[Any] = [{"role": "user", "content": "How long is parental leave?"}]
@@ -55,16 +54,15 @@ class Writer:
         raise AssertionError("nobody stopped it")
 
 
-@pytest.fixture(scope="module")
-def live(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
-    folder = tmp_path_factory.mktemp("ends")
-    with live_site(sqlite_template.copy(folder), folder) as site:
-        yield site
+@pytest.fixture
+def ana(live: LiveSite) -> Caller:
+    """Somebody without chats."""
+    return live.user()
 
 
 @pytest.fixture
-def client(live: LiveSite) -> Iterator[openai.OpenAI]:
-    with openai.OpenAI(base_url=f"{live.url}/v1", api_key=live.key, max_retries=0) as client:
+def client(live: LiveSite, ana: Caller) -> Iterator[openai.OpenAI]:
+    with openai.OpenAI(base_url=f"{live.url}/v1", api_key=live.key_of(ana), max_retries=0) as client:
         yield client
 
 
@@ -77,12 +75,12 @@ def writing(live: LiveSite, monkeypatch: pytest.MonkeyPatch) -> Callable[[Writer
     return put
 
 
-def no_chats(live: LiveSite) -> bool:
-    return live.container.chats.list(live.admin).total == 0
+def no_chats(live: LiveSite, caller: Caller) -> bool:
+    return live.container.chats.list(caller).total == 0
 
 
 def test_a_client_that_leaves_a_stream_stops_the_answer(
-    live: LiveSite, client: openai.OpenAI, writing: Callable[[Writer], Writer]
+    live: LiveSite, ana: Caller, client: openai.OpenAI, writing: Callable[[Writer], Writer]
 ) -> None:
     writer = writing(Writer())
     stream = client.chat.completions.create(model="citewell", messages=ASKED, stream=True)
@@ -94,22 +92,23 @@ def test_a_client_that_leaves_a_stream_stops_the_answer(
     assert said == "It is 16 weeks."
     stream.close()
     assert writer.stopped.wait(30)
-    until(lambda: no_chats(live))
+    until(lambda: no_chats(live, ana))
 
 
 def test_a_client_that_waits_no_longer_for_the_whole_stops_the_answer(
-    live: LiveSite, writing: Callable[[Writer], Writer]
+    live: LiveSite, ana: Caller, writing: Callable[[Writer], Writer]
 ) -> None:
     writer = writing(Writer())
+    key = live.key_of(ana)
     for path, body in (("chat/completions", {"messages": ASKED}), ("responses", {"input": "x", "store": False})):
         writer.began.clear()
         writer.stopped.clear()
-        headers = {"Authorization": f"Bearer {live.key}", "Content-Type": "application/json"}
+        headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
         with closing(HTTPConnection(live.url.removeprefix("http://"))) as connection:
             connection.request("POST", f"/v1/{path}", json.dumps({"model": "citewell", **body}), headers)
             assert writer.began.wait(30)
         assert writer.stopped.wait(30)
-    until(lambda: no_chats(live))
+    until(lambda: no_chats(live, ana))
 
 
 @pytest.mark.parametrize(
@@ -143,16 +142,20 @@ def test_why_there_is_no_answer_is_told_plainly(
 
 
 def test_a_key_that_is_revoked_ends_the_stream(
-    live: LiveSite, writing: Callable[[Writer], Writer], monkeypatch: pytest.MonkeyPatch
+    live: LiveSite, ana: Caller, writing: Callable[[Writer], Writer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    defaults = {**(EventStream.__init__.__kwdefaults__ or {}), "recheck_seconds": 0.05}
+    monkeypatch.setattr(EventStream.__init__, "__kwdefaults__", defaults)
     writer = writing(Writer())
-    key = live.key_of(live.admin)
-    row = live.container.api_keys.list(live.admin, user_id=live.admin.user_id).items[0]
+    key = live.key_of(ana)
+    (row,) = live.container.api_keys.list(ana, user_id=ana.user_id).items
     body = {"model": "citewell", "messages": ASKED, "stream": True}
     headers = {"Authorization": f"Bearer {key}"}
-    with httpx.stream("POST", f"{live.url}/v1/chat/completions", json=body, headers=headers, timeout=30) as response:
+    with live.http.stream(
+        "POST", f"{live.url}/v1/chat/completions", json=body, headers=headers, timeout=30
+    ) as response:
         assert writer.began.wait(30)
-        live.container.api_keys.revoke(live.admin, row.id)
+        live.container.api_keys.revoke(ana, row.id)
         text = "".join(response.iter_text())
     assert '"code": "invalid_api_key"' in text
     assert DRAFT not in text

@@ -12,17 +12,7 @@ import openai
 import pytest
 
 from citewell.domain.access import Role
-from citewell.services.assistants.fields import NewAssistant
-from support.databases import SqliteTemplate
-from support.live_site import LiveSite, live_site
-
-
-@pytest.fixture(scope="module")
-def live(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
-    folder = tmp_path_factory.mktemp("models")
-    with live_site(sqlite_template.copy(folder), folder) as site:
-        site.container.assistants.create(site.admin, NewAssistant(name="Helper", description="It helps."))
-        yield site
+from support.live_site import LiveSite
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +27,7 @@ def speaking(live: LiveSite, key: str) -> openai.OpenAI:
 
 def post(live: LiveSite, path: str, body: Any, key: str | None = None) -> httpx.Response:
     headers = {"Authorization": f"Bearer {key or live.key}"}
-    return httpx.post(f"{live.url}/v1{path}", json=body, headers=headers)
+    return live.http.post(f"{live.url}/v1{path}", json=body, headers=headers)
 
 
 def test_models_are_everything_the_assistants_the_collections_and_the_embedder(
@@ -133,8 +123,8 @@ def test_what_cannot_be_embedded_is_refused_in_the_form_of_openai(
 def test_bodies_that_are_no_json_are_refused_in_the_form_of_openai(live: LiveSite) -> None:
     headers = {"Authorization": f"Bearer {live.key}", "Content-Type": "application/json"}
     for path in ("/v1/embeddings", "/embeddings/"):
-        response = httpx.post(f"{live.url}{path}", content=b"{", headers=headers)
+        response = live.http.post(f"{live.url}{path}", content=b"{", headers=headers)
         assert response.status_code == 400
         assert response.headers["content-type"] == "application/json"
         assert "not JSON" in response.json()["error"]["message"]
-    assert httpx.get(f"{live.url}/v1/embeddings", headers=headers).json()["error"]["code"] == "method_not_allowed"
+    assert live.http.get(f"{live.url}/v1/embeddings", headers=headers).json()["error"]["code"] == "method_not_allowed"

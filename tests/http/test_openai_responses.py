@@ -10,8 +10,7 @@ import openai
 import pytest
 
 from citewell.domain.access import Role
-from support.databases import SqliteTemplate
-from support.live_site import LiveSite, live_site
+from support.live_site import LiveSite
 from support.waiting import until
 
 QUESTION = "How long is parental leave?"
@@ -23,13 +22,6 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="module")
-def live(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
-    folder = tmp_path_factory.mktemp("responses")
-    with live_site(sqlite_template.copy(folder), folder) as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
 def client(live: LiveSite) -> Iterator[openai.OpenAI]:
     with openai.OpenAI(base_url=f"{live.url}/v1", api_key=live.key, max_retries=0) as client:
         yield client
@@ -37,7 +29,7 @@ def client(live: LiveSite) -> Iterator[openai.OpenAI]:
 
 def post(live: LiveSite, body: Any, key: str | None = None) -> httpx.Response:
     headers = {"Authorization": f"Bearer {key or live.key}"}
-    return httpx.post(f"{live.url}/v1/responses", json=body, headers=headers, timeout=30)
+    return live.http.post(f"{live.url}/v1/responses", json=body, headers=headers, timeout=30)
 
 
 def check(found: Any) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import uvicorn
 
 from citewell.bootstrap.app import App, Parts, build_app
@@ -16,6 +17,7 @@ from citewell.bootstrap.settings import Settings
 from citewell.domain.access import Caller, Role
 from citewell.http.app import create_app
 from citewell.ports.chat_model import ChatModel
+from citewell.services.assistants.fields import NewAssistant
 from citewell.services.collections.fields import CollectionFields
 from citewell.services.texts.items import TextItem
 from fakes.embedder import FakeEmbedder
@@ -35,16 +37,19 @@ STOP_SECONDS = 10
 
 
 class LiveSite:
-    """The container, the address of the server, and keys for it."""
+    """The container, the address of the server, a plain client and keys for it."""
 
     def __init__(self, container: App, url: str) -> None:
         self.container = container
         self.url = url
+        self.http = httpx.Client(timeout=30)  # one for all: each reads the certificates of the system
         self.tenant_id = container.tenants.ensure_default().id
         self.admin = Caller(tenant_id=self.tenant_id, user_id=container.ensure_admin(), role=Role.ADMIN)
         self.handbook_id = container.collections.create(self.admin, CollectionFields(name="Handbook")).collection.id
         self.put("Handbook", "leave", LEAVE)
         self.put("Handbook", "travel", TRAVEL)
+        helper = NewAssistant(name="Helper", description="It helps.", collections=(self.handbook_id,))
+        container.assistants.create(self.admin, helper)
         self.key = self.key_of(self.admin)
 
     def put(self, namespace: str, doc_id: str, text: str) -> None:
@@ -58,7 +63,7 @@ class LiveSite:
             first, _ = self.container.accounts.ensure_first_admin(tenant_id, email=f"root@{tenant_id}.example")
             root = Caller(tenant_id=tenant_id, user_id=first.id, role=Role.ADMIN)
         email = f"{self.container.ids.new_id()}@example.org"
-        user = self.container.accounts.create(root, email=email, role=role, password="seven calm otters read")
+        user = self.container.accounts.create(root, email=email, role=role)  # no password: to hash one takes long
         return Caller(tenant_id=root.tenant_id, user_id=user.id, role=role)
 
     def stranger(self) -> Caller:
@@ -91,7 +96,9 @@ def live_site(
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
         try:
-            yield LiveSite(container, f"http://127.0.0.1:{listening.getsockname()[1]}")
+            site = LiveSite(container, f"http://127.0.0.1:{listening.getsockname()[1]}")
+            with site.http:
+                yield site
         finally:
             server.should_exit = True
             thread.join(STOP_SECONDS)
