@@ -99,3 +99,39 @@ def test_an_empty_one_closes_at_once() -> None:
     closed = list[bool]()
     Gate(1, 0).close(lambda: closed.append(True))
     assert closed == [True]
+
+
+def test_who_is_stopped_at_the_moment_of_being_let_in_leaves_the_place() -> None:
+    class AtThatMoment(Cancellation):
+        """It is said after it was looked at for the first time."""
+
+        armed = False
+
+        @property
+        def cancelled(self) -> bool:
+            said = super().cancelled
+            if self.armed:
+                self.cancel()
+            return said
+
+        def check(self) -> None:
+            if self.armed:
+                self.cancel()
+            super().check()
+
+    gate, cancellation = Gate(1, 60), AtThatMoment()
+
+    def enter() -> None:
+        with gate.place("The model", cancellation):
+            pass
+
+    with ThreadPoolExecutor(1) as pool:
+        with gate.place("The model", Cancellation()):
+            stopped = pool.submit(enter)
+            until(lambda: gate.waiting == 1)
+            cancellation.armed = True
+        with pytest.raises(TurnCancelled):
+            stopped.result(10)
+    closed = list[bool]()
+    gate.close(lambda: closed.append(True))
+    assert closed == [True], "nobody is inside"

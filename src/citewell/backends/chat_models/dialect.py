@@ -78,9 +78,13 @@ class Dialect(Protocol):
         ...
 
 
+MOST_TOKENS: Final = 1_000_000_000
+"""Of one answer. Who tells more is not believed: sums of it would fit into no column."""
+
+
 def count(value: object) -> int | None:
     """``value`` if it can be a number of tokens."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_TOKENS else None
 
 
 def storable(text: str) -> str:

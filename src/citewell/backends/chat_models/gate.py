@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 
 from citewell.domain.cancellation import Cancellation
-from citewell.domain.errors import ModelUnavailable
+from citewell.domain.errors import ModelUnavailable, TurnCancelled
 from citewell.ports.chat_model import ChatModel, ModelFacts, ModelPart, ModelRequest
 
 
@@ -65,9 +65,12 @@ class Gate:
         with self._lock:
             if not ticket.admitted:
                 self._waiting.remove(ticket)
-        if cancellation.cancelled and ticket.admitted:
-            self._leave()
-        cancellation.check()
+        try:
+            cancellation.check()
+        except TurnCancelled:
+            if ticket.admitted:
+                self._leave()
+            raise
         if not ticket.admitted:
             message = f"{who} is busy with other answers. Try again in a while."
             raise ModelUnavailable(message, reason="busy", retry_after=5)
