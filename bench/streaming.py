@@ -3,9 +3,9 @@
     python -m bench.streaming [--rows 100000] [--questions 60] [--streams 200] [--cache DIR] [--json FILE]
 
 Starts ``citewell serve`` on loaded data (``bench/loading.py``) and, in a process of its own, a model that speaks
-OpenAI's protocol: it waits a given time, then writes two sentences with marks, a word at a time. A client asks in mode
-``mark`` and takes the time from its request to the first event with words; the model's waiting is taken off. Then many
-clients ask at the same moment.
+OpenAI's protocol: it waits a given time, then writes the first words of two sources with quotes of them, a word at a
+time. It calls no tools, so words are told as they come. A client asks in mode ``mark`` and takes the time from its
+request to the first event with words; the model's waiting is taken off. Then many clients ask at the same moment.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import argparse
 import asyncio
 import json
 import multiprocessing
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -29,7 +30,8 @@ from bench.timing import timing
 WAIT = 0.1
 WORD_SECONDS = 0.02
 WARM = 5
-SAID = "The first source says something about this [1]. The second source adds to it in a sentence of its own [2]."
+SOURCE = re.compile(r"^=(\w+) source \[(\d+)\][^\n]*\n(.*?)\n=\1 end", re.DOTALL | re.MULTILINE)
+SOURCES, WORDS = 2, 12
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ async def _serve(port: Any, words_seconds: float) -> None:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
                 length = int(head.split("content-length:")[1].split("\r\n")[0])
                 asked = json.loads(await reader.readexactly(length))
-                await _tell(writer, streamed=bool(asked.get("stream")), words_seconds=words_seconds)
+                prompt = "\n".join(str(turn.get("content")) for turn in asked["messages"])
+                await _tell(writer, said(prompt), streamed=bool(asked.get("stream")), words_seconds=words_seconds)
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
 
@@ -64,19 +67,28 @@ async def _serve(port: Any, words_seconds: float) -> None:
         await listening.serve_forever()
 
 
-async def _tell(writer: asyncio.StreamWriter, *, streamed: bool, words_seconds: float) -> None:
+def said(prompt: str) -> str:
+    """The first words of the first sources, each with its quote."""
+    sentences = []
+    for _, number, text in SOURCE.findall(prompt)[:SOURCES]:
+        words = " ".join(text.split("\n")[0].split(" ")[:WORDS])
+        sentences.append(f'{words} [{number} "{words}"].')
+    return " ".join(sentences) or "A title"
+
+
+async def _tell(writer: asyncio.StreamWriter, answer: str, *, streamed: bool, words_seconds: float) -> None:
     usage = {"prompt_tokens": 1000, "completion_tokens": 30, "total_tokens": 1030}
     whole = {"id": "x", "created": 1, "model": "bench", "usage": usage}
     await asyncio.sleep(WAIT)
     if not streamed:
-        choice = {"index": 0, "message": {"role": "assistant", "content": "A title"}, "finish_reason": "stop"}
+        choice = {"index": 0, "message": {"role": "assistant", "content": answer}, "finish_reason": "stop"}
         body = json.dumps({**whole, "object": "chat.completion", "choices": [choice]}).encode()
         writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n")
         writer.write(b"content-length: %d\r\n\r\n%b" % (len(body), body))
         await writer.drain()
         return
     writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n")
-    for place, word in enumerate(SAID.split(" ")):
+    for place, word in enumerate(answer.split(" ")):
         await _part(
             writer, whole, [{"index": 0, "delta": {"content": " " * (place > 0) + word}, "finish_reason": None}]
         )
@@ -162,6 +174,7 @@ def main() -> None:
         more = {
             "CITEWELL_CHAT_MODEL": "bench",
             "CITEWELL_CHAT_URL": f"http://127.0.0.1:{port_of_model.get(timeout=60)}/v1",
+            "CITEWELL_CHAT_TOOL_CALLS": "0",
             "CITEWELL_CHAT_STREAMS": str(given.streams + 50),
             "CITEWELL_RATE_CHAT": "1000000/second",
         }
