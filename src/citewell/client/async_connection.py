@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 import httpx
 
 from citewell.client.answers import FIRST_ERROR, decoded, unreachable
-from citewell.client.connection import headers_of
+from citewell.client.connection import LIMITS, headers_of
 from citewell.client.description import Call, Several
 from citewell.client.retrying import Retrying
 
@@ -38,7 +38,7 @@ class AsyncConnection:
             base_url=base_url.rstrip("/") + "/v1",
             headers=headers_of(key),
             timeout=timeout,
-            transport=transport or httpx.AsyncHTTPTransport(retries=retries, uds=socket),
+            transport=transport or httpx.AsyncHTTPTransport(retries=retries, uds=socket, limits=LIMITS),
             trust_env=False,
         )
 

@@ -15,6 +15,8 @@ from citewell.client.description import Call, Json, Several, path_part
 from citewell.client.retrying import Retrying
 
 T = TypeVar("T")
+LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=20)
+"""Streams hold their connections; the server limits what is too much."""
 
 __all__ = ["Connection", "Json", "decoded", "path_part"]
 
@@ -57,7 +59,7 @@ class Connection:
             base_url=base_url.rstrip("/") + "/v1",
             headers=headers_of(key),
             timeout=timeout,
-            transport=transport or httpx.HTTPTransport(retries=retries, uds=socket),
+            transport=transport or httpx.HTTPTransport(retries=retries, uds=socket, limits=LIMITS),
             trust_env=False,
         )
 
