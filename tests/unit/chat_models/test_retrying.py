@@ -87,6 +87,13 @@ def test_what_the_model_asks_to_wait_is_honoured_up_to_a_bound(asked: float, wai
     assert stand.waited == (waited or [])
 
 
+def test_a_model_that_another_stands_in_for_is_not_waited_for_long() -> None:
+    stand = Stand(failure(), failure("limited", retry_after=3), "Thirty days.", attempts=5)
+    with pytest.raises(ModelUnavailable):
+        list(stand.retrying.hurried().stream(REQUEST, Cancellation()))
+    assert (len(stand.model.asked), stand.waited) == (2, [0.5])
+
+
 def test_waits_grow_to_their_bound_and_no_further() -> None:
     stand = Stand(failure(), attempts=10, jitter=0.999)
     with pytest.raises(ModelUnavailable):

@@ -141,7 +141,8 @@ class NetworkProviders:
 
     def in_order(self, models: Sequence[ChatModel]) -> ChatModel:
         """As the port says."""
-        return InOrder(models)
+        *others, last = models
+        return InOrder([*(each.hurried() if isinstance(each, Retrying) else each for each in others), last])
 
 
 def credential(terms: ConnectionTerms, address: Address) -> dict[str, str]:

@@ -16,6 +16,7 @@ from citewell.ports.chat_model import ChatModel, ModelEnd, ModelFacts, ModelPart
 PASSING: Final = frozenset({"unreachable", "timeout", "limited", "broken"})
 """Reasons that another attempt may not meet."""
 _FIRST_WAIT: Final = 0.5
+_SHORT_WAIT: Final = 1.0
 
 Pause = Callable[[float, Cancellation], None]
 """Waits some seconds. Raises ``TurnCancelled`` at once when that is said."""
@@ -57,6 +58,16 @@ class Retrying:
         self._longest_wait = longest_wait
         self._wait = wait
         self._jitter = jitter
+
+    def hurried(self) -> Retrying:
+        """The same for a model that another one stands in for: asked twice at most, with a short wait."""
+        return Retrying(
+            self._model,
+            attempts=min(self._attempts, 2),
+            longest_wait=min(self._longest_wait, _SHORT_WAIT),
+            wait=self._wait,
+            jitter=self._jitter,
+        )
 
     @property
     def facts(self) -> ModelFacts:
