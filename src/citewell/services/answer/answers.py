@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from citewell.db.session import Database
 from citewell.domain.access import Caller
@@ -14,13 +14,14 @@ from citewell.domain.evidence import DraftStatement
 from citewell.domain.verification import Verdict, VerifiedStatement
 from citewell.ports.answerer import Answerer
 from citewell.ports.blob_store import BlobStore
-from citewell.ports.chat_model import ChatModel
+from citewell.ports.chat_model import ChatModel, ModelEnd
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.answer import Answer, CheckedStatement, Dropped, Retrieved, State
 from citewell.services.answer.citing import Citing, StoredTexts
-from citewell.services.answer.inquiry import Inquiry, Mode
+from citewell.services.answer.disagreement import disagreements
+from citewell.services.answer.inquiry import Inquiry, Mode, ModelUse
 from citewell.services.answer.modelled import Means, ModelAnswer
-from citewell.services.answer.sources import Source
+from citewell.services.answer.sources import Source, dates_of
 from citewell.services.answer.verifier import Verifier
 from citewell.services.search.request import SearchRequest
 from citewell.services.search.search import Search
@@ -104,9 +105,17 @@ class Answers:
         sources = [Source(number, (hit,), hit.text) for number, hit in enumerate(found.hits, start=1)]
         passages = [source.passage for source in sources]
         draft = self._answerer.answer(inquiry.question, passages)
-        verified = [self._verifier.statement(each, passages, cancellation=stop) for each in draft.statements]
+        uses: list[ModelUse] = []
+
+        def judged(end: ModelEnd, seconds: float) -> None:
+            uses.append(ModelUse("judge", end, seconds))
+
+        verified = [
+            self._verifier.statement(each, passages, cancellation=stop, told=judged) for each in draft.statements
+        ]
         kept = [each for each in verified if each is not None and _shown(each, inquiry.mode)]
-        citing = Citing(StoredTexts(self._database, self._access, self._blobs, caller))
+        texts = StoredTexts(self._database, self._access, self._blobs, caller)
+        citing = Citing(texts)
         statements = tuple(statement for _, statement in citing.cite(kept, sources))
         _tell(statements, citing, emit)
         return Answer(
@@ -121,7 +130,26 @@ class Answers:
             stages={"search": found.took_ms, "answer": (time.perf_counter() - started) * 1000},
             dropped=Dropped(len(draft.statements) - len(statements), _quotes_dropped(draft.statements, verified)),
             note=found.note,
+            conflicts=tuple(self._conflicts(caller, kept, sources, texts, emit))
+            if inquiry.mode is not Mode.OFF
+            else (),
+            uses=tuple(uses),
         )
+
+    def _conflicts(
+        self,
+        caller: Caller,
+        statements: Sequence[VerifiedStatement],
+        sources: Sequence[Source],
+        texts: StoredTexts,
+        emit: Emit,
+    ) -> Iterator[Mapping[str, object]]:
+        """What the sources disagree about, told as it is found."""
+        dates = dates_of(self._database, caller, {source.passage.document_id for source in sources})
+        for conflict in disagreements(self._verifier, statements, sources, dates, texts):
+            told = conflict.as_json()
+            emit(AnswerEvent("conflict", told))
+            yield told
 
 
 def _shown(statement: VerifiedStatement, mode: Mode) -> bool:

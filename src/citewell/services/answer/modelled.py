@@ -18,6 +18,7 @@ from citewell.ports.chat_model import CallPart, ChatModel, ModelEnd, ModelReques
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.answer import Answer, Dropped, Retrieved, State, Suggestion
 from citewell.services.answer.citing import Citing, StoredTexts
+from citewell.services.answer.disagreement import disagreements
 from citewell.services.answer.inquiry import Inquiry, Mode, ModelUse, WithoutEvidence
 from citewell.services.answer.planning import Plan
 from citewell.services.answer.prompts import (
@@ -217,7 +218,7 @@ class ModelAnswer:
         told += [f"{tool.name} {tool.description}" for tool in request.tools]
         confidence = Confidence(told, (self._mark,), [*known, *said])
         mode, verifier = inquiry.mode, self._means.verifier
-        return Desk(self._book, self._citing, verifier, confidence, mode, general, self._cancellation)
+        return Desk(self._book, self._citing, verifier, confidence, mode, general, self._cancellation, self._judged)
 
     def _finished(self, writing: Writing) -> Answer:
         began = time.perf_counter()
@@ -239,15 +240,15 @@ class ModelAnswer:
         """What sources disagree about, as far as the asker may still read all of them."""
         if self._inquiry.mode is Mode.OFF:
             return []
-        book = self._book
-        found = self._means.verifier.conflicts(writing.verified, book.passages, book.dates)
-        told: list[Mapping[str, object]] = []
-        for conflict in found:
-            hits = [book.sources[side.passage].at(side.start) for side in conflict.sides]
-            if len(self._texts.of(hits)) == len({hit.chunk_id for hit in hits}):
-                told.append(conflict.as_json())
-                self._emit(AnswerEvent("conflict", told[-1]))
+        book, verifier = self._book, self._means.verifier
+        found = disagreements(verifier, writing.verified, book.sources, book.dates, self._texts)
+        told: list[Mapping[str, object]] = [conflict.as_json() for conflict in found]
+        for conflict in told:
+            self._emit(AnswerEvent("conflict", conflict))
         return told
+
+    def _judged(self, end: ModelEnd, seconds: float) -> None:
+        self._uses.append(ModelUse("judge", end, seconds))
 
     def _without(self, writing: Writing | None) -> Answer:
         """The sources do not tell."""

@@ -108,7 +108,7 @@ class SourceBook:
         chosen = packed(new, room)
         if not chosen and new:
             chosen = shortened(new[0], room)
-        dates = self._dates({hit.document_id for hit in chosen})
+        dates = dates_of(self._database, self._caller, {hit.document_id for hit in chosen})
         order = {hit.chunk_id: place for place, hit in enumerate(hits)}
         groups = self._touching(chosen)
         groups.sort(key=lambda group: min(order.get(part.chunk_id, 0) for part in group[0]))
@@ -144,13 +144,15 @@ class SourceBook:
         between = None if whole is None else whole[end : hit.start]
         return None if between is None or between.strip() else text + between + hit.text
 
-    def _dates(self, document_ids: set[str]) -> Mapping[str, datetime]:
-        if not document_ids:
-            return {}
-        columns = select(Document.id, Document.facets, Document.created_at).where(Document.id.in_(document_ids))
-        with self._database.read(self._caller) as session:
-            rows = session.execute(columns).all()
-        return {row.id: _dated(row.facets or {}) or row.created_at for row in rows}
+
+def dates_of(database: Database, caller: Caller, document_ids: set[str]) -> Mapping[str, datetime]:
+    """The dates that documents give themselves, or else those of their arrival."""
+    if not document_ids:
+        return {}
+    columns = select(Document.id, Document.facets, Document.created_at).where(Document.id.in_(document_ids))
+    with database.read(caller) as session:
+        rows = session.execute(columns).all()
+    return {row.id: _dated(row.facets or {}) or row.created_at for row in rows}
 
 
 def packed(hits: Sequence[SearchHit], room: float) -> list[SearchHit]:

@@ -13,6 +13,7 @@ from citewell.domain.drafting import Drafted, DraftReader
 from citewell.domain.evidence import DraftStatement, Quote
 from citewell.domain.leaks import Confidence
 from citewell.domain.verification import Verdict, VerifiedQuote, VerifiedStatement
+from citewell.ports.judge import Told
 from citewell.services.answer.answer import UNCHECKED, CheckedStatement, Dropped
 from citewell.services.answer.citing import Citing
 from citewell.services.answer.claims import Claims, Evidence
@@ -58,6 +59,7 @@ class Desk:
     mode: Mode
     general: bool
     cancellation: Cancellation
+    told: Told | None = None
 
 
 class Writing:
@@ -174,7 +176,7 @@ class Writing:
     def _verified(self, drafted: Drafted, evidence: Evidence) -> VerifiedStatement | None:
         desk = self._desk
         draft = DraftStatement(drafted.claim, evidence.quotes)
-        verified = desk.verifier.statement(draft, self._claims.passages, cancellation=desk.cancellation)
+        verified = desk.verifier.statement(draft, self._claims.passages, cancellation=desk.cancellation, told=desk.told)
         if verified is None:
             return None
         if evidence.sought and (verified.verdict is Verdict.PARTLY or verified.support < SOUGHT_FROM):
