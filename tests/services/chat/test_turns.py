@@ -440,3 +440,14 @@ def test_a_reply_whose_row_was_ended_elsewhere_is_as_it_was_ended(stand: Make, u
     assert made.stored(user, turn.message_id).state == "failed"
     assert turn.reply is not None
     assert turn.reply.message.state == "failed"
+
+
+def test_a_limited_key_that_repeats_a_request_hears_only_what_it_asked_itself(stand: Make, user: Caller) -> None:
+    wait = Wait()
+    made = stand(ScriptedModel(["Of another collection. ", wait, "Yes."]))
+    turn = made.start(user)
+    reached(wait)
+    limited = replace(user, collection_ids=frozenset({"c"}), api_key_id="k")
+    with pytest.raises(NotFound):
+        made.chats.turn(limited, turn.message_id)
+    assert made.chats.turn(user, turn.message_id) is turn

@@ -151,11 +151,14 @@ class Chats:
         """The turn that makes an answer of the caller, if this process does; else the answer as it is stored.
 
         Raises:
-            NotFound: there is no such answer.
+            NotFound: there is no such answer, or it is made, and a key that is limited to collections did not ask for
+                it.
         """
         live = self.pool.live(message_id)
-        reply = self.message(caller, message_id, chat_id=chat_id)
-        return reply if live is None else live
+        if live is None:
+            return self.message(caller, message_id, chat_id=chat_id)
+        self.events.check(caller, message_id, chat_id=chat_id)
+        return live
 
     def list(
         self, caller: Caller, *, query: str | None = None, cursor: str | None = None, limit: int = 50
