@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -213,3 +214,20 @@ def test_a_long_question_gives_a_short_title(stack: Stack, user: Caller, handboo
     title = stack.chats.ask(user, "why " * 100).chat.title
     assert len(title) <= 81
     assert title.endswith("why…")
+
+
+def test_what_stands_beside_an_answer_is_shown_as_far_as_it_may_be_read(
+    stack: Stack, user: Caller, handbook: Collection, reply: Reply
+) -> None:
+    document_id = reply.citations[0].document_id
+    side = {"document_id": document_id, "quote": SECRET}
+    conflicts: list[dict[str, Any]] = [{"kind": "number", "sides": [side, side]}]
+    suggestions: list[dict[str, Any]] = [{**side}]
+    with stack.database.write(user) as session:
+        message = session.get_one(Message, reply.message.id)
+        message.conflicts, message.suggestions = conflicts, suggestions
+    found = stack.chats.message(user, reply.message.id)
+    assert (list(found.conflicts), list(found.suggestions)) == (conflicts, suggestions)
+    stack.library.documents.delete(user, document_id)
+    found = stack.chats.message(user, reply.message.id)
+    assert (list(found.conflicts), list(found.suggestions)) == ([], [])

@@ -148,7 +148,7 @@ def _turn(reply: Reply) -> dict[str, Any]:
         "assistant_id": message.assistant_id,
         "statements": _statements(message),
         "citations": [_citation(citation, reply) for citation in reply.citations],
-        "conflicts": message.conflicts or [],
+        "conflicts": reply.conflicts,
         "suggestions": reply.suggestions,
         "error": None if message.error is None else ProblemOut.model_validate(message.error),
     }

@@ -35,7 +35,7 @@ class Place:
 class Reply:
     """A message as it was stored, with its citations, and by their ids the places that the caller may still see.
 
-    ``suggestions`` are those of documents that the caller can read now.
+    ``suggestions`` and ``conflicts`` are those of documents that the caller can read now.
     """
 
     chat: Chat
@@ -43,6 +43,7 @@ class Reply:
     citations: tuple[Citation, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
     suggestions: Sequence[Mapping[str, Any]] = ()
+    conflicts: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +116,29 @@ def replies_of(
         cited.setdefault(citation.message_id, []).append(citation)
         if collection_id is not None:
             places[citation.id] = Place(title, collection_id, page_number, tuple(heading_path or ()))
-    suggested = {each["document_id"] for message in messages for each in message.suggestions or ()}
-    readable = select(Document.id).where(Document.id.in_(suggested), access.readable_documents(caller))
-    shown = set(session.scalars(readable)) if suggested else set()
+    named = {key for message in messages for each in _shown_beside(message) for key in _documents(each)}
+    readable = select(Document.id).where(Document.id.in_(named), access.readable_documents(caller))
+    shown = set(session.scalars(readable)) if named else set()
     return [
         Reply(
             chat,
             message,
             tuple(cited.get(message.id, ())),
             places,
-            [each for each in message.suggestions or () if each["document_id"] in shown],
+            [each for each in message.suggestions or () if _documents(each) <= shown],
+            [each for each in message.conflicts or () if _documents(each) <= shown],
         )
         for message in messages
     ]
+
+
+def _shown_beside(message: Message) -> list[dict[str, Any]]:
+    return [*(message.suggestions or ()), *(message.conflicts or ())]
+
+
+def _documents(shown: Mapping[str, Any]) -> set[str]:
+    """The documents that a suggestion or the sides of a conflict are from."""
+    return {each["document_id"] for each in shown.get("sides", (shown,))}
 
 
 def branch_of(parents: Mapping[str, str | None], leaf: str | None) -> list[str]:
