@@ -17,8 +17,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from citewell.client import AsyncClient
-from citewell.client.inside import inside
 from citewell.domain.errors import Forbidden, NotFound
 from citewell.http.auth import AnyCaller, AppDep
 from citewell.http.facts import facts_of
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from mcp.server import Server
     from starlette.datastructures import State
 
+    from citewell.client import AsyncClient
     from citewell.mcp.api import Api
 
 API_SCOPE = "citewell.mcp"
@@ -118,6 +117,8 @@ class _Speaking(Response):
 
 def _own_api(request: Request) -> AsyncClient:
     """This server's own API inside this process, with the credential of the request."""
+    from citewell.client.inside import inside
+
     facts = facts_of(request)
     key = request.headers.get("x-api-key") or request.headers.get("authorization", "").partition(" ")[2].strip()
     return inside(request.app, key=key, address=facts.address, request_id=facts.request_id)

@@ -23,12 +23,16 @@ def mcp(data_dir: DataDir = None, server: Server = None, key: Key = None) -> Non
 
     if find_spec("mcp") is None:
         raise ConfigurationError("The package mcp is not installed. Install citewell[mcp].")
+    from citewell.client import ServerUnreachable
     from citewell.mcp.stdio import serve_stdio
 
     with ExitStack() as stack:
 
         def reach() -> Client:
             stack.close()  # what was reached before is gone
-            return stack.enter_context(connect(data_dir, server, key))
+            try:
+                return stack.enter_context(connect(data_dir, server, key))
+            except ConfigurationError as error:
+                raise ServerUnreachable(error.message) from error
 
         serve_stdio(reach)
