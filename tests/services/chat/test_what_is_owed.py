@@ -6,14 +6,19 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from citewell.db.tables import UsageRecord, UsageSum
 from citewell.domain.access import Caller, SystemCaller
+from citewell.domain.answer_events import AnswerEvent
 from citewell.domain.errors import NotFound
 from citewell.ports.chat_model import ModelEnd
 from citewell.services.answer.answer import Answer
+from citewell.services.chat.keeper import Keeper
+from citewell.services.chat.storing import ALIVE_FOR
 from fakes.answers import ToldAnswers
 from fakes.chat_model import ScriptedModel, Wait
+from fakes.clock import FakeClock
 from support.chatting import PATIENCE, ChatStand, model_for, reached
 from support.waiting import until
 
@@ -161,3 +166,19 @@ def test_a_turn_for_which_there_is_no_thread_fails_and_gives_its_place_back(
         assert turn.wait(PATIENCE)
     assert made.stored(user, turn.message_id).state == "failed"
     assert made.finished(user).error is None, "the one place is free"
+
+
+def test_a_server_stays_alive_for_others_though_one_event_cannot_be_stored(
+    stand: Make, user: Caller, clock: FakeClock
+) -> None:
+    wait = Wait()
+    made = stand(ScriptedModel([wait, "Yes."]))
+    turn = made.start(user)
+    reached(wait)
+    turn.log.emit(AnswerEvent("step", {"step": "search", "found": object()}))
+    clock.advance(60)
+    keeper = Keeper(made.database)
+    keeper.watch(lambda: [turn])
+    with pytest.raises(SQLAlchemyError):
+        keeper.look()
+    assert made.stored(user, turn.message_id).running_until == clock.now() + ALIVE_FOR

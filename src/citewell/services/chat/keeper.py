@@ -104,10 +104,10 @@ class Keeper:
             at = turn.forsaken_at()
             if at is not None and at <= now:
                 turn.cancel()
-        self.store(turns)
-        if now >= self._next_beat:
+        if now >= self._next_beat:  # before anything that may fail: others must not take this process for dead
             self._next_beat = now + BEAT_SECONDS
             self.beat(turns)
+        self.store(turns)
         if now >= self._next_sweep:
             self._next_sweep = now + SWEEP_SECONDS
             self.sweep(alone=False)
