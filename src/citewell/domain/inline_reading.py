@@ -7,42 +7,28 @@ from collections import deque
 from collections.abc import Collection
 
 from citewell.domain.citation_marks import QUOTE_END, QUOTED, Claim, Mark, bare_mark, quoted_mark
+from citewell.domain.code_fences import Fences
+from citewell.domain.inline_signs import (
+    BREAKING,
+    DECLINED,
+    IN_CODE,
+    RISKY,
+    SPACING_TAG,
+    SPECIAL,
+    TAG,
+    TAG_OPEN,
+    TICKS,
+    UNSEEN,
+    certain_end,
+    may_join,
+    shown_reference,
+)
 from citewell.domain.own_addresses import ADDRESS, PUNCTUATION, REMOVED, SCHEME, KnownAddresses, scrubbed, target_end
 
 MARK = "\ue000"
 """Stands in the text where a mark stood."""
 
-DECLINED = "NOT_IN_SOURCES"
-"""What a model is asked to write when the sources do not tell."""
-
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ue000\ufff9-\ufffb"
-    "\U000e0000-\U000e0fff\ud800-\udfff]"
-)
-_SPECIAL = re.compile(rf"[\[\]\n`<\u3010]|!\[|://|www\.(?=\w)|{DECLINED}", re.IGNORECASE)
-_IN_CODE = re.compile(r"\n|://|www\.(?=\w)", re.IGNORECASE)
-_HALVES = (
-    "https://",
-    "http://",
-    "ftps://",
-    "ftp://",
-    "file://",
-    "wss://",
-    "ws://",
-    "://",
-    "www.x",
-    "![",
-    DECLINED.lower(),
-)
-_BEGINNINGS = {size: frozenset(each[:size] for each in _HALVES if len(each) > size) for size in range(1, len(DECLINED))}
-"""What must not leave by half, by length."""
 _CLOSING = re.compile(r"[\[\]\n]")
-_TAG = re.compile(r"<[A-Za-z/!?][^<>]{0,1000}>")
-_TAG_OPEN = re.compile(r"<[^<>]{0,1001}\Z")
-_SPACING_TAG = re.compile(r"</?(?:br|p|div|li|ul|ol|td|th|tr|hr)\b", re.IGNORECASE)
-_TICKS = re.compile(r"`+")
-_FENCE = re.compile(r"[ \t]*+(`{3,}|~{3,})")
-_FENCE_OPEN = re.compile(r"[ \t]*+(?:`{1,2}|~{1,2})\Z")
 _DEFINITION = re.compile(r"\s{0,4}(?:\S+\s*|\S+\s+[\"'(].*|[\"\u201c\u201e\u00ab].*)")
 _BLANK = "\n\n"
 
@@ -52,6 +38,7 @@ _LABEL = 400
 _CODE_SPAN = 400
 _LENTICULAR = 300
 _LONGEST_END = 120
+_TAIL = 40
 
 _Step = tuple[int, str]
 
@@ -72,7 +59,9 @@ class InlineReader:
         self._held = ""
         self._line_start = True
         self._after_mark = False
-        self._fence: str | None = None
+        self._fences = Fences()
+        self._gap = False
+        self._tail = ""
         self._in_address = False
         self._skipping_line = False
         self._quote_end: re.Match[str] | None = None
@@ -88,7 +77,7 @@ class InlineReader:
 
     def feed(self, text: str, *, final: bool = False) -> str:
         """What is certain of the text so far and was not given before."""
-        self._held += _UNSEEN.sub("", text)
+        self._held += UNSEEN.sub("", text)
         self._quote_end = None
         at, out = 0, list[str]()
         while at < len(self._held):
@@ -97,22 +86,38 @@ class InlineReader:
                 break
             at, piece = step
             if piece:
-                out.append(piece)
+                out.append(self._apart(piece))
                 self._after_mark = piece == MARK
                 blank = not piece.rpartition("\n")[2].strip()
-                self._line_start = blank and ("\n" in piece or self._line_start)
+                self._line_start = blank and ("\n" in piece or (self._line_start and not self._fences.inside))
+            else:
+                self._gap = True
         self._held = self._held[at:]
         self._no_end_before = max(0, self._no_end_before - at)
         return "".join(out)
 
+    def _apart(self, piece: str) -> str:
+        """``piece``, with a space before it where it would become a link with what stood before what was left out.
+
+        Marks go later, with the spaces before them.
+        """
+        if piece == MARK:
+            self._gap, self._tail = True, self._tail.rstrip()
+            return piece
+        apart = self._gap and not piece[0].isspace() and may_join(self._tail)
+        self._gap, self._tail = False, f"{self._tail}{piece}"[-_TAIL:]
+        return f" {piece}" if apart else piece
+
     def _step(self, at: int, final: bool) -> _Step | None:  # noqa: PLR0911 - one for each thing that may stand there
         if self._skipping_line or self._in_address:
             return self._skip(at)
+        if self._fences.naming(self._held, at):
+            return self._fences.name(self._held, at)
         if self._line_start:
-            undecided, line = self._fence_line(at, final)
+            undecided, line = self._fences.line(self._held, at, final=final)
             if undecided or line is not None:
                 return line
-        found = (_IN_CODE if self._fence else _SPECIAL).search(self._held, at)
+        found = (IN_CODE if self._fences.inside else SPECIAL).search(self._held, at)
         if found is None:
             return self._plain(at, final)
         if found.start() > at:
@@ -120,8 +125,12 @@ class InlineReader:
         special = found.group().lower()
         if special == "\n":
             return at + 1, "\n"
-        if special in {"://", "www."}:
+        if special.endswith(("/", ".")):
             return self._address(at, found.end(), final)
+        if special[0] == "&":
+            return found.end(), shown_reference(found.group())
+        if special[0] == "\\":
+            return found.end(), found.group()
         if special == DECLINED.lower():
             self.declined = True
             return found.end(), ""
@@ -129,17 +138,13 @@ class InlineReader:
 
     def _plain(self, at: int, final: bool) -> _Step | None:
         """Text without anything special, but for what its end may become."""
-        end = len(self._held)
-        if not final:
-            tail = self._held[max(at, end - len(DECLINED)) :].lower()
-            sizes = range(min(len(tail), len(DECLINED) - 1), 0, -1)
-            end -= next((size for size in sizes if tail[-size:] in _BEGINNINGS[size]), 0)
+        end = len(self._held) if final else certain_end(self._held, at)
         return (end, self._held[at:end]) if end > at else None
 
     def _before(self, at: int, found: re.Match[str], final: bool) -> _Step | None:
         """Text up to something special; the scheme of an address belongs to it."""
         begin = found.start()
-        if found.group() == "://":
+        if found.group().endswith("/"):
             scheme = SCHEME.search(self._held, max(at, begin - len("https")), begin)
             begin = scheme.start() if scheme else begin
             if begin == at:
@@ -156,24 +161,6 @@ class InlineReader:
         newline = self._held.find("\n", at)
         self._skipping_line = newline < 0
         return (len(self._held) if newline < 0 else newline), ""
-
-    def _fence_line(self, at: int, final: bool) -> tuple[bool, _Step | None]:
-        """Whether it is open if a line begins or ends code; and the step past its marks, if it does."""
-        if self._fence is None:
-            found = _FENCE.match(self._held, at)
-            if found is not None:
-                self._fence = found[1][:3]
-                return False, (found.end(), found.group())
-            return not final and _FENCE_OPEN.match(self._held, at) is not None, None
-        newline = self._held.find("\n", at, at + _WINDOW)
-        line = self._held[at : newline if newline >= 0 else at + _WINDOW]
-        marks = not line.strip(" \t" + self._fence[0])
-        if marks and newline < 0 and not final and len(line) < _WINDOW:
-            return True, None
-        if not marks or not line.strip().startswith(self._fence):
-            return False, None
-        self._fence = None
-        return False, (at + len(line), line)
 
     def _bracket(self, at: int, final: bool) -> _Step | None:  # noqa: PLR0911 - as above
         held = self._held
@@ -228,8 +215,8 @@ class InlineReader:
         address = words[0].strip("<>") if words else ""
         if address in self._known:
             return target, f"[{_label(inside)}]({address})"
-        self.links_dropped += 1
-        return (target if target > end else end + 1), _label(inside)
+        # Its words are read as others are; where it leads goes with the bracket that closes it.
+        return begin + 1, ""
 
     def _marked(self, end: int, mark: Mark) -> _Step:
         self.marks.append(mark)
@@ -281,7 +268,8 @@ class InlineReader:
         if at + 1 == len(self._held) and not final:
             return None
         if not self._held.startswith("(", at + 1):
-            return at + 1, "]"
+            # With a space it defines no link, wherever a renderer takes a line to begin.
+            return at + 1, "] " if self._held.startswith(":", at + 1) else "]"
         target = target_end(self._held, at + 1, final=final)
         if target is None:
             return None
@@ -290,17 +278,23 @@ class InlineReader:
 
     def _code_span(self, at: int, final: bool) -> _Step | None:
         held = self._held
-        ticks = _TICKS.match(held, at)
+        ticks = TICKS.match(held, at)
         begin = ticks.end() if ticks else at + 1
         if begin == len(held) and not final and begin - at < _CODE_SPAN:
             return None
         marks = held[at:begin]
         newline = held.find("\n", begin, begin + _CODE_SPAN)
         limit = begin + _CODE_SPAN if newline < 0 else newline
-        end = held.find(marks, begin, limit)
-        if end >= 0:
-            return end + len(marks), marks + scrubbed(held[begin:end]) + marks
-        return (begin, marks) if final or newline >= 0 or len(held) >= limit else None
+        end = re.compile(rf"(?<!`){marks}(?!`)").search(held, begin, limit)
+        if end is not None and end.end() == len(held) and not final:
+            return None
+        if end is None and not final and newline < 0 and len(held) < limit:
+            return None
+        inside = "" if end is None else held[begin : end.start()]
+        if end is None or (BREAKING.search(inside) and RISKY.search(inside)):
+            # Escaped, so that a renderer does not see the beginning of code in it that ends further on.
+            return begin, marks.replace("`", "\\`")
+        return end.end(), marks + scrubbed(inside) + marks
 
     def _tag(self, at: int, final: bool) -> _Step | None:
         held = self._held
@@ -309,16 +303,16 @@ class InlineReader:
         following = held[at + 1 : at + 2]
         if not (following.isalpha() or following in {"/", "!", "?"}) or not following:
             return at + 1, "<"
-        found = _TAG.match(held, at)
+        found = TAG.match(held, at)
         if found is None:
-            return None if not final and _TAG_OPEN.match(held, at) else (at + 1, "\u2039")
+            return None if not final and TAG_OPEN.match(held, at) else (at + 1, "\u2039")
         inside = found.group()[1:-1]
         if inside in self._known:
             return found.end(), found.group()
         if "://" in inside or inside.lower().startswith(("mailto:", "www.")):
             self.links_dropped += 1
             return found.end(), "" if " " in inside else REMOVED
-        return found.end(), " " if _SPACING_TAG.match(found.group()) else ""
+        return found.end(), " " if SPACING_TAG.match(found.group()) else ""
 
     def _lenticular(self, at: int, final: bool) -> _Step | None:
         end = self._held.find("\u3011", at, at + _LENTICULAR)
@@ -346,4 +340,4 @@ class InlineReader:
 
 def _label(words: str) -> str:
     """The words of a link, without what could be followed or loaded in them."""
-    return scrubbed(_TAG.sub("", words)).replace(MARK, "")
+    return scrubbed(TAG.sub("", words)).replace(MARK, "")
