@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from citewell.domain.inline_reading import DECLINED
+from citewell.domain.inline_signs import DECLINED
 from citewell.domain.neutral import neutral, neutral_line
 from citewell.domain.token_weights import token_weight
 from citewell.ports.chat_model import ModelTurn
