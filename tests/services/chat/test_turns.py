@@ -21,6 +21,7 @@ from citewell.domain.errors import (
     TooLarge,
     Unavailable,
 )
+from citewell.services.answer.inquiry import Mode
 from citewell.services.chat.keeper import INTERRUPTED, Keeper
 from citewell.services.chat.pool import STOPPED
 from citewell.services.chat.turn import Turn
@@ -451,3 +452,15 @@ def test_a_limited_key_that_repeats_a_request_hears_only_what_it_asked_itself(st
     with pytest.raises(NotFound):
         made.chats.turn(limited, turn.message_id)
     assert made.chats.turn(user, turn.message_id) is turn
+
+
+@pytest.mark.parametrize(("mode", "is_there"), [(Mode.STRICT, True), (Mode.MARK, False), (Mode.OFF, False)])
+def test_a_limited_key_sees_no_words_of_others_that_nothing_is_cited_for(
+    stand: Make, user: Caller, mode: Mode, is_there: bool
+) -> None:
+    made = stand(ScriptedModel("Of another collection."))
+    turn = made.finished(user, mode=mode)
+    limited = replace(user, collection_ids=frozenset({"c"}), api_key_id="k")
+    assert [chat.id for chat in made.chats.list(limited).items] == [turn.chat_id] * is_there
+    own = made.finished(limited, mode=mode)
+    assert made.stored(limited, own.message_id).text == "Of another collection.", "it asked that itself"

@@ -13,11 +13,14 @@ from citewell.db.tables import Chat, Chunk, Citation, Document, Message
 from citewell.domain.access import Caller
 from citewell.domain.errors import NotFound
 from citewell.services.access.rules import AccessRules
+from citewell.services.answer.inquiry import Mode
 
 RUNNING = "running"
 ASKED = "asked"
 KEPT = ("answered", "abstained", "cancelled")
 """States of answers that say something."""
+LOOSE = (Mode.MARK.value, Mode.OFF.value)
+"""Modes in which answers have statements without citations."""
 NO_CHAT = "There is no such chat of yours."
 
 
@@ -61,7 +64,11 @@ class Conversation:
 
 
 def owned(caller: Caller) -> ColumnElement[bool]:
-    """Criterion on ``Chat``: it is the caller's, and quotes nothing that the caller's key cannot reach."""
+    """Criterion on ``Chat``: it is the caller's, and tells nothing that the caller's key cannot reach.
+
+    What an answer says without citing anything may be from anywhere: a key that is limited to collections sees chats
+    with such answers where it has asked for them itself.
+    """
     if caller.user_id is None:
         return false()
     limit: ColumnElement[bool] = true()
@@ -73,7 +80,12 @@ def owned(caller: Caller) -> ColumnElement[bool]:
             .outerjoin(Document, Document.id == Citation.document_id)
             .where(Message.chat_id == Chat.id, or_(Document.id.is_(None), not_(within)))
         )
-        limit = ~elsewhere.exists()
+        loose = select(Message.id).where(
+            Message.chat_id == Chat.id,
+            Message.mode.in_(LOOSE),
+            or_(Message.key_id.is_(None), Message.key_id != caller.api_key_id),
+        )
+        limit = and_(~elsewhere.exists(), ~loose.exists())
     return and_(Chat.user_id == caller.user_id, limit)
 
 
