@@ -12,6 +12,7 @@ from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Chat, Collection, Message
 from citewell.domain.access import Caller, Right
 from citewell.domain.errors import BudgetSpent, Conflict, InvalidInput, NotFound, TooLarge
+from citewell.domain.plain_text import is_storable
 from citewell.ports.chat_model import ChatModel
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.inquiry import Mode
@@ -23,7 +24,6 @@ from citewell.services.chat.running import ModelSource, TurnPlan, TurnRunner
 from citewell.services.chat.storing import Asked, add_turn
 from citewell.services.chat.turn import AskRequest, Turn
 from citewell.services.chat.wording import shortened
-from citewell.services.search.request import SearchRequest, check_request
 from citewell.services.usage.budgets import Budgets
 
 NO_ASSISTANT = "There is no such assistant."
@@ -77,7 +77,7 @@ class Asking:
             BudgetSpent: what may be used is used up.
             Unavailable: as many answers as can be are being written.
         """
-        check_request(SearchRequest(request.message), max_query_chars=self._max_question_chars)
+        self._check_message(request.message)
         with self._database.read(caller) as session:
             chat = None if request.session_id is None else own_chat(session, caller, request.session_id)
             if chat is None and (request.parent_id is not None or request.edit_of is not None):
@@ -137,6 +137,18 @@ class Asking:
             return stored, again, reply, again.parent_id
 
         return self._begin(caller, streamed, chosen, writer, store)
+
+    def _check_message(self, message: str) -> None:
+        if not message.strip():
+            raise InvalidInput("The message is empty; say what you want to know.", field="message")
+        if not is_storable(message):
+            raise InvalidInput("The message holds characters that are no text (NUL or half a pair).", field="message")
+        limit = self._max_question_chars
+        if len(message) > limit:
+            text = (
+                f"The message is longer than {limit} characters. Put long texts into a collection, and ask about them."
+            )
+            raise TooLarge(text, limit=limit, unit="characters")
 
     def place(self, caller: Caller, ref: str) -> tuple[str | None, str | None]:
         """The collection of that id, name or alias, or else the assistant of that id or name: one of the two.
