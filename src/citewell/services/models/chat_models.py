@@ -53,7 +53,7 @@ class ChatModels:
             now = session.clock.now()
             row = ChatModelChoice(
                 id=session.ids.new_id(),
-                connection_id=find_connection(session, new.connection).id,
+                connection_id=find_connection(session, new.connection, lock=True).id,
                 name=name,
                 name_key=name_key(name),
                 model=model,
@@ -116,7 +116,7 @@ class ChatModels:
             if "name" in changes:
                 row.name, row.name_key = checked_name(changes["name"]), name_key(changes["name"])
             if "connection" in changes:
-                row.connection_id = find_connection(session, changes["connection"]).id
+                row.connection_id = find_connection(session, changes["connection"], lock=True).id
             if "model" in changes:
                 row.model = checked_model(changes["model"])
             if "options" in changes:
