@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_, select, true
+from sqlalchemy.orm import aliased
 
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Chat, Chunk, Citation, Document, Message
@@ -80,10 +81,11 @@ def owned(caller: Caller) -> ColumnElement[bool]:
             .outerjoin(Document, Document.id == Citation.document_id)
             .where(Message.chat_id == Chat.id, or_(Document.id.is_(None), not_(within)))
         )
-        loose = select(Message.id).where(
-            Message.chat_id == Chat.id,
-            Message.mode.in_(LOOSE),
-            or_(Message.key_id.is_(None), Message.key_id != caller.api_key_id),
+        said = aliased(Message)  # the statement around it may be about messages, too
+        loose = select(said.id).where(
+            said.chat_id == Chat.id,
+            said.mode.in_(LOOSE),
+            or_(said.key_id.is_(None), said.key_id != caller.api_key_id),
         )
         limit = and_(~elsewhere.exists(), ~loose.exists())
     return and_(Chat.user_id == caller.user_id, limit)
