@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from citewell.db.tables import AuditEntry, Collection, Document
-from citewell.domain.access import Caller, Visibility
+from citewell.domain.access import Caller, Scope, Visibility
 from citewell.domain.errors import NotFound
 from citewell.services.access.sharing import Access
 from citewell.services.chat.chats import Reply
@@ -82,3 +82,10 @@ def test_others_find_nothing_and_a_look_of_an_admin_is_audited(
     with sqlite_stack.database.read(admin) as session:
         looks = session.scalars(select(AuditEntry).where(AuditEntry.action == "evidence.read")).all()
     assert [(entry.actor_id, entry.resource_id) for entry in looks] == [(admin.user_id, reply.message.id)]
+
+
+def test_an_admins_key_that_may_only_read_shows_nothing_that_others_asked(
+    sqlite_stack: Stack, admin: Caller, reply: Reply
+) -> None:
+    with pytest.raises(NotFound):
+        evidence(sqlite_stack, replace(admin, scopes=frozenset({Scope.READ})), reply)

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
-from citewell.domain.access import Caller
+from citewell.domain.access import Caller, Scope
 from citewell.domain.errors import Forbidden, InvalidInput
+from citewell.domain.usage import BudgetScope, Measure, Period
+from citewell.services.usage.budget_rules import NewBudget
 from citewell.services.usage.reports import GroupBy, ReportRequest
 from fakes.clock import FakeClock
 from support.usage import Desk, a_use
@@ -96,3 +99,17 @@ def test_rows_have_the_names_of_what_is_there(used: Desk, admin: Caller, user: C
 def test_days_in_order_and_not_too_many(sqlite_desk: Desk, admin: Caller, wanted: ReportRequest) -> None:
     with pytest.raises(InvalidInput):
         sqlite_desk.usage.reports.report(admin, wanted)
+
+
+@pytest.mark.parametrize(
+    "key", [{"scopes": frozenset({Scope.READ})}, {"collection_ids": frozenset({"c1"})}], ids=["reads", "limited"]
+)
+def test_an_admins_key_that_may_not_administer_tells_what_its_owner_used(
+    used: Desk, admin: Caller, user: Caller, key: dict[str, Any]
+) -> None:
+    used.usage.rules.create(admin, NewBudget(BudgetScope.USER, Period.MONTH, Measure.QUESTIONS, 100))
+    limited = replace(admin, **key)
+    assert rows(used, limited, GroupBy.USER) == {}
+    assert {state.scope_id for state, _ in used.usage.rules.states(limited)} == {admin.user_id}
+    with pytest.raises(Forbidden):
+        rows(used, limited, GroupBy.DAY, user.user_id)

@@ -178,6 +178,11 @@ class AccessRules:
             raise Forbidden("You may read this document, but not change it.")
 
 
+def administers(caller: Caller) -> bool:
+    """Whether the caller looks after all of the tenant: an admin, with a credential that may, for all collections."""
+    return caller.is_admin and caller.may(Scope.ADMIN) and caller.collection_ids is None
+
+
 def owns(caller: Caller, owner_id: str | None) -> bool:
     """Whether the caller is that user, or an admin, who owns everything."""
     return caller.is_admin or (caller.user_id is not None and caller.user_id == owner_id)

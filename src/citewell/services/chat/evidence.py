@@ -12,7 +12,7 @@ from citewell.db.tables import Chat, Chunk, Citation, Document, DocumentVersion,
 from citewell.domain.access import Caller
 from citewell.domain.errors import NotFound
 from citewell.domain.plain_text import is_storable
-from citewell.services.access.rules import AccessRules
+from citewell.services.access.rules import AccessRules, administers
 from citewell.services.chat.replies import NO_CHAT, owned
 
 
@@ -83,8 +83,8 @@ class EvidenceReader:
     def _message(session: ScopedSession, caller: Caller, chat_id: str, message_id: str) -> tuple[Message, bool]:
         own = session.scalars(select(Chat.id).where(Chat.id == chat_id, owned(caller))).one_or_none() is not None
         message: Message | None = session.get(Message, message_id)
-        everything = caller.is_admin and caller.collection_ids is None
-        if message is None or message.chat_id != chat_id or message.role != "assistant" or not (own or everything):
+        there = message is not None and message.chat_id == chat_id and message.role == "assistant"
+        if message is None or not there or not (own or administers(caller)):
             raise NotFound(NO_CHAT)
         return message, own
 

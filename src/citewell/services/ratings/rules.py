@@ -9,11 +9,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Assistant, Chat, Message, Rating, UsageCollection, UsageRecord
-from citewell.domain.access import Caller, Scope
+from citewell.domain.access import Caller
 from citewell.domain.errors import NotFound
 from citewell.domain.names import looks_like_id, name_key
 from citewell.domain.plain_text import is_storable
-from citewell.services.access.rules import AccessRules
+from citewell.services.access.rules import AccessRules, administers
 from citewell.services.assistants.rules import NO_ASSISTANT
 from citewell.services.chat.replies import owned
 from citewell.services.ratings.fields import RatingFilter
@@ -23,7 +23,7 @@ NO_RATING = "There is no such rating."
 
 def sees_all(caller: Caller) -> bool:
     """Whether the caller reads the ratings of everybody: an admin, with a credential that may administer."""
-    return caller.is_admin and caller.may(Scope.ADMIN) and caller.collection_ids is None
+    return administers(caller)
 
 
 def visible(caller: Caller) -> ColumnElement[bool]:

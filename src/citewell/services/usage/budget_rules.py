@@ -17,7 +17,7 @@ from citewell.domain.errors import AlreadyExists, Forbidden, InvalidInput, NotFo
 from citewell.domain.plain_text import is_storable
 from citewell.domain.revisions import check_revision
 from citewell.domain.usage import BudgetScope, Measure, Period
-from citewell.services.access.rules import AccessRules
+from citewell.services.access.rules import AccessRules, administers
 from citewell.services.usage.budgets import BudgetState, Key, states_of, used_of
 from citewell.services.usage.names import id_of, names_of
 from citewell.services.usage.sums import ALL
@@ -145,7 +145,7 @@ class BudgetRules:
         with self._database.read(caller) as session:
             now = session.clock.now()
             budgets = session.scalars(select(Budget).order_by(Budget.id)).all()
-            everything = caller.is_admin and caller.collection_ids is None
+            everything = administers(caller)
             keys = self._all(session, budgets) if everything else self._own(session, caller)
             scopes = {budget.scope for budget in budgets}
             keys = [key for key in keys if key[0] in scopes]

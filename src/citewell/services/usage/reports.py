@@ -16,7 +16,7 @@ from citewell.domain.access import Caller
 from citewell.domain.errors import Forbidden, InvalidInput
 from citewell.domain.latency import percentile
 from citewell.domain.usage import NUMBERS, Latency, Tally, add_latency, latency_of_json
-from citewell.services.access.rules import AccessRules
+from citewell.services.access.rules import AccessRules, administers
 from citewell.services.usage.names import names_of
 from citewell.services.usage.sums import ALL
 
@@ -110,7 +110,7 @@ class UsageReports:
 
     @staticmethod
     def _owner(caller: Caller, wanted: ReportRequest) -> str:
-        if caller.is_admin and caller.collection_ids is None:
+        if administers(caller):
             return wanted.user_id or ALL
         if caller.user_id is None or wanted.user_id not in (None, caller.user_id):
             raise Forbidden("Only administrators see what others use.")
