@@ -11,6 +11,7 @@ from markdown_it.token import Token
 
 from citewell.domain.drafting import Drafted, DraftReader
 from citewell.domain.inline_reading import MARK, InlineReader
+from citewell.domain.markup import plain
 
 ADDRESS = re.compile(r"\w+://|www\.\w", re.IGNORECASE)
 HOST = "//evil.example/p?q=1"
@@ -88,6 +89,21 @@ def test_the_oracle_sees_what_it_should() -> None:
     assert dangers(f"[x][r]\n\n[r]: {HOST}") == ["link_open"]
     assert dangers("https\\://evil.example") == ["https://"]
     assert dangers("`![x](//evil.example)`") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Leave is 16 weeks ![x]({HOST}) and [paid]({HOST}) <img src={HOST}>.",
+        f"Leave is &lt;img src={HOST}&gt; 16 weeks.",
+        f"Leave is `<img src={HOST}>` and `![x]({HOST})`.",
+        f"Leave is &#60;a href={HOST}&#62; &#91;x&#93;({HOST}) &#33;&#91;x&#93;&#40;{HOST}&#41;.",
+        f"<\\/a> \\<img src={HOST}> !\\[x\\]({HOST})",
+    ],
+)
+def test_words_of_documents_load_and_link_nothing_either(text: str) -> None:
+    """Answers without a model are sentences of documents, in plain words."""
+    assert dangers(plain(text)) == []
 
 
 PIECES = (

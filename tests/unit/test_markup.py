@@ -20,7 +20,7 @@ from citewell.domain.markup import cells, plain, read_row
         ("`code` and ``more``", "code and more"),
         ("one\n> two\n> three", "one two three"),
         ("H<sub>2</sub>O<br/>a<script>b", "H2O ab"),
-        ("a &amp; b &lt;c&gt; &#65;", "a & b <c> A"),
+        ("a &amp; b &lt;c&gt; &#65;", "a & b \u2039c> A"),
         (r"1\. not \*bold\*", "1. not *bold*"),
         ("~~gone~~ 5 < 6 > 4", "gone 5 < 6 > 4"),
         (r"!\[x](http://evil.example)", "![x] (http://evil.example)"),

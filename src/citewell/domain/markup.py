@@ -22,12 +22,15 @@ _INVISIBLE = re.compile(
 )
 
 
+_OPENS_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+
+
 def plain(markdown: str) -> str:
     """``markdown`` (a sentence, an item, a cell) as plain words on one line.
 
     Links and images leave their text, emphasis, code and quote marks go, escapes and entities are resolved, control
-    characters and direction overrides are removed. The result never contains the form of a link or an image. Linear
-    in the length of ``markdown``.
+    characters and direction overrides are removed. The result never contains the form of a link, an image or a tag.
+    Linear in the length of ``markdown``.
     """
     text = _QUOTE_MARK.sub("\n", markdown)
     text = _IMAGE_OR_LINK.sub(r"\1", text)
@@ -42,7 +45,7 @@ def plain(markdown: str) -> str:
     text = _STRIKE.sub(r"\1", text)
     text = _ESCAPE.sub(r"\1", text)
     text = _INVISIBLE.sub("", html.unescape(text))
-    return " ".join(text.split()).replace("](", "] (")
+    return _OPENS_TAG.sub("\u2039", " ".join(text.split()).replace("](", "] ("))
 
 
 def cells(row: str) -> list[str]:
