@@ -110,6 +110,16 @@ def ways_out(tree: ast.AST) -> set[str]:
     return {way for way in WAYS_OUT if any(name == way or name.startswith(f"{way}.") for name in found)}
 
 
+def test_libraries_of_providers_are_used_where_they_get_the_guarded_client() -> None:
+    using = {
+        relative(path)
+        for path in modules()
+        if {name.split(".")[0] for name in imports(ast.parse(path.read_text()))} & {"openai", "anthropic", "google"}
+    }
+    assert using, "the rule looks at something"
+    assert {path for path in using if not path.startswith("backends/chat_models/")} == set()
+
+
 def test_only_one_package_goes_out_to_the_network() -> None:
     going = {relative(path) for path in modules() if ways_out(ast.parse(path.read_text()))}
     assert {path for path in going if not path.startswith(MAY_GO_OUT)} == set()
