@@ -237,6 +237,8 @@ def test_a_model_that_fails_is_a_problem_that_names_what_was_stored(desk: Desk, 
     assert stored["error"] == {"code": problem["code"], "message": problem["detail"]}
     again = desk.refused(503, "POST", "/chat", json=QUESTION, headers={"Idempotency-Key": "once"})
     assert (again["code"], again["facts"]["message_id"]) == (problem["code"], facts["message_id"])
+    response = desk.send("POST", "/chat", json=QUESTION, headers={"Idempotency-Key": "once"})
+    assert "Retry-After" not in response.headers, "a client that waits and asks again would never end"
     name, _, told = ask(desk)[-1]
     assert (name, told["code"], told["message"]) == ("error", problem["code"], problem["detail"])
 

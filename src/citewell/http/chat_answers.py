@@ -109,8 +109,8 @@ def _still_running(found: Turn | Reply, seconds: float) -> Unavailable:
 
 
 def named(error: CitewellError, chat_id: str, message_id: str) -> CitewellError:
-    """The error, with the ids of what was stored among its facts."""
-    error.facts = {**error.facts, "session_id": chat_id, "message_id": message_id}
+    """The error of an answer that has failed, with the ids of what was stored among its facts."""
+    error.facts = {**error.facts, "session_id": chat_id, "message_id": message_id, "state": "failed"}
     return error
 
 

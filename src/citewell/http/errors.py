@@ -119,7 +119,9 @@ def _plain(value: object) -> bool:
 
 def _headers(error: errors.CitewellError, request: Request) -> dict[str, str]:
     headers: dict[str, str] = {}
-    if "retry_after" in error.facts:
+    if error.facts.get("state") == "failed":
+        pass  # it is over and stored: the same request would bring the same again, and clients would send it for ever
+    elif "retry_after" in error.facts:
         headers["Retry-After"] = str(math.ceil(float(str(error.facts["retry_after"]))))
     elif isinstance(error, errors.Unavailable):
         headers["Retry-After"] = "5"
