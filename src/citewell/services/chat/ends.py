@@ -155,6 +155,10 @@ class TurnEnds:
             turn.log.close()
             number = turn.log.last_number() + 1
             with self._database.write(caller) as session:
+                # As whoever deletes a chat: first its row, then those of its messages.
+                session.scalars(
+                    select(Chat.id).where(Chat.id == turn.chat_id).with_for_update(read=True, key_share=True)
+                )
                 mine = write(session)
                 message = session.get(Message, turn.message_id)
                 last = _last_event(turn, number, message, error if mine else None)

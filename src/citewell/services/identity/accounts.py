@@ -203,6 +203,8 @@ class Accounts:
         """
         _only_admins(caller)
         with self._database.write(caller) as session:
+            # Before the tenant's row: an answer that is stored at this moment holds its chat, and comes to the tenant.
+            session.execute(delete(Chat).where(Chat.user_id == user_id))
             lock_tenant(session, caller.tenant_id)
             user = _find(session, caller, user_id)
             check_revision(user.revision, if_revision)
@@ -212,7 +214,7 @@ class Accounts:
             session.execute(update(Source).where(Source.owner_id == user.id).values(owner_id=None))
             session.execute(update(Crawl).where(Crawl.owner_id == user.id).values(owner_id=None))
             session.execute(update(Assistant).where(Assistant.owner_id == user.id).values(owner_id=None))
-            session.execute(delete(Chat).where(Chat.user_id == user.id))
+            session.execute(delete(Chat).where(Chat.user_id == user.id))  # and what was asked meanwhile
             session.execute(delete(Grant).where(Grant.principal == user_principal(user.id)))
             session.delete(user)
             session.flush()
