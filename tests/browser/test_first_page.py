@@ -86,11 +86,12 @@ def test_a_link_of_a_citation_in_another_program_opens_the_source_at_the_words(p
         headers = {"Authorization": f"Bearer {tokens['access_token']}"}
         answer = api.post("/v1/chat/completions", json=body, headers=headers, timeout=30).json()
     (cited, *_) = answer["citewell"]["citations"]
-    for arrive in (lambda: page.goto(cited["url"]), page.reload):
-        arrive()
+    page.goto(cited["url"])
+    for _ in range(2):
         expect(page.locator("#source mark").first).to_be_in_viewport()
         assert "".join(page.locator("#source mark").all_text_contents()) == cited["quote"]
         expect(page.locator("#source-title")).to_have_text(cited["title"])
+        page.reload()
 
 
 def test_files_dropped_on_the_page_are_added(page: Page) -> None:
