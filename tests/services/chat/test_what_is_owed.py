@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from citewell.db.tables import UsageRecord, UsageSum
 from citewell.domain.access import Caller, SystemCaller
 from citewell.domain.answer_events import AnswerEvent
-from citewell.domain.errors import NotFound
+from citewell.domain.errors import ModelUnavailable, NotFound
 from citewell.ports.chat_model import ModelEnd
 from citewell.services.answer.answer import Answer
 from citewell.services.chat.keeper import Keeper
@@ -182,3 +182,15 @@ def test_a_server_stays_alive_for_others_though_one_event_cannot_be_stored(
     with pytest.raises(SQLAlchemyError):
         keeper.look()
     assert made.stored(user, turn.message_id).running_until == clock.now() + ALIVE_FOR
+
+
+def test_what_was_used_for_writing_a_question_out_is_written_down_though_it_broke_off(
+    stand: Make, user: Caller
+) -> None:
+    broken = ["What is", ModelUnavailable("It broke off.", reason="broken")]
+    made = stand(model_for(answer="Yes.", rewrite=broken))
+    first = made.finished(user)
+    made.finished(user, "And then?", session_id=first.chat_id)
+    with made.database.read(SYSTEM) as session:
+        purposes = session.scalars(select(UsageRecord.purpose)).all()
+    assert "rewrite" in purposes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from contextlib import closing
 
@@ -17,6 +16,7 @@ from citewell.domain.plain_text import storable
 from citewell.ports.chat_model import ChatModel, ModelEnd, ModelRequest, ModelTurn, TextPart
 from citewell.services.answer.inquiry import ModelUse
 from citewell.services.chat.history import History, Said
+from citewell.services.usage.metering import MeteredModel
 
 log = structlog.get_logger(__name__)
 
@@ -125,22 +125,20 @@ def _written(
     """What the model writes; ``None`` where it fails, refuses or is cut off. Raises ``TurnCancelled``."""
     turns = (ModelTurn("system", instructions), ModelTurn("user", json.dumps(told, ensure_ascii=False)))
     request = ModelRequest(turns, max_tokens=tokens, temperature=0.0)
-    began = time.perf_counter()
+    metered = MeteredModel(model, purpose)
     words: list[str] = []
-    first: float | None = None
     end: ModelEnd | None = None
     try:
-        with closing(model.stream(request, cancellation)) as parts:
+        with closing(metered.stream(request, cancellation)) as parts:
             for part in parts:
                 if isinstance(part, TextPart):
-                    first = first or time.perf_counter() - began
                     words.append(part.text)
                 elif isinstance(part, ModelEnd):
                     end = part
     except (ModelUnavailable, ModelInvalid) as error:
         log.warning("a model did not write", purpose=purpose, code=error.code, reason=error.facts.get("reason"))
         return None
-    if end is None:
-        return None
-    used(ModelUse(purpose, end, time.perf_counter() - began, first))
-    return "".join(words) if end.reason == "stop" else None
+    finally:
+        for use in metered.uses:
+            used(use)
+    return "".join(words) if end is not None and end.reason == "stop" else None
