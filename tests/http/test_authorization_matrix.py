@@ -79,6 +79,10 @@ def one_question(_: Scene) -> dict[str, Any]:
     return {"questions": [{"question": "Where?", "expected": [{"document": "paper"}]}]}
 
 
+def one_answer(_: Scene) -> dict[str, Any]:
+    return {"question": "Where?", "answer": "Here.", "expected": ["here"]}
+
+
 def one_run(_: Scene) -> dict[str, Any]:
     return {"name": "first", "report": {"results": [{"configuration": {}}]}}
 
@@ -388,6 +392,7 @@ ROWS = [
     ),
     Row("POST", "/v1/golden-sets/{golden_set}/grow", admins_of(200)),
     Row("DELETE", "/v1/golden-sets/{golden_set}/questions/{question_id}", admins_of(204)),
+    Row("POST", "/v1/judgements", admins(200), json=one_answer, audited=False),
     Row("POST", "/v1/golden-sets/{golden_set}/runs", admins_of(201), json=one_run),
     Row("GET", "/v1/golden-sets/{golden_set}/runs", admins_of(200)),
     Row("GET", "/v1/golden-sets/{golden_set}/runs/{run_id}", admins_of(200)),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from citewell.backends.answering.extractive import ExtractiveAnswerer
-from citewell.bootstrap.judging import make_verifier
 from citewell.bootstrap.settings import Settings
 from citewell.db.session import Database
 from citewell.ports.blob_store import BlobStore
-from citewell.ports.chat_model import ChatModel
 from citewell.ports.embedder import Embedder
+from citewell.ports.judge import Judge
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.answers import Answers
+from citewell.services.answer.verifier import Verifier
 from citewell.services.search.search import Search
 
 
@@ -22,22 +22,19 @@ def make_answers(
     blobs: BlobStore,
     *,
     embedder: Embedder,
-    configured: ChatModel | None,
+    judge: Judge | None,
 ) -> Answers:
     """Make it.
 
     Args:
-        settings: Name the judge, and how many searches a model may ask for.
+        settings: Say how many searches a model may ask for.
         database: Where everything is.
         search: Finds passages.
         access: The rules of access.
         blobs: Hold the texts.
         embedder: Compares meanings.
-        configured: The model of the settings, which may be the judge.
-
-    Raises:
-        ConfigurationError: the settings name something else than a judge.
+        judge: Gives a second opinion on statements, where there is one.
     """
-    verifier = make_verifier(settings, embedder, configured)
+    verifier = Verifier(embedder, judge)
     answerer = ExtractiveAnswerer(embedder)
     return Answers(database, search, access, blobs, answerer, verifier, tool_calls=settings.chat_tool_calls)

@@ -19,6 +19,7 @@ from citewell.bootstrap.embedding import ModelChange, make_model_change
 from citewell.bootstrap.ground import Ground, Parts, lay_ground
 from citewell.bootstrap.identity import make_identity
 from citewell.bootstrap.ingestion import Ingestion, chunking_of, limits_of, make_ingestion, open_reader
+from citewell.bootstrap.judging import configured_judge
 from citewell.bootstrap.probes import part_probes
 from citewell.bootstrap.searching import Searching, make_searching
 from citewell.bootstrap.secrets import load_keys
@@ -50,6 +51,7 @@ from citewell.services.documents.purge import CollectionPurge, DocumentPurge
 from citewell.services.documents.retention import HistoryPrune
 from citewell.services.embedding_versions.recorded import QueryLog
 from citewell.services.evaluation.answer_runs import AnswerRuns
+from citewell.services.evaluation.correctness import AnswerJudging
 from citewell.services.evaluation.golden_sets import GoldenSets
 from citewell.services.identity.accounts import Accounts
 from citewell.services.identity.api_keys import ApiKeys
@@ -116,6 +118,7 @@ class App:
     explanations: Explanations
     golden_sets: GoldenSets
     answer_runs: AnswerRuns
+    answer_judging: AnswerJudging
     models: ModelChoices
     chat_models: ChatModels
     model_connections: ModelConnections
@@ -213,9 +216,8 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     working = _make_working(settings, ground, searching, parts.reader, stack)
     embedder = ground.embedders.get(ground.embedders.configured)
     modelling = make_models(settings, database, ground.box, parts.chat_model, closing=stack)
-    answers = make_answers(
-        settings, database, search, access, blobs, embedder=embedder, configured=modelling.configured
-    )
+    judge = configured_judge(settings, modelling.configured)
+    answers = make_answers(settings, database, search, access, blobs, embedder=embedder, judge=judge)
     usage = make_usage(database, access, configured=configured_place(settings))
     assistants = Assistants(database, access)
     chats = make_chats(
@@ -279,6 +281,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         explanations=Explanations(database, access, search, max_query_chars=settings.max_query_chars),
         golden_sets=GoldenSets(database, access),
         answer_runs=AnswerRuns(database),
+        answer_judging=AnswerJudging(database, judge, usage.ledger),
         models=modelling.choices,
         chat_models=modelling.chat_models,
         model_connections=modelling.connections,

@@ -8,27 +8,19 @@ from pathlib import Path
 from citewell.bootstrap.settings import Settings
 from citewell.domain.errors import ConfigurationError
 from citewell.ports.chat_model import ChatModel
-from citewell.ports.embedder import Embedder
 from citewell.ports.judge import Judge
-from citewell.services.answer.verifier import Verifier
 
 
-def make_verifier(settings: Settings, embedder: Embedder, chat_model: ChatModel | None) -> Verifier:
-    """The verifier with the judge that the settings name, if they name one.
+def configured_judge(settings: Settings, chat_model: ChatModel | None) -> Judge | None:
+    """The judge; its files are read, and its model is asked, by the first statement that needs it.
 
     Args:
-        settings: Name the judge.
-        embedder: Compares meanings.
+        settings: Name it, or `none`.
         chat_model: The model of the settings.
 
     Raises:
         ConfigurationError: the settings name something else than a judge.
     """
-    return Verifier(embedder, configured_judge(settings, chat_model))
-
-
-def configured_judge(settings: Settings, chat_model: ChatModel | None) -> Judge | None:
-    """The judge; its files are read, and its model is asked, by the first statement that needs it. Raises as above."""
     kind, _, rest = settings.judge.partition(":")
     if settings.judge == "none":
         return None

@@ -10,15 +10,20 @@ from citewell.cli.measuring import Configuration, Measures, PerQuery, configurat
 from citewell.cli.output import say
 from citewell.cli.retrieval_evaluation import load_corpus
 from citewell.domain.answer_metrics import CitedSpan, citation_overlap, contains, token_f1
+from citewell.domain.errors import InvalidInput
 
 if TYPE_CHECKING:
     from citewell.cli.answer_sets import AnswerSet, KnownQuestion
     from citewell.client import Client
 
+LONGEST_JUDGED: Final = 20_000
+"""Characters of an answer."""
+
 ANSWERS: Final = Measures(
     (
         "containment",
         "f1",
+        "judged",
         "citation_precision",
         "citation_recall",
         "quotes_exact",
@@ -29,10 +34,10 @@ ANSWERS: Final = Measures(
 )
 """What a floor can be set for.
 
-``containment``: whether a known answer stands in the answer; ``f1``: of words with it; ``citation_precision`` and
-``citation_recall``: of cited characters, or spans, against known ones; ``quotes_exact``: share of quotes that stand in
-the version's text at their place; ``faithfulness``: share of statements that their quotes bear out; ``answered``: of
-questions that the sources answer; ``refused``: of those that they do not.
+``containment``: whether a known answer stands in the answer; ``f1``: of words with it; ``judged``: how correct it is to
+the server's judge; ``citation_precision`` and ``citation_recall``: of cited characters, or spans, against known ones;
+``quotes_exact``: share of quotes that stand in the version's text at their place; ``faithfulness``: share of statements
+that their quotes bear out; ``answered``: of questions that the sources answer; ``refused``: of those that they do not.
 """
 
 
@@ -43,6 +48,7 @@ def evaluate_answers(
     client: Client,
     collection: str | None,
     quiet: bool,
+    judge: bool = False,
 ) -> dict[str, Any]:
     """Ask every question under each configuration, and say how good the answers are, and how they differ.
 
@@ -56,6 +62,10 @@ def evaluate_answers(
         collection: Where to ask; ``None`` loads the set's documents into a new collection, or, where it has none, asks
             everything that the client can read.
         quiet: Say nothing on the way.
+        judge: Whether the server's judge says how correct each answer is.
+
+    Raises:
+        InvalidInput: a judge is wanted, and the server has none.
     """
     load_seconds = 0.0
     if collection is None and given.corpus:
@@ -70,7 +80,7 @@ def evaluate_answers(
     for configuration in configurations:
         if not quiet:
             say(f"Asking {len(given.questions)} questions ({configuration_name(configuration)}) …")
-        run = _Run(client, sources, places, configuration)
+        run = _Run(client, sources, places, configuration, judge=judge)
         for key, question in given.questions.items():
             run.ask(key, question)
         results.append({"configuration": dict(configuration), **run.summary(), "per_query": run.values})
@@ -111,8 +121,11 @@ class _Sources:
 class _Run:
     """All questions under one configuration."""
 
-    def __init__(self, client: Client, sources: _Sources, places: list[str] | None, options: Configuration) -> None:
+    def __init__(
+        self, client: Client, sources: _Sources, places: list[str] | None, options: Configuration, *, judge: bool
+    ) -> None:
         self.values: PerQuery = {}
+        self._judge = judge
         self._client = client
         self._sources = sources
         self._places = places
@@ -138,6 +151,15 @@ class _Run:
         found = ANSWERS.summary(self.values, self._times)
         return {**found, **self._tokens, "cost": round(self._cost, 6), "models": sorted(self._models)}
 
+    def _judged(self, question: KnownQuestion, said: str) -> dict[str, float]:
+        """What the judge says; nothing where it cannot tell. What was refused is not correct."""
+        if not said:
+            return {"judged": 0.0}
+        found = self._client.judge_answer(question.text, said[:LONGEST_JUDGED], question.answers)
+        if found["judge"] is None:
+            raise InvalidInput("The server has no judge; CITEWELL_JUDGE names one.", field="judge")
+        return {} if found["correct"] is None else {"judged": float(found["correct"])}
+
     def _measured(self, question: KnownQuestion, reply: Mapping[str, Any]) -> dict[str, float]:
         answered = reply["state"] == "answered"
         statements, citations = reply["statements"], reply["citations"]
@@ -153,6 +175,8 @@ class _Run:
         if question.answers:
             values["containment"] = float(contains(said, question.answers))
             values["f1"] = token_f1(said, question.answers)
+            if self._judge:
+                values.update(self._judged(question, said))
         cited = [
             CitedSpan(self._sources.key(each["document_id"]), each["start"], each["end"], each["quote"])
             for each in citations

@@ -70,3 +70,10 @@ class GoldenCalls(Api):
         """Put the question of one of your chats into a golden set; what its answer cites is expected."""
         path = f"/golden-sets/{path_part(reference)}/questions/from-chat"
         return self._object("POST", path, json={"message_id": message_id})
+
+    @call
+    def judge_answer(self, question: str, answer: str, expected: Sequence[str]) -> Call[Json]:
+        """What the server's judge says of an answer: ``{"judge": name or None, "correct": 0 to 1 or None}``."""
+        return self._object(
+            "POST", "/judgements", json={"question": question, "answer": answer, "expected": list(expected)}
+        )

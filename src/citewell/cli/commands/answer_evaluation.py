@@ -41,6 +41,9 @@ def answers(
         ),
     ] = None,
     foreign_count: Annotated[int, typer.Option(min=1, help="How many of them.")] = 200,
+    judge: Annotated[
+        bool, typer.Option("--judge", help="Have the server's judge say how correct each answer is.")
+    ] = False,
     limit: Annotated[int | None, typer.Option(min=1, help="Ask so many of the questions, evenly chosen.")] = None,
     collection: Annotated[
         str | None, typer.Option(help="Ask this collection, loaded before, and load nothing.")
@@ -86,7 +89,7 @@ def answers(
         return chosen if others is None else with_foreign(chosen, others, foreign_count)
 
     place = Place(data_dir, server, key, collection)
-    report = _measure(folder, golden_set, configurations, place, prepared, quiet=as_json)
+    report = _measure(folder, golden_set, configurations, place, prepared, judge=judge, quiet=as_json)
     if save is not None:
         with connect(data_dir, server, key) as client:
             client.save_answer_run(str(golden_set), save, report)
@@ -100,6 +103,7 @@ def _measure(
     place: Place,
     prepared: Callable[[AnswerSet], AnswerSet],
     *,
+    judge: bool,
     quiet: bool,
 ) -> dict[str, Any]:
     from citewell.cli.answer_evaluation import evaluate_answers
@@ -117,4 +121,4 @@ def _measure(
     with opened as client:
         asked = prepared(given or stored_answer_set(client, str(golden_set)))
         collection = place.collection or asked.collection
-        return evaluate_answers(asked, configurations, client=client, collection=collection, quiet=quiet)
+        return evaluate_answers(asked, configurations, client=client, collection=collection, quiet=quiet, judge=judge)
