@@ -10,23 +10,20 @@ from typing import Self
 
 import structlog
 
-from citewell.bootstrap.answering import make_answers
-from citewell.bootstrap.chat_models import make_models
-from citewell.bootstrap.chatting import make_chats
+from citewell.bootstrap.answering import Answering, make_answering
 from citewell.bootstrap.crawling import Crawling, make_crawling
 from citewell.bootstrap.describing import add_describing
 from citewell.bootstrap.embedding import ModelChange, make_model_change
 from citewell.bootstrap.ground import Ground, Parts, lay_ground
-from citewell.bootstrap.identity import make_identity
+from citewell.bootstrap.identity import Identity, make_identity
 from citewell.bootstrap.ingestion import Ingestion, chunking_of, limits_of, make_ingestion, open_reader
-from citewell.bootstrap.judging import configured_judge
 from citewell.bootstrap.probes import part_probes
 from citewell.bootstrap.searching import Searching, make_searching
 from citewell.bootstrap.secrets import load_keys
 from citewell.bootstrap.settings import Settings
 from citewell.bootstrap.sources import kinds_of, make_sourcing
 from citewell.bootstrap.upkeep import Upkeep, make_upkeep
-from citewell.bootstrap.usage import Usage, configured_place, make_usage
+from citewell.bootstrap.usage import Usage
 from citewell.db.session import Database
 from citewell.domain.access import SystemCaller
 from citewell.ports.blob_store import BlobStore
@@ -195,6 +192,19 @@ class _Working:
     kinds: JobKinds
 
 
+@dataclass(frozen=True)
+class _Library:
+    """Collections, and all ways into them."""
+
+    jobs: Jobs
+    collections: Collections
+    documents: Documents
+    pdf_uploads: PdfUploads
+    texts: Texts
+    sources: Sources
+    crawling: Crawling
+
+
 def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: ExitStack) -> App:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = load_keys(settings)
@@ -212,48 +222,30 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         reranker=parts.reranker,
         closing=stack,
     )
-    search = searching.search
     working = _make_working(settings, ground, searching, parts.reader, stack)
-    embedder = ground.embedders.get(ground.embedders.configured)
-    modelling = make_models(settings, database, ground.box, parts.chat_model, closing=stack)
-    judge = configured_judge(settings, modelling.configured)
-    answers = make_answers(settings, database, search, access, blobs, embedder=embedder, judge=judge)
-    usage = make_usage(database, access, configured=configured_place(settings))
-    assistants = Assistants(database, access)
-    chats = make_chats(
-        database,
-        access,
-        answers,
-        models=modelling.choices,
-        assistants=assistants,
-        ledger=usage.ledger,
-        budgets=usage.budgets,
-        streams=settings.chat_streams,
-        grace_seconds=settings.chat_grace,
-        max_question_chars=settings.max_query_chars,
-    )
-    stack.callback(chats.pool.close)
-    collections = Collections(database, access, ground.queue, chunking=chunking_of(settings))
-    namespaces = Namespaces(database, access, collections)
-    documents = Documents(
-        database,
-        access,
-        ground.queue,
-        blobs,
-        passwords=FilePasswords(ground.box),
-        max_bytes=settings.max_upload_mb * MIB,
-    )
-    jobs = Jobs(database, ground.queue, working.kinds)
-    sourcing = make_sourcing(database, access, ground.queue, documents, kinds_of(settings), ground.box)
-    sourcing.add_kinds(working.kinds)
-    crawling = make_crawling(settings, database, access, ground.queue, working.kinds, documents, working.reader)
+    answering = make_answering(settings, ground, searching.search, parts.chat_model, closing=stack)
+    return _assembled(settings, ground, identity, searching, working, answering, stack)
+
+
+def _assembled(
+    settings: Settings,
+    ground: Ground,
+    identity: Identity,
+    searching: Searching,
+    working: _Working,
+    answering: Answering,
+    stack: ExitStack,
+) -> App:
+    database, access = ground.database, ground.access
+    library = _make_library(settings, ground, working)
+    search = searching.search
     return App(
         settings=settings,
         clock=ground.clock,
         ids=ground.ids,
         database=ground.database,
         blobs=ground.blobs,
-        embedder=embedder,
+        embedder=ground.embedders.get(ground.embedders.configured),
         embedders=ground.embedders,
         model_change=working.model_change,
         access=ground.access,
@@ -266,33 +258,60 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         audit_log=AuditLog(database),
         queue=ground.queue,
         job_kinds=working.kinds,
-        jobs=jobs,
+        jobs=library.jobs,
         batches=Batches(database, access, ground.queue),
-        collections=collections,
-        documents=documents,
+        collections=library.collections,
+        documents=library.documents,
         duplicates=Duplicates(database, access),
-        pdf_uploads=PdfUploads(database, access, namespaces, documents, jobs),
-        texts=Texts(database, access, namespaces, documents, working.ingestion.intake),
+        pdf_uploads=library.pdf_uploads,
+        texts=library.texts,
         reader=working.reader,
-        sources=sourcing.sources,
-        crawling=crawling,
+        sources=library.sources,
+        crawling=library.crawling,
         indexes=searching.indexes,
         search=search,
         explanations=Explanations(database, access, search, max_query_chars=settings.max_query_chars),
         golden_sets=GoldenSets(database, access),
         answer_runs=AnswerRuns(database),
-        answer_judging=AnswerJudging(database, judge, usage.ledger),
-        models=modelling.choices,
-        chat_models=modelling.chat_models,
-        model_connections=modelling.connections,
-        assistants=assistants,
+        answer_judging=answering.judging,
+        models=answering.modelling.choices,
+        chat_models=answering.modelling.chat_models,
+        model_connections=answering.modelling.connections,
+        assistants=answering.assistants,
         ratings=Ratings(database, access),
-        answers=answers,
-        chats=chats,
-        usage=usage,
+        answers=answering.answers,
+        chats=answering.chats,
+        usage=answering.usage,
         doctor=working.upkeep.doctor,
         scrub=working.upkeep.scrub,
         _closing=stack.pop_all(),
+    )
+
+
+def _make_library(settings: Settings, ground: Ground, working: _Working) -> _Library:
+    database, access, queue = ground.database, ground.access, ground.queue
+    collections = Collections(database, access, queue, chunking=chunking_of(settings))
+    namespaces = Namespaces(database, access, collections)
+    documents = Documents(
+        database,
+        access,
+        queue,
+        ground.blobs,
+        passwords=FilePasswords(ground.box),
+        max_bytes=settings.max_upload_mb * MIB,
+    )
+    jobs = Jobs(database, queue, working.kinds)
+    sourcing = make_sourcing(database, access, queue, documents, kinds_of(settings), ground.box)
+    sourcing.add_kinds(working.kinds)
+    crawling = make_crawling(settings, database, access, queue, working.kinds, documents, working.reader)
+    return _Library(
+        jobs=jobs,
+        collections=collections,
+        documents=documents,
+        pdf_uploads=PdfUploads(database, access, namespaces, documents, jobs),
+        texts=Texts(database, access, namespaces, documents, working.ingestion.intake),
+        sources=sourcing.sources,
+        crawling=crawling,
     )
 
 

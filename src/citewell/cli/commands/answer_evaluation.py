@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,21 +13,39 @@ from citewell.cli.options import AsJson, DataDir, Key, Server
 from citewell.domain.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from citewell.cli.answer_sets import AnswerSet
 
 OPTIONS = {"assistant": str, "model": str, "mode": str}
 """What a configuration may set, of ``Client.ask``."""
 
 
+Folder = Annotated[
+    Path | None,
+    typer.Argument(help="A folder with corpus.jsonl, queries.jsonl and answers.jsonl.", exists=True, file_okay=False),
+]
+Foreign = Annotated[
+    Path | None,
+    typer.Option(help="A folder whose questions this one does not answer, to see what is refused.", file_okay=False),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which questions are asked: at most ``limit`` of the set, and ``foreign_count`` of others."""
+
+    limit: int | None
+    others: AnswerSet | None
+    foreign_count: int
+
+    def of(self, given: AnswerSet) -> AnswerSet:
+        from citewell.cli.answer_sets import some_of, with_foreign
+
+        chosen = given if self.limit is None else some_of(given, self.limit)
+        return chosen if self.others is None else with_foreign(chosen, self.others, self.foreign_count)
+
+
 def answers(
-    folder: Annotated[
-        Path | None,
-        typer.Argument(
-            help="A folder with corpus.jsonl, queries.jsonl and answers.jsonl.", exists=True, file_okay=False
-        ),
-    ] = None,
+    folder: Folder = None,
     golden_set: Annotated[
         str | None, typer.Option("--golden", help="Instead of a folder: a golden set's name, or a file of questions.")
     ] = None,
@@ -34,12 +53,7 @@ def answers(
         list[str] | None,
         typer.Option(help="How to ask, as in assistant=People,model=small,mode=mark; may be repeated to compare."),
     ] = None,
-    foreign: Annotated[
-        Path | None,
-        typer.Option(
-            help="A folder whose questions this one does not answer, to see what is refused.", file_okay=False
-        ),
-    ] = None,
+    foreign: Foreign = None,
     foreign_count: Annotated[int, typer.Option(min=1, help="How many of them.")] = 200,
     judge: Annotated[
         bool, typer.Option("--judge", help="Have the server's judge say how correct each answer is.")
@@ -68,15 +82,11 @@ def answers(
     --data-dir, into a temporary directory, which is removed at the end.
     """
     from citewell.cli.answer_evaluation import ANSWERS
-    from citewell.cli.answer_sets import read_answer_folder, some_of, with_foreign
+    from citewell.cli.answer_sets import read_answer_folder
     from citewell.cli.connect import connect
     from citewell.cli.measuring import baseline_of, check_writable, configuration_of, floor_of
 
-    stored = golden_set is not None and not Path(golden_set).suffix
-    if (folder is None) == (golden_set is None):
-        raise InvalidInput("Name either a folder or, with --golden, a golden set.")
-    if save is not None and not stored:
-        raise InvalidInput("--save keeps a report with a golden set of the server; name one with --golden.")
+    _check_source(folder, golden_set, save)
     configurations = [configuration_of(each, OPTIONS) for each in config or []] or [{}]
     floors = dict(floor_of(each) for each in floor or [])
     before = None if baseline is None else baseline_of(baseline)
@@ -84,16 +94,20 @@ def answers(
     if output is not None:
         check_writable(output)
 
-    def prepared(given: AnswerSet) -> AnswerSet:
-        chosen = given if limit is None else some_of(given, limit)
-        return chosen if others is None else with_foreign(chosen, others, foreign_count)
-
     place = Place(data_dir, server, key, collection)
-    report = _measure(folder, golden_set, configurations, place, prepared, judge=judge, quiet=as_json)
+    wanted = _Wanted(limit, others, foreign_count)
+    report = _measure(folder, golden_set, configurations, place, wanted, judge=judge, quiet=as_json)
     if save is not None:
         with connect(data_dir, server, key) as client:
             client.save_answer_run(str(golden_set), save, report)
     conclude(report, ANSWERS.problems(report, floors, before), output, as_json=as_json)
+
+
+def _check_source(folder: Path | None, golden_set: str | None, save: str | None) -> None:
+    if (folder is None) == (golden_set is None):
+        raise InvalidInput("Name either a folder or, with --golden, a golden set.")
+    if save is not None and (golden_set is None or Path(golden_set).suffix):
+        raise InvalidInput("--save keeps a report with a golden set of the server; name one with --golden.")
 
 
 def _measure(
@@ -101,7 +115,7 @@ def _measure(
     golden_set: str | None,
     configurations: list[dict[str, Any]],
     place: Place,
-    prepared: Callable[[AnswerSet], AnswerSet],
+    wanted: _Wanted,
     *,
     judge: bool,
     quiet: bool,
@@ -119,6 +133,6 @@ def _measure(
     else:
         opened = connect(place.data_dir, place.server, place.key)
     with opened as client:
-        asked = prepared(given or stored_answer_set(client, str(golden_set)))
+        asked = wanted.of(given or stored_answer_set(client, str(golden_set)))
         collection = place.collection or asked.collection
         return evaluate_answers(asked, configurations, client=client, collection=collection, quiet=quiet, judge=judge)

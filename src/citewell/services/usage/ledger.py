@@ -143,22 +143,34 @@ class UsageLedger:
         turn = _turn_tally(priced, stages, counted)
         tallies = _tallies(caller, turn, priced, assistant_id=assistant_id, collection_ids=drawn_on, outcome=counted)
         add_to_sums(session, now.date(), tallies)
-        usage = TurnUsage(
-            outcome=outcome,
-            calls=turn.calls,
-            tokens_in=turn.tokens_in,
-            tokens_cached=turn.tokens_cached,
-            tokens_out=turn.tokens_out,
-            cost=None if turn.unpriced else turn.cost,
-            known_cost=turn.cost,
-            stages=dict(stages),
-            uses=tuple(uses),
-            failure=failure,
-            beside=beside,
-        )
+        usage = _turn_usage(turn, uses, stages, outcome=outcome, failure=failure, beside=beside)
         for call in self._listeners:
             session.after_commit(partial(call, usage))
         return usage
+
+
+def _turn_usage(
+    turn: Tally,
+    uses: Sequence[ModelUse],
+    stages: Mapping[str, float],
+    *,
+    outcome: Outcome,
+    failure: str | None,
+    beside: bool,
+) -> TurnUsage:
+    return TurnUsage(
+        outcome=outcome,
+        calls=turn.calls,
+        tokens_in=turn.tokens_in,
+        tokens_cached=turn.tokens_cached,
+        tokens_out=turn.tokens_out,
+        cost=None if turn.unpriced else turn.cost,
+        known_cost=turn.cost,
+        stages=dict(stages),
+        uses=tuple(uses),
+        failure=failure,
+        beside=beside,
+    )
 
 
 def _plainly_named(use: ModelUse) -> ModelUse:
