@@ -75,7 +75,7 @@ class NetworkProvider:
 
     def model(self, facts: ModelFacts) -> ChatModel:
         """As the port says."""
-        who = self._name(facts.model)
+        who = f"The model {facts.model}"  # whoever asks is told; where it runs concerns administrators alone
         asked = ProviderModel(facts, self._account.dialect(facts, who), who=who, patience=self._terms.seconds)
         guarded = CircuitBreaker(Gated(asked, self._gate, who=who), who=who)
         return Retrying(guarded, attempts=self._terms.attempts)
@@ -100,7 +100,7 @@ class NetworkProvider:
 
     def _greet(self, model: str, cancellation: Cancellation) -> str:
         facts = ModelFacts(model, self._terms.kind, model)
-        who = self._name(model)
+        who = f"The model {model} at {self._address.host}"
         asked = ProviderModel(facts, self._account.dialect(facts, who), who=who, patience=self._terms.seconds)
         request = ModelRequest([ModelTurn("user", "Say OK.")], max_tokens=16)
         with closing(Gated(asked, self._gate, who=who).stream(request, cancellation)) as parts:
@@ -110,9 +110,6 @@ class NetworkProvider:
     def close(self) -> None:
         """As the port says."""
         self._gate.close(self._transport.close)
-
-    def _name(self, model: str) -> str:
-        return f"The model {model} at {self._address.host}"
 
 
 class NetworkProviders:
