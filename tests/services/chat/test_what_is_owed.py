@@ -16,6 +16,7 @@ from citewell.ports.chat_model import ModelEnd
 from citewell.services.answer.answer import Answer
 from citewell.services.chat.keeper import Keeper
 from citewell.services.chat.storing import ALIVE_FOR
+from citewell.services.chat.turn import Turn
 from fakes.answers import ToldAnswers
 from fakes.chat_model import ScriptedModel, Wait
 from fakes.clock import FakeClock
@@ -182,6 +183,33 @@ def test_a_server_stays_alive_for_others_though_one_event_cannot_be_stored(
     with pytest.raises(SQLAlchemyError):
         keeper.look()
     assert made.stored(user, turn.message_id).running_until == clock.now() + ALIVE_FOR
+
+
+def test_a_keeper_goes_on_after_a_fault_of_any_kind(stand: Make, user: Caller) -> None:
+    wait = Wait()
+    made = stand(ScriptedModel([wait, "Yes."]))
+    turn = made.start(user)
+    reached(wait)
+    asked: list[str] = []
+
+    def turns() -> list[Turn]:
+        asked.append("")
+        if len(asked) == 2:
+            raise RuntimeError("a fault")
+        return [turn]
+
+    keeper = Keeper(made.database)
+    keeper.watch(turns)
+    keeper.start()
+
+    def goes_on() -> bool:
+        keeper.nudge()
+        return len(asked) > 4
+
+    until(goes_on)
+    keeper.close()
+    wait.go.set()
+    assert turn.wait(PATIENCE)
 
 
 def test_what_was_used_for_writing_a_question_out_is_written_down_though_it_broke_off(

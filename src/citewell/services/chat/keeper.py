@@ -10,12 +10,11 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy import delete, select, update
-from sqlalchemy.exc import SQLAlchemyError
 
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import ChatEvent, Message
 from citewell.domain.access import SystemCaller
-from citewell.domain.errors import CitewellError, Unavailable
+from citewell.domain.errors import Unavailable
 from citewell.services.chat.forsaken import end_from_stored
 from citewell.services.chat.replies import RUNNING
 from citewell.services.chat.storing import ALIVE_FOR, add_events
@@ -86,7 +85,7 @@ class Keeper:
                     return
             try:
                 self.look()
-            except (CitewellError, SQLAlchemyError):
+            except Exception:  # without this thread, others would take all answers of this process for dead
                 log.exception("the keeper of chats failed; it tries again")
 
     def _pause(self) -> float:
