@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -24,6 +24,7 @@ class ToldAnswers:
     def __init__(self, citations: Sequence[CheckedCitation] = (), error: Exception | None = None) -> None:
         self.citations = tuple(citations)
         self.error = error
+        self.judge_use: ModelUse | None = None
         self.asked: list[Inquiry] = []
         self._lock = threading.Lock()
 
@@ -35,11 +36,14 @@ class ToldAnswers:
         *,
         emit: Emit = silent,
         cancellation: Cancellation | None = None,
+        judged: Callable[[ModelUse], None] = lambda _: None,
     ) -> Answer:
         del caller
         with self._lock:
             self.asked.append(inquiry)
         emit(AnswerEvent("step", {"step": "write", "message": "Writing"}))
+        if self.judge_use is not None:
+            judged(self.judge_use)
         if self.error is not None:
             raise self.error
         statements: list[CheckedStatement] = []

@@ -14,6 +14,7 @@ from citewell.domain.answer_events import AnswerEvent
 from citewell.domain.errors import ModelUnavailable, NotFound
 from citewell.ports.chat_model import ModelEnd
 from citewell.services.answer.answer import Answer
+from citewell.services.answer.inquiry import ModelUse
 from citewell.services.chat.keeper import Keeper
 from citewell.services.chat.storing import ALIVE_FOR
 from citewell.services.chat.turn import Turn
@@ -222,3 +223,12 @@ def test_what_was_used_for_writing_a_question_out_is_written_down_though_it_brok
     with made.database.read(SYSTEM) as session:
         purposes = session.scalars(select(UsageRecord.purpose)).all()
     assert "rewrite" in purposes
+
+
+def test_what_a_judge_used_is_written_down_though_the_answer_broke_off(stand: Make, user: Caller) -> None:
+    answers = ToldAnswers(error=ModelUnavailable("It broke off.", reason="broken"))
+    answers.judge_use = ModelUse("judge", ModelEnd("stop", "test", "judge", 10, 2), 0.5)
+    made = stand(answers=answers)
+    turn = made.finished(user)
+    assert made.stored(user, turn.message_id).state == "failed"
+    assert tokens_recorded(made) == 10

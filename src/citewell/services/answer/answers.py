@@ -72,6 +72,7 @@ class Answers:
         *,
         emit: Emit = silent,
         cancellation: Cancellation | None = None,
+        judged: Callable[[ModelUse], None] = lambda _: None,
     ) -> Answer:
         """Statements that answer the question, each with at least one checked citation.
 
@@ -81,6 +82,7 @@ class Answers:
             model: Who writes; without one, the answer is made of the sources' own sentences.
             emit: Told what happens, in order, in this thread. The last event is left to whoever stores the answer.
             cancellation: Stops it.
+            judged: Told at once what a judge used, which is owed also where there is no answer in the end.
 
         Raises:
             InvalidInput: the question is empty or not text.
@@ -92,10 +94,13 @@ class Answers:
         """
         stop = cancellation or Cancellation()
         if model is None:
-            return self._extract(caller, inquiry, emit, stop)
-        return ModelAnswer(self._means, caller, inquiry, model, emit, stop).make(inquiry.passages or MODEL_PASSAGES)
+            return self._extract(caller, inquiry, emit, stop, judged)
+        making = ModelAnswer(self._means, caller, inquiry, model, emit, stop, judged)
+        return making.make(inquiry.passages or MODEL_PASSAGES)
 
-    def _extract(self, caller: Caller, inquiry: Inquiry, emit: Emit, stop: Cancellation) -> Answer:
+    def _extract(
+        self, caller: Caller, inquiry: Inquiry, emit: Emit, stop: Cancellation, judged: Callable[[ModelUse], None]
+    ) -> Answer:
         """An answer of the sources' own sentences."""
         emit(AnswerEvent("step", {"step": "search", "message": "Searching", "query": inquiry.question}))
         request = SearchRequest(inquiry.question, inquiry.collections, top_k=inquiry.passages or PASSAGES)
@@ -107,12 +112,11 @@ class Answers:
         draft = self._answerer.answer(inquiry.question, passages)
         uses: list[ModelUse] = []
 
-        def judged(end: ModelEnd, seconds: float) -> None:
+        def told(end: ModelEnd, seconds: float) -> None:
             uses.append(ModelUse("judge", end, seconds))
+            judged(uses[-1])
 
-        verified = [
-            self._verifier.statement(each, passages, cancellation=stop, told=judged) for each in draft.statements
-        ]
+        verified = [self._verifier.statement(each, passages, cancellation=stop, told=told) for each in draft.statements]
         kept = [each for each in verified if each is not None and _shown(each, inquiry.mode)]
         texts = StoredTexts(self._database, self._access, self._blobs, caller)
         citing = Citing(texts)

@@ -81,13 +81,21 @@ class ModelAnswer:
     """Makes one answer."""
 
     def __init__(
-        self, means: Means, caller: Caller, inquiry: Inquiry, model: ChatModel, emit: Emit, cancellation: Cancellation
+        self,
+        means: Means,
+        caller: Caller,
+        inquiry: Inquiry,
+        model: ChatModel,
+        emit: Emit,
+        cancellation: Cancellation,
+        judged: Callable[[ModelUse], None],
     ) -> None:
         self._means = means
         self._caller = caller
         self._inquiry = inquiry
         self._model = model
         self._emit = emit
+        self._told_of_judge = judged
         self._cancellation = cancellation
         self._texts = StoredTexts(means.database, means.access, means.blobs, caller)
         self._book = SourceBook(means.database, self._texts, caller)
@@ -249,6 +257,7 @@ class ModelAnswer:
 
     def _judged(self, end: ModelEnd, seconds: float) -> None:
         self._uses.append(ModelUse("judge", end, seconds))
+        self._told_of_judge(self._uses[-1])
 
     def _without(self, writing: Writing | None) -> Answer:
         """The sources do not tell."""

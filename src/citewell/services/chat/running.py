@@ -127,6 +127,7 @@ class TurnRunner:
             told = {"step": "rewrite", "message": "Reading it together with what was said before", "query": query}
             turn.log.emit(AnswerEvent("step", told))
         writer = None if plan.model is None else MeteredModel(plan.model, "answer")
+        judged: list[ModelUse] = []
         try:
             answer = self._answers.answer(
                 turn.caller,
@@ -134,9 +135,10 @@ class TurnRunner:
                 writer,
                 emit=turn.log.emit,
                 cancellation=turn.cancellation,
+                judged=judged.append,
             )
         except BaseException:
-            uses += () if writer is None else writer.uses
+            uses += [*(() if writer is None else writer.uses), *judged]
             raise
         uses += answer.uses  # owed from now on, whatever becomes of the answer
         turn.cancellation.check()
