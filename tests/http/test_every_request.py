@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from citewell.domain.access import Role
 from citewell.http.middleware import CSP
+from citewell.http.openai.errors import PATHS
 from support.serving import World
 
 
@@ -145,8 +146,10 @@ def test_the_description_covers_errors_and_credentials(world: World) -> None:
         for method, operation in operations.items():
             if path in {"/health", "/metrics"}:
                 continue
-            problem = operation["responses"]["4XX"]["content"]["application/problem+json"]["schema"]
-            assert problem == {"$ref": "#/components/schemas/Problem"}, (method, path)
+            of_openai = PATHS.fullmatch(path) is not None
+            kind, shape = ("application/json", "ErrorOut") if of_openai else ("application/problem+json", "Problem")
+            problem = operation["responses"]["4XX"]["content"][kind]["schema"]
+            assert problem == {"$ref": f"#/components/schemas/{shape}"}, (method, path)
     assert set(document["components"]["securitySchemes"]) == {"login", "key"}
     names = [operation["operationId"] for path in document["paths"].values() for operation in path.values()]
     assert len(names) == len(set(names))
