@@ -212,7 +212,8 @@ def test_a_running_publication_survives_clearing_up(tmp_path: Path) -> None:
         (publication.directory / "a").write_bytes(b"1")
         FileSegmentStore(tmp_path).remove_unreferenced([])
         (publication.directory / "b").write_bytes(b"2")
-    store.open(publication.info.name, publication.info.checksum)
+    directory = store.open(publication.info.name, publication.info.checksum)
+    assert [(directory / name).read_bytes() for name in ("a", "b")] == [b"1", b"2"]
 
 
 def test_many_publishers_and_cleaners_do_not_disturb_each_other(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -139,11 +140,8 @@ def change_model(
         "enabled": enabled,
     }
     with connect(data_dir, server, key) as client:
-        changed = client.change_chat_model(model, **{each: value for each, value in said.items() if value is not None})
-    if as_json:
-        print_json(changed)
-    else:
-        typer.echo(f"{line(changed['name'])} is changed.")
+        changed = client.change_chat_model(model, **_given(said))
+    _say_changed(changed, as_json=as_json)
 
 
 @models.command("remove")
@@ -224,13 +222,8 @@ def change_connection(
     chosen = _numbers(settings) if settings else None
     said = {"name": name, "base_url": url, "api_key": _secret(api_key), "settings": chosen}
     with connect(data_dir, server, key) as client:
-        changed = client.change_model_connection(
-            connection, **{each: value for each, value in said.items() if value is not None}
-        )
-    if as_json:
-        print_json(changed)
-    else:
-        typer.echo(f"{line(changed['name'])} is changed.")
+        changed = client.change_model_connection(connection, **_given(said))
+    _say_changed(changed, as_json=as_json)
 
 
 @connections.command("remove")
@@ -303,3 +296,15 @@ def _say(message: str, *, as_json: bool) -> None:
         print_json({"message": message})
     else:
         typer.echo(line(message))
+
+
+def _given(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What was named on the command line; the rest stays as it is."""
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _say_changed(changed: Mapping[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print_json(changed)
+    else:
+        typer.echo(f"{line(changed['name'])} is changed.")
