@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citewell.domain.answer_events import AnswerEvent
-from citewell.services.chat.turn_log import PackedEvent, TurnEvent, TurnLog, joined, pack
+from citewell.services.chat.turn_log import PackedEvent, TurnEvent, TurnLog
 
 WORDS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=6)
 TEXTS = st.builds(lambda text: AnswerEvent("text", {"text": text}), WORDS)
@@ -26,7 +27,13 @@ def log_of(events: list[AnswerEvent]) -> TurnLog:
 
 def heard(events: list[TurnEvent]) -> list[tuple[str, Any]]:
     """What a listener makes of events: text put together, everything else as it came."""
-    return [(event.kind, dict(event.data)) for event in joined(events) if event.data != {"text": ""}]
+    found: list[tuple[str, Any]] = []
+    for event in events:
+        if event.kind == "text" and found and found[-1][0] == "text":
+            found[-1] = "text", found[-1][1] + event.data["text"]
+        else:
+            found.append((event.kind, event.data["text"] if event.kind == "text" else dict(event.data)))
+    return [each for each in found if each != ("text", "")]
 
 
 @given(EVENTS, st.data())
@@ -58,7 +65,7 @@ def test_stored_events_tell_the_same_however_they_were_batched(events: list[Answ
 def test_a_listener_who_reconnects_again_and_again_hears_everything_once(
     events: list[AnswerEvent], data: st.DataObject
 ) -> None:
-    log, rows = TurnLog(), pack(TurnEvent(n, each.kind, each.data) for n, each in enumerate(events, start=1))
+    log, rows = TurnLog(), log_of(events).unstored()
     known, got = 0, list[TurnEvent]()
     for event in events:
         log.emit(event)
@@ -68,6 +75,16 @@ def test_a_listener_who_reconnects_again_and_again_hears_everything_once(
             known = live[-1].number if live else known
     rest = [found for row in rows if (found := row.after(known)) is not None]
     assert heard([*got, *rest]) == heard(log.after(0))
+
+
+def test_an_answer_that_came_letter_by_letter_is_not_kept_letter_by_letter() -> None:
+    tracemalloc.start()
+    log = log_of([AnswerEvent("text", {"text": "x"})] * 20_000)
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert taken < 50 * 20_000, "bytes: an object for each letter takes more than 200"
+    assert log.after(19_997) == [TurnEvent(20_000, "text", {"text": "xxx"})]
+    assert log.unstored()[0].after(19_998) == TurnEvent(20_000, "text", {"text": "xx"})
 
 
 def test_nothing_comes_after_the_end() -> None:

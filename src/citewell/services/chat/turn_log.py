@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,6 +45,18 @@ class PackedEvent:
         return TurnEvent(self.number, TEXT, {"text": self.data["text"][sum(parts[:known]) :]})
 
 
+@dataclass(slots=True)
+class _Run:
+    """Text that followed text. Models write letter by letter: one object for each would be a hundred times the text."""
+
+    number: int
+    words: list[str]
+
+    def since(self, number: int) -> list[str]:
+        """The parts after event ``number``."""
+        return self.words[max(0, number - (self.number - len(self.words))) :]
+
+
 class TurnLog:
     """The events of one turn as they happen. Safe for many threads; one of them tells, any number listen.
 
@@ -52,7 +65,8 @@ class TurnLog:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._events: list[TurnEvent] = []
+        self._items: list[TurnEvent | _Run] = []
+        self._last = 0
         self._stored = 0
         self._closed = False
         self._ended = threading.Event()
@@ -73,7 +87,15 @@ class TurnLog:
         with self._lock:
             if self._closed:
                 return
-            self._events.append(TurnEvent(len(self._events) + 1, event.kind, _clean(event.data)))
+            self._last += 1
+            newest = self._items[-1] if self._items else None
+            if event.kind != TEXT:
+                self._items.append(TurnEvent(self._last, event.kind, _clean(event.data)))
+            elif isinstance(newest, _Run):
+                newest.number = self._last
+                newest.words.append(_clean(event.data["text"]))
+            else:
+                self._items.append(_Run(self._last, [_clean(event.data["text"])]))
         self._wake()
 
     def close(self) -> None:
@@ -84,7 +106,7 @@ class TurnLog:
     def last_number(self) -> int:
         """The number of the newest event; 0 before the first."""
         with self._lock:
-            return len(self._events)
+            return self._last
 
     def end(self, last: TurnEvent) -> None:
         """Tell the last event, once; it was stored."""
@@ -92,25 +114,33 @@ class TurnLog:
             self._closed = True
             if self._ended.is_set():
                 return
-            self._events.append(last)
+            self._items.append(last)
+            self._last = last.number
             self._ended.set()
         self._wake()
 
     def after(self, number: int) -> list[TurnEvent]:
         """The events after ``number`` that there are, runs of text joined."""
         with self._lock:
-            found = self._events[max(0, number) :]
-        return list(joined(found))
+            return [
+                TurnEvent(item.number, TEXT, {"text": "".join(item.since(number))}) if isinstance(item, _Run) else item
+                for item in self._since(number)
+            ]
 
     def statements(self) -> list[Mapping[str, Any]]:
         """The verified statements so far, the last word on each, in order."""
         with self._lock:
-            return latest_statements((each.kind, each.data) for each in self._events)
+            events = [item for item in self._items if isinstance(item, TurnEvent)]
+        return latest_statements((each.kind, each.data) for each in events)
 
     def unstored(self) -> list[PackedEvent]:
         """What is not stored yet, packed. Call it, and ``mark_stored``, under ``storing``."""
         with self._lock:
-            return pack(self._events[self._stored :])
+            return [_packed(item, self._stored) for item in self._since(self._stored)]
+
+    def _since(self, number: int) -> list[TurnEvent | _Run]:
+        """Everything of which something comes after event ``number``. Call it under the lock."""
+        return self._items[bisect_right(self._items, number, key=lambda item: item.number) :]
 
     def mark_stored(self, number: int) -> None:
         """Events up to ``number`` are stored."""
@@ -136,43 +166,12 @@ class TurnLog:
             wake()
 
 
-def joined(events: Iterable[TurnEvent]) -> Iterator[TurnEvent]:
-    """The events with runs of text made one."""
-    words: list[str] = []
-    number = 0
-    for event in events:
-        if event.kind == TEXT:
-            words.append(event.data["text"])
-            number = event.number
-            continue
-        if words:
-            yield TurnEvent(number, TEXT, {"text": "".join(words)})
-            words = []
-        yield event
-    if words:
-        yield TurnEvent(number, TEXT, {"text": "".join(words)})
-
-
-def pack(events: Iterable[TurnEvent]) -> list[PackedEvent]:
-    """The events as they are stored."""
-    packed: list[PackedEvent] = []
-    run: list[TurnEvent] = []
-
-    def put_run() -> None:
-        if run:
-            words = [each.data["text"] for each in run]
-            data = {"text": "".join(words), "parts": [len(each) for each in words]}
-            packed.append(PackedEvent(run[-1].number, TEXT, data))
-            run.clear()
-
-    for event in events:
-        if event.kind == TEXT:
-            run.append(event)
-            continue
-        put_run()
-        packed.append(PackedEvent(event.number, event.kind, event.data))
-    put_run()
-    return packed
+def _packed(item: TurnEvent | _Run, stored: int) -> PackedEvent:
+    """As it is stored, without what was stored before."""
+    if isinstance(item, TurnEvent):
+        return PackedEvent(item.number, item.kind, item.data)
+    words = item.since(stored)
+    return PackedEvent(item.number, TEXT, {"text": "".join(words), "parts": [len(each) for each in words]})
 
 
 def latest_statements(events: Iterable[tuple[str, Mapping[str, Any]]]) -> list[Mapping[str, Any]]:
