@@ -14,11 +14,13 @@ from citewell.services.access.rules import AccessRules
 from citewell.services.answer.answers import Answers
 from citewell.services.assistants.assistants import Assistants
 from citewell.services.chat.chats import AskRequest, Chats, Turn
+from citewell.services.chat.keeper import Keeper
 from citewell.services.usage.budgets import Budgets
 from fakes.answers import ToldAnswers
 from fakes.chat_model import FACTS, ScriptedModel, Wait
 from fakes.model_source import FakeModels
 from support.usage import ledger_of
+from support.waiting import until
 
 PATIENCE = 20.0
 
@@ -88,3 +90,30 @@ class ChatStand:
 def reached(wait: Wait) -> None:
     """Wait until the model waits."""
     assert wait.reached.wait(PATIENCE)
+
+
+def store_all(stand: ChatStand, turn: Turn) -> None:
+    """Have everything stored that was told so far, whoever stores it."""
+
+    def stored() -> bool:
+        Keeper(stand.database).store([turn])
+        with turn.log.storing:
+            return not turn.log.unstored()
+
+    until(stored)
+
+
+def left_running(stand: ChatStand, user: Caller) -> Turn:
+    """A turn as a dead server leaves it: some events stored, and nobody who makes the answer."""
+    wait = Wait()
+    stand.models.preferred = ScriptedModel(["Told so far. And", wait, " more."])
+    turn = stand.start(user)
+    reached(wait)
+    store_all(stand, turn)
+    turn.log.close()
+    with turn.log._lock:
+        turn.log._ended.set()  # nothing of it is stored from now on
+    wait.go.set()
+    until(lambda: stand.chats.pool.turns() == [])
+    assert stand.stored(user, turn.message_id).state == "running"
+    return turn

@@ -28,7 +28,7 @@ from citewell.services.chat.turn import Turn
 from fakes.answers import ToldAnswers
 from fakes.chat_model import ScriptedModel, Wait
 from fakes.clock import FakeClock
-from support.chatting import PATIENCE, ChatStand, model_for, reached
+from support.chatting import PATIENCE, ChatStand, left_running, model_for, reached, store_all
 from support.waiting import until
 
 Make = Callable[..., ChatStand]
@@ -277,33 +277,6 @@ def test_a_server_that_stops_says_so_in_the_answer(stand: Make, user: Caller) ->
     assert stored.error == {"code": "unavailable", "message": STOPPED}
     with pytest.raises(Unavailable):
         made.start(user)
-
-
-def store_all(stand: ChatStand, turn: Turn) -> None:
-    """Have everything stored that was told so far, whoever stores it."""
-
-    def stored() -> bool:
-        Keeper(stand.database).store([turn])
-        with turn.log.storing:
-            return not turn.log.unstored()
-
-    until(stored)
-
-
-def left_running(stand: ChatStand, user: Caller) -> Turn:
-    """A turn as a dead server leaves it: some events stored, and nobody who makes the answer."""
-    wait = Wait()
-    stand.models.preferred = ScriptedModel(["Told so far. And", wait, " more."])
-    turn = stand.start(user)
-    reached(wait)
-    store_all(stand, turn)
-    turn.log.close()
-    with turn.log._lock:
-        turn.log._ended.set()  # nothing of it is stored from now on
-    wait.go.set()
-    until(lambda: stand.chats.pool.turns() == [])
-    assert stand.stored(user, turn.message_id).state == "running"
-    return turn
 
 
 def test_answers_of_dead_servers_fail_with_what_was_verified(any_stand: Make, user: Caller, clock: FakeClock) -> None:

@@ -13,8 +13,11 @@ from citewell.domain.access import Caller, SystemCaller
 from citewell.domain.answer_events import AnswerEvent
 from citewell.domain.errors import ModelUnavailable, NotFound
 from citewell.ports.chat_model import ModelEnd
+from citewell.services.access.rules import AccessRules
 from citewell.services.answer.answer import Answer
 from citewell.services.answer.inquiry import ModelUse
+from citewell.services.assistants.assistants import Assistants
+from citewell.services.assistants.fields import NewAssistant
 from citewell.services.chat.keeper import Keeper
 from citewell.services.chat.storing import ALIVE_FOR
 from citewell.services.chat.turn import Turn
@@ -104,6 +107,21 @@ def test_what_was_used_is_written_down_though_the_chat_was_deleted_meanwhile(any
     assert (tokens_recorded(made), questions_recorded(made)) == (10, 1)
 
 
+def test_what_was_used_late_counts_for_the_assistant_that_was_asked(any_stand: Make, editor: Caller) -> None:
+    answers = Late()
+    made = any_stand(ScriptedModel("Yes."), answers=answers)
+    assistant = Assistants(made.database, AccessRules()).create(editor, NewAssistant("Guide")).assistant
+    turn = made.start(editor, assistant="Guide")
+    reached(answers.wait)
+    made.chats.delete(editor, turn.chat_id)
+    answers.wait.go.set()
+    assert turn.wait(PATIENCE)
+    with made.database.read(SYSTEM) as session:
+        assert session.scalars(select(UsageRecord.assistant_id)).all() == [assistant.id]
+        of_it = UsageSum.scope == "assistant", UsageSum.scope_id == assistant.id
+        assert set(session.scalars(select(UsageSum.tokens_in).where(*of_it))) == {10}
+
+
 def test_what_was_used_is_written_down_though_the_answer_was_cancelled_meanwhile(stand: Make, user: Caller) -> None:
     answers = Late()
     made = stand(ScriptedModel("Yes."), answers=answers)
@@ -177,6 +195,7 @@ def test_a_server_stays_alive_for_others_though_one_event_cannot_be_stored(
     made = stand(ScriptedModel([wait, "Yes."]))
     turn = made.start(user)
     reached(wait)
+    made.chats.pool._keeper.close()  # it would try, too
     turn.log.emit(AnswerEvent("step", {"step": "search", "found": object()}))
     clock.advance(60)
     keeper = Keeper(made.database)
@@ -184,6 +203,7 @@ def test_a_server_stays_alive_for_others_though_one_event_cannot_be_stored(
     with pytest.raises(SQLAlchemyError):
         keeper.look()
     assert made.stored(user, turn.message_id).running_until == clock.now() + ALIVE_FOR
+    turn.log.mark_stored(turn.log.last_number())  # so that the turn can end
 
 
 def test_a_keeper_goes_on_after_a_fault_of_any_kind(stand: Make, user: Caller) -> None:

@@ -18,10 +18,18 @@ class Chat(TenantOwned):
 
     Its messages are a tree: ``leaf_id`` is the last message of the branch that is shown. ``summary`` tells what was
     said up to message ``summary_of``, for models that cannot be given all of it. ``title_by``: ``question``, ``model``
-    or ``user``.
+    or ``user``. A ``passing`` one is not kept when its answer is over.
     """
 
     __tablename__ = "chats"
+    __table_args__ = (
+        Index(
+            "ix_chats_passing",
+            "tenant_id",
+            sqlite_where=sql("passing"),
+            postgresql_where=sql("passing"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)
     user_id: Mapped[str | None] = mapped_column(Id, ForeignKey("users.id"), index=True)
@@ -32,6 +40,7 @@ class Chat(TenantOwned):
     summary: Mapped[str | None] = mapped_column(LongText)
     summary_of: Mapped[str | None] = mapped_column(Id)
     collection_ids: Mapped[list[str] | None] = mapped_column(Json)
+    passing: Mapped[bool] = mapped_column(default=False)
     meta: Mapped[dict[str, Any]] = mapped_column("metadata", Json, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)

@@ -187,7 +187,15 @@ class Asking:
             if isinstance(error, BudgetSpent):
                 self._budgets.refused(caller, error, assistant_id=assistant_id)
             raise
-        turn = Turn(caller, chat.id, question.id, reply.id, streamed=streamed, grace_seconds=self._pool.grace_seconds)
+        turn = Turn(
+            caller,
+            chat.id,
+            question.id,
+            reply.id,
+            assistant_id=assistant_id,
+            streamed=streamed,
+            grace_seconds=self._pool.grace_seconds,
+        )
         turn.warnings = tuple(warning.as_json() for warning in warnings)
         plan = TurnPlan(
             message=question.text,
@@ -259,6 +267,7 @@ class Asking:
             title_by="question",
             collection_ids=None if chosen.kept is None else list(chosen.kept),
             meta=dict(request.metadata or {}),
+            passing=request.passing,
             created_at=now,
             updated_at=now,
         )

@@ -164,7 +164,7 @@ class Chats:
         self, caller: Caller, *, query: str | None = None, cursor: str | None = None, limit: int = 50
     ) -> Page[Chat]:
         """The caller's chats, the newest first; with ``query`` those in which all of its words are said."""
-        statement = select(Chat).where(owned(caller))
+        statement = select(Chat).where(owned(caller), Chat.passing.is_(False))
         if query is not None:
             statement = statement.where(*matching(query))
         with self._database.read(caller) as session:

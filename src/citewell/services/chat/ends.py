@@ -63,7 +63,7 @@ class TurnEnds:
             cited = [each.document_id for each in answer.citations]
             facts = turn_facts(message, prompt=answer.prompt, cited=cited, dropped=asdict(answer.dropped))
             session.audit("chat.answer", "message", turn.message_id, **facts)
-            used = self._record(session, turn, message, answer.uses, answer, answer.state.value)
+            used = self._record(session, turn, answer.uses, answer, answer.state.value)
             message.usage = {**_usage(used, turn), **_facts(answer)}
             return True
 
@@ -91,7 +91,7 @@ class TurnEnds:
             outcome = "success" if error is None else "failure"
             session.audit("chat.answer", "message", turn.message_id, outcome=outcome, **found)
             failure = None if error is None else str(error.facts.get("reason", error.code))
-            message.usage = _usage(self._record(session, turn, message, uses, None, state, failure), turn)
+            message.usage = _usage(self._record(session, turn, uses, None, state, failure), turn)
             return True
 
         self._ledger.prepare(uses)
@@ -102,15 +102,13 @@ class TurnEnds:
         self._ledger.prepare(uses)
         with self._database.write(_plain(turn.caller)) as session:
             store(session)
-            message = session.get(Message, turn.message_id)
             if uses:
-                self._record(session, turn, message, uses, None, "answered", beside=True)
+                self._record(session, turn, uses, None, "answered", beside=True)
 
     def _record(
         self,
         session: ScopedSession,
         turn: Turn,
-        message: Message | None,
         uses: Sequence[ModelUse],
         answer: Answer | None,
         outcome: Outcome,
@@ -126,7 +124,7 @@ class TurnEnds:
             uses=uses,
             chat_id=turn.chat_id,
             message_id=turn.message_id,
-            assistant_id=None if message is None else message.assistant_id,
+            assistant_id=turn.assistant_id,
             collection_ids=drawn_on.all() if documents else (),
             stages={} if answer is None else answer.stages,
             outcome=outcome,
@@ -149,8 +147,7 @@ class TurnEnds:
             if turn.ended:
                 if uses:  # it was ended without waiting for whoever had asked models
                     with self._database.write(caller) as session:
-                        message = session.get(Message, turn.message_id)
-                        self._record(session, turn, message, uses, answer, "cancelled", beside=True)
+                        self._record(session, turn, uses, answer, "cancelled", beside=True)
                 return
             turn.log.close()
             number = turn.log.last_number() + 1
@@ -185,7 +182,7 @@ class TurnEnds:
         recorded = select(UsageRecord.id).where(UsageRecord.message_id == turn.message_id).limit(1)
         if session.scalars(recorded).first() is None:
             outcome = "cancelled" if message is None else cast("Outcome", message.state)
-            used = self._record(session, turn, message, uses, answer, outcome)
+            used = self._record(session, turn, uses, answer, outcome)
             if message is not None:
                 message.usage = _usage(used, turn)
 

@@ -9,13 +9,14 @@ from contextlib import ExitStack
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 
 from citewell.db.session import Database, ScopedSession
-from citewell.db.tables import ChatEvent, Message
+from citewell.db.tables import Chat, ChatEvent, Message
 from citewell.domain.access import SystemCaller
 from citewell.domain.errors import Unavailable
 from citewell.services.chat.forsaken import end_from_stored
+from citewell.services.chat.removal import remove_chat
 from citewell.services.chat.replies import RUNNING
 from citewell.services.chat.storing import ALIVE_FOR, add_events
 from citewell.services.chat.turn import Turn
@@ -153,7 +154,7 @@ class Keeper:
             )
 
     def sweep(self, *, alone: bool) -> int:
-        """End the answers of dead servers; returns how many.
+        """End the answers of dead servers, and remove their chats that were not to be kept; returns how many ended.
 
         Args:
             alone: No other process is at the database, so whatever this one does not write is nobody's.
@@ -164,11 +165,21 @@ class Keeper:
             if not alone:
                 forsaken = forsaken.where(Message.running_until < session.clock.now())
             ids = [each for each in session.scalars(forsaken) if each not in own]
-        return sum(self._interrupt(each) for each in ids)
+        ended = sum(self._interrupt(each) for each in ids)
+        self._forget_passing()
+        return ended
 
     def _interrupt(self, message_id: str) -> bool:
         with self._database.write(SYSTEM) as session:
             return end_from_stored(session, message_id, "failed", Unavailable(INTERRUPTED))
+
+    def _forget_passing(self) -> None:
+        running = exists().where(Message.chat_id == Chat.id, Message.state == RUNNING)
+        with self._database.read(SYSTEM) as session:
+            ids = session.scalars(select(Chat.id).where(Chat.passing.is_(True), ~running)).all()
+        for each in ids:
+            with self._database.write(SYSTEM) as session:
+                remove_chat(session, each)
 
     def forget_drafts(self) -> None:
         """Forget text that was told long ago, some at a time."""

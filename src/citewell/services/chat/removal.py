@@ -10,6 +10,8 @@ from citewell.db.tables import Chat, ChatEvent, Citation, Message, Rating
 
 def remove_chat(session: ScopedSession, chat_id: str) -> None:
     """Remove a chat with its messages, citations, events and ratings. What it used stays in the sums."""
+    # As whoever stores an answer, or deletes a user: first the chat's row, then those of its messages.
+    session.scalars(select(Chat.id).where(Chat.id == chat_id).with_for_update())
     of_chat = select(Message.id).where(Message.chat_id == chat_id)
     unread = {"synchronize_session": False}  # none of these rows is in the session
     for table in (Citation, ChatEvent, Rating):

@@ -60,6 +60,7 @@ class Turn:
     chat_id: str
     question_id: str
     message_id: str
+    assistant_id: str | None = None
     streamed: bool = False
     grace_seconds: float = 5.0
     log: TurnLog = field(default_factory=TurnLog)

@@ -329,7 +329,15 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("leaf_id", sa.String(length=36), nullable=True))
         batch_op.add_column(sa.Column("summary", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("summary_of", sa.String(length=36), nullable=True))
+        batch_op.add_column(sa.Column("passing", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.create_index(batch_op.f("ix_chats_assistant_id"), ["assistant_id"], unique=False)
+        batch_op.create_index(
+            "ix_chats_passing",
+            ["tenant_id"],
+            unique=False,
+            sqlite_where=sa.text("passing"),
+            postgresql_where=sa.text("passing"),
+        )
 
     with op.batch_alter_table("citations", schema=None) as batch_op:
         batch_op.add_column(
@@ -366,6 +374,7 @@ def upgrade() -> None:
     # Rows of before get these values from the database; from now on the program gives them.
     for table, column in (
         ("chats", "title_by"),
+        ("chats", "passing"),
         ("citations", "normalisation"),
         ("golden_questions", "answers"),
         ("golden_questions", "answerable"),
@@ -413,7 +422,9 @@ def downgrade() -> None:
         batch_op.drop_column("normalisation")
 
     with op.batch_alter_table("chats", schema=None) as batch_op:
+        batch_op.drop_index("ix_chats_passing", sqlite_where=sa.text("passing"), postgresql_where=sa.text("passing"))
         batch_op.drop_index(batch_op.f("ix_chats_assistant_id"))
+        batch_op.drop_column("passing")
         batch_op.drop_column("summary_of")
         batch_op.drop_column("summary")
         batch_op.drop_column("leaf_id")
