@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from support.command_line import CommandLine
+from support.model_server import Asked, ServerScript, Status, model_server
 
 pytestmark = pytest.mark.slow
 
@@ -62,6 +63,28 @@ def test_a_folder_is_measured_compared_and_gated(cli: CommandLine, known: Path, 
     assert "answered" not in whole["results"][0]["per_query"]["none"]
     # What was asked to measure is no chat of anybody's.
     assert cli.json("eval", "answers", known, "--floor", "quotes_exact=1.01", "--limit", "2", exit_code=3)["problems"]
+
+
+def often_wrong(asked: Asked) -> ServerScript:
+    """A model that is down for one question, and a judge that cannot read one answer."""
+    if "You check statements" in asked.texts[0]:
+        return "Well." if "copper" in asked.question else '{"items": [{"n": 1, "supports": 1, "contradicts": 0}]}'
+    if "granite" in asked.question.splitlines()[-1]:
+        return Status(500)
+    return "The colour of copper is orange. [1]" if "copper" in asked.question.splitlines()[-1] else "NOT_IN_SOURCES"
+
+
+def test_a_failure_costs_one_question_and_is_told(cli: CommandLine, known: Path) -> None:
+    with model_server(reply=often_wrong) as server:
+        cli.settings.update(CITEWELL_CHAT_MODEL="any", CITEWELL_CHAT_URL=server.url, CITEWELL_JUDGE="chat")
+        cli("price", "set", "any", "--input", "1000", "--output", "1000")
+        found = cli.json("eval", "answers", known, "--judge")
+        [result] = found["results"]
+        assert (result["failed"], result["unjudged"], set(result["failures"])) == (1, 1, {"q0", "q1"})
+        assert means(result)["answered"] == 0.25
+        assert (result["tokens_in"] > 0, result["cost"] > 0) == (True, True)
+        server.reply = lambda _asked: Status(500)
+        assert "any" in cli("eval", "answers", known, "--limit", "2", exit_code=1).err
 
 
 def test_a_golden_set_says_what_cannot_be_answered(cli: CommandLine, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from citewell.cli.measuring import Configuration, Measures, PerQuery, configuration_name
 from citewell.cli.output import say
 from citewell.cli.retrieval_evaluation import load_corpus
+from citewell.client import ApiError
 from citewell.domain.answer_metrics import CitedSpan, citation_overlap, contains, token_f1
 from citewell.domain.errors import InvalidInput
 
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
 LONGEST_JUDGED: Final = 20_000
 """Characters of an answer."""
+
+IN_VAIN: Final = 5
+"""So many questions whose answers fail one after the other end the measuring: the model is down."""
+
+_PASSING: Final = frozenset({502, 503, 504})
+"""The status of errors that the next question need not have."""
 
 ANSWERS: Final = Measures(
     (
@@ -55,6 +62,9 @@ def evaluate_answers(
     A question that is refused though the sources answer it counts as not contained, with no citation. Quotes are
     compared here with the text of the cited version as the server shows it. The chats that are made are deleted again.
 
+    A question whose answer fails counts as not answered. ``failed`` of a result counts them, ``unjudged`` those that
+    the judge could not tell of; ``failures`` says why, by question.
+
     Args:
         given: What is asked, and what is known.
         configurations: At least one: options of ``Client.ask``.
@@ -66,6 +76,7 @@ def evaluate_answers(
 
     Raises:
         InvalidInput: a judge is wanted, and the server has none.
+        ApiError: a question was refused, or ``IN_VAIN`` answers failed one after the other.
     """
     load_seconds = 0.0
     if collection is None and given.corpus:
@@ -80,7 +91,7 @@ def evaluate_answers(
     for configuration in configurations:
         if not quiet:
             say(f"Asking {len(given.questions)} questions ({configuration_name(configuration)}) …")
-        run = _Run(client, sources, places, configuration, judge=judge)
+        run = _Run(client, sources, places, configuration, judge=judge, expected=len(given.questions))
         for key, question in given.questions.items():
             run.ask(key, question)
         results.append({"configuration": dict(configuration), **run.summary(), "per_query": run.values})
@@ -122,10 +133,18 @@ class _Run:
     """All questions under one configuration."""
 
     def __init__(
-        self, client: Client, sources: _Sources, places: list[str] | None, options: Configuration, *, judge: bool
+        self,
+        client: Client,
+        sources: _Sources,
+        places: list[str] | None,
+        options: Configuration,
+        *,
+        judge: bool,
+        expected: int,
     ) -> None:
         self.values: PerQuery = {}
         self._judge = judge
+        self._expected = expected
         self._client = client
         self._sources = sources
         self._places = places
@@ -134,33 +153,61 @@ class _Run:
         self._tokens = {"tokens_in": 0, "tokens_out": 0}
         self._cost = 0.0
         self._models: set[str] = set()
+        self._failures: dict[str, str] = {}
+        self._unjudged: dict[str, str] = {}
+        self._in_vain = 0
 
     def ask(self, key: str, question: KnownQuestion) -> None:
         started = time.perf_counter()
-        reply = self._client.ask(question.text, collections=self._places, **self._options)
+        try:
+            reply = self._client.ask(question.text, collections=self._places, **self._options)
+        except ApiError as error:
+            self._failed(key, question, error)
+            return
+        self._in_vain = 0
         self._times.append((time.perf_counter() - started) * 1000)
         usage = reply["usage"]
         for name in self._tokens:
             self._tokens[name] += int(usage.get(name) or 0)
-        self._cost += float(usage.get("cost") or 0.0)
+        self._cost += float(usage.get("cost_usd") or 0.0)
         self._models.add(str(usage.get("model") or usage.get("answerer")))
-        self.values[key] = self._measured(question, reply)
+        self.values[key] = self._measured(key, question, reply)
         self._client.delete_chat(str(reply["session_id"]))
+
+    def _failed(self, key: str, question: KnownQuestion, error: ApiError) -> None:
+        self._in_vain += 1
+        if error.status not in _PASSING or self._in_vain >= min(IN_VAIN, self._expected):
+            raise error
+        self._failures[key] = str(error)
+        # A refusal is a good answer to what cannot be answered; a failure is not one.
+        wanted = {"answered", "containment", "f1"} if question.answers else {"answered"}
+        self.values[key] = dict.fromkeys(wanted, 0.0) if question.answerable else {"refused": 0.0}
+        chat = (error.problem.get("facts") or {}).get("session_id")
+        if chat is not None:
+            self._client.delete_chat(str(chat))
 
     def summary(self) -> dict[str, Any]:
         found = ANSWERS.summary(self.values, self._times)
-        return {**found, **self._tokens, "cost": round(self._cost, 6), "models": sorted(self._models)}
+        used = {**self._tokens, "cost": round(self._cost, 6), "models": sorted(self._models)}
+        failed = {"failed": len(self._failures), "unjudged": len(self._unjudged)}
+        return {**found, **used, **failed, "failures": {**self._failures, **self._unjudged}}
 
-    def _judged(self, question: KnownQuestion, said: str) -> dict[str, float]:
+    def _judged(self, key: str, question: KnownQuestion, said: str) -> dict[str, float]:
         """What the judge says; nothing where it cannot tell. What was refused is not correct."""
         if not said:
             return {"judged": 0.0}
-        found = self._client.judge_answer(question.text, said[:LONGEST_JUDGED], question.answers)
+        try:
+            found = self._client.judge_answer(question.text, said[:LONGEST_JUDGED], question.answers)
+        except ApiError as error:
+            if error.status not in _PASSING:
+                raise
+            self._unjudged[key] = str(error)
+            return {}
         if found["judge"] is None:
             raise InvalidInput("The server has no judge; CITEWELL_JUDGE names one.", field="judge")
         return {} if found["correct"] is None else {"judged": float(found["correct"])}
 
-    def _measured(self, question: KnownQuestion, reply: Mapping[str, Any]) -> dict[str, float]:
+    def _measured(self, key: str, question: KnownQuestion, reply: Mapping[str, Any]) -> dict[str, float]:
         answered = reply["state"] == "answered"
         statements, citations = reply["statements"], reply["citations"]
         values: dict[str, float] = {}
@@ -176,7 +223,7 @@ class _Run:
             values["containment"] = float(contains(said, question.answers))
             values["f1"] = token_f1(said, question.answers)
             if self._judge:
-                values.update(self._judged(question, said))
+                values.update(self._judged(key, question, said))
         cited = [
             CitedSpan(self._sources.key(each["document_id"]), each["start"], each["end"], each["quote"])
             for each in citations

@@ -152,7 +152,13 @@ def _print(report: dict[str, Any], *, as_json: bool) -> None:
             if isinstance(value, dict) and "mean" in value
         ]
         print_table(("metric", "mean", "95 %", "against the first"), rows)
-        typer.echo(f"median {result['median_ms']} ms, p95 {result['p95_ms']} ms, {report['queries']} queries\n")
+        typer.echo(f"median {result['median_ms']} ms, p95 {result['p95_ms']} ms, {report['queries']} queries")
+        if result.get("tokens_in"):
+            typer.echo(f"{result['tokens_in']} tokens in, {result['tokens_out']} out, {result['cost']} US dollars")
+        if result.get("failures"):
+            first, why = next(iter(result["failures"].items()))
+            typer.echo(f"{result['failed']} failed, {result['unjudged']} were not judged; the first is {first}: {why}")
+        typer.echo("")
     for metric, found in report.get("against_baseline", {}).items():
         typer.echo(f"{metric} against the baseline: {difference_line(found)}")
 
