@@ -226,3 +226,21 @@ def test_long_sentences_are_cut() -> None:
     found = statements("word " * 2000, 7)
     assert found == statements("word " * 2000)
     assert max(len(each.text) for each in found) <= 2200
+
+
+@pytest.mark.parametrize("line", [" ", "\t", "> ", "|" + " " * 60, "```\n" + " " * 60])
+def test_white_space_without_an_end_is_read_once(line: str) -> None:
+    """That this ends within a moment is the test: read again with every piece, it takes minutes."""
+    text = line * (300_000 // len(line))
+    reader = DraftReader()
+    for at in range(0, len(text), 6):
+        reader.feed(text[at : at + 6])
+    assert all(isinstance(each, str) or not each.claim.strip() for each in reader.finish())
+
+
+def test_code_that_is_indented_far_is_code_for_everybody() -> None:
+    for indent in (3, 63, 64, 65, 200):
+        text = f"Here.\n{' ' * indent}```\n![x](y)\n```\nEnd."
+        for size in (1, 7, None):
+            found = statements(text, size)
+            assert [each.text for each in found] == ["Here.", "```\n![x](y)\n```", "End."], indent

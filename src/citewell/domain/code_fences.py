@@ -7,6 +7,9 @@ import re
 _FENCE = re.compile(r"[ \t]*+(`{3,}|~{3,})")
 _FENCE_OPEN = re.compile(r"[ \t]*+(?:`{0,2}|~{0,2})\Z")
 _NAME = re.compile(r"[\w+.#-]+")
+_INDENT = re.compile(r"[ \t]{64}")
+"""White space that begins a line and is left out: what follows it may be a fence, however far it is indented."""
+
 _WINDOW = 2_000
 
 _Step = tuple[int, str]
@@ -43,6 +46,9 @@ class Fences:
         marks, if it does.
         """
         if self._fence is None:
+            indent = _INDENT.match(held, at)
+            if indent is not None:
+                return False, (indent.end(), "")
             found = _FENCE.match(held, at)
             if found is not None:
                 self._fence, self._naming = found[1][:3], True

@@ -8,16 +8,16 @@ from citewell.domain.inline_reading import MARK
 
 ITEM = re.compile("[ \t]*(?:[-*+\u2022\u25aa\u2023\u00b7\u2013]|\\d{1,4}[.)]|[a-zA-Z]\\))[ \t]+(?:\\[[ xX]\\][ \t]+)?")
 _ITEM_BEGUN = re.compile(
-    "[ \t]*(?:[-*+\u2022\u25aa\u2023\u00b7\u2013]|\\d{1,4}[.)]?|[a-zA-Z]\\)?)?[ \t]*(?:\\[[ xX]?\\]?)?[ \t]*\\Z"
+    "[ \t]*+(?:[-*+\u2022\u25aa\u2023\u00b7\u2013]|\\d{1,4}[.)]?|[a-zA-Z]\\)?)?[ \t]*+(?:\\[[ xX]?\\]?)?[ \t]*+\\Z"
 )
 _WHOLE_LINE = re.compile(r"[ \t]*(?:[|#]|`{3}|~{3})")
-_WHOLE_LINE_BEGUN = re.compile(r"[ \t]*(?:`{0,2}|~{0,2}|[-*_=]*|>[> \t]*)[ \t]*\Z")
+_WHOLE_LINE_BEGUN = re.compile(r"[ \t]*+(?:`{0,2}|~{0,2}|[-*_=]*+|>[> \t]*+)[ \t]*+\Z")
 HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+")
 _RULE = re.compile(r"[ \t]*(?:-{3,}|\*{3,}|_{3,}|={2,})[ \t]*")
 DELIMITER = re.compile(r"\|[|:\- \t]*-[|:\- \t]*")
 MARKS = re.compile(rf"{MARK}(?:[ \t]{{0,2}}{MARK}){{0,40}}[.,;]?")
 _ONLY_MARKS = re.compile(rf"[ \t(]*{MARK}[{MARK} \t.,;)]*")
-_SPACE_BEFORE_MARK = re.compile(rf"[ \t]*{MARK}")
+_SPACE_BEFORE_MARK = re.compile(rf"(?:(?<![ \t])[ \t]++)?{MARK}")
 SPACES = re.compile(r"[ \t]+")
 WORD = re.compile(r"[^\W_]")
 QUOTED = re.compile(r"[ \t]*(?:>[ \t]*)+")

@@ -14,7 +14,9 @@ RUN = 8
 """So many words in the prompt's own order are no accident."""
 
 _SUSPECT_FROM = 3
-_LOOK_BACK = 400
+LOOK_BACK = 400
+"""Characters in which a run of words that is a copy must stand."""
+
 _PIECE = re.compile(r"\S+")
 
 
@@ -55,7 +57,7 @@ class Confidence:
         end = min((_half(folded, mark) for mark in self._marks), default=len(text))
         if self.betrayed_by(text):
             return 0
-        pieces = list(_PIECE.finditer(text, max(0, len(text) - _LOOK_BACK)))
+        pieces = list(_PIECE.finditer(text, max(0, len(text) - LOOK_BACK)))
         if pieces and pieces[-1].end() == len(text):
             pieces.pop()  # its last word may not be whole
         said = [(word, piece.start()) for piece in pieces for word in words(piece.group())]

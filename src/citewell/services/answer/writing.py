@@ -11,7 +11,7 @@ from citewell.domain.cancellation import Cancellation
 from citewell.domain.declining import declines
 from citewell.domain.drafting import Drafted, DraftReader
 from citewell.domain.evidence import DraftStatement, Quote
-from citewell.domain.leaks import Confidence
+from citewell.domain.leaks import LOOK_BACK, Confidence
 from citewell.domain.verification import Verdict, VerifiedQuote, VerifiedStatement
 from citewell.ports.judge import Told
 from citewell.services.answer.answer import UNCHECKED, CheckedStatement, Dropped
@@ -125,6 +125,9 @@ class Writing:
         if end > self._told:
             self._gate(AnswerEvent("text", {"text": self._since[self._told : end]}))
             self._told = end
+        behind = self._told - LOOK_BACK
+        if behind > 0:  # what no sentence ends may grow for ever
+            self._since, self._told = self._since[behind:], LOOK_BACK
 
     def _statement(self, drafted: Drafted) -> None:
         if self._desk.confidence.betrayed_by(f"{drafted.before} {drafted.text}"):
