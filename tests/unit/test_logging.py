@@ -16,6 +16,7 @@ with structlog.contextvars.bound_contextvars(request_id="r-1"):
     log.info("login", user_id="u-1", password="hunter2", api_key=None, Authorization="Bearer x", refresh_token="t")
 log.warning("odd\\nname", file="a\\nERROR forged\\x1b[31m\\x9b")
 logging.getLogger("httpx").info("GET /?q=content")
+logging.getLogger("uvicorn.error").error("ASGI callable returned without completing handshake.")
 logging.getLogger("somebody").warning("else's %s", "line")
 """
 

@@ -48,6 +48,14 @@ NOISY = (
 """Libraries that say too much below warnings; those of models' providers would tell what people ask."""
 
 
+REFUSED_SOCKET = "ASGI callable returned without completing handshake."
+"""What uvicorn 0.54 says at error level of every WebSocket that is refused with a status (its pull request 3138)."""
+
+
+def _not_a_refused_socket(record: logging.LogRecord) -> bool:
+    return record.msg != REFUSED_SOCKET
+
+
 def configure_logging(level: str, form: Literal["auto", "json", "text"]) -> None:
     """Send structlog's and the standard library's records to standard error, in one form.
 
@@ -85,6 +93,7 @@ def configure_logging(level: str, form: Literal["auto", "json", "text"]) -> None
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
+    handler.addFilter(_not_a_refused_socket)
     # These tell at info level what our own lines tell better, some of it with query strings.
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
