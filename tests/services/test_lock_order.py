@@ -14,8 +14,12 @@ import pytest
 from citewell.backends.parsing import SandboxedReader
 from citewell.db.session import Database
 from citewell.db.tables import Collection
-from citewell.domain.access import Caller
+from citewell.domain.access import Caller, Visibility
+from citewell.domain.errors import NotFound
+from citewell.services.access.sharing import Access
 from citewell.services.documents.uploads import DocumentUploads
+from citewell.services.identity import accounts, effects
+from citewell.services.identity.logins import Logins
 from citewell.services.jobs import context, leases
 from citewell.services.jobs.context import JobContext
 from citewell.services.sources.sources import NewSource, Sources
@@ -26,6 +30,7 @@ from citewell.services.web.crawls import Crawls
 from citewell.services.web.run import CrawlRun
 from fakes.embedder import FakeEmbedder
 from fakes.source import FakeSourceKind
+from support.identity import make_identity
 from support.stack import Stack
 from support.web_bench import WebBench
 from support.web_sites import Site, page
@@ -98,6 +103,79 @@ def test_a_text_and_a_file_under_the_same_key(
     )
     stack.work()
     assert len(stack.library.documents.list(admin).items) == 1
+
+
+class _Holding:
+    """One who holds locks until somebody else has the tenant's, if they can get it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._holds, self._tenant = threading.Event(), threading.Event()
+
+        def locks(*arguments: Any) -> None:
+            effects.lock_tenant(*arguments)
+            self._tenant.set()
+
+        monkeypatch.setattr(accounts, "lock_tenant", locks)
+
+    def wait(self) -> None:
+        """The locks are held."""
+        self._holds.set()
+        self._tenant.wait(0.3)  # in vain where the other waits for these locks, as it should
+
+    def meanwhile(self, act: Callable[[], object]) -> Callable[[], object]:
+        """``act``, once the locks are held."""
+
+        def other() -> None:
+            assert self._holds.wait(10)
+            act()
+
+        return other
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_user_is_deleted_while_a_file_of_theirs_is_taken_in(
+    stack: Stack, admin: Caller, editor: Caller, monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    collection = stack.library.collection(admin, "Handbook", Access(Visibility.TENANT))
+    if is_there:
+        stack.library.upload(editor, collection, b"first", external_id="a")
+        stack.work()
+    holding = _Holding(monkeypatch)
+    name = "_again" if is_there else "_create"
+    writes = getattr(DocumentUploads, name)
+
+    def written(*arguments: Any, **named: Any) -> object:
+        uploaded: object = writes(*arguments, **named)
+        holding.wait()
+        return uploaded
+
+    monkeypatch.setattr(DocumentUploads, name, written)
+    identity = make_identity(stack.database)
+    at_once(
+        lambda: stack.library.upload(editor, collection, b"second", external_id="a"),
+        holding.meanwhile(lambda: identity.accounts.delete(admin, str(editor.user_id))),
+    )
+    (kept,) = stack.library.documents.list(admin).items
+    assert kept.document.owner_id is None
+    with pytest.raises(NotFound):
+        identity.accounts.get(admin, str(editor.user_id))
+    identity.authenticator.close()
+
+
+def test_a_user_is_suspended_while_they_log_in(stack: Stack, admin: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    identity = make_identity(stack.database)
+    user = identity.user(admin)
+    holding, opens = _Holding(monkeypatch), Logins._open
+
+    def opened(*arguments: Any) -> object:
+        holding.wait()
+        return opens(*arguments)
+
+    monkeypatch.setattr(Logins, "_open", opened)
+    suspended = accounts.UserChange(status=effects.SUSPENDED)
+    at_once(identity.login, holding.meanwhile(lambda: identity.accounts.update(admin, user.id, suspended)))
+    assert identity.accounts.get(admin, user.id).status == effects.SUSPENDED
+    identity.authenticator.close()
 
 
 class _Beginning:

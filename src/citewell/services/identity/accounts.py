@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from citewell.db.paging import Page, page
 from citewell.db.session import Database, ScopedSession
-from citewell.db.tables import Assistant, Chat, Collection, Crawl, Document, Grant, Source, User
+from citewell.db.tables import Grant, User
 from citewell.domain.access import Caller, Role, SystemCaller, user_principal
 from citewell.domain.errors import AlreadyExists, Conflict, Forbidden, InvalidInput, NotFound
 from citewell.domain.passwords import check_new_password, normal_form
@@ -25,11 +26,19 @@ from citewell.services.identity.effects import (
     lock_tenant,
 )
 from citewell.services.identity.hashing import PasswordHashes
+from citewell.services.identity.leaving import has_anything, let_go
 
 EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[^\s@<>()\[\],;:\\\"]+")
 MAX_EMAIL = 320
 MAX_NAME = 300
 ROLES = (Role.ADMIN, Role.EDITOR, Role.USER)
+
+
+MOST_TRIES = 10
+
+
+class _WroteMeanwhile(Exception):
+    """The user got something after what they had was let go."""
 
 
 class Unchanged:
@@ -179,8 +188,8 @@ class Accounts:
             address = known if isinstance(change.email, Unchanged) else change.email
             password_hash = self._hashes.hash(check_new_password(change.password, email=address))
         with self._database.write(caller) as session:
+            user = _find(session, caller, user_id, lock=True)
             lock_tenant(session, caller.tenant_id)
-            user = _find(session, caller, user_id)
             check_revision(user.revision, if_revision)
             ends = _apply(session, user, change, password_hash)
             user.revision += 1
@@ -199,22 +208,25 @@ class Accounts:
 
         Raises:
             NotFound: there is no such user.
-            Conflict: nobody would be left to administer the tenant.
+            Conflict: nobody would be left to administer the tenant; or the user does not stop to write.
+            PreconditionFailed: the revision is not ``if_revision``.
         """
         _only_admins(caller)
+        for _ in range(MOST_TRIES):
+            with suppress(_WroteMeanwhile):
+                self._delete(caller, user_id, if_revision)
+                return
+        raise Conflict("This user is writing without a pause. Suspend them first, and then delete them.")
+
+    def _delete(self, caller: Caller, user_id: str, if_revision: int | None) -> None:
         with self._database.write(caller) as session:
-            # Before the tenant's row: an answer that is stored at this moment holds its chat, and comes to the tenant.
-            session.execute(delete(Chat).where(Chat.user_id == user_id))
+            let_go(session, user_id)
+            user = _find(session, caller, user_id, lock=True)
+            if has_anything(session, user.id):
+                raise _WroteMeanwhile
             lock_tenant(session, caller.tenant_id)
-            user = _find(session, caller, user_id)
             check_revision(user.revision, if_revision)
             keep_an_admin(session, user)
-            session.execute(update(Document).where(Document.owner_id == user.id).values(owner_id=None))
-            session.execute(update(Collection).where(Collection.owner_id == user.id).values(owner_id=None))
-            session.execute(update(Source).where(Source.owner_id == user.id).values(owner_id=None))
-            session.execute(update(Crawl).where(Crawl.owner_id == user.id).values(owner_id=None))
-            session.execute(update(Assistant).where(Assistant.owner_id == user.id).values(owner_id=None))
-            session.execute(delete(Chat).where(Chat.user_id == user.id))  # and what was asked meanwhile
             session.execute(delete(Grant).where(Grant.principal == user_principal(user.id)))
             session.delete(user)
             session.flush()
@@ -285,9 +297,12 @@ def _new_user(
     return user
 
 
-def _find(session: ScopedSession, caller: Caller, user_id: str) -> User:
+def _find(session: ScopedSession, caller: Caller, user_id: str, *, lock: bool = False) -> User:
     visible = caller.is_admin or user_id == caller.user_id
-    user = session.scalars(select(User).where(User.id == user_id)).one_or_none() if visible else None
+    wanted = select(User).where(User.id == user_id)
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    user = session.scalars(wanted).one_or_none() if visible else None
     if user is None:
         raise NotFound("There is no such user.")
     return user

@@ -27,8 +27,11 @@ def end_sessions(session: ScopedSession, user_id: str, because: str, *, except_i
 
 
 def lock_tenant(session: ScopedSession, tenant_id: str) -> None:
-    """Let nobody else change the tenant's people until this transaction ends."""
-    session.scalars(select(Tenant).where(Tenant.id == tenant_id).with_for_update()).one()
+    """Let nobody else change the tenant's people until this transaction ends.
+
+    Lock other rows before, the user's too: whoever writes holds some, and comes to the tenant with the audit log.
+    """
+    session.scalars(select(Tenant).where(Tenant.id == tenant_id).with_for_update(key_share=True)).one()
 
 
 def keep_an_admin(session: ScopedSession, user: User) -> None:
