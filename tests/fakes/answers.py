@@ -28,17 +28,21 @@ class ToldAnswers:
         self.asked: list[Inquiry] = []
         self._lock = threading.Lock()
 
+    def look_ahead(self, caller: Caller, inquiry: Inquiry, *, with_model: bool) -> None:
+        """There is nothing to look for."""
+
     def answer(
         self,
         caller: Caller,
         inquiry: Inquiry,
         model: ChatModel | None = None,
         *,
+        ahead: None = None,
         emit: Emit = silent,
         cancellation: Cancellation | None = None,
         judged: Callable[[ModelUse], None] = lambda _: None,
     ) -> Answer:
-        del caller
+        del caller, ahead
         with self._lock:
             self.asked.append(inquiry)
         emit(AnswerEvent("step", {"step": "write", "message": "Writing"}))

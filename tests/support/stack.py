@@ -172,6 +172,7 @@ class Stack:
     def restart(self) -> None:
         """As if the process had ended and begun again."""
         self.chats.pool.close()
+        self.answers.close()
         self.histories.close()
         self.indexes.close()
         self.start()
@@ -179,6 +180,7 @@ class Stack:
     def close(self) -> None:
         """Close what is open."""
         self.chats.pool.close()
+        self.answers.close()
         self.queries.close()
         self.histories.close()
         self.indexes.close()

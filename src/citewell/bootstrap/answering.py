@@ -68,5 +68,6 @@ def make_answering(
         grace_seconds=settings.chat_grace,
         max_question_chars=settings.max_query_chars,
     )
+    closing.callback(answers.close)
     closing.callback(chats.pool.close)
     return Answering(modelling, answers, usage, assistants, chats, AnswerJudging(database, judge, usage.ledger))

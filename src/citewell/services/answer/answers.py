@@ -16,6 +16,7 @@ from citewell.ports.answerer import Answerer
 from citewell.ports.blob_store import BlobStore
 from citewell.ports.chat_model import ChatModel, ModelEnd
 from citewell.services.access.rules import AccessRules
+from citewell.services.answer.ahead import Ahead, Finding, LookAhead
 from citewell.services.answer.answer import Answer, CheckedStatement, Dropped, Retrieved, State
 from citewell.services.answer.citing import Citing, StoredTexts
 from citewell.services.answer.disagreement import disagreements
@@ -58,11 +59,20 @@ class Answers:
     ) -> None:
         self._database = database
         self._search = search
+        self._look_ahead = LookAhead(search)
         self._access = access
         self._blobs = blobs
         self._answerer = answerer
         self._verifier = verifier
         self._means = Means(database, search, access, blobs, verifier, tool_calls, new_mark)
+
+    def look_ahead(self, caller: Caller, inquiry: Inquiry, *, with_model: bool) -> Ahead:
+        """Begin the search that ``answer`` makes first, with or without a model, and give the result to ``answer``."""
+        return self._look_ahead.begin(caller, _first_search(inquiry, with_model=with_model))
+
+    def close(self) -> None:
+        """Look ahead no more."""
+        self._look_ahead.close()
 
     def answer(
         self,
@@ -70,6 +80,7 @@ class Answers:
         inquiry: Inquiry,
         model: ChatModel | None = None,
         *,
+        ahead: Ahead | None = None,
         emit: Emit = silent,
         cancellation: Cancellation | None = None,
         judged: Callable[[ModelUse], None] = lambda _: None,
@@ -80,6 +91,7 @@ class Answers:
             caller: Who asks.
             inquiry: The question, and how it is to be answered.
             model: Who writes; without one, the answer is made of the sources' own sentences.
+            ahead: The first search, where it was begun before.
             emit: Told what happens, in order, in this thread. The last event is left to whoever stores the answer.
             cancellation: Stops it.
             judged: Told at once what a judge used, which is owed also where there is no answer in the end.
@@ -93,18 +105,25 @@ class Answers:
             TurnCancelled: it was stopped.
         """
         stop = cancellation or Cancellation()
+        finding: Finding = self._search if ahead is None else ahead
+        first = _first_search(inquiry, with_model=model is not None)
         if model is None:
-            return self._extract(caller, inquiry, emit, stop, judged)
-        making = ModelAnswer(self._means, caller, inquiry, model, emit, stop, judged)
-        return making.make(inquiry.passages or MODEL_PASSAGES)
+            return self._extract(caller, inquiry, finding, first, emit, stop, judged)
+        return ModelAnswer(self._means, caller, inquiry, model, emit, stop, judged).make(finding, first)
 
     def _extract(
-        self, caller: Caller, inquiry: Inquiry, emit: Emit, stop: Cancellation, judged: Callable[[ModelUse], None]
+        self,
+        caller: Caller,
+        inquiry: Inquiry,
+        finding: Finding,
+        first: SearchRequest,
+        emit: Emit,
+        stop: Cancellation,
+        judged: Callable[[ModelUse], None],
     ) -> Answer:
         """An answer of the sources' own sentences."""
         emit(AnswerEvent("step", {"step": "search", "message": "Searching", "query": inquiry.question}))
-        request = SearchRequest(inquiry.question, inquiry.collections, top_k=inquiry.passages or PASSAGES)
-        found = self._search.search(caller, request)
+        found = finding.search(caller, first)
         stop.check()
         started = time.perf_counter()
         sources = [Source(number, (hit,), hit.text) for number, hit in enumerate(found.hits, start=1)]
@@ -154,6 +173,11 @@ class Answers:
             told = conflict.as_json()
             emit(AnswerEvent("conflict", told))
             yield told
+
+
+def _first_search(inquiry: Inquiry, *, with_model: bool) -> SearchRequest:
+    passages = inquiry.passages or (MODEL_PASSAGES if with_model else PASSAGES)
+    return SearchRequest(inquiry.question, inquiry.collections, top_k=passages)
 
 
 def _shown(statement: VerifiedStatement, mode: Mode) -> bool:

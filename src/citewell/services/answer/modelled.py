@@ -16,6 +16,7 @@ from citewell.domain.token_weights import token_weight
 from citewell.ports.blob_store import BlobStore
 from citewell.ports.chat_model import CallPart, ChatModel, ModelEnd, ModelRequest, ModelTurn, TextPart, ToolCall
 from citewell.services.access.rules import AccessRules
+from citewell.services.answer.ahead import Finding
 from citewell.services.answer.answer import Answer, Dropped, Retrieved, State, Suggestion
 from citewell.services.answer.citing import Citing, StoredTexts
 from citewell.services.answer.disagreement import disagreements
@@ -105,9 +106,9 @@ class ModelAnswer:
         self._citing = Citing(self._texts)
         self._note: str | None = None
 
-    def make(self, passages: int) -> Answer:
-        """Search, let the model write, and verify. Raises as ``Answers.answer``."""
-        hits = self._search(passages)
+    def make(self, finding: Finding, first: SearchRequest) -> Answer:
+        """Search for ``first``, let the model write, and verify. Raises as ``Answers.answer``."""
+        hits = self._search(finding, first)
         began = time.perf_counter()
         plans = self._inquiry.tools and self._model.facts.tools and self._means.tool_calls > 0
         tools = self._tools() if plans else None
@@ -119,12 +120,9 @@ class ModelAnswer:
         writing = self._write(self._plan(tools, room * TOOLS_SHARE))
         return self._finished(writing) if writing.shown else self._without(writing)
 
-    def _search(self, passages: int) -> tuple[SearchHit, ...]:
-        inquiry = self._inquiry
-        self._emit(AnswerEvent("step", {"step": "search", "message": "Searching", "query": inquiry.question}))
-        found = self._means.search.search(
-            self._caller, SearchRequest(inquiry.question, inquiry.collections, top_k=passages)
-        )
+    def _search(self, finding: Finding, first: SearchRequest) -> tuple[SearchHit, ...]:
+        self._emit(AnswerEvent("step", {"step": "search", "message": "Searching", "query": first.query}))
+        found = finding.search(self._caller, first)
         self._cancellation.check()
         self._stages["search"] = found.took_ms
         self._note = found.note

@@ -1,9 +1,9 @@
-"""From a question to a turn that runs: everything is decided and stored before anything slow begins."""
+"""From a question to a turn that runs: everything is decided and stored before a model is asked."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sqlalchemy import and_, select
@@ -176,6 +176,7 @@ class Asking:
         self._pool.reserve()
         assistant_id = None if chosen.assistant is None else chosen.assistant.id
         within = chosen.collections
+        plan = self._runner.look_ahead(caller, _plan(chosen, model))
         try:
             with self._database.write(caller) as session:
                 warnings = self._budgets.check(session, caller, assistant_id=assistant_id, collection_ids=within)
@@ -184,6 +185,8 @@ class Asking:
                 session.audit("chat.ask", "message", reply.id, chat_id=chat.id)
         except BaseException as error:
             self._pool.release()
+            if plan.ahead is not None:
+                plan.ahead.drop()
             if isinstance(error, BudgetSpent):
                 self._budgets.refused(caller, error, assistant_id=assistant_id)
             raise
@@ -197,18 +200,7 @@ class Asking:
             grace_seconds=self._pool.grace_seconds,
         )
         turn.warnings = tuple(warning.as_json() for warning in warnings)
-        plan = TurnPlan(
-            message=question.text,
-            collections=chosen.collections,
-            assistant=chosen.assistant,
-            model=model,
-            mode=chosen.mode,
-            before_id=before_id,
-            first=before_id is None,
-            before=chosen.request.before,
-            instructions=chosen.request.instructions,
-            passing=chosen.request.passing,
-        )
+        plan = replace(plan, before_id=before_id, first=before_id is None)
         self._pool.begin(turn, partial(self._runner.answer, turn, plan), partial(self._runner.afterwards, turn, plan))
         return turn
 
@@ -274,6 +266,23 @@ class Asking:
         session.add(chat)
         session.flush()
         return chat
+
+
+def _plan(chosen: _Chosen, model: ChatModel | None) -> TurnPlan:
+    """As far as it is known before the question is stored."""
+    request = chosen.request
+    return TurnPlan(
+        message=request.message,
+        collections=chosen.collections,
+        assistant=chosen.assistant,
+        model=model,
+        mode=chosen.mode,
+        before_id=None,
+        first=request.session_id is None,
+        before=request.before,
+        instructions=request.instructions,
+        passing=request.passing,
+    )
 
 
 def _within(collections: tuple[str, ...], assistant: AssistantView | None) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from citewell.domain.access import Caller
 from citewell.domain.answer_events import AnswerEvent
 from citewell.domain.errors import CitewellError, TurnCancelled
 from citewell.ports.chat_model import ChatModel
+from citewell.services.answer.ahead import Ahead
 from citewell.services.answer.answers import Answers
 from citewell.services.answer.inquiry import Exchange, Inquiry, Mode, ModelUse
 from citewell.services.assistants.views import AssistantView
@@ -37,7 +38,7 @@ BROKEN = "Something went wrong inside the server. Its log tells more, under the 
 class TurnPlan:
     """How a turn is to be answered. ``before_id`` is the message that the question follows; ``first`` of its chat.
 
-    ``before``, ``instructions`` and ``passing`` as in ``AskRequest``.
+    ``before``, ``instructions`` and ``passing`` as in ``AskRequest``. ``ahead`` is its search, where that has begun.
     """
 
     message: str
@@ -50,6 +51,7 @@ class TurnPlan:
     before: tuple[Exchange, ...] = ()
     instructions: str = ""
     passing: bool = False
+    ahead: Ahead | None = None
 
     def inquiry(self, query: str, history: History) -> Inquiry:
         """What is asked."""
@@ -95,6 +97,14 @@ class TurnRunner:
         self._ends = ends
         self._max_question_chars = max_question_chars
 
+    def look_ahead(self, caller: Caller, plan: TurnPlan) -> TurnPlan:
+        """The plan of a question that is about to be stored, with its search begun where nothing was said before."""
+        if not plan.first or plan.before:
+            return plan  # what is looked for depends on what was said
+        inquiry = plan.inquiry(plan.message, History())
+        ahead = self._answers.look_ahead(caller, inquiry, with_model=plan.model is not None)
+        return replace(plan, ahead=ahead)
+
     def answer(self, turn: Turn, plan: TurnPlan) -> None:
         """Make the answer, and store it or why there is none."""
         uses: list[ModelUse] = []
@@ -133,6 +143,7 @@ class TurnRunner:
                 turn.caller,
                 plan.inquiry(query, history),
                 writer,
+                ahead=plan.ahead,
                 emit=turn.log.emit,
                 cancellation=turn.cancellation,
                 judged=judged.append,

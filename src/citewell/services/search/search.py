@@ -61,6 +61,17 @@ class Outcome:
     fused: Fused
     ranked: Sequence[RankedRow]
     selection: Selection
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyResult:
+    """What a search found, for whom, and where the tenant stood then."""
+
+    caller: Caller
+    request: SearchRequest
+    result: SearchResult
+    standing: Standing
 
 
 class Search:
@@ -101,6 +112,16 @@ class Search:
             NotFound: a collection does not exist for the caller.
         """
         return self.outcome(caller, request, space_id=space_id).result
+
+    def early(self, caller: Caller, request: SearchRequest) -> EarlyResult:
+        """A result that is wanted later; see ``is_current``. Raises as ``search``."""
+        outcome = self.outcome(caller, request)
+        return EarlyResult(caller, request, outcome.result, outcome.standing)
+
+    def is_current(self, early: EarlyResult) -> bool:
+        """Whether a search would find the same now: neither rights, documents nor indexes changed since."""
+        with self._database.read(early.caller) as session:
+            return standing_of(session) == early.standing
 
     def memory_bytes(self) -> dict[str, int]:
         """About how much memory is taken by what is remembered: attributes of documents, and questions."""
@@ -174,7 +195,7 @@ class Search:
                     note = " ".join(each for each in notes if each) or None
                     by_stage = stages.by_name() if request.explain else {}
                     result = SearchResult(hits, len(live) + unread, stages.total, begun.mode, note, by_stage)
-                    return Outcome(result, scope, found, fused, ranked, selection)
+                    return Outcome(result, scope, found, fused, ranked, selection, standing)
             # Outside the transaction, because it is slow. Then everything is looked at again: time has passed.
             with stages.stage("rerank"):
                 judgement = self._ranking.judge(request.query, passages)
