@@ -132,24 +132,34 @@ class _Holding:
         return other
 
 
-@pytest.mark.parametrize("is_there", [True, False])
+@pytest.mark.parametrize(
+    ("step", "before"),
+    [
+        pytest.param("_again", True, id="their document is locked"),
+        pytest.param("_create", True, id="their collection is locked"),
+        pytest.param("_create", False, id="a document became theirs just now"),
+    ],
+)
 def test_a_user_is_deleted_while_a_file_of_theirs_is_taken_in(
-    stack: Stack, admin: Caller, editor: Caller, monkeypatch: pytest.MonkeyPatch, is_there: bool
+    stack: Stack, admin: Caller, editor: Caller, monkeypatch: pytest.MonkeyPatch, step: str, before: bool
 ) -> None:
-    collection = stack.library.collection(admin, "Handbook", Access(Visibility.TENANT))
-    if is_there:
+    owner = editor if step == "_create" and before else admin
+    collection = stack.library.collection(owner, "Handbook", Access(Visibility.TENANT))
+    if step == "_again":
         stack.library.upload(editor, collection, b"first", external_id="a")
         stack.work()
     holding = _Holding(monkeypatch)
-    name = "_again" if is_there else "_create"
-    writes = getattr(DocumentUploads, name)
+    writes = getattr(DocumentUploads, step)
 
     def written(*arguments: Any, **named: Any) -> object:
+        if before:
+            holding.wait()
         uploaded: object = writes(*arguments, **named)
-        holding.wait()
+        if not before:
+            holding.wait()
         return uploaded
 
-    monkeypatch.setattr(DocumentUploads, name, written)
+    monkeypatch.setattr(DocumentUploads, step, written)
     identity = make_identity(stack.database)
     at_once(
         lambda: stack.library.upload(editor, collection, b"second", external_id="a"),
