@@ -15,7 +15,7 @@ from citewell.domain.evidence import Draft, DraftStatement, Passage, Quote
 from citewell.services.access.sharing import Access, Share
 from citewell.services.answer.answer import Answer, Dropped
 from citewell.services.answer.answers import Answers
-from citewell.services.answer.inquiry import Inquiry
+from citewell.services.answer.inquiry import Inquiry, WithoutEvidence
 from citewell.services.answer.verifier import Verifier
 from citewell.services.documents.text_blobs import load_text
 from support.people import People
@@ -214,3 +214,17 @@ def test_a_text_that_is_damaged_is_not_quoted(
             else:
                 path.write_bytes(content)
     assert stack.answers.answer(user, Inquiry("How long is parental leave?")).statements == ()
+
+
+def test_without_a_model_the_nearest_passages_are_shown_too_where_that_is_wished(
+    sqlite_stack: Stack, user: Caller
+) -> None:
+    stack = sqlite_stack
+    stack.library.upload(user, stack.library.collection(user), TRAVEL, name="travel.md")
+    stack.work()
+    silent = scripted(stack, Scripted(quoting()))
+    answer = silent.answer(user, Inquiry("Are trains free?", without_evidence=WithoutEvidence.NEAREST))
+    assert [each.title for each in answer.suggestions] == ["Travel"]
+    assert silent.answer(user, Inquiry("Are trains free?")).suggestions == ()
+    said = scripted(stack, Scripted(quoting("Trains are booked in second class.")))
+    assert said.answer(user, Inquiry("Trains?", without_evidence=WithoutEvidence.NEAREST)).suggestions == ()

@@ -11,7 +11,7 @@ from citewell.domain.errors import ModelUnavailable, TurnCancelled
 from citewell.domain.inline_signs import DECLINED
 from citewell.ports.chat_model import ModelEnd, ModelFacts, ModelRequest
 from citewell.services.access.sharing import Access, Share
-from citewell.services.answer.answer import State
+from citewell.services.answer.answer import Answer, State
 from citewell.services.answer.inquiry import Exchange, Inquiry, Mode, WithoutEvidence
 from citewell.services.answer.prompts import PROMPT_VERSION
 from citewell.services.documents.fields import DocumentFields
@@ -268,3 +268,26 @@ def test_what_is_taken_away_while_a_model_writes_is_not_said(room: Room, people:
         answer, heard = room.ask(model, Inquiry(QUESTION, mode=mode), caller=friend)
         assert answer.citations == ()
         assert not [event for event in heard.of("statement") if event.data["citations"]]
+
+
+COVER = "This document does not cover damage by water."
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_what_a_source_says_itself_is_no_excuse(room: Room, mode: Mode) -> None:
+    room.stack.library.upload(room.caller, room.collection, f"# Cover\n\n{COVER}\n".encode(), name="cover.md")
+    room.stack.work()
+    question = Inquiry("Does it cover damage by water?", mode=mode)
+
+    def says(words: str, quote: str) -> Answer:
+        model = ScriptedModel(reply=lambda request: f'{words} [{number_of(request, COVER)} "{quote}"]', facts=NO_TOOLS)
+        return room.ask(model, question)[0]
+
+    answer = says(COVER, "does not cover damage by water")
+    assert (answer.state, texts(answer)) == (State.ANSWERED, [COVER])
+    assert [each.quote for each in answer.citations] == [COVER]
+    for words, quote in (("The documents do not mention a car.", "a car is not mentioned"), ("I don't know.", COVER)):
+        if mode is Mode.OFF and quote == COVER:
+            continue  # nobody asked to verify
+        answer = says(words, quote)
+        assert (answer.state, answer.statements, answer.citations) == (State.ABSTAINED, (), ())

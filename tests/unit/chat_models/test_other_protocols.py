@@ -76,6 +76,15 @@ def gemini(*parts: Mapping[str, Any], reason: str | None = None, **more: Any) ->
     return Raw(f"data: {json.dumps({'candidates': [candidate], **more})}\r\n\r\n".encode())
 
 
+def test_anthropic_is_told_of_tools_that_may_be_called_no_more(server: ModelServer) -> None:
+    ask(server, "anthropic", "Thirty.", ModelRequest(TURNS))
+    body = server.asked[-1].body
+    assert [tool["name"] for tool in body["tools"]] == ["search"]
+    assert body["tool_choice"] == {"type": "none"}
+    ask(server, "anthropic", "Thirty.", ModelRequest([ModelTurn("user", "?")]))
+    assert "tools" not in server.asked[-1].body
+
+
 def test_a_request_in_anthropic_s_words(server: ModelServer) -> None:
     ask(server, "anthropic", "Thirty.")
     asked = server.asked[-1]

@@ -124,6 +124,10 @@ class AnthropicDialect:
                 }
                 for tool in request.tools
             ]
+        elif called := dict.fromkeys(call.name for turn in request.turns for call in turn.calls):
+            # It takes no conversation with calls in it without tools, though none may be called any more.
+            body["tools"] = [{"name": name, "input_schema": {"type": "object"}} for name in called]
+            body["tool_choice"] = {"type": "none"}
         return body
 
 

@@ -20,9 +20,10 @@ from citewell.services.answer.ahead import Ahead, Finding, LookAhead
 from citewell.services.answer.answer import Answer, CheckedStatement, Dropped, Retrieved, State
 from citewell.services.answer.citing import Citing, StoredTexts
 from citewell.services.answer.disagreement import disagreements
-from citewell.services.answer.inquiry import Inquiry, Mode, ModelUse
+from citewell.services.answer.inquiry import Inquiry, Mode, ModelUse, WithoutEvidence
 from citewell.services.answer.modelled import Means, ModelAnswer
 from citewell.services.answer.sources import Source, dates_of
+from citewell.services.answer.suggestions import nearest
 from citewell.services.answer.verifier import Verifier
 from citewell.services.search.request import SearchRequest
 from citewell.services.search.search import Search
@@ -141,12 +142,14 @@ class Answers:
         citing = Citing(texts)
         statements = tuple(statement for _, statement in citing.cite(kept, sources))
         _tell(statements, citing, emit)
+        wanting = not statements and inquiry.without_evidence is WithoutEvidence.NEAREST
         return Answer(
             state=State.ANSWERED if statements else State.ABSTAINED,
             mode=inquiry.mode,
             model=draft.answerer,
             statements=statements,
             citations=citing.citations,
+            suggestions=nearest(found.hits, texts) if wanting else (),
             retrieved=tuple(
                 Retrieved(hit.chunk_id, hit.document_id, hit.version_id, hit.score, shown=True) for hit in found.hits
             ),

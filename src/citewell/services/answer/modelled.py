@@ -17,7 +17,7 @@ from citewell.ports.blob_store import BlobStore
 from citewell.ports.chat_model import CallPart, ChatModel, ModelEnd, ModelRequest, ModelTurn, TextPart, ToolCall
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.ahead import Finding
-from citewell.services.answer.answer import Answer, Dropped, Retrieved, State, Suggestion
+from citewell.services.answer.answer import Answer, Dropped, Retrieved, State
 from citewell.services.answer.citing import Citing, StoredTexts
 from citewell.services.answer.disagreement import disagreements
 from citewell.services.answer.inquiry import Inquiry, Mode, ModelUse, WithoutEvidence
@@ -34,6 +34,7 @@ from citewell.services.answer.prompts import (
     system_turn,
 )
 from citewell.services.answer.sources import SourceBook
+from citewell.services.answer.suggestions import nearest
 from citewell.services.answer.tools import CollectionTools
 from citewell.services.answer.verifier import Verifier
 from citewell.services.answer.writing import Desk, Gate, Writing
@@ -41,7 +42,6 @@ from citewell.services.search.hits import SearchHit
 from citewell.services.search.request import SearchRequest
 from citewell.services.search.search import Search
 
-SUGGESTIONS = 3
 LEAST_ROOM = 400.0
 """Tokens that sources have at least, however small a model's context is."""
 
@@ -265,7 +265,7 @@ class ModelAnswer:
             return self._general(dropped)
         answer = self._answer(State.ABSTAINED, dropped)
         if inquiry.without_evidence is WithoutEvidence.NEAREST:
-            return replace(answer, suggestions=self._nearest())
+            return replace(answer, suggestions=nearest(self._book.found.values(), self._texts))
         return answer
 
     def _general(self, dropped: Dropped) -> Answer:
@@ -277,11 +277,6 @@ class ModelAnswer:
         answer = self._answer(State.ANSWERED if writing.shown else State.ABSTAINED, dropped)
         note = " ".join(part for part in (answer.note, FROM_ELSEWHERE if writing.shown else None) if part)
         return replace(answer, statements=tuple(writing.shown), note=note or None)
-
-    def _nearest(self) -> tuple[Suggestion, ...]:
-        near = list(self._book.found.values())[:SUGGESTIONS]
-        readable = self._texts.of(near)
-        return tuple(_suggestion(hit) for hit in near if hit.chunk_id in readable)
 
     def _answer(self, state: State, dropped: Dropped) -> Answer:
         book = self._book
@@ -299,18 +294,3 @@ class ModelAnswer:
             prompt=PROMPT_VERSION,
             note=self._note,
         )
-
-
-def _suggestion(hit: SearchHit) -> Suggestion:
-    return Suggestion(
-        chunk_id=hit.chunk_id,
-        document_id=hit.document_id,
-        version_id=hit.version_id,
-        title=hit.title,
-        collection_id=hit.collection_id,
-        start=hit.start,
-        end=hit.end,
-        text=hit.text,
-        page=hit.page,
-        heading_path=hit.heading_path,
-    )

@@ -10,7 +10,7 @@ from citewell.domain.token_weights import token_weight
 from citewell.ports.chat_model import ModelTurn, ToolCall, ToolSpec
 from citewell.services.answer.prompts import sources_text
 from citewell.services.answer.sources import SourceBook
-from citewell.services.answer.tools import CollectionTools, Refused
+from citewell.services.answer.tools import CollectionTools, Refused, repeatable
 
 MOST_AT_ONCE = 16
 """Calls of one turn that are looked at."""
@@ -20,6 +20,9 @@ MOST_LOOPS = 2
 
 PER_SEARCH = 6
 """Passages that one call may bring."""
+
+LONGEST_SAID = 2_000
+"""Characters of what a model wrote before a call that it is shown again."""
 
 _LEAST_ROOM = 250.0
 
@@ -56,7 +59,10 @@ class Plan:
             TurnCancelled: it was stopped.
         """
         taken = calls[:MOST_AT_ONCE]
-        turns = [ModelTurn("assistant", text, calls=tuple(taken))]
+        again = tuple(repeatable(call) for call in taken)
+        said = text[:LONGEST_SAID]
+        self.room -= token_weight(said) + sum(token_weight(call.arguments) for call in again)
+        turns = [ModelTurn("assistant", said, calls=again)]
         for call in taken:
             self.cancellation.check()
             told = self._result(call)

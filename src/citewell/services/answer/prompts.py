@@ -9,11 +9,10 @@ from citewell.domain.neutral import neutral, neutral_line
 from citewell.domain.token_weights import token_weight
 from citewell.ports.chat_model import ModelTurn
 from citewell.services.answer.inquiry import Exchange, Inquiry
-from citewell.services.answer.sources import Source
+from citewell.services.answer.sources import LONGEST_NAME, Source
 
 PROMPT_VERSION = "1"
 
-LONGEST_TITLE = 200
 HISTORY_SHARE = 0.25
 """Of a model's context, at most so much is what was said before."""
 
@@ -63,7 +62,7 @@ def system_turn(inquiry: Inquiry, mark: str, *, tools: bool = False, general: bo
     else:
         parts.append("Answer in the language of the question. Quotes stay as they stand.")
     if inquiry.tone:
-        parts.append(f"Tone: {neutral_line(inquiry.tone, LONGEST_TITLE)}.")
+        parts.append(f"Tone: {neutral_line(inquiry.tone, LONGEST_NAME)}.")
     if inquiry.instructions.strip():
         wishes = neutral(inquiry.instructions.strip()).replace(mark, "")
         parts.append(OPERATOR.format(mark=mark, instructions=wishes))
@@ -106,11 +105,11 @@ def _fenced(source: Source, mark: str) -> str:
     page = None if hit.page is None else f"page {hit.page}"
     heading = " > ".join(part for part in hit.heading_path if part != hit.title)
     head = [
-        neutral_line(hit.title, LONGEST_TITLE),
-        neutral_line(heading, LONGEST_TITLE) or None,
+        neutral_line(hit.title, LONGEST_NAME),
+        neutral_line(heading, LONGEST_NAME) or None,
         page,
         None if source.dated is None else f"as of {source.dated.date().isoformat()}",
-        neutral_line(hit.source_uri or hit.file_name or "", LONGEST_TITLE) or None,
+        neutral_line(hit.source_uri or hit.file_name or "", LONGEST_NAME) or None,
     ]
     about = " | ".join(part for part in head if part)
     text = neutral(source.text).replace(mark, "")

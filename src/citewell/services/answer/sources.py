@@ -22,8 +22,10 @@ WIDEST_GAP = 8
 """White space of at most so many characters may stand between neighbours."""
 
 LONGEST_SOURCE = 4_000
-AROUND = 60.0
-"""Tokens that the head of a source takes."""
+AROUND = 40.0
+"""Tokens that the fences of a source take, and what its head says besides its names."""
+LONGEST_NAME = 200
+"""Characters of a title, of headings and of an address that the head of a source has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Source:
 
 
 class SourceBook:
-    """The sources of one answer, by number. What was found once keeps its number, and is not taken twice."""
+    """The sources of one answer, by number. What is a source keeps its number, and is not taken twice."""
 
     def __init__(self, database: Database, texts: StoredTexts, caller: Caller) -> None:
         self._database = database
@@ -103,8 +105,9 @@ class SourceBook:
         The best chunk of each document goes before the second of any. Where not even one fits, the best is cut after
         a sentence.
         """
-        new = [hit for hit in hits if hit.chunk_id not in self.found]
-        self.found.update({hit.chunk_id: hit for hit in new})
+        new = [hit for hit in hits if not self.is_shown(hit.chunk_id)]
+        for hit in new:
+            self.found.setdefault(hit.chunk_id, hit)
         chosen = packed(new, room)
         if not chosen and new:
             chosen = shortened(new[0], room)
@@ -161,7 +164,7 @@ def packed(hits: Sequence[SearchHit], room: float) -> list[SearchHit]:
         return []
     lowest, highest = min(hit.score for hit in hits), max(hit.score for hit in hits)
     floor = lowest - ((highest - lowest) / 4 or 1.0)  # the last of many is worth something, too
-    cost = {hit.chunk_id: token_weight(hit.text) + AROUND for hit in hits}
+    cost = {hit.chunk_id: token_weight(hit.text) + _around(hit) for hit in hits}
     seen: set[str] = set()
     rounds: dict[int, int] = {}
     for hit in hits:
@@ -180,10 +183,16 @@ def shortened(hit: SearchHit, room: float) -> list[SearchHit]:
     """``hit`` up to the last of its sentences that fits into ``room`` tokens; empty if none does."""
     end = 0
     for unit in split_sentences(hit.text):
-        if token_weight(hit.text[: unit.end]) + AROUND > room:
+        if token_weight(hit.text[: unit.end]) + _around(hit) > room:
             break
         end = unit.end
     return [replace(hit, text=hit.text[:end], end=hit.start + end)] if end else []
+
+
+def _around(hit: SearchHit) -> float:
+    """Tokens of a source besides its text."""
+    names = (hit.title, " > ".join(hit.heading_path), hit.source_uri or hit.file_name or "")
+    return AROUND + sum(token_weight(name[:LONGEST_NAME]) for name in names)
 
 
 def _dated(facets: Mapping[str, object]) -> datetime | None:

@@ -33,8 +33,12 @@ LONGEST_QUERY = 500
 LONGEST_ARGUMENTS = 10_000
 LONGEST_DESCRIPTION = 300
 LONGEST_SLUG = 40
+LONGEST_SHOWN = 100
+"""Characters of a collection's name that a model is shown."""
+
 SEARCH = "search"
 
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -54,6 +58,19 @@ class Asked:
     def key(self) -> tuple[str, str]:
         """Equal for calls that would find the same."""
         return self.collection_id, " ".join(self.query.casefold().split())
+
+
+def repeatable(call: ToolCall) -> ToolCall:
+    """``call`` as its model can be shown it again: servers refuse conversations with names or arguments that are none.
+
+    Its id stays.
+    """
+    name = call.name if _NAME.fullmatch(call.name) else SEARCH
+    try:
+        _arguments(call)
+    except Refused:
+        return ToolCall(call.id, name, "{}")
+    return ToolCall(call.id, name, call.arguments)
 
 
 class CollectionTools:
@@ -76,7 +93,9 @@ class CollectionTools:
             rows = session.scalars(chosen).all()
             self._collections = {row.id: (row.number, row.name, row.description) for row in rows}
         self._by_tool = {_tool_name(number, name): key for key, (number, name, _) in self._collections.items()}
-        self._by_name = {name_key(name): key for key, (_, name, _) in self._collections.items()}
+        # A model gives back what it was shown, which may be shorter than the name.
+        shown = {name_key(_shown(name)): key for key, (_, name, _) in reversed(self._collections.items())}
+        self._by_name = shown | {name_key(name): key for key, (_, name, _) in self._collections.items()}
 
     @property
     def specs(self) -> tuple[ToolSpec, ...]:
@@ -124,9 +143,9 @@ class CollectionTools:
             raise Refused(error.message) from error
 
     def _one_for_all(self) -> ToolSpec:
-        names = [neutral_line(name, LONGEST_SLUG) for _, name, _ in self._collections.values()]
+        names = [_shown(name) for _, name, _ in self._collections.values()]
         more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-        listed = "; ".join(names[:MOST_NAMED]) + more
+        listed = "; ".join(f'"{name}"' for name in names[:MOST_NAMED]) + more
         schema = _schema({"collection": {"type": "string", "description": "Name of the collection."}})
         return ToolSpec(SEARCH, f"Searches one collection of documents. Their names: {listed}.", schema)
 
@@ -139,9 +158,18 @@ def _tool_name(number: int, name: str) -> str:
 
 
 def _description(name: str, description: str) -> str:
-    said = f'Searches the collection "{neutral_line(name, LONGEST_DESCRIPTION)}" and returns numbered sources.'
-    about = neutral_line(description, LONGEST_DESCRIPTION)
+    said = f'Searches the collection "{_shown(name)}" and returns numbered sources.'
+    about = _quoted(description, LONGEST_DESCRIPTION)
     return f'{said} Its owner says of it: "{about}"' if about else said
+
+
+def _shown(name: str) -> str:
+    return _quoted(name, LONGEST_SHOWN)
+
+
+def _quoted(text: str, longest: int) -> str:
+    """What users wrote, to stand between quotation marks that it cannot close."""
+    return neutral_line(text, longest).replace('"', "'")
 
 
 def _schema(more: Mapping[str, object] | None = None) -> dict[str, object]:

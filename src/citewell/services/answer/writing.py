@@ -81,7 +81,6 @@ class Writing:
         self._told = 0
         self.shown: list[CheckedStatement] = []
         self.verified: list[VerifiedStatement] = []
-        self.declined = 0
         self.verify_seconds = 0.0
 
     @property
@@ -91,11 +90,6 @@ class Writing:
         return replace(
             self._drops, quotes=claims.quotes_dropped, marks=claims.marks_dropped, links=self._reader.links_dropped
         )
-
-    @property
-    def says_unknown(self) -> bool:
-        """Whether it was written that the sources do not tell."""
-        return self._reader.declined or self.declined > 0
 
     def feed(self, text: str) -> None:
         """More of the answer."""
@@ -133,12 +127,14 @@ class Writing:
         if self._desk.confidence.betrayed_by(f"{drafted.before} {drafted.text}"):
             self._drops = replace(self._drops, leaks=self._drops.leaks + 1)
             return
-        if declines(drafted.claim):
-            self.declined += 1
+        declining = declines(drafted.claim)
+        if declining and not any(claim.quote for mark in drafted.marks for claim in mark):
             return
         began = time.perf_counter()
-        checked = self._checked(drafted)
+        checked = self._checked(drafted, declining=declining)
         self.verify_seconds += time.perf_counter() - began
+        if declining and (checked is None or not checked.citations):
+            return
         if checked is None:
             self._drops = replace(self._drops, statements=self._drops.statements + 1)
             return
@@ -158,23 +154,28 @@ class Writing:
         if citations and not self._gate.is_open:
             self._gate.open()
 
-    def _checked(self, drafted: Drafted) -> CheckedStatement | None:
-        """The statement as it may be shown, ``None`` if it may not."""
+    def _checked(self, drafted: Drafted, *, declining: bool) -> CheckedStatement | None:
+        """The statement as it may be shown, ``None`` if it may not.
+
+        Some sources say themselves what sounds like an excuse (``This document does not cover damage by water.``), so
+        what is ``declining`` is shown where it is borne out.
+        """
         if self._desk.general:
             return CheckedStatement(drafted.text, 0.0, Verdict.UNSUPPORTED.value, ())
         evidence = self._claims.evidence(drafted)
         if self._desk.mode is Mode.OFF:
             return self._located(drafted, evidence)
         verified = self._verified(drafted, evidence)
+        strictly = self._desk.mode is Mode.STRICT or self._reader.declined or declining
         unsupported = verified is None or verified.verdict is Verdict.UNSUPPORTED
-        if unsupported and (self._desk.mode is Mode.STRICT or self._reader.declined):
+        if strictly and (unsupported or (declining and verified is not None and verified.verdict is Verdict.PARTLY)):
             return None
         cited = None if verified is None else self._cited(verified)
         if verified is not None and cited is not None:
             self.verified.append(verified)
             return cited
         bare = CheckedStatement(drafted.text, 0.0, Verdict.UNSUPPORTED.value, ())
-        return None if self._desk.mode is Mode.STRICT else bare
+        return None if strictly else bare
 
     def _verified(self, drafted: Drafted, evidence: Evidence) -> VerifiedStatement | None:
         desk = self._desk
