@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from citewell.domain import facts
 from citewell.domain.dates import Date
 from citewell.domain.naming import in_other_form, is_known, unknown_names
-from citewell.domain.polarity import opposites, turned_round
+from citewell.domain.polarity import opposites, turned_round, wider_or_narrower
 from citewell.domain.quantities import Number
 from citewell.domain.reading import Evidence, Reading
-from citewell.domain.substitution import replaced, turned
+from citewell.domain.substitution import are_listed, exchanged, opened_by_another, replaced, turned
+from citewell.domain.units import unit_places
 from citewell.domain.words import german_stem, stem
 
 
@@ -50,28 +51,33 @@ def compare(claim: Reading, evidence: Evidence) -> tuple[Finding, ...]:
 
     What stands in the place of something else is looked for only when nothing else is wrong.
     """
+    settled = compared_otherwise(claim, evidence)
     findings = (
         *_number_findings(claim, evidence),
         *_date_findings(claim, evidence),
         *(
             Finding(Fault.NAME if certain else Fault.DOUBTFUL_NAME, name.written)
             for name, certain in unknown_names(claim, evidence)
+            if name.index not in settled
         ),
         *(
             Finding(Fault.NEGATION if sure else Fault.DOUBTFUL_NEGATION, cue)
             for cue, sure in turned_round(claim, evidence)
         ),
+        *(Finding(Fault.DOUBTFUL_NEGATION, word) for word in wider_or_narrower(claim, evidence)),
         *(
             Finding(Fault.OPPOSITE, word)
             for word in dict.fromkeys([*opposites(claim, evidence), *turned(claim, evidence.quotes)])
         ),
     )
+    findings += tuple(Finding(Fault.DOUBTFUL_NAME, word) for word in opened_by_another(claim, evidence.quotes))
     if all(finding.fault in DOUBTFUL for finding in findings):
         findings = (
             _replacement_findings(claim, evidence, {one.words for one in findings if one.fault is Fault.DOUBTFUL_NAME})
             or findings
         )
-    return findings or _order_findings(claim, evidence)
+    changed = tuple(Finding(Fault.ORDER, word) for word in exchanged(claim, evidence.quotes))
+    return findings or changed or _order_findings(claim, evidence)
 
 
 def _replacement_findings(claim: Reading, evidence: Evidence, doubtful: set[str]) -> tuple[Finding, ...]:
@@ -93,11 +99,12 @@ def coverage(claim: Reading, evidence: Evidence) -> float:
     other_form = in_other_form(claim, evidence)
     counted = {index for number in claim.numbers for index in range(number.index, number.end)}
     foreign = in_other_language(claim, evidence)
+    settled = compared_otherwise(claim, evidence)
     root_of = german_stem if claim.german else stem
     meaningful = set(facts.content(claim.tokens, german=claim.german))
     for number in claim.numbers:
         weights += 2
-        found += 2 if _numberis_known(number, claim, evidence) else 0
+        found += 2 if _is_number_known(number, claim, evidence) else 0
     for index, token in enumerate(claim.tokens):
         root = root_of(token.folded)
         name = special.get(index)
@@ -105,7 +112,8 @@ def coverage(claim: Reading, evidence: Evidence) -> float:
             continue
         weight = 2.0 if name is not None and name.certain and not claim.german else 1.0
         weights += weight
-        said = token.folded in evidence.vocabulary or root in evidence.vocabulary or index in other_form
+        said = token.folded in evidence.vocabulary or root in evidence.vocabulary
+        said = said or index in other_form or index in settled
         if said or (name is not None and is_known(name, evidence.vocabulary)):
             found += weight
         elif token.folded in evidence.context or root in evidence.context:
@@ -113,12 +121,23 @@ def coverage(claim: Reading, evidence: Evidence) -> float:
     return found / weights if weights else 1.0
 
 
+def compared_otherwise(claim: Reading, evidence: Evidence) -> set[int]:
+    """The places of words that say what the evidence says in figures or signs: of months and of units."""
+    places = {place for place, dates in claim.dates_at.items() if any(map(evidence.tells, dates))}
+    for number in claim.numbers:
+        if evidence.knows(number):
+            places |= unit_places(claim.tokens, number.index, number.end)
+    return places
+
+
 def unfound(claim: Reading, evidence: Evidence) -> tuple[Finding, ...]:
     """The content words of the claim that the evidence does not have, the first few, as one finding."""
+    settled = compared_otherwise(claim, evidence)
     words = [
         token.written
-        for token in claim.tokens
-        if facts.content([token], german=claim.german)
+        for index, token in enumerate(claim.tokens)
+        if index not in settled
+        and facts.content([token], german=claim.german)
         and not {token.folded, stem(token.folded), german_stem(token.folded)} & (evidence.vocabulary | evidence.context)
     ]
     return (Finding(Fault.UNFOUND, " ".join(dict.fromkeys(words[:_WORDS_SHOWN]))),) if words else ()
@@ -133,14 +152,11 @@ def in_other_language(claim: Reading, evidence: Evidence) -> bool:
     return None not in languages and len(languages) > 1
 
 
-def _numberis_known(number: Number, claim: Reading, evidence: Evidence) -> bool:
+def _is_number_known(number: Number, claim: Reading, evidence: Evidence) -> bool:
     """Whether its value stands in the evidence, or it is part of a date that does."""
     if evidence.knows(number):
         return True
-    return any(
-        date.index <= number.index < date.end and any(date.agrees(other) for other in evidence.dates)
-        for date in claim.dates
-    )
+    return any(evidence.tells(date) for date in claim.dates_at.get(number.index, ()))
 
 
 def _number_findings(claim: Reading, evidence: Evidence) -> list[Finding]:
@@ -151,25 +167,17 @@ def _number_findings(claim: Reading, evidence: Evidence) -> list[Finding]:
     return [
         Finding(Fault.NUMBER, number.written)
         for number in claim.numbers
-        if number.counts and not _numberis_known(number, claim, evidence)
+        if number.counts and not _is_number_known(number, claim, evidence)
     ]
 
 
 def _date_findings(claim: Reading, evidence: Evidence) -> list[Finding]:
     """Dates whose parts may all occur, but not together; the year may stand apart from the day."""
-    findings = []
-    for written, options in _by_place(claim.dates).items():
-        if any(option.agrees(date) for option in options for date in evidence.dates):
-            continue
-        without_year = [
-            replace(option, year=None)
-            for option in options
-            if option.day is not None and option.year is not None and str(option.year) in evidence.readings
-        ]
-        yearless = [date for date in evidence.dates if date.year is None]
-        if not any(option.agrees(date) for option in without_year for date in yearless):
-            findings.append(Finding(Fault.DATE, written[1]))
-    return findings
+    return [
+        Finding(Fault.DATE, written)
+        for (_, written), options in _by_place(claim.dates).items()
+        if not any(evidence.tells(option) for option in options)
+    ]
 
 
 def _by_place(dates: Sequence[Date]) -> dict[tuple[int, str], list[Date]]:
@@ -209,7 +217,7 @@ def _swapped(claim: Reading, quote: Reading) -> str | None:
     if not _is_subsequence(frame, [word for word in theirs if word not in marked]):
         return None
     sequence = [word for word in mine if word in marked and word in shared]
-    if _is_subsequence(sequence, theirs):
+    if _is_subsequence(sequence, theirs) or are_listed(claim, min(anchors), max(anchors)):
         return None
     return " ".join(dict.fromkeys(claim.tokens[index].written for index in sorted(anchors)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from citewell.domain.lexicon import MONTHS
+from citewell.domain.lexicon import CAPITAL_MONTHS, MONTHS
 from citewell.domain.tokens import Token
 
 
@@ -33,7 +33,7 @@ def dates(text: str, tokens: Sequence[Token]) -> list[Date]:
     """
     found = []
     for index, token in enumerate(tokens):
-        if token.folded in MONTHS and token.written[0].isupper():
+        if token.folded in MONTHS and (token.written[0].isupper() or token.folded not in CAPITAL_MONTHS):
             found += _spelled(tokens, index)
         elif token.is_number and index + 2 < len(tokens) and text[token.end : token.end + 1] in {"-", "/"}:
             found += _numeric(text, tokens, index)
@@ -44,11 +44,13 @@ def dates(text: str, tokens: Sequence[Token]) -> list[Date]:
 
 def _spelled(tokens: Sequence[Token], index: int) -> list[Date]:
     before = _small_number(tokens, index - 1)
-    if before is None and index > 1 and tokens[index - 1].folded in {"of", "th", "st", "nd", "rd"}:
+    if before is None and index > 1 and tokens[index - 1].folded in {"of", "de", "th", "st", "nd", "rd"}:
         before = _small_number(tokens, index - 2) or _small_number(tokens, index - 3)
     after = _small_number(tokens, index + 1)
     following = index + 1 if after is None else index + 2
     if following < len(tokens) and tokens[following].folded in {"th", "st", "nd", "rd"}:
+        following += 1
+    if following < len(tokens) and tokens[following].folded == "de":
         following += 1
     year = _year(tokens, following)
     if before is None and after is None and year is None:

@@ -37,9 +37,10 @@ def names(text: str, tokens: Sequence[Token]) -> list[Name]:
     found = []
     for index, token in enumerate(tokens):
         written = token.written
-        if token.is_number or written.islower():
+        numbered = any(c.isdecimal() for c in written[1:])
+        if token.is_number or (written.islower() and not numbered):
             continue
-        inner = any(c.isupper() or c.isdigit() for c in written[1:])
+        inner = numbered or any(c.isupper() for c in written[1:])
         if not inner and (not written[0].isupper() or len(written) == 1):
             continue
         if any(token.folded in known for known in (STOP_WORDS, NEGATIONS, UNITS, TENS, MAGNITUDES)):

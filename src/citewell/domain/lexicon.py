@@ -42,7 +42,7 @@ TELL_ENGLISH: Final = _words("""
 
 NEGATIONS: Final = _words("""
     not no never none neither nor without cannot nobody nothing nowhere
-    nicht kein keine keinen keinem keiner keines nie niemals ohne weder
+    nicht kein keine keinen keinem keiner keines nie niemals ohne weder niemand niemanden niemandem nichts
     jamais aucun aucune nunca jamás не нет ни без никогда 不 没 沒 未 无 無 非
 """)
 """Words that turn a sentence round: English, German, French, Spanish, Russian, Chinese."""
@@ -54,6 +54,18 @@ NEGATIVE_WORDS: Final = _words("""
     verboten untersagt unmöglich verweigert verhindert ausgeschlossen fehlt fehlen unzulässig
 """)
 """Words that say no without a negation."""
+
+NOBODY: Final = _words("nobody nothing none nowhere niemand niemanden niemandem nichts")
+"""Negations that stand by themselves; where in a sentence is a matter of style."""
+
+EVERYBODY: Final = _words("all every everyone everybody each alle jeder jede jedes sämtliche")
+"""Words that leave nobody out."""
+
+EXCEPTIONS: Final = _words("except excluding excepting unless außer ausgenommen ausser")
+"""Words that leave somebody out."""
+
+ONLY: Final = _words("only solely exclusively nur ausschließlich lediglich")
+"""Words that leave everybody else out."""
 
 NOT_ONLY: Final = _words("only just merely nur")
 """After a negation these take it back: ``not only``."""
@@ -94,6 +106,7 @@ OPPOSITES: Final = tuple(
         ("früh", "spät"),
         ("rechtmäßig", "rechtswidrig unrechtmäßig"),
         ("erlaubt gestattet zulässig", "verboten untersagt unzulässig"),
+        ("stiegen steigen", "sanken sinken fielen fallen"),
         ("geöffnet offen", "geschlossen"),
         ("angenommen genehmigt", "abgelehnt"),
         ("einschließlich inklusive", "ausschließlich exklusive"),
@@ -112,6 +125,119 @@ OPPOSITE_OF: Final = {
     for word in side
 }
 """The opposites of each of those words."""
+
+RIVALS: Final = tuple(
+    _words(group)
+    for group in (
+        "daily weekly monthly quarterly yearly annually",
+        "täglich wöchentlich monatlich vierteljährlich jährlich",
+        "hour day week month quarter year",
+        "stunde tag woche monat quartal jahr",
+        "once twice thrice",
+        "einmal zweimal dreimal viermal",
+        "doubled tripled quadrupled halved",
+        "doubles triples quadruples halves",
+        "verdoppelt verdreifacht vervierfacht halbiert",
+        "hundreds thousands millions billions",
+        "hunderte tausende millionen milliarden",
+        "left right",
+        "links rechts",
+        "linke rechte",
+        "linken rechten",
+        "north south east west",
+        "northern southern eastern western",
+        "norden süden osten westen",
+        "nördlich südlich östlich westlich",
+        "upper lower",
+        "obere untere",
+        "oberen unteren",
+        "top bottom",
+        "above below",
+        "up down",
+        "before after",
+        "bevor nachdem",
+        "vor nach",
+        "spring summer autumn winter",
+        "frühling sommer herbst winter",
+        "won lost",
+        "wins loses",
+        "gewann verlor",
+        "bought sold",
+        "kaufte verkaufte",
+        "tomorrow yesterday today",
+        "next previous",
+        "next last",
+        "next this",
+        "last this",
+        "larger smaller",
+        "bigger smaller",
+        "higher lower",
+        "longer shorter",
+        "older younger newer",
+        "faster slower",
+        "better worse",
+        "more less",
+        "largest smallest",
+        "biggest smallest",
+        "highest lowest",
+        "longest shortest",
+        "oldest youngest newest",
+        "fastest slowest",
+        "best worst",
+        "größer kleiner",
+        "höher niedriger",
+        "länger kürzer",
+        "älter jünger neuer",
+        "schneller langsamer",
+        "besser schlechter",
+        "mehr weniger",
+        "größte kleinste",
+        "höchste niedrigste",
+        "älteste jüngste neueste",
+        "beste schlechteste",
+        "must may",
+        "must can",
+        "müssen können",
+        "müssen dürfen",
+        "muss kann",
+        "muss darf",
+        "most few",
+        "many few",
+        "viele wenige",
+        "admitted denied confirmed",
+        "strengths weaknesses",
+        "advantages disadvantages",
+        "vorteile nachteile",
+    )
+)
+"""Words that say something else where one stands in the place of another; elsewhere in a text they may both stand."""
+
+STRONGER: Final = {
+    **dict.fromkeys(("all", "every", "each"), _words("some many most few several")),
+    "most": _words("some few several"),
+    "always": _words("often sometimes usually mostly"),
+    "must": _words("may can should could might"),
+    "will": _words("may can could might"),
+    **dict.fromkeys(("alle", "sämtliche"), _words("einige manche viele wenige mehrere")),
+    "immer": _words("oft manchmal meistens meist"),
+    "muss": _words("kann darf soll sollte könnte"),
+    "müssen": _words("können dürfen sollen sollten könnten"),
+}
+"""Words that say more than the others, which a source may have said in their place."""
+
+
+def _instead() -> dict[str, frozenset[str]]:
+    found = dict(OPPOSITE_OF)
+    for group in RIVALS:
+        for word in group:
+            found[word] = found.get(word, frozenset()) | (group - {word})
+    for word, weaker in STRONGER.items():
+        found[word] = found.get(word, frozenset()) | weaker
+    return found
+
+
+INSTEAD: Final = _instead()
+"""For each word those that it must not replace."""
 
 NEVER_LAST: Final = _words("""
     mr mrs ms dr prof rev gen sen rep gov capt lt col sgt hon mt vs cf e.g eg i.e ie viz approx ca est dept univ messrs
@@ -178,21 +304,24 @@ MONTHS: Final = {
     name: number
     for number, names in enumerate(
         (
-            "january jan januar",
-            "february feb februar",
-            "march mar märz",
-            "april apr",
-            "may mai",
-            "june jun juni",
-            "july jul juli",
-            "august aug",
-            "september sep sept",
-            "october oct oktober",
-            "november nov",
-            "december dec dezember",
+            "january jan januar janvier enero gennaio janeiro januari",
+            "february feb februar février febrero febbraio fevereiro februari",
+            "march mar märz mars marzo março maart",
+            "april apr avril abril aprile",
+            "may mai mayo maggio maio mei",
+            "june jun juni juin junio giugno junho",
+            "july jul juli juillet julio luglio julho",
+            "august aug août agosto augustus",
+            "september sep sept septembre septiembre settembre setembro",
+            "october oct oktober octobre octubre ottobre outubro",
+            "november nov novembre noviembre novembro",
+            "december dec dezember décembre diciembre dicembre dezembro",
         ),
         start=1,
     )
     for name in names.split()
 }
-"""English and German names of months."""
+"""Names of months: English, German, French, Spanish, Italian, Portuguese, Dutch."""
+
+CAPITAL_MONTHS: Final = _words("may march mar jan sep dec")
+"""Those that are other words without a capital."""

@@ -46,7 +46,23 @@ ORDINALS: Final = {
         for ending in ("e", "en", "er", "es", "em")
     },
 }
-"""Ordinals that are seldom anything else; ``first`` and ``second`` are as often something else."""
+"""Ordinals that are seldom anything else."""
+
+LOOSE_ORDINALS: Final = {
+    "first": 1,
+    "second": 2,
+    **{f"erst{ending}": 1 for ending in ("e", "en", "er", "es", "em")},
+}
+"""Ordinals that are as often something else."""
+
+BEFORE_LABELS: Final = frozenset(
+    {
+        *("version", "v", "ver", "release", "python", "java", "section", "sec", "chapter", "clause", "rule", "figure"),
+        *("fig", "table", "step", "item", "abschnitt", "kapitel", "ziffer", "punkt", "abbildung", "abb", "tabelle"),
+        *("tab", "nummer", "nr"),
+    }
+)
+"""Before those ``3.10`` is no fraction: it is not ``3.1``."""
 
 MAGNITUDES: Final = {
     "dozen": 12,
@@ -93,9 +109,10 @@ MEASURES: Final[dict[str, tuple[str, Decimal]]] = {
     **_units("pound", "1", "£ pound pounds gbp pfund"),
     **_units("franc", "1", "franc francs franken chf"),
     **_units("yen", "1", "¥ yen jpy"),
-    **_units("time", "1", "second seconds sekunde sekunden sec secs"),
+    **_units("time", "0.001", "ms millisecond milliseconds millisekunde millisekunden"),
+    **_units("time", "1", "second seconds sekunde sekunden sec secs s"),
     **_units("time", "60", "minute minutes minuten min mins"),
-    **_units("time", "3600", "hour hours stunde stunden hrs std"),
+    **_units("time", "3600", "hour hours stunde stunden hrs std h"),
     **_units("time", "86400", "day days tag tage tagen"),
     **_units("time", "604800", "week weeks woche wochen"),
     **_units("months", "1", "month months monat monate monaten"),
@@ -108,11 +125,20 @@ MEASURES: Final[dict[str, tuple[str, Decimal]]] = {
     **_units("length", "1609.344", "mile miles meile meilen"),
     **_units("length", "0.3048", "foot feet ft fuß"),
     **_units("length", "0.0254", "inch inches zoll"),
+    **_units("area", "0.0001", "cm2"),
+    **_units("area", "1", "m2 qm sqm quadratmeter quadratmetern"),
+    **_units("area", "4046.86", "acre acres"),
+    **_units("area", "10000", "ha hectare hectares hektar"),
+    **_units("area", "1000000", "km2 quadratkilometer quadratkilometern"),
+    **_units("speed", "0.44704", "mph"),
+    **_units("pound", "1", "lb lbs"),
+    **_units("ounce", "1", "oz ounce ounces unze unzen"),
     **_units("mass", "0.001", "mg milligram milligrams milligramm"),
     **_units("mass", "1", "g gram grams gramm"),
     **_units("mass", "1000", "kg kilogram kilograms kilogramm kilo kilos"),
     **_units("mass", "1000000", "tonne tonnes tonnen"),
     **_units("volume", "0.001", "ml millilitre millilitres milliliter milliliters"),
+    **_units("volume", "1000", "m3 kubikmeter kubikmetern"),
     **_units("volume", "1", "litre litres liter liters litern"),
     **_units("data", "1", "kb kilobyte kilobytes"),
     **_units("data", "1000", "mb megabyte megabytes"),
@@ -144,7 +170,7 @@ BOUNDS: Final = {
         "at least",
     ),
     **dict.fromkeys(("before", "prior to", "until", "till", "vor", "bis"), "before"),
-    **dict.fromkeys(("after", "since", "nach", "seit", "ab"), "after"),
+    **dict.fromkeys(("after", "since", "from", "nach", "seit", "ab"), "after"),
 }
 """Words before a number or a date that say on which side of it something lies."""
 

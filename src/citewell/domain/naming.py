@@ -52,6 +52,9 @@ def is_known(name: Name, known: frozenset[str]) -> bool:
         return True
     if len(name.folded) < _LEAST_NAME_STEM:
         return False
+    letters = name.folded.rstrip("0123456789")
+    if letters and letters != name.folded and {letters, name.folded.removeprefix(letters)} <= known:
+        return True  # "COVID19" and "COVID-19"
     for ending in _NAME_ENDINGS:
         bare = name.folded.removesuffix(ending)
         if len(bare) >= _LEAST_NAME_STEM and any(

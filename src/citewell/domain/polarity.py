@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from citewell.domain import facts
-from citewell.domain.lexicon import OPPOSITES
+from citewell.domain.lexicon import EVERYBODY, EXCEPTIONS, NEGATIONS, NOBODY, ONLY, OPPOSITES
 from citewell.domain.reading import Evidence, Reading
 from citewell.domain.sentences import split_sentences
 from citewell.domain.tokens import tokenise
@@ -21,7 +21,7 @@ def turned_round(claim: Reading, evidence: Evidence) -> list[tuple[str, bool]]:
 
     The second value is false where what is negated is not in the quotes: they may say so in other words.
     """
-    repeats = _repeated_negations(claim, evidence)
+    repeats = None if _stands_alone(claim) else _repeated_negations(claim, evidence)
     if repeats is not None:
         return [(cue, True) for cue in repeats]
     german = claim.german
@@ -29,6 +29,24 @@ def turned_round(claim: Reading, evidence: Evidence) -> list[tuple[str, bool]]:
     said = [scope for quote in evidence.quotes for scope in _scopes(quote, german=german)]
     dropped = _negations_dropped(claim, claimed, said, evidence)
     return [*_negations_added(claimed, said, evidence), *((cue, True) for cue in dropped)]
+
+
+def wider_or_narrower(claim: Reading, evidence: Evidence) -> list[str]:
+    """An exception of the quotes that the claim leaves out, and an ``only`` of the claim that they do not have."""
+    said = claim.places.keys()
+    found = []
+    if said & EVERYBODY and not said & EXCEPTIONS and not facts.negations(claim.tokens):
+        for quote in evidence.quotes:
+            for unit in split_sentences(quote.text):
+                theirs = {token.folded: token.written for token in tokenise(quote.text[unit.start : unit.end])}
+                found += [theirs[word] for word in theirs.keys() & EXCEPTIONS if said & EVERYBODY & theirs.keys()]
+    for index, token in enumerate(claim.tokens[:-1]):
+        after_not = index > 0 and claim.tokens[index - 1].folded in NEGATIONS
+        limits = token.folded in ONLY and not claim.tokens[index + 1].is_number and not after_not
+        alone = evidence.vocabulary.isdisjoint(ONLY | EXCEPTIONS | {"just", "alone", "allein", "sole", "none"})
+        if limits and alone and not facts.negations(claim.tokens) and not facts.negations(evidence.all.tokens):
+            found.append(token.written)
+    return found
 
 
 def opposites(claim: Reading, evidence: Evidence) -> list[str]:
@@ -45,11 +63,26 @@ def opposites(claim: Reading, evidence: Evidence) -> list[str]:
             used = sorted(mine & said.keys())
             if used and not mine & known and theirs & known and not theirs & said.keys():
                 found.append(said[used[0]])
+    denied = {bare: word for word in known for bare in _without_prefix(word)}
     for word, written in said.items():
-        bare = word.removeprefix("un") if word.startswith("un") else f"un{word}"
-        if min(len(bare), len(word)) >= _LEAST_TURNED and bare in known and word not in known and bare not in said:
+        if word not in known and (
+            any(bare in known and bare not in said for bare in _without_prefix(word))
+            or (word in denied and denied[word] not in said)
+        ):
             found.append(written)
     return found
+
+
+def _without_prefix(word: str) -> list[str]:
+    """What a word with a prefix that denies says without it: ``known`` for ``unknown``, ``valid`` for ``invalid``."""
+    prefixes = [prefix for prefix in _DENY if word.startswith(prefix)]
+    prefixes += [prefix for prefix in _DENY_ADJECTIVES if word.startswith(prefix) and word.endswith(_ADJECTIVES)]
+    return [bare for prefix in prefixes if len(bare := word.removeprefix(prefix)) >= _LEAST_TURNED]
+
+
+_DENY = ("un", "non")
+_DENY_ADJECTIVES = ("in", "im", "ir", "il")
+_ADJECTIVES = ("able", "ible", "ive", "al", "ent", "ete", "id", "ect", "ar", "rate", "quate", "ly")
 
 
 _LEAST_TURNED = 5
@@ -88,6 +121,12 @@ def _repeated_negations(claim: Reading, evidence: Evidence) -> list[str] | None:
             apart = here.keys() ^ negated.keys()
             differing = differing or [negated.get(place) or here[place] for place in sorted(apart)]
     return differing
+
+
+def _stands_alone(claim: Reading) -> bool:
+    """Whether the negations of a claim may stand anywhere in its sentence."""
+    cues = {claim.tokens[index].folded for index in facts.negations(claim.tokens)}
+    return bool(cues) and NOBODY.issuperset(cues)
 
 
 def _without_negations(reading: Reading) -> tuple[list[str], dict[int, str], set[int]]:
@@ -131,8 +170,14 @@ def _negations_added(claimed: list[_Scope], said: list[_Scope], evidence: Eviden
 def _negations_dropped(claim: Reading, claimed: list[_Scope], said: list[_Scope], evidence: Evidence) -> list[str]:
     """Negations of a quote whose words the claim repeats without saying no."""
     repeated = set(facts.content(claim.tokens, german=claim.german))
+    anywhere = {cue.casefold() for cue, _ in claimed} & NOBODY
     dropped = [
-        cue for cue, scope in said if scope and repeated.issuperset(scope[:2]) and not _overlaps(scope[:2], claimed)
+        cue
+        for cue, scope in said
+        if scope
+        and cue.casefold() not in anywhere
+        and repeated.issuperset(scope[:2])
+        and not _overlaps(scope[:2], claimed)
     ]
     if (
         not dropped

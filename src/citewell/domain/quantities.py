@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from citewell.domain.measures import (
     ARTICLES,
+    BEFORE_LABELS,
     BOUNDS,
     FRACTIONS,
+    LOOSE_ORDINALS,
     MAGNITUDES,
-    MEASURES,
     OPPOSITE_BOUNDS,
     ORDINALS,
     ROUGHLY,
@@ -20,6 +21,7 @@ from citewell.domain.measures import (
     UNITS,
 )
 from citewell.domain.tokens import Token
+from citewell.domain.units import half_of_day, is_money, unit_of
 
 _LONGEST_NUMBER = 40
 _ROUNDED_BY = Decimal("0.1")
@@ -31,7 +33,8 @@ class Number:
 
     It is written in ``tokens[index:end]``. ``measure`` is what its unit measures and how many of the smallest it is.
     ``bound``: on which side of it something is said to lie. ``roughly``: it is said to be rounded. ``counts``: it is
-    no word that is as often something else (``one``).
+    no word that is as often something else (``one``, ``first``). ``ordinal``: it says which one of a row.
+    ``label``: as written, where it is no amount but the name of a version or a section.
     """
 
     written: str
@@ -43,6 +46,13 @@ class Number:
     roughly: bool = False
     counts: bool = True
     amounts: frozenset[tuple[str, Decimal]] = field(default=frozenset())
+    ordinal: bool = False
+    label: str | None = None
+
+    @property
+    def meaning(self) -> tuple[object, ...]:
+        """What ``agrees`` looks at in another number."""
+        return self.readings, self.measure, self.bound, self.counts, self.ordinal, self.label
 
     def agrees(self, other: Number) -> bool:
         """Whether ``other`` can mean the same: a value in common, no other unit, no opposite bound.
@@ -50,6 +60,10 @@ class Number:
         Or the same amount in another unit, or the value that this one rounds.
         """
         if self.bound is not None and other.bound is not None and OPPOSITE_BOUNDS[self.bound] == other.bound:
+            return False
+        if self.label is not None and other.label is not None and self.label != other.label:
+            return False
+        if other.ordinal and not (other.counts or self.ordinal):
             return False
         if self.readings & other.readings:
             return self.measure is None or other.measure is None or self.measure == other.measure
@@ -67,7 +81,9 @@ def numbers(text: str, tokens: Sequence[Token]) -> list[Number]:
     index = 0
     while index < len(tokens):
         readings, used = _digits(text, tokens, index) if tokens[index].is_number else _in_words(tokens, index)
-        if used:
+        if used and _is_negative(text, tokens, index):
+            readings = frozenset(f"-{value}" for value in readings)
+        if used and not _is_full_hour(text, tokens, index):
             found.append(_number(text, tokens, index, used, readings))
         index += max(used, 1)
     return found
@@ -75,7 +91,8 @@ def numbers(text: str, tokens: Sequence[Token]) -> list[Number]:
 
 def _number(text: str, tokens: Sequence[Token], index: int, used: int, readings: frozenset[str]) -> Number:
     end = index + used
-    measure = _measure(text, tokens, index, end)
+    measure = unit_of(text, tokens, index, end)
+    first = tokens[index]
     bound, roughly = _said_before(tokens, index)
     amounts = (
         frozenset((measure[0], Decimal(value) * measure[1]) for value in readings if _is_decimal(value))
@@ -90,8 +107,10 @@ def _number(text: str, tokens: Sequence[Token], index: int, used: int, readings:
         measure=measure,
         bound=bound,
         roughly=roughly,
-        counts=tokens[index].is_number or readings != {"1"},
+        counts=first.is_number or (readings != {"1"} and first.folded not in LOOSE_ORDINALS),
         amounts=amounts or frozenset(),
+        ordinal=_is_ordinal(text, tokens, index, end),
+        label=first.written if index and "." in first.written and tokens[index - 1].folded in BEFORE_LABELS else None,
     )
 
 
@@ -104,15 +123,53 @@ def _digits(text: str, tokens: Sequence[Token], index: int) -> tuple[frozenset[s
             return frozenset(_times(value, MAGNITUDES[following.folded]) for value in values), 2
         if following.written in FRACTIONS:
             return frozenset(_plus(value, FRACTIONS[following.written]) for value in values), 2
-    if _is_negative(text, tokens, index):
-        return frozenset(f"-{value}" for value in values), 1
-    return values | _short_year(text, tokens, index), 1
+        if following.folded == "m" and is_money(text, tokens, index, index + 2):
+            return frozenset(_times(value, MAGNITUDES["million"]) for value in values), 2
+    return values | _short_year(text, tokens, index) | _hours(text, tokens, index), 1
+
+
+def _hours(text: str, tokens: Sequence[Token], index: int) -> frozenset[str]:
+    """The hour from 0 to 23 of ``9 pm``."""
+    half, written = half_of_day(text, tokens, index), tokens[index].written
+    if (
+        half is None
+        or not written.isdecimal()
+        or int(written[:3]) > _NOON
+        or (text[tokens[index].start - 1 : tokens[index].start] == ":")
+    ):
+        return frozenset()
+    hour = int(written) % _NOON
+    return frozenset({str(hour + _NOON if half == "pm" else hour)})
+
+
+_NOON = 12
+
+
+def _is_full_hour(text: str, tokens: Sequence[Token], index: int) -> bool:
+    """Whether these are the minutes of ``9:00``: they say nothing."""
+    return (
+        tokens[index].written == "00"
+        and index > 0
+        and tokens[index - 1].is_number
+        and text[tokens[index - 1].end : tokens[index].start] == ":"
+    )
+
+
+def _is_ordinal(text: str, tokens: Sequence[Token], index: int, end: int) -> bool:
+    token = tokens[index]
+    if not token.is_number:
+        return any(word.folded in ORDINALS or word.folded in LOOSE_ORDINALS for word in tokens[index:end])
+    adjacent = index + 1 < len(tokens) and tokens[index + 1].start == token.end
+    return (adjacent and tokens[index + 1].folded in _ENDINGS) or text[token.end : token.end + 2] == ". "
+
+
+_ENDINGS = frozenset({"st", "nd", "rd", "th"})
 
 
 def _is_negative(text: str, tokens: Sequence[Token], index: int) -> bool:
     start = tokens[index].start
     if index and tokens[index - 1].folded == "minus":
-        return True
+        return not (index > 1 and tokens[index - 2].is_number)  # "ten minus five"
     return text[start - 1 : start] in {"-", "\u2212"} and (start < 2 or text[start - 2] in " (\n\t|")  # noqa: PLR2004
 
 
@@ -133,6 +190,8 @@ def _in_words(tokens: Sequence[Token], index: int) -> tuple[frozenset[str], int]
     word = tokens[index].folded
     if word in ORDINALS:
         return frozenset({str(ORDINALS[word])}), 1
+    if word in LOOSE_ORDINALS and not _is_of_time(tokens, index):
+        return frozenset({str(LOOSE_ORDINALS[word])}), 1
     if tokens[index].written in FRACTIONS:
         return frozenset({FRACTIONS[tokens[index].written]}), 1
     if word in ARTICLES and index + 1 < len(tokens) and tokens[index + 1].folded in MAGNITUDES:
@@ -142,6 +201,14 @@ def _in_words(tokens: Sequence[Token], index: int) -> tuple[frozenset[str], int]
         return frozenset({str(value)}), used
     compound = _compound(word)
     return (frozenset(), 0) if compound is None else (frozenset({str(compound)}), 1)
+
+
+def _is_of_time(tokens: Sequence[Token], index: int) -> bool:
+    """Whether ``second`` is what a minute has sixty of."""
+    before = tokens[index - 1] if index else None
+    return tokens[index].folded == "second" and (
+        before is None or before.is_number or before.folded in {"per", "a", "every"} or before.folded in UNITS
+    )
 
 
 def _spoken(tokens: Sequence[Token], index: int) -> tuple[int, int]:
@@ -155,6 +222,8 @@ def _spoken(tokens: Sequence[Token], index: int) -> tuple[int, int]:
             part += TENS[word]
         elif word in ORDINALS and used and part % 10 == 0 and ORDINALS[word] < 10:  # noqa: PLR2004 - "twenty-fifth"
             return total + part + ORDINALS[word], used + 1
+        elif word == "first" and used and part % 10 == 0:
+            return total + part + 1, used + 1
         elif word in MAGNITUDES and used:
             part = max(part, 1) * MAGNITUDES[word]
             if MAGNITUDES[word] > 100:  # noqa: PLR2004 - "two hundred thousand" goes on, "two thousand" begins anew
@@ -191,27 +260,6 @@ def _joined(left: str, times: int, right: str) -> int | None:
 
 def _small(word: str) -> int | None:
     return UNITS.get(word, TENS.get(word)) if word in UNITS or word in TENS else _compound(word)
-
-
-def _measure(text: str, tokens: Sequence[Token], index: int, end: int) -> tuple[str, Decimal] | None:
-    """The unit behind the number or, for money, before it."""
-    last = tokens[end - 1].end
-    behind = text[last : last + 3].lstrip()
-    for sign in (behind[:2].casefold(), behind[:1]):
-        if sign in MEASURES and not sign.isalpha():
-            return MEASURES[sign]
-    if end < len(tokens) and len(text[last : tokens[end].start].strip(" \u00a0\u202f-")) == 0:
-        word = tokens[end].folded
-        if word in MEASURES:
-            return MEASURES[word]
-        if word == "per" and end + 1 < len(tokens) and tokens[end + 1].folded == "cent":
-            return MEASURES["percent"]
-    before = text[max(0, tokens[index].start - 2) : tokens[index].start].rstrip()[-1:]
-    if before in {"$", "€", "£", "¥"}:
-        return MEASURES[before]
-    if index and tokens[index - 1].folded in {"eur", "usd", "gbp", "chf", "jpy"}:
-        return MEASURES[tokens[index - 1].folded]
-    return None
 
 
 def _said_before(tokens: Sequence[Token], index: int) -> tuple[str | None, bool]:
@@ -252,12 +300,13 @@ def _readings(written: str) -> frozenset[str]:
     if len(written) > _LONGEST_NUMBER:
         return frozenset({written})
     digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in written)
-    digits = digits.replace("\u066b", ".").replace("\u066c", ",")
+    digits = digits.replace("\u066b", ".").replace("\u066c", ",").translate(_GAPS)
     if not set(digits) <= set("0123456789.,"):
         return frozenset({digits})
     dots, commas = digits.count("."), digits.count(",")
     if not dots and not commas:
-        return frozenset({_plain(digits)})
+        dialled = digits.startswith("0") and len(digits) > _LONGEST_WITH_ZERO
+        return frozenset({digits if dialled else _plain(digits)})
     if dots and commas:
         decimal_mark = max(".,", key=digits.rfind)
         group_mark = "," if decimal_mark == "." else "."
@@ -274,6 +323,11 @@ def _readings(written: str) -> frozenset[str]:
     elif not grouped:
         readings.add(digits)  # a version or a list such as 1.2.3
     return frozenset(readings)
+
+
+_GAPS = dict.fromkeys(map(ord, " '\u2019\u00a0\u2009\u202f"))
+_LONGEST_WITH_ZERO = 3
+"""A number with a zero in front and more digits is dialled, not counted."""
 
 
 def _plain(digits: str) -> str:

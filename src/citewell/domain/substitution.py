@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from citewell.domain.lexicon import OPPOSITE_OF
+from citewell.domain import facts
+from citewell.domain.lexicon import GERMAN_STOP_WORDS, INSTEAD
 from citewell.domain.measures import MEASURES
 from citewell.domain.reading import Reading
 from citewell.domain.tokens import Token
@@ -43,10 +44,10 @@ def replaced(claim: Reading, quotes: Sequence[Reading]) -> list[str]:
 
 
 def turned(claim: Reading, quotes: Sequence[Reading]) -> list[str]:
-    """Words of ``claim`` whose opposite a quote has between the same words, while none has the word itself there."""
+    """Words of ``claim`` in whose place, between the same words, a quote has an opposite or rival, none the same."""
     found = []
     for index, token in enumerate(claim.tokens[:_READ]):
-        against = OPPOSITE_OF.get(token.folded)
+        against = INSTEAD.get(token.folded)
         if against is None:
             continue
         there = {quote.tokens[at].folded for quote in quotes for at, _ in _places(claim, index, index, quote)}
@@ -55,9 +56,56 @@ def turned(claim: Reading, quotes: Sequence[Reading]) -> list[str]:
     return found
 
 
+def opened_by_another(claim: Reading, quotes: Sequence[Reading]) -> Iterator[str]:
+    """The first word of a German claim where a quote begins a sentence with another noun and goes on as the claim."""
+    first = claim.names[0] if claim.german and claim.names and not claim.names[0].index else None
+    if first is None or any(first.folded in quote.places for quote in quotes):
+        return
+    for quote in quotes:
+        nouns = {name.index for name in quote.names if name.folded not in GERMAN_STOP_WORDS}
+        if any(
+            start in nouns and _begins(quote, start) and not _is_form(claim.tokens[0], quote.tokens[start])
+            for start, _ in _places(claim, 0, 0, quote)
+        ):
+            yield first.written
+            return
+
+
+def exchanged(claim: Reading, quotes: Sequence[Reading]) -> list[str]:
+    """Other words of ``claim`` that changed places: each stands where a quote has the other.
+
+    Members of one enumeration may.
+    """
+    found = []
+    for index, token in enumerate(claim.tokens[:_READ]):
+        if token.is_number or not facts.content([token], german=claim.german):
+            continue
+        there = {quote.tokens[at].folded for quote in quotes for at, _ in _places(claim, index, index, quote)}
+        if token.folded in there or not any(token.folded in quote.places for quote in quotes):
+            continue
+        others = [at for word in there for at in claim.places.get(word, ()) if facts.content([claim.tokens[at]])]
+        if others and not any(are_listed(claim, index, at) for at in others):
+            found.append(token.written)
+    return found
+
+
+def are_listed(claim: Reading, one: int, other: int) -> bool:
+    """Whether two words are members of one enumeration: between them are only commas, conjunctions and members."""
+    first, last = sorted((one, other))
+    pairs = zip(claim.tokens[first:last], claim.tokens[first + 1 : last + 1], strict=True)
+    return last - first <= _LONGEST_LIST and all(
+        {left.folded, right.folded} & _CONJUNCTIONS or set(claim.text[left.end : right.start]) & {",", ";", "/", "-"}
+        for left, right in pairs
+    )
+
+
+_LONGEST_LIST = 12
+_CONJUNCTIONS = frozenset({"and", "or", "nor", "und", "oder", "sowie", "bzw", "beziehungsweise"})
+
+
 def _runs(claim: Reading) -> Iterator[tuple[int, int]]:
     """The numbers of ``claim``, and its names with those right beside them, as places of first and last token."""
-    numbers = {number.index: number.end - 1 for number in claim.numbers if number.counts}
+    numbers = {number.index: number.end - 1 for number in claim.numbers if number.counts or number.ordinal}
     # A first word has its capital anyway, and units are compared with their numbers.
     names = {name.index for name in claim.names if name.index and name.folded not in MEASURES}
     count = 0
@@ -84,7 +132,8 @@ def _compared(claim: Reading, first: int, last: int, quote: Reading) -> Iterator
             yield number.agrees(other) or bool(number.readings & other.readings)
         elif quote.tokens[start].written[0].isupper():
             mine, theirs = claim.tokens[first : last + 1], quote.tokens[start : end + 1]
-            yield not _other_name(mine, theirs)
+            others = [at for at in claim.places.get(theirs[0].folded, ()) if not first <= at <= last]
+            yield any(are_listed(claim, first, at) for at in others) or not _other_name(mine, theirs)
 
 
 def _places(claim: Reading, first: int, last: int, quote: Reading) -> Iterator[tuple[int, int]]:
@@ -126,10 +175,25 @@ def _end_of_name(quote: Reading, start: int) -> int:
 
 
 def _is_framed(claim: Reading, first: int, last: int, quote: Reading, start: int, end: int) -> bool:
+    """Whether enough words around are the same; where both begin or end as sentences, that counts like words."""
     left = _shared(claim.tokens, first - 1, quote.tokens, start - 1, -1)
     right = _shared(claim.tokens, last + 1, quote.tokens, end + 1, 1)
+    opens = left == first and _begins(quote, start - left)
+    closes = last + 1 + right == len(claim.tokens) and _begins(quote, end + 1 + right)
+    if opens and closes:
+        return left + right > 0
     at_end = last + 1 == len(claim.tokens) and left == _REACH
-    return at_end or (left > 0 and right > 0 and left + right >= _ENOUGH)
+    return at_end or ((opens or left > 0) and (closes or right > 0) and left + right >= _ENOUGH)
+
+
+def _begins(reading: Reading, index: int) -> bool:
+    """Whether a sentence begins with token number ``index``, or the text ends before it."""
+    if not 0 < index < len(reading.tokens):
+        return True
+    return not _STOPS.isdisjoint(reading.text[reading.tokens[index - 1].end : reading.tokens[index].start])
+
+
+_STOPS = frozenset(".!?\n")
 
 
 def _shared(mine: Sequence[Token], at: int, theirs: Sequence[Token], place: int, step: int) -> int:
@@ -143,7 +207,14 @@ def _shared(mine: Sequence[Token], at: int, theirs: Sequence[Token], place: int,
 
 
 def _other_name(mine: Sequence[Token], theirs: Sequence[Token]) -> bool:
-    """Whether no part of one is a form of a part of the other, or exactly one of as many parts is another."""
+    """Whether no part of one is a form of a part of the other, or exactly one of as many parts is another.
+
+    Initials are a form of a whole name.
+    """
+    if "".join(token.folded[0] for token in mine) in {token.folded for token in theirs}:
+        return False
+    if "".join(token.folded[0] for token in theirs) in {token.folded for token in mine}:
+        return False
     unlike = [token for token in mine if not any(_is_form(token, other) for other in theirs)]
     missing = [other for other in theirs if not any(_is_form(token, other) for token in mine)]
     if len(mine) == len(theirs) and len(unlike) == len(missing) == 1:

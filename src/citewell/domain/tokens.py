@@ -24,7 +24,10 @@ class Token:
         return self.written[0].isdigit()
 
 
-_TOKEN = re.compile(r"\d[\d.,\u066b\u066c]*|[^\W\d_][\w'\u2019]*")
+_GROUPED = r"(?<![\d.,])(?<!\d )[1-9]\d{0,2}(?:[ '\u2019\u00a0\u2009\u202f]\d{3})+(?![\d'\u2019])(?! \d)(?:[.,]\d+)?"
+"""Thousands apart by a space or an apostrophe: ``1 000``."""
+
+_TOKEN = re.compile(rf"{_GROUPED}|\d[\d.,\u066b\u066c]*|[^\W\d_][\w'\u2019]*")
 
 
 def tokenise(text: str) -> list[Token]:

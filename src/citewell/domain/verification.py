@@ -178,8 +178,8 @@ def examine(statement: DraftStatement, passages: Sequence[Passage]) -> Examined 
         return Examined(
             text, located, quoted, (), 0.0, foreign=False, unfound=(), quotes_dropped=dropped, too_long=True
         )
-    claim = Reading(text)
     evidence = _evidence(located, passages)
+    claim = Reading(text, evidence.all.language)
     return Examined(
         text,
         located,
