@@ -198,7 +198,7 @@ def test_a_server_stays_alive_for_others_though_one_event_cannot_be_stored(
     made.chats.pool._keeper.close()  # it would try, too
     turn.log.emit(AnswerEvent("step", {"step": "search", "found": object()}))
     clock.advance(60)
-    keeper = Keeper(made.database)
+    keeper = Keeper(made.database, store_after=0.0)
     keeper.watch(lambda: [turn])
     with pytest.raises(SQLAlchemyError):
         keeper.look()
@@ -252,3 +252,24 @@ def test_what_a_judge_used_is_written_down_though_the_answer_broke_off(stand: Ma
     turn = made.finished(user)
     assert made.stored(user, turn.message_id).state == "failed"
     assert tokens_recorded(made) == 10
+
+
+def test_what_a_turn_begins_with_is_stored_with_what_follows(stand: Make, user: Caller) -> None:
+    wait = Wait()
+    made = stand(ScriptedModel([wait, "Yes."]))
+    turn = made.start(user)
+    reached(wait)
+    made.chats.pool._keeper.close()  # it would store, too
+    keeper = Keeper(made.database, store_after=PATIENCE)
+    keeper.watch(lambda: [turn])
+    turn.log.emit(AnswerEvent("step", {"step": "read"}))
+    keeper.look()
+    assert turn.log.unstored(), "nothing has waited long enough"
+    hasty = Keeper(made.database, store_after=0.0)
+    hasty.watch(lambda: [turn])
+    hasty.look()
+    assert (turn.log.unstored(), turn.log.unstored_since()) == ([], None)
+    told, running = made.chats.events.after(user, turn.message_id, 0)
+    assert (told[-1].data, running) == ({"step": "read"}, True)
+    wait.go.set()
+    assert turn.wait(PATIENCE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -35,10 +36,17 @@ INTERRUPTED = "The server stopped while it wrote this answer. Regenerate it, or 
 
 
 class Keeper:
-    """Looks after turns. ``start`` begins its thread; without it nothing is stored before a turn ends."""
+    """Looks after turns. ``start`` begins its thread; without it nothing is stored before a turn ends.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        database: Where everything is kept.
+        store_after: Seconds until an event is stored; what comes meanwhile is stored with it. A turn begins with a few
+            events, and must not wait for them.
+    """
+
+    def __init__(self, database: Database, *, store_after: float = TICK_SECONDS) -> None:
         self._database = database
+        self._store_after = store_after
         self._turns: Callable[[], Sequence[Turn]] = list
         self._wake = threading.Condition()
         self._nudged = False
@@ -47,6 +55,7 @@ class Keeper:
         self._shared = database.engine.dialect.name != "sqlite"
         self._next_beat = 0.0
         self._next_sweep = 0.0
+        self._next_store = 0.0
 
     def watch(self, turns: Callable[[], Sequence[Turn]]) -> None:
         """Look after these."""
@@ -94,7 +103,7 @@ class Keeper:
         if not turns:
             return max(0.0, self._next_sweep - time.monotonic())
         ends = [at for turn in turns if (at := turn.forsaken_at()) is not None]
-        return max(0.01, min([TICK_SECONDS, *(at - time.monotonic() for at in ends)]))
+        return max(0.01, min([TICK_SECONDS, *(at - time.monotonic() for at in (*ends, self._store_at(turns)))]))
 
     def look(self) -> None:
         """Everything that is due."""
@@ -107,11 +116,20 @@ class Keeper:
         if now >= self._next_beat:  # before anything that may fail: others must not take this process for dead
             self._next_beat = now + BEAT_SECONDS
             self.beat(turns)
-        self.store(turns)
+        if now >= self._store_at(turns):
+            self._next_store = now + self._store_after
+            self.store(turns)
         if now >= self._next_sweep:
             self._next_sweep = now + SWEEP_SECONDS
             self.sweep(alone=False)
             self.forget_drafts()
+
+    def _store_at(self, turns: Sequence[Turn]) -> float:
+        """When the oldest event has waited long enough, or it is time to ask whether others ended an answer."""
+        if self._shared and turns:
+            return self._next_store
+        since = [at for turn in turns if (at := turn.log.unstored_since()) is not None]
+        return max(self._next_store, min(since, default=math.inf) + self._store_after)
 
     def store(self, turns: Sequence[Turn]) -> None:
         """Store what listeners were told since the last time, of all turns in one transaction.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -68,6 +69,7 @@ class TurnLog:
         self._items: list[TurnEvent | _Run] = []
         self._last = 0
         self._stored = 0
+        self._unstored_since: float | None = None
         self._closed = False
         self._ended = threading.Event()
         self._wakes: dict[object, Callable[[], None]] = {}
@@ -88,6 +90,8 @@ class TurnLog:
             if self._closed:
                 return
             self._last += 1
+            if self._unstored_since is None:
+                self._unstored_since = time.monotonic()
             newest = self._items[-1] if self._items else None
             if event.kind != TEXT:
                 self._items.append(TurnEvent(self._last, event.kind, _clean(event.data)))
@@ -142,10 +146,16 @@ class TurnLog:
         """Everything of which something comes after event ``number``. Call it under the lock."""
         return self._items[bisect_right(self._items, number, key=lambda item: item.number) :]
 
+    def unstored_since(self) -> float | None:
+        """Since when something is not stored (monotonic); ``None`` where all is."""
+        with self._lock:
+            return self._unstored_since
+
     def mark_stored(self, number: int) -> None:
         """Events up to ``number`` are stored."""
         with self._lock:
             self._stored = number
+            self._unstored_since = None if number >= self._last else time.monotonic()
 
     @contextmanager
     def waking(self, wake: Callable[[], None]) -> Iterator[None]:
