@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 from citewell.db.tables import AuditEntry, Chat, Citation, Collection, IdempotencyRecord, Message
 from citewell.domain.access import Caller, IdempotencyClaim, Role
 from citewell.domain.errors import InvalidInput, NotFound
-from citewell.services.chat.chats import UNKNOWN, Reply
+from citewell.domain.not_known import NOT_KNOWN
+from citewell.services.chat.chats import Reply
 from citewell.services.identity.replays import Replays
 from support.people import People
 from support.stack import Stack
@@ -74,7 +75,14 @@ def test_question_and_answer_are_kept_with_their_citations(
 
 def test_no_answer_is_kept_too(stack: Stack, user: Caller, handbook: Collection) -> None:
     reply = stack.chats.ask(user, "What is the boiling point of mercury?")
-    assert (reply.message.state, reply.message.text, reply.citations) == ("abstained", UNKNOWN, ())
+    assert (reply.message.state, reply.message.text, reply.citations) == ("abstained", NOT_KNOWN["en"], ())
+    asked = {
+        "de": "Was ist der Siedepunkt von Quecksilber?",
+        "fr": "Quel est le point d'ébullition du mercure ?",
+        "es": "¿Cuál es el punto de ebullición del mercurio?",
+    }
+    for language, question in asked.items():
+        assert stack.chats.ask(user, question).message.text == NOT_KNOWN[language]
 
 
 def test_a_chat_goes_on(stack: Stack, user: Caller, reply: Reply) -> None:

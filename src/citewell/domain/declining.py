@@ -26,6 +26,34 @@ _SAGT = _any(
 )
 _NICHT = r"(?:nicht|nichts|kein\w*)"
 _DAZU = _any("dazu/hierzu/dar\u00fcber/davon")
+_SOURCE = _any("sources?/documents?/passages?/textes?/extraits?/contexte/informations?")
+_NE = r"(?:ne |n')"
+_DIT = _any(
+    "contien(?:t|nent)/mentionn(?:e|ent)/di(?:t|sent)/donn(?:e|ent)/pr\u00e9cis(?:e|ent)/indiqu(?:e|ent)/"
+    "r\u00e9pond(?:ent)?/fourni(?:t|ssent)/parl(?:e|ent)/abord(?:e|ent)/perme(?:t|ttent)"
+)
+_REPONDRE = _any("r\u00e9pondre/trouver/dire/d\u00e9terminer")
+_TROUVE = r"(?:je|nous) (?:ne trouve|ne trouvons|n'ai|n'avons)"
+_FUENTE = _any("fuentes?/documentos?/pasajes?/textos?/extractos?/contexto/informaci\u00f3n")
+_DICE = _any(
+    "contienen?/mencionan?/dicen?/dan?/proporcionan?/especifican?/indican?/responden?/incluyen?/hablan?/abordan?/permiten?"
+)
+_FRENCH = (
+    r"(?:je|nous) ne (?:le )?(?:sais|savons)\b",
+    rf"(?:je|nous) ne (?:peux|pouvons|suis|sommes) pas (?:en mesure de |capables? de )?(?:y |vous |le )?{_REPONDRE}\b",
+    rf"{_TROUVE}\b.{{0,20}} (?:rien|aucune?|pas|trouv\u00e9)\b.{{0,80}}\b(?:trouv\u00e9\w*|r\u00e9ponse|mention|{_SOURCE})\b",
+    rf"(?:(?:les|la|le|ces|cette|ce|vos|mes|aucune?) )?(?:\w+ ){{0,2}}{_SOURCE}(?: \w+){{0,3}} {_NE}(?:\w+ )?{_DIT}\b",
+    rf"il n'y a (?:pas|aucune?|rien)\b.{{0,80}}\b(?:mention|r\u00e9ponse|{_SOURCE})\b",
+    rf"aucune (?:information|r\u00e9ponse|mention)\b.{{0,80}}\b(?:trouv\u00e9e|disponible|fournie|{_SOURCE})\b",
+)
+_SPANISH = (
+    r"(?:yo )?no (?:lo )?(?:s\u00e9|sabemos)(?!\w)",
+    r"no (?:puedo|podemos) (?:\w+ )?(?:responder|contestar|encontrar|determinar|decir)\w*",
+    r"no (?:encuentro|encontr\u00e9|encontramos|(?:he|hemos|se ha) encontrado|se encontr\u00f3)\b",
+    rf"no hay\b.{{0,40}}\b(?:menci\u00f3n|respuesta|{_FUENTE})\b",
+    rf"(?:(?:las|los|la|el|estas|estos|sus|tus) )?(?:\w+ ){{0,2}}{_FUENTE}(?: \w+){{0,3}} no (?:\w+ )?{_DICE}\b",
+    rf"ningun[ao] (?:de (?:las|los|estas|estos) )?(?:\w+ ){{0,2}}{_FUENTE} (?:\w+ )?{_DICE}\b",
+)
 _FORMS = (
     rf"(?:i|we) {_CANNOT} (?:know|find|answer|tell|determine|locate|see)\b",
     rf"(?:(?:the|these|those|your|no) )?(?:\w+ ){{0,3}}{_PLACES}(?: \w+){{0,4}} {_NOT} (?:\w+ )?{_SAY}\b",
@@ -39,13 +67,22 @@ _FORMS = (
     rf"(?:(?:in|aus|den|die|der|das|keine|keiner) ){{0,2}}(?:\w+ ){{0,3}}{_ORTE}(?: \w+){{0,3}} {_SAGT}\b.*{_NICHT}\b",
     rf"(?:es |dazu |hierzu )?(?:gibt es|gibt|liegen|finden sich|findet sich) (?:\w+ )?{_DAZU} (?:\w+ )?{_NICHT}\b",
     r"(?:es |dazu |hierzu )?(?:gibt es|gibt|liegen|finden sich|findet sich) (?:\w+ )?keine (?:informationen|angaben)\b",
+    *_FRENCH,
+    *_SPANISH,
 )
-_POLITE = r"(?:(?:sorry|unfortunately|i'm sorry|i am sorry|but|however|leider|es tut mir leid|tut mir leid|aber),? )*"
+_REGRET = _any(
+    "sorry/unfortunately/i'm sorry/i am sorry/but/however/leider/es tut mir leid/tut mir leid/aber/malheureusement/"
+    "d\u00e9sol\u00e9e?/je suis d\u00e9sol\u00e9e?/mais/lo siento/lamentablemente/desafortunadamente/pero"
+)
+_POLITE = rf"(?:{_REGRET},? )*"
 _DECLINES = re.compile(f"{_POLITE}(?:{'|'.join(_FORMS)})", re.IGNORECASE)
 _EDGES = " \t\n*_>\"'\u201c\u201d\u201e-"
 
 
 def declines(claim: str) -> bool:
-    """Whether ``claim``, a statement in plain words, says that the answer is not known. English and German."""
+    """Whether ``claim``, a statement in plain words, says that the answer is not known.
+
+    English, German, French and Spanish.
+    """
     said = claim.strip(_EDGES).replace("\u2019", "'")
     return len(said) <= LONGEST and _DECLINES.match(said) is not None

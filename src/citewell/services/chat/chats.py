@@ -33,10 +33,9 @@ from citewell.services.chat.replies import (
     parents_in,
     replies_of,
 )
-from citewell.services.chat.storing import UNKNOWN, answer_text
 from citewell.services.chat.turn import AskRequest, Turn
 
-__all__ = ["UNKNOWN", "AskRequest", "ChatChange", "Chats", "Conversation", "Reply", "Turn", "answer_text"]
+__all__ = ["AskRequest", "ChatChange", "Chats", "Conversation", "Reply", "Turn"]
 
 MAX_TITLE = 300
 

@@ -36,18 +36,19 @@ class TurnEnds:
         self._access = access
         self._ledger = ledger
 
-    def answered(self, turn: Turn, answer: Answer, *, query: str | None) -> None:
+    def answered(self, turn: Turn, answer: Answer, *, query: str | None, not_known: str) -> None:
         """Store an answer, and tell its listeners. Nothing happens where the turn has ended already.
 
         Args:
             turn: Whose answer it is.
             answer: With the calls of models that were made for it.
             query: The question as it was looked up, where that is another than was asked.
+            not_known: What is said where the sources do not tell.
         """
 
         def write(session: ScopedSession) -> bool:
             values = {
-                "text": storable(answer_text(answer)),
+                "text": storable(answer_text(answer, not_known)),
                 "query": query,
                 "model": answer.model,
                 "mode": answer.mode.value,

@@ -15,6 +15,7 @@ from citewell.db.tables import Chat
 from citewell.domain.access import Caller
 from citewell.domain.answer_events import AnswerEvent
 from citewell.domain.errors import CitewellError, TurnCancelled
+from citewell.domain.not_known import not_known
 from citewell.ports.chat_model import ChatModel
 from citewell.services.answer.ahead import Ahead
 from citewell.services.answer.answers import Answers
@@ -154,7 +155,9 @@ class TurnRunner:
         uses += answer.uses  # owed from now on, whatever becomes of the answer
         turn.cancellation.check()
         answer = replace(answer, uses=tuple(uses))
-        self._ends.answered(turn, answer, query=None if query == plan.message else query)
+        language = None if plan.assistant is None else plan.assistant.language
+        unknown = not_known(language, plan.message, query)
+        self._ends.answered(turn, answer, query=None if query == plan.message else query, not_known=unknown)
 
     def _break_off(self, turn: Turn, state: BrokenOff, error: CitewellError | None, uses: Sequence[ModelUse]) -> None:
         try:

@@ -19,8 +19,6 @@ from citewell.services.chat.turn_log import PackedEvent
 BrokenOff = Literal["cancelled", "failed"]
 ALIVE_FOR = timedelta(seconds=90)
 """An answer whose server did not say for so long that it is alive will not come."""
-UNKNOWN = "I do not know. Nothing in the sources that you can read answers this."
-"""What is said instead of an answer when the evidence is thin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +65,9 @@ def add_turn(
     return question, reply
 
 
-def answer_text(answer: Answer) -> str:
-    """The statements as one text with the numbers of their citations, or ``UNKNOWN`` when there are none."""
-    return text_of([each.as_json() for each in answer.statements]) or UNKNOWN
+def answer_text(answer: Answer, not_known: str) -> str:
+    """The statements as one text with the numbers of their citations, or ``not_known`` when there are none."""
+    return text_of([each.as_json() for each in answer.statements]) or not_known
 
 
 def text_of(statements: Sequence[Mapping[str, Any]]) -> str:
