@@ -34,6 +34,7 @@ _DIT = _any(
 )
 _REPONDRE = _any("r\u00e9pondre/trouver/dire/d\u00e9terminer")
 _TROUVE = r"(?:je|nous) (?:ne trouve|ne trouvons|n'ai|n'avons)"
+_RIEN = _any("rien/aucune?/pas/trouv\u00e9")
 _FUENTE = _any("fuentes?/documentos?/pasajes?/textos?/extractos?/contexto/informaci\u00f3n")
 _DICE = _any(
     "contienen?/mencionan?/dicen?/dan?/proporcionan?/especifican?/indican?/responden?/incluyen?/hablan?/abordan?/permiten?"
@@ -41,7 +42,7 @@ _DICE = _any(
 _FRENCH = (
     r"(?:je|nous) ne (?:le )?(?:sais|savons)\b",
     rf"(?:je|nous) ne (?:peux|pouvons|suis|sommes) pas (?:en mesure de |capables? de )?(?:y |vous |le )?{_REPONDRE}\b",
-    rf"{_TROUVE}\b.{{0,20}} (?:rien|aucune?|pas|trouv\u00e9)\b.{{0,80}}\b(?:trouv\u00e9\w*|r\u00e9ponse|mention|{_SOURCE})\b",
+    rf"{_TROUVE} (?:\w+ )?{_RIEN}\b.{{0,80}}\b(?:trouv\u00e9\w*|r\u00e9ponse|mention|{_SOURCE})\b",
     rf"(?:(?:les|la|le|ces|cette|ce|vos|mes|aucune?) )?(?:\w+ ){{0,2}}{_SOURCE}(?: \w+){{0,3}} {_NE}(?:\w+ )?{_DIT}\b",
     rf"il n'y a (?:pas|aucune?|rien)\b.{{0,80}}\b(?:mention|r\u00e9ponse|{_SOURCE})\b",
     rf"aucune (?:information|r\u00e9ponse|mention)\b.{{0,80}}\b(?:trouv\u00e9e|disponible|fournie|{_SOURCE})\b",
