@@ -100,6 +100,7 @@ def test_a_golden_set_says_what_cannot_be_answered(cli: CommandLine, tmp_path: P
                 "expected": [{"document": "leave.md", "quote": "27 days of annual leave"}],
                 "answers": ["27 days", "27"],
             },
+            {"question": "How many parking lots are there?", "expected": [{"document": "gone.md"}], "answers": ["3"]},
             {"question": "Who wrote the seventh symphony of Sibelius?", "answerable": False},
         ],
     )
@@ -110,7 +111,8 @@ def test_a_golden_set_says_what_cannot_be_answered(cli: CommandLine, tmp_path: P
     for source in ("leave", questions):
         found = cli.json("eval", "answers", "--golden", source, "--collection", "Handbook")
         [result] = found["results"]
-        assert (found["queries"], found["unanswerable"]) == (2, 1)
+        assert (found["queries"], found["unanswerable"]) == (3, 1)
+        assert found["missing_documents"] == {"count": 1, "first": ["gone.md"]}
         assert means(result)["refused"] in (0.0, 1.0)
         assert "containment" in means(result)
 

@@ -90,6 +90,15 @@ def test_a_golden_set_is_imported_measured_and_exported(cli: CommandLine, tmp_pa
     assert [each["questions"] for each in cli.json("eval", "golden", "list")["items"]] == [6]
     by_file = cli.json("eval", "retrieval", "--golden", questions, "--mode", "lexical", "--collection", "Handbook")
     assert means(by_file["results"][0]) == means(found["results"][0])
+    assert by_file["missing_documents"] == {"count": 0, "first": []}
+    gone = [f"gone-{number}.txt" for number in range(7)]
+    lines += [{"question": f"tell of {key}", "expected": [{"document": key}, {"document": gone[0]}]} for key in gone]
+    questions.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    measured = ("eval", "retrieval", "--golden", questions, "--mode", "lexical", "--collection", "Handbook")
+    assert cli.json(*measured)["missing_documents"] == {"count": 7, "first": gone[:5]}
+    assert "7 expected documents: gone-0.txt, gone-1.txt, gone-2.txt, gone-3.txt, gone-4.txt and 2 more" in cli(
+        *measured
+    ).out.replace("\n", " ")
     cli("eval", "golden", "delete", "subjects")
     assert cli.json("eval", "golden", "list")["items"] == []
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from citewell.cli.expected_documents import missing_documents
 from citewell.cli.measuring import Configuration, Measures, PerQuery, configuration_name
 from citewell.cli.output import say
 from citewell.cli.retrieval_evaluation import load_corpus
@@ -62,6 +63,8 @@ def evaluate_answers(
     A question that is refused though the sources answer it counts as not contained, with no citation. Quotes are
     compared here with the text of the cited version as the server shows it. The chats that are made are deleted again.
 
+    ``missing_documents`` counts the expected documents that are not there, and names the first.
+
     A question whose answer fails counts as not answered. ``failed`` of a result counts them, ``unjudged`` those that
     the judge could not tell of; ``failures`` says why, by question.
 
@@ -79,13 +82,17 @@ def evaluate_answers(
         ApiError: a question was refused, or ``IN_VAIN`` answers failed one after the other.
     """
     load_seconds = 0.0
+    loaded: Mapping[str, object] = {}
     if collection is None and given.corpus:
         if not quiet:
             say(f"Loading {len(given.corpus)} documents …")
         started = time.perf_counter()
         collection = load_corpus(client, given.corpus)
+        loaded = given.corpus
         load_seconds = time.perf_counter() - started
     places = None if collection is None else [collection]
+    expected = (span.document for question in given.questions.values() for span in question.gold)
+    missing = missing_documents(expected, client=client, collection=collection, loaded=loaded)
     sources = _Sources(client)
     results: list[dict[str, Any]] = []
     for configuration in configurations:
@@ -103,6 +110,7 @@ def evaluate_answers(
         "queries": len(given.questions),
         "unanswerable": sum(not question.answerable for question in given.questions.values()),
         "documents": len(given.corpus) or None,
+        "missing_documents": missing,
         "load_seconds": round(load_seconds, 1),
         "results": results,
     }

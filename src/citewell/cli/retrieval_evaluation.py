@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from citewell.bootstrap.settings import load_settings
 from citewell.cli.connect import ALONE, connect
+from citewell.cli.expected_documents import missing_documents
 from citewell.cli.judged_sets import JudgedQuery, JudgedSet
 from citewell.cli.measuring import Configuration, Measures, PerQuery, configuration_name
 from citewell.cli.output import say
@@ -49,13 +50,17 @@ def evaluate(
         quiet: Say nothing on the way.
     """
     load_seconds = 0.0
+    loaded: Mapping[str, object] = {}
     if collection is None and judged.corpus:
         if not quiet:
             say(f"Loading {len(judged.corpus)} documents …")
         started = time.perf_counter()
         collection = load_corpus(client, judged.corpus)
+        loaded = judged.corpus
         load_seconds = time.perf_counter() - started
     places = None if collection is None else [collection]
+    expected = (key for query in judged.queries.values() for key in query.grades)
+    missing = missing_documents(expected, client=client, collection=collection, loaded=loaded)
     results: list[dict[str, Any]] = []
     for configuration in configurations:
         if not quiet:
@@ -69,6 +74,7 @@ def evaluate(
         "set": judged.name,
         "queries": len(judged.queries),
         "documents": len(judged.corpus) or None,
+        "missing_documents": missing,
         "load_seconds": round(load_seconds, 1),
         "results": results,
     }

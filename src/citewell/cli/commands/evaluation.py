@@ -137,6 +137,7 @@ def _measure_folder(folder: Path, configurations: list[dict[str, Any]], place: P
 
 
 def _print(report: dict[str, Any], *, as_json: bool) -> None:
+    from citewell.cli.expected_documents import told_of_missing
     from citewell.cli.measuring import configuration_name, difference_line
 
     if as_json:
@@ -159,6 +160,8 @@ def _print(report: dict[str, Any], *, as_json: bool) -> None:
             first, why = next(iter(result["failures"].items()))
             typer.echo(f"{result['failed']} failed, {result['unjudged']} were not judged; the first is {first}: {why}")
         typer.echo("")
+    if missing := told_of_missing(report):
+        typer.echo(missing)
     for metric, found in report.get("against_baseline", {}).items():
         typer.echo(f"{metric} against the baseline: {difference_line(found)}")
 
