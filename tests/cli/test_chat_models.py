@@ -36,10 +36,13 @@ def test_a_model_is_added_tried_listed_and_taken_away(cli: CommandLine, server: 
     assert [each["preferred"] for each in listed["items"]] == [True, False]
     assert "2 models: small, large" in cli("model-connection", "test", "here").out
     assert "large answers." in cli("chat-model", "test", "slow").out
+    cli("collection", "create", "Contracts")
+    assert "answered by Fast" in cli("collection", "edit", "contracts", "--model", "fast").out
     refused = cli("model-connection", "remove", "here", exit_code=1)
     assert "Fast, Slow" in refused.err
     for name in ("fast", "slow"):
         cli("chat-model", "remove", name)
+    assert "its own is gone" in cli("collection", "edit", "contracts", "--description", "of all years").out
     cli("model-connection", "remove", "here")
     assert cli.json("model-connection", "list") == {"items": []}
 

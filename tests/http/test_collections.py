@@ -33,6 +33,9 @@ def test_a_collection_is_made_read_changed_and_deleted(desk: Desk) -> None:
     assert desk.api("GET", "/collections/HANDBOOK/") == body
     assert desk.http.get("/collections/hb", headers=desk.headers).json() == body
 
+    unknown = desk.refused(422, "PATCH", "/collections/hb", json={"settings": {"model": "nobody"}})
+    assert "There is no such model" in unknown["detail"]
+
     patch = {"description": "How we work", "settings": {"chunking": {"max_tokens": 100}}}
     patched = desk.send("PATCH", "/collections/hb", json=patch, headers={"If-Match": read.headers["ETag"]})
     assert patched.json()["settings"] == {"language": "en", "chunking": {"max_tokens": 100}}

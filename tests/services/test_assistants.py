@@ -12,7 +12,7 @@ from argon2.profiles import CHEAPEST
 from sqlalchemy import select
 
 from citewell.db.session import Database
-from citewell.db.tables import AssistantPrompt, AuditEntry, ChatModelChoice, ModelConnection
+from citewell.db.tables import AssistantPrompt, AuditEntry, ChatModelChoice
 from citewell.domain.access import Caller, Role, Scope, Visibility
 from citewell.domain.errors import (
     AlreadyExists,
@@ -32,6 +32,7 @@ from citewell.services.assistants.views import AssistantView
 from citewell.services.identity.accounts import Accounts
 from citewell.services.identity.hashing import PasswordHashes
 from support.library import Library
+from support.model_rows import model_row as model
 from support.people import People
 
 FOR_ALL = Access(Visibility.TENANT)
@@ -56,27 +57,6 @@ def anonymous(tenant_id: str) -> Caller:
 def asked(assistants: Assistants, database: Database, caller: Caller, ref: str) -> AssistantView | None:
     with database.read(caller) as session:
         return assistants.for_chat(session, caller, ref)
-
-
-def model(database: Database, caller: Caller, name: str = "Writer") -> str:
-    now = database.clock.now()
-    with database.write(caller) as session:
-        connection = ModelConnection(
-            id=session.ids.new_id(), name="here", name_key=f"here {name}", kind="openai", created_at=now, updated_at=now
-        )
-        session.add(connection)
-        session.flush()
-        made = ChatModelChoice(
-            id=session.ids.new_id(),
-            connection_id=connection.id,
-            name=name,
-            name_key=name.casefold(),
-            model="m",
-            created_at=now,
-            updated_at=now,
-        )
-        session.add(made)
-    return made.id
 
 
 def test_an_assistant_is_made_asked_changed_and_deleted(

@@ -25,3 +25,5 @@ Key = Annotated[
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print one JSON document on standard output, and nothing else there.")
 ]
+NO_MODEL = "preferred"
+"""Said instead of a model's name: whichever serves those who do not choose."""

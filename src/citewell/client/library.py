@@ -30,6 +30,14 @@ class LibraryCalls(Api):
         return self._object("POST", "/collections", json={"name": name, **fields})
 
     @call
+    def change_collection(self, reference: str, /, **changes: Any) -> Call[Json]:
+        """Change ``name``, ``description``, ``settings``, … by a JSON merge patch: what is ``None`` is set back.
+
+        ``settings={"model": "fast"}`` names the chat model that answers who asks this collection alone.
+        """
+        return self._object("PATCH", f"/collections/{path_part(reference)}", json=changes)
+
+    @call
     def delete_collection(self, reference: str) -> Call[None]:
         """Delete a collection with everything in it, effective at once."""
         return self._nothing("DELETE", f"/collections/{path_part(reference)}")

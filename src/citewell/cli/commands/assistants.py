@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from citewell.cli.connect import connect
-from citewell.cli.options import AsJson, DataDir, Key, Server
+from citewell.cli.options import NO_MODEL, AsJson, DataDir, Key, Server
 from citewell.cli.output import clean, line, print_json, print_table
 
 app = typer.Typer(
@@ -37,7 +37,6 @@ Settings = Annotated[
     ),
 ]
 SIGNS = {"kept": " ", "removed": "-", "added": "+"}
-NO_MODEL = "preferred"
 
 
 @app.command("list")

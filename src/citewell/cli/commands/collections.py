@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from citewell.cli.connect import connect
-from citewell.cli.options import AsJson, DataDir, Key, Server
+from citewell.cli.options import NO_MODEL, AsJson, DataDir, Key, Server
 from citewell.cli.output import line, print_json, print_table
 from citewell.domain.errors import InvalidInput
 
@@ -44,6 +44,45 @@ def list_all(data_dir: DataDir = None, server: Server = None, key: Key = None, a
     else:
         columns = ("name", "visibility", "documents", "id")
         print_table(columns, ((c["name"], c["visibility"], c["documents_total"], c["id"]) for c in found))
+
+
+@app.command("edit")
+def edit(
+    collection: Reference,
+    name: Annotated[str | None, typer.Option(help="Another name.")] = None,
+    description: Annotated[str | None, typer.Option(help="What is in it.")] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            help=f"Id or name of the model that answers who asks it alone; `{NO_MODEL}` for the preferred one."
+        ),
+    ] = None,
+    data_dir: DataDir = None,
+    server: Server = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change a collection."""
+    given: dict[str, Any] = {"name": name, "description": description}
+    changes = {field: value for field, value in given.items() if value is not None}
+    if model is not None:
+        changes["settings"] = {"model": None if model == NO_MODEL else model}
+    if not changes:
+        raise InvalidInput("Say what to change: --name, --description or --model.")
+    with connect(data_dir, server, key) as client:
+        changed = client.change_collection(collection, **changes)
+    if as_json:
+        print_json(changed)
+    else:
+        typer.echo(f"Changed {line(changed['name'])}; {_answered_by(changed['model'])}.")
+
+
+def _answered_by(model: dict[str, Any] | None) -> str:
+    if model is None:
+        return f"answered by the {NO_MODEL} model"
+    if model["name"] is None:
+        return f"answered by the {NO_MODEL} model (its own is gone)"
+    return f"answered by {line(model['name'])}"
 
 
 @app.command("status")

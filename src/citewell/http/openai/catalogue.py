@@ -16,7 +16,7 @@ from citewell.http.auth import AppDep, CanAsk
 from citewell.http.schemas.shape import Out
 from citewell.http.schemas.text import MAX_INT, Line
 from citewell.services.assistants.views import AssistantCard
-from citewell.services.collections.collections import CollectionView
+from citewell.services.collections.views import CollectionView
 
 if TYPE_CHECKING:
     from citewell.bootstrap.app import App

@@ -26,8 +26,9 @@ from citewell.http.schemas.collections import (
 )
 from citewell.http.schemas.shape import Listing
 from citewell.http.schemas.text import Cursor, IdPath, Limit, Line
-from citewell.services.collections.collections import BATCH, CollectionView
+from citewell.services.collections.collections import BATCH
 from citewell.services.collections.fields import CollectionType
+from citewell.services.collections.views import CollectionView
 
 router = APIRouter(tags=["collections"])
 alias_router = APIRouter(include_in_schema=False)

@@ -14,18 +14,20 @@ from citewell.domain.boosts import MOST_WEIGHT
 from citewell.http.schemas.shape import Body, Out
 from citewell.http.schemas.text import MAX_INT, Identifier, Line, Text
 from citewell.services.access.sharing import MAX_SHARES, Access, Share
-from citewell.services.collections.collections import MAX_BULK, CollectionView
+from citewell.services.collections.collections import MAX_BULK
 from citewell.services.collections.counts import CollectionStats, Counts
 from citewell.services.collections.fields import (
     LEAST_TOKENS,
     MAX_ALIASES,
     MAX_DESCRIPTION,
+    MAX_MODEL_NAME,
     MOST_HALF_LIFE_DAYS,
     MOST_RETENTION_DAYS,
     MOST_TOKENS,
     CollectionFields,
     CollectionType,
 )
+from citewell.services.collections.views import CollectionView
 from citewell.services.documents.duplicates import DuplicateReport
 
 TypeName = Literal["documents", "webpages", "mixed"]
@@ -69,6 +71,12 @@ class CollectionSettingsIn(Body):
     language: Annotated[Line, Field(max_length=50, examples=["en"])] | None = None
     ranking: RankingIn | None = None
     retention_days: int | None = Field(default=None, ge=1, le=MOST_RETENTION_DAYS)
+    duplicates: Literal["keep", "link", "skip"] | None = Field(
+        default=None, description="What is done with a file that another document of it is already."
+    )
+    model: Annotated[Line, Field(min_length=1, max_length=MAX_MODEL_NAME)] | None = Field(
+        default=None, description="The chat model, by id or name, that answers who asks this collection alone."
+    )
 
 
 class CollectionIn(Body):
@@ -114,6 +122,13 @@ class CollectionsIn(Body):
     collections: Annotated[list[CollectionIn], Field(min_length=1, max_length=MAX_BULK)]
 
 
+class PreferredModelOut(Out):
+    """The chat model that a collection's settings name."""
+
+    id: str
+    name: str | None = Field(description="Null where it is gone or switched off; then the preferred one answers.")
+
+
 class CollectionOut(Out):
     """A collection. Documents are counted as far as you may read them."""
 
@@ -124,6 +139,7 @@ class CollectionOut(Out):
     visibility: VisibilityName
     settings: Mapping[str, Any]
     aliases: Sequence[str]
+    model: PreferredModelOut | None = Field(description="Who answers those that ask this collection alone.")
     owner_id: str | None
     revision: int = Field(ge=1, le=MAX_INT)
     documents_total: Count
@@ -138,11 +154,12 @@ class CollectionOut(Out):
     def of(cls, view: CollectionView) -> CollectionOut:
         """As the API shows it."""
         row = view.collection
-        counted = {"aliases", "documents_total", "indexed", "unindexed", "failed", "chunks"}
+        counted = {"aliases", "model", "documents_total", "indexed", "unindexed", "failed", "chunks"}
         return cls.model_validate(
             {
                 **{name: getattr(row, name) for name in cls.model_fields if name not in counted},
                 "aliases": view.aliases,
+                "model": view.model,
                 "documents_total": view.counts.total,
                 "indexed": view.counts.indexed,
                 "unindexed": view.counts.waiting,

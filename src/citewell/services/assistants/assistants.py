@@ -10,12 +10,11 @@ from sqlalchemy.exc import IntegrityError
 
 from citewell.db.paging import Page, page
 from citewell.db.session import Database, ScopedSession
-from citewell.db.tables import Assistant, AssistantPrompt, ChatModelChoice
+from citewell.db.tables import Assistant, AssistantPrompt
 from citewell.domain.access import Caller, Scope
 from citewell.domain.errors import AlreadyExists, Forbidden, InvalidInput, NotFound
 from citewell.domain.json_values import merge_patch
-from citewell.domain.names import checked_name, looks_like_id, name_key
-from citewell.domain.plain_text import is_storable
+from citewell.domain.names import checked_name, name_key
 from citewell.domain.revisions import check_revision
 from citewell.services.access.rules import AccessRules, need_scope
 from citewell.services.assistants.fields import (
@@ -29,7 +28,8 @@ from citewell.services.assistants.fields import (
 )
 from citewell.services.assistants.prompts import AssistantPrompts
 from citewell.services.assistants.rules import AssistantRules, need_author, within_key
-from citewell.services.assistants.views import AssistantCard, AssistantView, cards_of, usable_models
+from citewell.services.assistants.views import AssistantCard, AssistantView, cards_of
+from citewell.services.models.named import id_of_model, usable_models
 
 PATCHABLE = ("name", "description", "collections", "model", "settings", "instructions", "note")
 
@@ -70,7 +70,7 @@ class Assistants:
                 name_key=name_key(new.name),
                 description=checked_description(new.description),
                 collection_ids=_collections(self._access, session, caller, new.collections),
-                model_id=_model(session, new.model),
+                model_id=id_of_model(session, new.model, field="model"),
                 prompt_number=1,
                 settings=settings,
                 owner_id=caller.user_id,
@@ -127,7 +127,7 @@ class Assistants:
             if "collections" in changes:
                 row.collection_ids = _collections(self._access, session, caller, changes["collections"])
             if "model" in changes:
-                row.model_id = _model(session, changes["model"])
+                row.model_id = id_of_model(session, changes["model"], field="model")
             if "settings" in changes:
                 row.settings = checked_settings(merge_patch(row.settings, changes["settings"]))
             if "instructions" in changes:
@@ -232,17 +232,6 @@ def _collections(
         found = list(dict.fromkeys(ids))
     if not within_key(caller, found):
         raise Forbidden("This API key is limited to some collections; name those that it reaches.")
-    return found
-
-
-def _model(session: ScopedSession, ref: str | None) -> str | None:
-    if ref is None:
-        return None
-    by_ref = ChatModelChoice.id == ref if looks_like_id(ref) else ChatModelChoice.name_key == name_key(ref)
-    wanted = select(ChatModelChoice.id).where(by_ref, ChatModelChoice.deleted_at.is_(None))
-    found = session.scalars(wanted).one_or_none() if is_storable(ref) else None
-    if found is None:
-        raise InvalidInput("There is no such model; `citewell chat-model list` names those there are.", field="model")
     return found
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from citewell.db.session import ScopedSession
-from citewell.db.tables import Assistant, AssistantPrompt, ChatModelChoice, Collection
+from citewell.db.tables import Assistant, AssistantPrompt, Collection
 from citewell.domain.access import Caller
 from citewell.services.answer.inquiry import Mode, WithoutEvidence
 from citewell.services.assistants.rules import AssistantRules, may_change
+from citewell.services.models.named import usable_models
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +96,6 @@ def cards_of(
             )
         )
     return cards
-
-
-def usable_models(session: ScopedSession, ids: Sequence[str]) -> dict[str, ChatModelChoice]:
-    """Those of the models that are there and switched on, by id."""
-    if not ids:
-        return {}
-    wanted = select(ChatModelChoice).where(
-        ChatModelChoice.id.in_(set(ids)), ChatModelChoice.deleted_at.is_(None), ChatModelChoice.enabled
-    )
-    return {row.id: row for row in session.scalars(wanted)}
 
 
 def _instructions_of(session: ScopedSession, assistants: Sequence[Assistant]) -> dict[str, str]:

@@ -24,6 +24,7 @@ from citewell.services.chat.running import ModelSource, TurnPlan, TurnRunner
 from citewell.services.chat.storing import Asked, add_turn
 from citewell.services.chat.turn import AskRequest, Turn
 from citewell.services.chat.wording import shortened
+from citewell.services.collections.preferences import common_model
 from citewell.services.usage.budgets import Budgets
 
 NO_ASSISTANT = "There is no such assistant."
@@ -39,6 +40,7 @@ class _Chosen:
     kept: tuple[str, ...] | None
     assistant: AssistantView | None
     mode: Mode
+    model: str | None
     request: AskRequest
 
 
@@ -83,7 +85,7 @@ class Asking:
             if chat is None and (request.parent_id is not None or request.edit_of is not None):
                 raise InvalidInput("parent_id and edit_of need the session_id of their chat.", field="session_id")
             chosen = self._choose(session, caller, chat, request)
-        model = self._model(caller, request.model, chosen.assistant)
+        model = self._model(caller, chosen.model)
 
         def store(session: ScopedSession) -> tuple[Chat, Message, Message, str | None]:
             if request.session_id is None:
@@ -127,7 +129,7 @@ class Asking:
                 raise NotFound("The question of this answer is gone.")
             given = AskRequest(question.text, chat.id, mode=mode, model=model)
             chosen = self._choose(session, caller, chat, given)
-        writer = self._model(caller, model, chosen.assistant)
+        writer = self._model(caller, chosen.model)
 
         def store(session: ScopedSession) -> tuple[Chat, Message, Message, str | None]:
             stored = own_chat(session, caller, chat.id, lock=True)
@@ -219,7 +221,8 @@ class Asking:
         elif chat is not None and chat.collection_ids is not None:
             collections = self._left(session, caller, chat.collection_ids)
         mode = request.mode or (Mode.STRICT if assistant is None else assistant.mode)
-        return _Chosen(collections, kept, assistant, mode, request)
+        model = _writer(session, request.model, assistant, collections)
+        return _Chosen(collections, kept, assistant, mode, model, request)
 
     def _assistant(
         self, session: ScopedSession, caller: Caller, chat: Chat | None, request: AskRequest
@@ -240,11 +243,10 @@ class Asking:
             raise NotFound("The collections of this chat are gone.")
         return found
 
-    def _model(self, caller: Caller, ref: str | None, assistant: AssistantView | None) -> ChatModel | None:
-        wanted = ref or (None if assistant is None else assistant.model)
+    def _model(self, caller: Caller, ref: str | None) -> ChatModel | None:
         if self._models is not None:
-            return self._models.get(caller, wanted)
-        if wanted is not None:
+            return self._models.get(caller, ref)
+        if ref is not None:
             raise NotFound("There is no chat model of this name.")
         return None
 
@@ -283,6 +285,17 @@ def _plan(chosen: _Chosen, model: ChatModel | None) -> TurnPlan:
         instructions=request.instructions,
         passing=request.passing,
     )
+
+
+def _writer(
+    session: ScopedSession, named: str | None, assistant: AssistantView | None, collections: tuple[str, ...] | None
+) -> str | None:
+    """The model that is to write: that of the question, else of the assistant, else the one that all collections name.
+
+    ``None``: the one that serves those who do not choose.
+    """
+    of_assistant = None if assistant is None else assistant.model
+    return named or of_assistant or (None if collections is None else common_model(session, collections))
 
 
 def _within(collections: tuple[str, ...], assistant: AssistantView | None) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -26,7 +25,7 @@ from citewell.services.access.sharing import (
     set_collection_access,
     shares_of,
 )
-from citewell.services.collections.counts import CollectionStats, Counts, collection_stats, count_documents
+from citewell.services.collections.counts import CollectionStats, Counts, collection_stats
 from citewell.services.collections.fields import (
     CollectionFields,
     CollectionType,
@@ -36,7 +35,9 @@ from citewell.services.collections.fields import (
     fields_from,
 )
 from citewell.services.collections.naming import aliases_of, default_partition, drop_aliases, next_number, set_names
+from citewell.services.collections.preferences import preferred_models, with_model_id
 from citewell.services.collections.retention import ensure_pruning
+from citewell.services.collections.views import CollectionView, views_of
 from citewell.services.jobs.queue import JobQueue
 
 MAX_BULK = 100
@@ -44,15 +45,6 @@ BATCH = "collection_batch"
 PURGE = "collection.purge"
 REINDEX = "collection.reindex"
 LANGUAGE = "collection.language"
-
-
-@dataclass(frozen=True, slots=True)
-class CollectionView:
-    """A collection with its aliases and with counts of what the caller may read in it."""
-
-    collection: Collection
-    aliases: tuple[str, ...]
-    counts: Counts
 
 
 class Collections:
@@ -106,7 +98,7 @@ class Collections:
                 .where(Collection.id.in_(keys), self._access.readable_collections(caller))
                 .order_by(Collection.id)
             )
-            return self._views(session, caller, found.all())
+            return views_of(session, self._access, caller, found.all())
 
     def _create(self, session: ScopedSession, caller: Caller, fields: CollectionFields, key: str) -> CollectionView:
         need_visibility(caller, fields.visibility)
@@ -126,7 +118,7 @@ class Collections:
         set_names(session, collection, aliases)
         set_collection_access(session, collection, Access(fields.visibility))
         session.audit("collection.create", "collection", key, visibility=fields.visibility, type=fields.type)
-        return CollectionView(collection, aliases, Counts())
+        return CollectionView(collection, aliases, Counts(), preferred_models(session, [collection]).get(key))
 
     def _fill(self, session: ScopedSession, collection: Collection, fields: CollectionFields) -> tuple[str, ...]:
         collection.name = checked_name(fields.name)
@@ -134,14 +126,15 @@ class Collections:
         collection.description = checked_description(fields.description)
         collection.type = fields.type
         collection.visibility = fields.visibility
-        collection.settings = checked_settings(fields.settings, self._chunking)
+        former = (collection.settings or {}).get("model")
+        collection.settings = with_model_id(session, checked_settings(fields.settings, self._chunking), former)
         ensure_pruning(session, collection.settings)
         return checked_aliases(fields.aliases, collection.name)
 
     def get(self, caller: Caller, ref: str) -> CollectionView:
         """One collection. Raises ``NotFound``."""
         with self._database.read(caller) as session:
-            return self._views(session, caller, [self._access.collection_for(session, caller, ref)])[0]
+            return views_of(session, self._access, caller, [self._access.collection_for(session, caller, ref)])[0]
 
     def list(
         self,
@@ -170,15 +163,7 @@ class Collections:
             rows: Page[Collection] = page(
                 session, statement, moment=Collection.created_at, key=Collection.id, cursor=cursor, limit=limit
             )
-            return Page(self._views(session, caller, rows.items), rows.next_cursor, rows.total)
-
-    def _views(
-        self, session: ScopedSession, caller: Caller, collections: Sequence[Collection]
-    ) -> Sequence[CollectionView]:
-        keys = [collection.id for collection in collections]
-        aliases = aliases_of(session, keys)
-        counts = count_documents(session, keys, self._access.readable_documents(caller))
-        return [CollectionView(row, aliases.get(row.id, ()), counts.get(row.id, Counts())) for row in collections]
+            return Page(views_of(session, self._access, caller, rows.items), rows.next_cursor, rows.total)
 
     def replace(
         self, caller: Caller, ref: str, fields: CollectionFields, *, expected: int | None = None
@@ -230,7 +215,7 @@ class Collections:
         collection.updated_at = session.clock.now()
         set_names(session, collection, aliases)
         session.audit("collection.update", "collection", collection.id, revision=collection.revision)
-        return self._views(session, caller, [collection])[0]
+        return views_of(session, self._access, caller, [collection])[0]
 
     def _tell_language(self, session: ScopedSession, collection: Collection, former: str | None) -> None:
         language = collection.settings.get("language")

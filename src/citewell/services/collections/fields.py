@@ -17,6 +17,7 @@ from citewell.ports.chunker import ChunkSettings, ChunkStrategy
 
 MAX_DESCRIPTION = 4000
 MAX_ALIASES = 20
+MAX_MODEL_NAME = 300
 LEAST_TOKENS = 16
 MOST_TOKENS = 2000
 MOST_RETENTION_DAYS = 36_500
@@ -55,8 +56,9 @@ class CollectionFields:
     """Everything about a collection that people choose, but for with whom it is shared.
 
     ``settings`` may hold ``chunking`` (``strategy``, ``max_tokens``, ``overlap``, ``enrich_context``), ``language``,
-    ``duplicates`` (``keep``, ``link`` or ``skip``), ``ranking`` (``quality``, ``freshness``, ``half_life_days``) and
-    ``retention_days``; what it does not hold is as the server is set up, and the language as texts read.
+    ``duplicates`` (``keep``, ``link`` or ``skip``), ``model`` (the chat model that answers who asks it alone),
+    ``ranking`` (``quality``, ``freshness``, ``half_life_days``) and ``retention_days``; what it does not hold is as the
+    server is set up, and the language as texts read.
     """
 
     name: str
@@ -103,7 +105,7 @@ def checked_settings(settings: Mapping[str, Any], defaults: ChunkSettings) -> di
     Raises:
         InvalidInput: an unknown setting, or a value out of range.
     """
-    _only(settings, {"chunking", "duplicates", "language", "ranking", "retention_days"}, "settings")
+    _only(settings, {"chunking", "duplicates", "language", "model", "ranking", "retention_days"}, "settings")
     kept: dict[str, Any] = {}
     if settings.get("chunking") is not None:
         kept["chunking"] = _chunking(settings["chunking"], defaults)
@@ -117,6 +119,11 @@ def checked_settings(settings: Mapping[str, Any], defaults: ChunkSettings) -> di
         if not isinstance(duplicates, str) or duplicates not in set(DuplicatePolicy):
             raise InvalidInput(f"duplicates must be one of {', '.join(DuplicatePolicy)}.", field="settings.duplicates")
         kept["duplicates"] = duplicates
+    model = settings.get("model")
+    if model is not None:
+        if not isinstance(model, str) or not 1 <= len(model) <= MAX_MODEL_NAME:
+            raise InvalidInput("model must be the id or name of a chat model.", field="settings.model")
+        kept["model"] = model
     if settings.get("ranking") is not None:
         kept["ranking"] = _ranking(settings["ranking"])
     days = settings.get("retention_days")
