@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
@@ -113,11 +114,8 @@ _TYPOGRAPHY = str.maketrans(
         **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
         "\u2026": "...",
-        "\u00ad": None,
-        "\u200b": None,
-        "\u200c": None,
-        "\u2060": None,
-        "\ufeff": None,
+        **dict.fromkeys("\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\ufeff"),
+        **dict.fromkeys("\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069"),
         "\ufb00": "ff",
         "\ufb01": "fi",
         "\ufb02": "fl",
@@ -145,7 +143,7 @@ def _locate_folded(text: str, claimed: str, offset: int | None) -> Located | Non
             near = None if offset is None else _folded_position(places, offset)
             at = _nearest(folded, wanted, near)
             if at is not None:
-                start, end = places[at], places[at + len(wanted) - 1] + 1
+                start, end = places[at], _past_marks(text, places[at + len(wanted) - 1] + 1)
                 return Located(start, end, text[start:end], (*_needed(claimed, text[start:end], way), *edges))
     return None
 
@@ -174,6 +172,9 @@ def _fold(text: str, way: tuple[Normalisation, ...]) -> tuple[str, list[int]]:
             continue
         if markup and character in _MARKUP:
             continue
+        if typography and characters and unicodedata.combining(character):
+            _accent(characters, places, character, place)
+            continue
         folded = character.translate(_TYPOGRAPHY) if typography and not character.isalnum() else character
         if typography and "\ufb00" <= character <= "\ufb04":
             folded = character.translate(_TYPOGRAPHY)
@@ -182,6 +183,22 @@ def _fold(text: str, way: tuple[Normalisation, ...]) -> tuple[str, list[int]]:
             places.append(place)
         in_space = in_space and not folded
     return "".join(characters), places
+
+
+def _accent(characters: list[str], places: list[int], mark: str, place: int) -> None:
+    """Put a combining mark onto the last character: one character where there is one for both."""
+    whole = unicodedata.normalize("NFC", characters[-1] + mark)
+    if len(whole) == 1:
+        characters[-1] = whole
+    else:
+        characters.append(mark)
+        places.append(place)
+
+
+def _past_marks(text: str, end: int) -> int:
+    while end < len(text) and unicodedata.combining(text[end]):
+        end += 1
+    return end
 
 
 def _folded_position(places: list[int], offset: int) -> int:
@@ -218,6 +235,8 @@ def _joined(text: str, cut: int) -> bool:
     if not 0 < cut < len(text):
         return False
     left, right = text[cut - 1], text[cut]
+    if unicodedata.combining(right):
+        return True
     if left.isalnum() and right.isalnum():
         return not (is_unspaced(left) or is_unspaced(right))
     if right.isdigit() and left in ".,":

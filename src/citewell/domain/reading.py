@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import product
@@ -21,8 +22,8 @@ class Reading:
     """
 
     def __init__(self, text: str, likely: str | None = None) -> None:
-        self.text = text
-        self.tokens = tokenise(text)
+        self.text = unicodedata.normalize("NFC", text)
+        self.tokens = tokenise(self.text)
         self._likely = likely
 
     @cached_property
