@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from citewell.db.session import Database
 from citewell.domain.access import Caller
 from citewell.domain.errors import InvalidInput, NotFound
 from citewell.services.answer.inquiry import Exchange, Mode
+from citewell.services.assistants.assistants import Assistants
+from citewell.services.assistants.fields import NewAssistant
 from citewell.services.chat.chats import ChatChange
 from citewell.services.chat.replies import branch_of, end_of_branch
 from fakes.chat_model import FACTS, ScriptedModel
 from fakes.model_source import FakeModels
 from support.chatting import PATIENCE, ChatStand, model_for
+from support.library import Library
 
 Make = Callable[..., ChatStand]
 
@@ -137,3 +142,59 @@ def test_a_model_that_is_named_writes(stand: Make, user: Caller) -> None:
     with pytest.raises(NotFound):
         made.chats.ask(user, "Who?", model="nobody")
     made.close()
+
+
+def test_an_answer_is_made_once_more_with_what_was_named_for_it(
+    any_stand: Make, user: Caller, library: Library
+) -> None:
+    stand = any_stand(ScriptedModel("Preferred."))
+    stand.models.named["thorough"] = ScriptedModel("Thorough.")
+    stand.models.named["other"] = ScriptedModel("Other.")
+    one, two = library.collection(user, "One"), library.collection(user, "Two")
+    first = stand.finished(user, collections=("One", "Two"))
+    second = stand.finished(
+        user, "And two?", session_id=first.chat_id, collections=("Two",), model="thorough", mode=Mode.MARK
+    )
+
+    def again(message_id: str, **other: Any) -> tuple[str, str | None, tuple[str, ...] | None]:
+        turn = stand.chats.regenerate(user, message_id, **other)
+        assert turn.wait(PATIENCE)
+        stored = stand.stored(user, turn.message_id)
+        return stored.text, stored.mode, stand.answers.asked[-1].collections
+
+    for message_id in (second.message_id, second.question_id):
+        assert again(message_id) == ("Thorough.", "mark", (two.id,))
+    assert again(second.message_id, model="other", mode=Mode.OFF) == ("Other.", "off", (two.id,))
+    assert again(second.question_id) == ("Other.", "off", (two.id,)), "the newest answer counts"
+    assert again(first.message_id) == ("Preferred.", "strict", (one.id, two.id))
+    library.collections.delete(user, two.id)
+    assert again(first.message_id) == ("Preferred.", "strict", (one.id,))
+    with pytest.raises(NotFound):
+        again(second.message_id)
+    del stand.models.named["thorough"]
+    with pytest.raises(NotFound):
+        again(second.message_id)
+
+
+def within(stand: ChatStand) -> set[str]:
+    """The collections that were asked last."""
+    return set(stand.answers.asked[-1].collections or ())
+
+
+def test_a_chat_with_an_assistant_stays_in_its_collections(
+    any_stand: Make, editor: Caller, database: Database, library: Library
+) -> None:
+    stand = any_stand()
+    names = ("One", "Two", "Three")
+    ids = {name: library.collection(editor, name).id for name in names}
+    assistants = Assistants(database, library.rules)
+    for name in ("First", "Second"):
+        assistants.create(editor, NewAssistant(name, collections=names))
+    begun = stand.finished(editor, assistant="First", collections=("One",))
+    assert within(stand) == {ids["One"]}
+    stand.finished(editor, session_id=begun.chat_id)
+    assert within(stand) == {ids["One"]}
+    stand.finished(editor, session_id=begun.chat_id, assistant="Second")
+    assert within(stand) == set(ids.values())
+    assert stand.chats.regenerate(editor, stand.chats.get(editor, begun.chat_id).chat.leaf_id or "").wait(PATIENCE)
+    assert within(stand) == set(ids.values())

@@ -51,7 +51,8 @@ class Message(TenantOwned):
 
     ``state`` of an answer: ``running``, ``answered``, ``abstained``, ``failed`` or ``cancelled``; of a question
     ``asked``. ``statements`` as the API shows them. ``query`` is the question as it was looked up, where a
-    follow-up was written out. ``conflicts``: what sources disagree about; ``suggestions``: where to look oneself.
+    follow-up was written out. ``asked_for``: what the question named, of model, mode, assistant and collections.
+    ``conflicts``: what sources disagree about; ``suggestions``: where to look oneself.
     ``retrieved``: the chunks that the answer could be made from. ``error``: ``{"code", "message"}``. ``key_id`` is the
     key that asked. Until ``running_until`` the server that makes the answer is taken to be alive.
     """
@@ -79,6 +80,7 @@ class Message(TenantOwned):
     model: Mapped[str | None] = mapped_column(Name)
     assistant_id: Mapped[str | None] = mapped_column(Id)
     prompt_number: Mapped[int | None] = mapped_column(Integer)
+    asked_for: Mapped[dict[str, Any] | None] = mapped_column(Json)
     statements: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
     conflicts: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
     suggestions: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)

@@ -11,15 +11,17 @@ from sqlalchemy import and_, select
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Chat, Collection, Message
 from citewell.domain.access import Caller, Right
-from citewell.domain.errors import BudgetSpent, Conflict, InvalidInput, NotFound, TooLarge
+from citewell.domain.errors import BudgetSpent, InvalidInput, NotFound, TooLarge
 from citewell.domain.plain_text import is_storable
 from citewell.ports.chat_model import ChatModel
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.inquiry import Mode
 from citewell.services.assistants.assistants import Assistants
 from citewell.services.assistants.views import AssistantView
+from citewell.services.chat.asked_for import asked_again, asked_for, newest_answer
+from citewell.services.chat.branching import parent_of
 from citewell.services.chat.pool import TurnPool
-from citewell.services.chat.replies import RUNNING, own_chat, own_message
+from citewell.services.chat.replies import own_chat, own_message
 from citewell.services.chat.running import ModelSource, TurnPlan, TurnRunner
 from citewell.services.chat.storing import Asked, add_turn
 from citewell.services.chat.turn import AskRequest, Turn
@@ -92,7 +94,7 @@ class Asking:
                 stored, parent_id = self._new_chat(session, caller, request, chosen), None
             else:
                 stored = own_chat(session, caller, request.session_id, lock=True)
-                parent_id = _parent(session, stored, request)
+                parent_id = parent_of(session, stored, request)
             asked = _asked(request.message, model, chosen)
             question, reply = add_turn(session, caller, stored, asked, parent_id=parent_id, question=None)
             return stored, question, reply, parent_id
@@ -109,14 +111,14 @@ class Asking:
         mode: Mode | None = None,
         streamed: bool = False,
     ) -> Turn:
-        """Answer the question of an answer once more, on a branch of its own.
+        """Answer the question of an answer once more, on a branch of its own, with what was named for it before.
 
         Args:
             caller: Who asks.
             message_id: The answer or its question.
             chat_id: Their chat.
             model: Another one than before.
-            mode: Another one than before.
+            mode: Another one, too.
             streamed: As in ``AskRequest``.
 
         Raises:
@@ -127,7 +129,10 @@ class Asking:
             question = message if message.role == "user" else session.get(Message, message.parent_id or "")
             if question is None:
                 raise NotFound("The question of this answer is gone.")
-            given = AskRequest(question.text, chat.id, mode=mode, model=model)
+            answer = message if message.role == "assistant" else newest_answer(session, question)
+            given = asked_again(question, answer, model=model, mode=mode)
+            if given.collections is not None:
+                given = replace(given, collections=self._left(session, caller, given.collections))
             chosen = self._choose(session, caller, chat, given)
         writer = self._model(caller, chosen.model)
 
@@ -216,10 +221,10 @@ class Asking:
             )
             kept = tuple(found)
             collections = _within(kept, assistant)
+        elif chat is not None and chat.collection_ids is not None and _goes_on(chat, assistant):
+            collections = _within(self._left(session, caller, chat.collection_ids), assistant)
         elif assistant is not None:
             collections = assistant.collection_ids
-        elif chat is not None and chat.collection_ids is not None:
-            collections = self._left(session, caller, chat.collection_ids)
         mode = request.mode or (Mode.STRICT if assistant is None else assistant.mode)
         model = _writer(session, request.model, assistant, collections)
         return _Chosen(collections, kept, assistant, mode, model, request)
@@ -298,6 +303,11 @@ def _writer(
     return named or of_assistant or (None if collections is None else common_model(session, collections))
 
 
+def _goes_on(chat: Chat, assistant: AssistantView | None) -> bool:
+    """Whether a question is for whom the chat's questions are."""
+    return assistant is None or assistant.id == chat.assistant_id
+
+
 def _within(collections: tuple[str, ...], assistant: AssistantView | None) -> tuple[str, ...]:
     """What was asked for, as far as the assistant knows it. Raises ``NotFound`` if it knows nothing of it."""
     if assistant is None or assistant.collection_ids is None:
@@ -308,38 +318,15 @@ def _within(collections: tuple[str, ...], assistant: AssistantView | None) -> tu
     return found
 
 
-def _parent(session: ScopedSession, chat: Chat, request: AskRequest) -> str | None:
-    """The message that a question of the chat follows."""
-    if request.edit_of is not None:
-        former = _message(session, chat, request.edit_of, role="user", field="edit_of")
-        if request.parent_id not in {None, former.parent_id}:
-            raise InvalidInput("An edited question follows what the former one followed.", field="parent_id")
-        return former.parent_id
-    if request.parent_id is None:
-        return chat.leaf_id
-    parent = _message(session, chat, request.parent_id, role="assistant", field="parent_id")
-    if parent.state == RUNNING:
-        raise Conflict("The answer that this question follows is being written. Wait for it, or stop it.")
-    return parent.id
-
-
-def _message(session: ScopedSession, chat: Chat, message_id: str, *, role: str, field: str) -> Message:
-    message: Message | None = session.get(Message, message_id)
-    if message is None or message.chat_id != chat.id:
-        raise NotFound("There is no such message in this chat.")
-    if message.role != role:
-        wanted = "an answer" if role == "assistant" else "a question"
-        raise InvalidInput(f"{field} must be {wanted} of the chat.", field=field)
-    return message
-
-
 def _asked(message: str, model: ChatModel | None, chosen: _Chosen) -> Asked:
+    assistant_id = None if chosen.assistant is None else chosen.assistant.id
     return Asked(
         message=message,
         model=None if model is None else model.facts.name,
         mode=chosen.mode.value,
-        assistant_id=None if chosen.assistant is None else chosen.assistant.id,
+        assistant_id=assistant_id,
         prompt_number=None if chosen.assistant is None else chosen.assistant.prompt_number,
+        asked_for=asked_for(chosen.request, collection_ids=chosen.kept, assistant_id=assistant_id),
     )
 
 

@@ -30,6 +30,7 @@ class Asked:
     mode: str
     assistant_id: str | None
     prompt_number: int | None
+    asked_for: dict[str, Any] | None = None
 
 
 def add_turn(
@@ -57,6 +58,7 @@ def add_turn(
     reply.parent_id, reply.state, reply.created_at = question.id, RUNNING, now
     reply.mode, reply.model = asked.mode, asked.model
     reply.assistant_id, reply.prompt_number = asked.assistant_id, asked.prompt_number
+    reply.asked_for = asked.asked_for
     reply.key_id = caller.api_key_id
     reply.running_until = now + ALIVE_FOR
     session.add(reply)
