@@ -162,6 +162,10 @@ ROWS = [
     Row("POST", "/v1/auth/refresh", public(401), json=lambda s: {"refresh_token": "no"}, audited=False),
     Row("POST", "/v1/auth/logout", people(204)),
     Row("GET", "/v1/auth/me", people(200)),
+    Row("POST", "/v1/auth/setup", people(409), json=lambda s: {"name": "Ada", "password": "x" * 20}, audited=False),
+    Row("GET", "/v1/auth/sessions", people(200)),
+    Row("DELETE", "/v1/auth/sessions", people(200)),
+    Row("DELETE", "/v1/auth/sessions/{login_id}", owner_only(204)),
     Row("POST", "/v1/auth/password", people(403), json=lambda s: {"current_password": "no", "new_password": "x" * 20}),
     # Users, groups, keys, tenants.
     Row("POST", "/v1/users", admins(201), json=lambda s: {"email": f"{s.unique()}@example.org"}),

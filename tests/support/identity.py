@@ -13,9 +13,11 @@ from citewell.domain.access import Caller, Origin, SystemCaller
 from citewell.services.identity.accounts import Accounts
 from citewell.services.identity.api_keys import ApiKeys
 from citewell.services.identity.authenticator import Authenticator
+from citewell.services.identity.first_setup import FirstSetup
 from citewell.services.identity.groups import Groups
 from citewell.services.identity.hashing import PasswordHashes
 from citewell.services.identity.logins import LoggedIn, Logins
+from citewell.services.identity.own_sessions import OwnSessions
 from citewell.services.identity.tenants import Tenants
 from citewell.services.identity.tokens import AccessTokens
 
@@ -35,6 +37,8 @@ class Identity:
     logins: Logins
     authenticator: Authenticator
     tenants: Tenants
+    first_setup: FirstSetup
+    own_sessions: OwnSessions
 
     def user(self, admin: Caller, email: str = "ada@example.org", *, role: str = "user") -> User:
         """A user with a password."""
@@ -73,4 +77,6 @@ def make_identity(database: Database) -> Identity:
         Logins(database, hashes, tokens),
         Authenticator(database, tokens),
         Tenants(database),
+        FirstSetup(database, hashes),
+        OwnSessions(database),
     )

@@ -52,9 +52,11 @@ from citewell.services.evaluation.golden_sets import GoldenSets
 from citewell.services.identity.accounts import Accounts
 from citewell.services.identity.api_keys import ApiKeys
 from citewell.services.identity.authenticator import Authenticator
+from citewell.services.identity.first_setup import FirstSetup
 from citewell.services.identity.groups import Groups
 from citewell.services.identity.hashing import PasswordHashes
 from citewell.services.identity.logins import Logins
+from citewell.services.identity.own_sessions import OwnSessions
 from citewell.services.identity.tenants import Tenants
 from citewell.services.identity.tokens import AccessTokens
 from citewell.services.jobs.jobs import Jobs
@@ -103,6 +105,8 @@ class Container:
         self.groups = Groups(self.database)
         self.api_keys = ApiKeys(self.database)
         self.logins = Logins(self.database, self.hashes, self.tokens)
+        self.first_setup = FirstSetup(self.database, self.hashes)
+        self.own_sessions = OwnSessions(self.database)
         self.authenticator = Authenticator(self.database, self.tokens, anonymous=self.settings.anonymous_access)
         self.tenants = Tenants(self.database)
         self.audit_log = AuditLog(self.database)

@@ -147,6 +147,9 @@ class Scene:
     def _reader_id(self) -> str:
         return self.stage.people["reader"].id
 
+    def _login_id(self) -> str:
+        return self.container.logins.login(self.stage.people["owner"].email, PASSWORD, Origin()).session_id
+
     def _key_id(self) -> str:
         return self.container.api_keys.create(self.stage.caller("owner"), name=CANARY).row.id
 

@@ -11,17 +11,17 @@ from typing import Self
 import structlog
 
 from citewell.bootstrap.answering import Answering, make_answering
-from citewell.bootstrap.crawling import Crawling, make_crawling
+from citewell.bootstrap.crawling import Crawling
 from citewell.bootstrap.describing import add_describing
 from citewell.bootstrap.embedding import ModelChange, make_model_change
 from citewell.bootstrap.ground import Ground, Parts, lay_ground
 from citewell.bootstrap.identity import Identity, make_identity
 from citewell.bootstrap.ingestion import Ingestion, chunking_of, limits_of, make_ingestion, open_reader
+from citewell.bootstrap.library import make_library
 from citewell.bootstrap.probes import part_probes
 from citewell.bootstrap.searching import Searching, make_searching
 from citewell.bootstrap.secrets import load_keys
 from citewell.bootstrap.settings import Settings
-from citewell.bootstrap.sources import kinds_of, make_sourcing
 from citewell.bootstrap.upkeep import Upkeep, make_upkeep
 from citewell.bootstrap.usage import Usage
 from citewell.db.session import Database
@@ -38,7 +38,6 @@ from citewell.services.audit_log.audit_log import AuditLog
 from citewell.services.batches.batches import Batches
 from citewell.services.chat.chats import Chats
 from citewell.services.collections.collections import Collections
-from citewell.services.collections.namespaces import Namespaces
 from citewell.services.collections.retention import KIND as PRUNE
 from citewell.services.documents.documents import Documents
 from citewell.services.documents.duplicates import Duplicates
@@ -52,9 +51,11 @@ from citewell.services.evaluation.correctness import AnswerJudging
 from citewell.services.evaluation.golden_sets import GoldenSets
 from citewell.services.identity.accounts import Accounts
 from citewell.services.identity.api_keys import ApiKeys
+from citewell.services.identity.first_setup import FirstSetup
 from citewell.services.identity.groups import Groups
 from citewell.services.identity.local_operator import LocalOperatorAuthenticator
 from citewell.services.identity.logins import Logins
+from citewell.services.identity.own_sessions import OwnSessions
 from citewell.services.identity.tenants import Tenants
 from citewell.services.jobs.jobs import Jobs
 from citewell.services.jobs.kinds import JobKinds
@@ -75,8 +76,6 @@ __all__ = ["App", "Parts", "build_app"]
 
 log = structlog.get_logger(__name__)
 
-MIB = 1024 * 1024
-
 
 @dataclass(frozen=True)
 class App:
@@ -96,6 +95,8 @@ class App:
     groups: Groups
     api_keys: ApiKeys
     logins: Logins
+    first_setup: FirstSetup
+    own_sessions: OwnSessions
     authenticator: LocalOperatorAuthenticator
     audit_log: AuditLog
     queue: JobQueue
@@ -192,19 +193,6 @@ class _Working:
     kinds: JobKinds
 
 
-@dataclass(frozen=True)
-class _Library:
-    """Collections, and all ways into them."""
-
-    jobs: Jobs
-    collections: Collections
-    documents: Documents
-    pdf_uploads: PdfUploads
-    texts: Texts
-    sources: Sources
-    crawling: Crawling
-
-
 def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: ExitStack) -> App:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = load_keys(settings)
@@ -237,7 +225,7 @@ def _assembled(
     stack: ExitStack,
 ) -> App:
     database, access = ground.database, ground.access
-    library = _make_library(settings, ground, working)
+    library = make_library(settings, ground, working.ingestion, working.reader, working.kinds)
     search = searching.search
     return App(
         settings=settings,
@@ -254,6 +242,8 @@ def _assembled(
         groups=identity.groups,
         api_keys=identity.api_keys,
         logins=identity.logins,
+        first_setup=identity.first_setup,
+        own_sessions=identity.own_sessions,
         authenticator=identity.authenticator,
         audit_log=AuditLog(database),
         queue=ground.queue,
@@ -285,33 +275,6 @@ def _assembled(
         doctor=working.upkeep.doctor,
         scrub=working.upkeep.scrub,
         _closing=stack.pop_all(),
-    )
-
-
-def _make_library(settings: Settings, ground: Ground, working: _Working) -> _Library:
-    database, access, queue = ground.database, ground.access, ground.queue
-    collections = Collections(database, access, queue, chunking=chunking_of(settings))
-    namespaces = Namespaces(database, access, collections)
-    documents = Documents(
-        database,
-        access,
-        queue,
-        ground.blobs,
-        passwords=FilePasswords(ground.box),
-        max_bytes=settings.max_upload_mb * MIB,
-    )
-    jobs = Jobs(database, queue, working.kinds)
-    sourcing = make_sourcing(database, access, queue, documents, kinds_of(settings), ground.box)
-    sourcing.add_kinds(working.kinds)
-    crawling = make_crawling(settings, database, access, queue, working.kinds, documents, working.reader)
-    return _Library(
-        jobs=jobs,
-        collections=collections,
-        documents=documents,
-        pdf_uploads=PdfUploads(database, access, namespaces, documents, jobs),
-        texts=Texts(database, access, namespaces, documents, working.ingestion.intake),
-        sources=sourcing.sources,
-        crawling=crawling,
     )
 
 

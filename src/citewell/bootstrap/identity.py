@@ -11,10 +11,12 @@ from citewell.ports.clock import Clock, Ids
 from citewell.services.identity.accounts import Accounts
 from citewell.services.identity.api_keys import ApiKeys
 from citewell.services.identity.authenticator import Authenticator
+from citewell.services.identity.first_setup import FirstSetup
 from citewell.services.identity.groups import Groups
 from citewell.services.identity.hashing import PasswordHashes
 from citewell.services.identity.local_operator import LocalOperatorAuthenticator
 from citewell.services.identity.logins import Logins
+from citewell.services.identity.own_sessions import OwnSessions
 from citewell.services.identity.tenants import Tenants
 from citewell.services.identity.tokens import AccessTokens
 
@@ -28,6 +30,8 @@ class Identity:
     groups: Groups
     api_keys: ApiKeys
     logins: Logins
+    first_setup: FirstSetup
+    own_sessions: OwnSessions
     authenticator: LocalOperatorAuthenticator
 
 
@@ -47,5 +51,7 @@ def make_identity(
         groups=Groups(database),
         api_keys=ApiKeys(database),
         logins=Logins(database, hashes, tokens, refresh_days=settings.refresh_token_days),
+        first_setup=FirstSetup(database, hashes),
+        own_sessions=OwnSessions(database),
         authenticator=authenticator,
     )

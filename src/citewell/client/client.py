@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from citewell.client.accounts import AccountCalls
 from citewell.client.assistants import AssistantCalls
 from citewell.client.async_connection import AsyncConnection
 from citewell.client.batches import BatchCalls
@@ -24,6 +25,7 @@ from citewell.client.web import WebCalls
 class ServerCalls(
     SearchCalls,
     ChatCalls,
+    AccountCalls,
     AssistantCalls,
     BatchCalls,
     EmbeddingCalls,

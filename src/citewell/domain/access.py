@@ -63,11 +63,12 @@ def group_principal(group_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a request came from, for the audit log."""
+    """Where a request came from, for the audit log. ``agent`` is how the program calls itself; it may say anything."""
 
     address: str | None = None
     request_id: str | None = None
     channel: str = "http"
+    agent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

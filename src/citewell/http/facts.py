@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,9 @@ from citewell.domain.access import Caller, Origin
 SCOPE_KEY = "citewell.facts"
 MAX_ADDRESS = 80
 """Characters of an address: 45 at most, and the name of a network interface."""
+
+MAX_AGENT = 300
+"""Characters that are kept of how a program calls itself."""
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -94,6 +97,13 @@ def client_address(scope: Scope, trusted: Sequence[Network]) -> str | None:
             break
         nearest = before
     return str(nearest)
+
+
+def login_origin(connection: HTTPConnection) -> Origin:
+    """Where a login comes from: the origin, and how the program that asks calls itself, as far as it can be shown."""
+    given = connection.headers.get("user-agent", "")[:MAX_AGENT]
+    agent = "".join(char for char in given if char.isprintable()).strip()
+    return replace(facts_of(connection).origin, agent=agent or None)
 
 
 def rate_address(address: str | None) -> str:

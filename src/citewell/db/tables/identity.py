@@ -89,7 +89,10 @@ class ApiKey(TenantOwned):
 
 
 class LoginSession(TenantOwned):
-    """One login and the refresh tokens that descend from it; revoking it ends them all at once."""
+    """One login and the refresh tokens that descend from it; revoking it ends them all at once.
+
+    ``agent`` is how the program that logged in calls itself.
+    """
 
     __tablename__ = "login_sessions"
 
@@ -97,6 +100,7 @@ class LoginSession(TenantOwned):
     user_id: Mapped[str] = mapped_column(Id, ForeignKey("users.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     address: Mapped[str | None] = mapped_column(String(64))
+    agent: Mapped[str | None] = mapped_column(String(300))
     revoked_at: Mapped[datetime | None] = mapped_column(UtcTime)
     revoked_because: Mapped[str | None] = mapped_column(Word)
 

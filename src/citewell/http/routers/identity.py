@@ -10,18 +10,23 @@ from pydantic import SecretStr
 from citewell import __version__
 from citewell.domain.errors import Unauthenticated
 from citewell.http.auth import AppDep, LoggedInCaller, caller_of
-from citewell.http.facts import facts_of
+from citewell.http.facts import facts_of, login_origin
 from citewell.http.limits import LimiterDep
 from citewell.http.schemas.identity import (
+    EndedOut,
     LinkBody,
     LogoutBody,
     MeOut,
     PasswordBody,
     RefreshBody,
+    SessionOut,
+    SetupBody,
     TokensOut,
+    UserOut,
 )
 from citewell.http.schemas.operation import ApiInfoOut
-from citewell.http.schemas.text import Line
+from citewell.http.schemas.shape import Listing
+from citewell.http.schemas.text import Cursor, IdPath, Limit, Line
 
 router = APIRouter(tags=["identity"])
 
@@ -46,7 +51,7 @@ def login(
 ) -> TokensOut:
     """Log in with e-mail address and password (the OAuth2 password form)."""
     del grant_type, scope
-    origin = facts_of(request).origin
+    origin = login_origin(request)
     limiter.take_login(username, origin.address, lambda: app.logins.knows_address(username, origin.address))
     found = app.logins.login(username, password.get_secret_value(), origin)
     limiter.login_worked(username, origin.address)
@@ -56,7 +61,7 @@ def login(
 @router.post("/auth/link")
 def redeem_link(body: LinkBody, request: Request, app: AppDep, limiter: LimiterDep) -> TokensOut:
     """Log in with a one-time link."""
-    origin = facts_of(request).origin
+    origin = login_origin(request)
     limiter.take_secret(origin.address)
     return TokensOut.of(app.logins.redeem_link(body.token.get_secret_value(), origin))
 
@@ -88,6 +93,35 @@ def me(caller: LoggedInCaller, app: AppDep) -> MeOut:
     assert caller.user_id is not None
     user = app.accounts.get(caller, caller.user_id)
     return MeOut.of(caller, user, app.tenants.get(caller, caller.tenant_id).name)
+
+
+@router.post("/auth/setup")
+def set_up(body: SetupBody, caller: LoggedInCaller, app: AppDep, limiter: LimiterDep) -> UserOut:
+    """Give one's own account its name and first password, where `auth/me` says `setup`; all other logins end."""
+    assert caller.user_id is not None
+    limiter.take_password(caller.user_id)
+    user = app.first_setup.complete(caller, name=body.name, password=body.password.get_secret_value())
+    return UserOut.of(user)
+
+
+@router.get("/auth/sessions")
+def list_sessions(caller: LoggedInCaller, app: AppDep, cursor: Cursor = None, limit: Limit = 50) -> Listing[SessionOut]:
+    """Where you are logged in, newest first. Not for API keys."""
+    found = app.own_sessions.list(caller, cursor=cursor, limit=limit)
+    items = [SessionOut.model_validate(each) for each in found.items]
+    return Listing(items=items, next_cursor=found.next_cursor, total=found.total)
+
+
+@router.delete("/auth/sessions")
+def end_other_sessions(caller: LoggedInCaller, app: AppDep) -> EndedOut:
+    """End all your logins but the one that this request is made with."""
+    return EndedOut(ended=app.own_sessions.end_others(caller))
+
+
+@router.delete("/auth/sessions/{login_id}", status_code=204)
+def end_session(login_id: IdPath, caller: LoggedInCaller, app: AppDep) -> None:
+    """End a login of yours; its tokens stop at once."""
+    app.own_sessions.end(caller, login_id)
 
 
 @router.post("/auth/password", status_code=204)

@@ -11,6 +11,7 @@ from citewell.db.tables import ApiKey, User
 from citewell.domain.access import Caller, Scope
 from citewell.http.schemas.shape import Body, Out
 from citewell.http.schemas.text import MAX_INT, Identifier, Line, Name, Text
+from citewell.services.identity.first_setup import FirstSetup
 from citewell.services.identity.logins import LoggedIn
 
 RoleName = Literal["admin", "editor", "user"]
@@ -95,10 +96,36 @@ class PasswordBody(Body):
     new_password: Secret
 
 
+class SetupBody(Body):
+    """Name and first password of an account that has none."""
+
+    name: Name
+    password: Secret
+
+
+class SessionOut(Out):
+    """A login of yours that has not ended."""
+
+    id: str
+    created_at: datetime
+    seen_at: datetime = Field(description="When it last got an access token.")
+    expires_at: datetime = Field(description="When it ends unless it is used before.")
+    address: str | None
+    agent: str | None = Field(description="How the program that logged in calls itself; it may say anything.")
+    current: bool = Field(description="This request is made with it.")
+
+
+class EndedOut(Out):
+    """How many logins ended."""
+
+    ended: int = Field(ge=0, le=MAX_INT)
+
+
 class MeOut(Out):
     """Who makes this request, and with what."""
 
     user: UserOut
+    setup: bool = Field(description="The account has no password yet: ask for name and password, for `auth/setup`.")
     tenant_id: str
     tenant_name: str
     group_ids: list[str]
@@ -112,6 +139,7 @@ class MeOut(Out):
         """As the API shows it."""
         return cls(
             user=UserOut.of(user),
+            setup=FirstSetup.is_due(caller, user),
             tenant_id=caller.tenant_id,
             tenant_name=tenant_name,
             group_ids=sorted(caller.group_ids),

@@ -76,7 +76,8 @@ def normal_email(email: str) -> str:
     return normal
 
 
-def _check_name(name: str) -> str:
+def check_name(name: str) -> str:
+    """A person's name as it is kept; it may be empty. Raises ``InvalidInput``."""
     normal = unicodedata.normalize("NFC", name).strip()
     if len(normal) > MAX_NAME or not normal.isprintable():
         raise InvalidInput(f"A name has {MAX_NAME} printable characters at most.", field="name")
@@ -117,7 +118,7 @@ class Accounts:
         if password is not None:
             password_hash = self._hashes.hash(check_new_password(password, email=address))
         with self._database.write(caller) as session:
-            user = _new_user(session, caller.tenant_id, address, _check_name(name), _check_role(role), password_hash)
+            user = _new_user(session, caller.tenant_id, address, check_name(name), _check_role(role), password_hash)
             session.audit("user.create", "user", user.id, role=user.role)
         return user
 
@@ -134,7 +135,7 @@ class Accounts:
             found = session.scalars(statement).one_or_none()
             if found is not None:
                 return found, False
-            user = _new_user(session, tenant_id, normal_email(email), _check_name(name), Role.ADMIN.value, None)
+            user = _new_user(session, tenant_id, normal_email(email), check_name(name), Role.ADMIN.value, None)
             session.audit("user.create", "user", user.id, tenant_id=tenant_id, role=user.role, first=True)
         return user, True
 
@@ -328,5 +329,5 @@ def _apply(session: ScopedSession, user: User, change: UserChange, password_hash
     if not isinstance(change.email, Unchanged):
         user.email = normal_email(change.email)
     if not isinstance(change.name, Unchanged):
-        user.name = _check_name(change.name)
+        user.name = check_name(change.name)
     return ends

@@ -237,6 +237,7 @@ class Logins:
             user_id=user.id,
             created_at=now,
             address=origin.address,
+            agent=origin.agent,
         )
         session.add(login)
         session.flush()

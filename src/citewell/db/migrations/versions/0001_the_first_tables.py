@@ -449,6 +449,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.String(length=36), nullable=False),
         sa.Column("created_at", columns.UtcTime(timezone=True), nullable=False),
         sa.Column("address", sa.String(length=64), nullable=True),
+        sa.Column("agent", sa.String(length=300), nullable=True),
         sa.Column("revoked_at", columns.UtcTime(timezone=True), nullable=True),
         sa.Column("revoked_because", sa.String(length=64), nullable=True),
         sa.Column("tenant_id", sa.String(length=36), nullable=False),
