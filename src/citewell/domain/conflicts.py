@@ -11,12 +11,12 @@ from typing import Any
 
 from citewell.domain import facts
 from citewell.domain.evidence import Passage
-from citewell.domain.lexicon import BESIDES_THE_MATTER
+from citewell.domain.lexicon import BEFORE_PLACES_IN_A_TEXT, BESIDES_THE_MATTER
 from citewell.domain.markup import plain
 from citewell.domain.quantities import Number
 from citewell.domain.reading import Reading
 from citewell.domain.sentences import UnitKind, split_sentences
-from citewell.domain.substitution import replaced
+from citewell.domain.substitution import replaced, turned
 from citewell.domain.verification import VerifiedStatement
 from citewell.domain.words import terms
 
@@ -32,15 +32,17 @@ _FEWEST_WORDS = 2
 _WORDS_FOR_ANY_TITLE = 4
 _SAME_TITLES = 0.5
 _SAME_WORDS = 0.5
+_HALVES = frozenset({"am", "pm"})
 _REFERENCE = re.compile(r"\[\^?\d{1,4}\]")
 
 
 class Differs(StrEnum):
-    """What kind of value differs."""
+    """What kind of value differs; ``word``: one says the opposite of the other, or that it is not so."""
 
     NUMBER = "number"
     DATE = "date"
     NAME = "name"
+    WORD = "word"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class _Said:
     end: int
     reading: Reading
     words: frozenset[str]
+    negations: tuple[int, ...]
 
 
 def find_conflicts(
@@ -124,9 +127,11 @@ def find_conflicts(
                 continue
             seen.add(key)
             differing = _differing(one, other, passages)
-            if differing is not None and len(found) < MOST_CONFLICTS:
+            if differing is not None:
                 kind, mine, theirs = differing
                 found.append(_conflict(kind, ((one, mine), (other, theirs)), passages, dates))
+            if len(found) == MOST_CONFLICTS:
+                return tuple(found)
     return tuple(found)
 
 
@@ -136,13 +141,17 @@ def _sentences(number: int, passage: Passage) -> Iterator[_Said]:
         if unit.kind not in {UnitKind.SENTENCE, UnitKind.ITEM, UnitKind.ROW} or unit.end - unit.start > _LONGEST:
             continue
         reading = Reading(plain(_REFERENCE.sub("", text[unit.start : unit.end])))
-        yield _Said(number, passage.start + unit.start, passage.start + unit.end, reading, _words(reading))
+        negations = tuple(facts.negations(reading.tokens))
+        yield _Said(number, passage.start + unit.start, passage.start + unit.end, reading, _words(reading), negations)
 
 
 def _words(reading: Reading) -> frozenset[str]:
     """Stems of the words that say what a sentence is about: no values, units, months or names of weekdays."""
     values = {
-        index for number in reading.numbers for index in range(number.index, number.end + (number.measure is not None))
+        index
+        for number in reading.numbers
+        if number.counts or not number.ordinal
+        for index in range(number.index, number.end + (number.measure is not None))
     }
     values |= {index for date in reading.dates for index in range(date.index, date.end)}
     tokens = [token for index, token in enumerate(reading.tokens) if index not in values]
@@ -158,11 +167,42 @@ def _differing(one: _Said, other: _Said, passages: Sequence[Passage]) -> tuple[D
         return None
     if len(shared) < _SAME_WORDS * max(len(one.words), len(other.words)):
         return None
-    if len(facts.negations(one.reading.tokens)) != len(facts.negations(other.reading.tokens)):
-        return None
+    if len(one.negations) != len(other.negations):
+        return _denied(one, other)
     if mine and theirs:
-        return _differing_name(one, other, mine, theirs)
+        return _differing_name(one, other, mine, theirs) or _opposite(one, other, mine, theirs)
     return _differing_value(one.reading, other.reading)
+
+
+def _denied(one: _Said, other: _Said) -> tuple[Differs, str, str] | None:
+    """Where one says word for word what the other denies."""
+    left, right = (
+        [token.folded for index, token in enumerate(said.reading.tokens) if index not in said.negations]
+        for said in (one, other)
+    )
+    if left != right or len(one.negations) + len(other.negations) != 1:
+        return None
+    denying = one if one.negations else other
+    at = denying.negations[0]
+    words = [token.written for token in denying.reading.tokens[at : at + 2]]
+    values = [" ".join(words[0 if said is denying else 1 :]) for said in (one, other)]
+    return Differs.WORD, values[0], values[1]
+
+
+def _opposite(
+    one: _Said, other: _Said, mine: frozenset[str], theirs: frozenset[str]
+) -> tuple[Differs, str, str] | None:
+    """Words that exclude each other and stand in each other's place, where they are all that differs."""
+    left, right = turned(one.reading, [other.reading]), turned(other.reading, [one.reading])
+    if len(left) != 1 or len(right) != 1 or any(_unmatched(one, other)) or any(_unmatched(other, one)):
+        return None
+    words = {term for word in (left[0], right[0]) for term in _words(Reading(word, one.reading.language))}
+    return (Differs.WORD, left[0], right[0]) if mine | theirs <= words else None
+
+
+def _unmatched(one: _Said, other: _Said) -> tuple[list[str], list[Number]]:
+    """The dates and numbers of one that the other does not have."""
+    return _unmatched_dates(one.reading, other.reading), _unmatched_numbers(one.reading, other.reading)
 
 
 def _are_alike(shared: int, mine: Passage, theirs: Passage) -> bool:
@@ -185,11 +225,22 @@ def _differing_value(mine: Reading, theirs: Reading) -> tuple[Differs, str, str]
     if dates[0] or dates[1] or len(numbers[0]) != 1 or len(numbers[1]) != 1:
         return None
     left, right = numbers[0][0], numbers[1][0]
-    if (left.measure and left.measure[0]) != (right.measure and right.measure[0]):
+    if _is_label(mine, left) or _is_label(theirs, right) or not _measure_the_same(left, right):
         return None
     if left.measure is None and _beside(mine, left) != _beside(theirs, right):
         return None
-    return Differs.NUMBER, left.written, right.written
+    return Differs.NUMBER, _value(left), _value(right)
+
+
+def _measure_the_same(one: Number, other: Number) -> bool:
+    kinds = {number.measure and number.measure[0] for number in (one, other)}
+    return len(kinds) == 1 or kinds == _HALVES
+
+
+def _value(number: Number) -> str:
+    """As written; with the half of the day, which is all that may differ."""
+    half = number.measure[0] if number.measure and number.measure[0] in _HALVES else ""
+    return f"{number.written} {half}".rstrip()
 
 
 def _unmatched_dates(mine: Reading, theirs: Reading) -> list[str]:
@@ -206,8 +257,20 @@ def _unmatched_numbers(mine: Reading, theirs: Reading) -> list[Number]:
         for number in mine.numbers
         if number.counts
         and number.index not in dated
-        and not any(number.agrees(other) or number.readings & other.readings for other in theirs.numbers)
+        and not any(number.agrees(other) or _reads_alike(number, other) for other in theirs.numbers)
     ]
+
+
+def _reads_alike(one: Number, other: Number) -> bool:
+    """Whether they may be the same number after all: only halves of the day and versions tell the same value apart."""
+    apart = {number.measure and number.measure[0] for number in (one, other)} == _HALVES
+    versions = one.label is not None and other.label is not None and one.label != other.label
+    return bool(one.readings & other.readings) and not apart and not versions
+
+
+def _is_label(reading: Reading, number: Number) -> bool:
+    """Whether it says which chapter, room or page is meant: others are about something else."""
+    return number.index > 0 and reading.tokens[number.index - 1].folded in BEFORE_PLACES_IN_A_TEXT
 
 
 def _beside(reading: Reading, number: Number) -> tuple[str, ...]:
@@ -222,18 +285,15 @@ def _differing_name(
     one: _Said, other: _Said, mine: frozenset[str], theirs: frozenset[str]
 ) -> tuple[Differs, str, str] | None:
     """Names that stand in each other's place, where they are all that differs."""
-    values = _differing_value(one.reading, other.reading)
-    if (
-        values is not None
-        or _unmatched_numbers(one.reading, other.reading)
-        or _unmatched_dates(one.reading, other.reading)
-    ):
+    if any(_unmatched(one, other)) or _differing_value(one.reading, other.reading) is not None:
         return None
     left, right = replaced(one.reading, [other.reading]), replaced(other.reading, [one.reading])
     if len(left) != 1 or len(right) != 1:
         return None
     names = {term for name in (left[0], right[0]) for term in _words(Reading(name))}
-    return (Differs.NAME, left[0], right[0]) if mine | theirs <= names else None
+    counted = any(number.written == left[0] for number in one.reading.numbers)
+    kind = Differs.NUMBER if counted else Differs.NAME
+    return (kind, left[0], right[0]) if mine | theirs <= names else None
 
 
 def _conflict(

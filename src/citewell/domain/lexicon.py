@@ -133,6 +133,7 @@ RIVALS: Final = tuple(
         "täglich wöchentlich monatlich vierteljährlich jährlich",
         "hour day week month quarter year",
         "stunde tag woche monat quartal jahr",
+        "montags dienstags mittwochs donnerstags freitags samstags sonntags",
         "once twice thrice",
         "einmal zweimal dreimal viermal",
         "doubled tripled quadrupled halved",
@@ -293,6 +294,12 @@ BESIDES_THE_MATTER: Final = _words("""
     euro euros eur dollar dollars usd pound pounds prozent uhr
 """)
 """Words that may be in one of two sentences that say the same."""
+
+BEFORE_PLACES_IN_A_TEXT: Final = _words("""
+    chapter section part figure table page room step item clause line article paragraph gate platform question task
+    kapitel abschnitt teil abbildung tabelle seite raum zimmer schritt punkt zeile artikel absatz frage aufgabe gleis
+""")
+"""Words after which a number says which one is meant."""
 
 BEFORE_NAMES: Final = _words("herr herrn frau dr prof professor doktor")
 """German words that a name follows."""
