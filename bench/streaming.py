@@ -5,7 +5,11 @@
 Starts ``citewell serve`` on loaded data (``bench/loading.py``) and, in a process of its own, a model that speaks
 OpenAI's protocol: it waits a given time, then writes the first words of two sources with quotes of them, a word at a
 time. It calls no tools, so words are told as they come. A client asks in mode ``mark`` and takes the time from its
-request to the first event with words; the model's waiting is taken off. Then many clients ask at the same moment.
+request to the first event with words; the model's waiting is taken off. Then many clients ask at the same moment, or
+none with ``--streams 0``.
+
+Some first words are held back until the next one of the model is there, because they could become a mark, an address or
+an item of a list: ``held`` counts the answers that began with more than one word, and so a word of the model later.
 """
 
 from __future__ import annotations
@@ -36,10 +40,13 @@ SOURCES, WORDS = 2, 12
 
 @dataclass(frozen=True)
 class Streamed:
-    """Seconds from the request to the first event of any kind, the first with words, and the end; how it ended."""
+    """Seconds from the request to the first event of any kind, the first with words, and the end; how many words it
+    began with, and how it ended.
+    """
 
     first: float
     words: float
+    told: int
     end: float
     last: str
 
@@ -118,8 +125,11 @@ async def ask(port: int, key: str, question: str) -> Streamed:
     writer.write(f"{head}content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode() + body)
     await writer.drain()
     first = words = 0.0
+    told = 0
     kind = "nothing"
     async for line in reader:
+        if words and not told and line.startswith(b"data: "):
+            told = len(json.loads(line[6:])["text"].split())
         if not line.startswith(b"event: "):
             continue
         kind = line[7:].decode().strip()
@@ -127,7 +137,7 @@ async def ask(port: int, key: str, question: str) -> Streamed:
         if kind in {"text", "statement"}:
             words = words or time.perf_counter() - began
     writer.close()
-    return Streamed(first, words, time.perf_counter() - began, kind)
+    return Streamed(first, words, told, time.perf_counter() - began, kind)
 
 
 async def one_by_one(port: int, key: str, questions: Sequence[str]) -> list[Streamed]:
@@ -150,8 +160,24 @@ def summary(found: Sequence[Streamed], what: str) -> dict[str, Any]:
         **line,
         "first event p50": timing([each.first for each in found], [0.0]).p50,
         "seconds in all": round(max(each.end for each in found), 2),
+        **held_back(found),
         "without an answer": sum(each.last != "answer" or not each.words for each in found),
     }
+
+
+def held_back(found: Sequence[Streamed]) -> dict[str, Any]:
+    """How many answers began with more than the model's first word, and the time of the others."""
+    others = [each.words - WAIT for each in found if each.told == 1]
+    return {"held": sum(each.told > 1 for each in found), "p95 of others": timing(others or [0.0], [0.0]).p95}
+
+
+def at_once(pid: int, port: int, key: str, texts: Sequence[str]) -> dict[str, Any]:
+    """What clients that ask at the same moment see, and what they cost the server."""
+    worked = cpu_seconds(family(pid))
+    found = asyncio.run(together(port, key, texts))
+    cpu = (cpu_seconds(family(pid)) - worked) / len(texts) * 1000
+    own = round(memory(family(pid)).anonymous)
+    return {**summary(found, f"{len(texts)} at once"), "server cpu ms": round(cpu, 1), "own MB": own}
 
 
 def main() -> None:
@@ -176,6 +202,7 @@ def main() -> None:
             "CITEWELL_CHAT_URL": f"http://127.0.0.1:{port_of_model.get(timeout=60)}/v1",
             "CITEWELL_CHAT_TOOL_CALLS": "0",
             "CITEWELL_CHAT_STREAMS": str(given.streams + 50),
+            "CITEWELL_CHAT_STREAMS_PER_USER": str(given.streams + 50),
             "CITEWELL_RATE_CHAT": "1000000/second",
         }
         with server(made, given.models, **more) as (pid, port):
@@ -184,11 +211,8 @@ def main() -> None:
             found = asyncio.run(one_by_one(port, made.reader, texts[WARM : WARM + given.questions]))
             cpu = (cpu_seconds(family(pid)) - worked) / given.questions * 1000
             lines.append({**summary(found, "one after the other"), "server cpu ms": round(cpu, 1)})
-            worked = cpu_seconds(family(pid))
-            found = asyncio.run(together(port, made.reader, texts[-given.streams :]))
-            cpu = (cpu_seconds(family(pid)) - worked) / given.streams * 1000
-            held = round(memory(family(pid)).anonymous)
-            lines.append({**summary(found, f"{given.streams} at once"), "server cpu ms": round(cpu, 1), "own MB": held})
+            if given.streams:
+                lines.append(at_once(pid, port, made.reader, texts[-given.streams :]))
     finally:
         speaking.terminate()
     for line in lines:
