@@ -285,6 +285,36 @@ def test_too_many_answers_at_once_are_refused_for_now(desk: Desk, scripted: Make
     assert turn.wait(20)
 
 
+@pytest.mark.anyio
+async def test_a_user_listens_so_many_times_at_once(world: World, desk: Desk, scripted: Make) -> None:
+    stand = scripted(ScriptedModel("Yes."), per_user=1)
+    told = await anyio.to_thread.run_sync(lambda: desk.api("POST", "/chat", json=QUESTION))
+    streams = {"Accept": "text/event-stream"}
+    path = f"/chat/events/{told['session_id']}"
+    listener = RawRequest("GET", f"/v1{path}", {**desk.headers, **streams})
+
+    def refused() -> None:
+        answer = f"/chat/{told['session_id']}/messages/{told['message_id']}/events"
+        for wanted in (path, answer):
+            response = desk.send("GET", wanted, headers=streams)
+            assert (response.status_code, response.headers["Retry-After"]) == (429, "5")
+            assert "You have 1 connections that listen" in response.json()["detail"]
+        with (
+            pytest.raises(WebSocketDenialResponse) as denied,
+            world.http.websocket_connect(f"/v1/chat/ws/events/{told['session_id']}", headers=desk.headers),
+        ):
+            pass
+        assert denied.value.status_code == 429
+        assert desk.api("GET", path)["total"], "a list is no connection that stays"
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(world.api, listener.scope, listener.receive, listener.send)
+        await listener.until(": open")
+        await anyio.to_thread.run_sync(refused)
+        stand.chats.pool.dismiss()
+    assert not stand.chats.pool.listeners._taken
+
+
 def test_an_answer_is_made_again_and_the_branch_is_chosen(desk: Desk, scripted: Make) -> None:
     stand = scripted(ScriptedModel("Old."))
     stand.models.named["other"] = ScriptedModel("New.")

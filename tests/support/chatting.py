@@ -47,6 +47,7 @@ class ChatStand:
     model: ChatModel | None = None
     answers: ToldAnswers = field(default_factory=ToldAnswers)
     streams: int = 16
+    per_user: int = 128
     grace_seconds: float = 0.0
 
     def __post_init__(self) -> None:
@@ -65,6 +66,7 @@ class ChatStand:
             ledger=ledger_of(self.database),
             budgets=Budgets(),
             streams=self.streams,
+            per_user=self.per_user,
             grace_seconds=self.grace_seconds,
         )
 

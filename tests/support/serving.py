@@ -188,6 +188,7 @@ class Container:
             ledger=self.usage.ledger,
             budgets=self.usage.budgets,
             streams=self.settings.chat_streams,
+            per_user=self.settings.chat_streams_per_user,
             grace_seconds=self.settings.chat_grace,
             max_question_chars=self.settings.max_query_chars,
         )

@@ -65,6 +65,7 @@ def make_answering(
         ledger=usage.ledger,
         budgets=usage.budgets,
         streams=settings.chat_streams,
+        per_user=settings.chat_streams_per_user,
         grace_seconds=settings.chat_grace,
         max_question_chars=settings.max_query_chars,
     )

@@ -31,6 +31,7 @@ def make_chats(
     ledger: UsageLedger,
     budgets: Budgets,
     streams: int = STREAMS,
+    per_user: int = STREAMS // 2,
     grace_seconds: float = GRACE_SECONDS,
     max_question_chars: int = MAX_QUESTION_CHARS,
 ) -> Chats:
@@ -45,11 +46,12 @@ def make_chats(
         ledger: Writes down what is used.
         budgets: Say whether a question may be asked.
         streams: Answers at the same time.
+        per_user: Of one user, and as many connections that listen.
         grace_seconds: How long an answer goes on when nobody listens.
         max_question_chars: The longest question.
     """
     ends = TurnEnds(database, access, ledger)
-    pool = TurnPool(ends, Keeper(database), streams=streams, grace_seconds=grace_seconds)
+    pool = TurnPool(ends, Keeper(database), streams=streams, per_user=per_user, grace_seconds=grace_seconds)
     runner = TurnRunner(database, answers, ends, max_question_chars=max_question_chars)
     asking = Asking(database, access, models, assistants, budgets, runner, pool, max_question_chars=max_question_chars)
     return Chats(database, access, asking, pool, ChatEvents(database))

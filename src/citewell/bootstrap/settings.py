@@ -87,9 +87,7 @@ class Settings(BaseSettings):
         default="auto", description="Arithmetic of a local model; `auto` measures once and takes the faster."
     )
     embedding_threads: int = Field(default=0, ge=0, le=256, description="Threads of a local model; 0 takes all cores.")
-    model_dir: Path | None = Field(
-        default=None, description="Directory of model files; else `models` in the data directory."
-    )
+    model_dir: Path | None = Field(default=None, description="Where model files are; else in the data directory.")
     offline: bool = Field(default=False, description="Never fetch model files; what is missing is an error.")
 
     chunk_tokens: int = Field(default=160, ge=16, le=2000, description="Largest chunk, in tokens of the model.")
@@ -133,6 +131,9 @@ class Settings(BaseSettings):
 
     chat_streams: int = Field(
         default=256, ge=1, le=10_000, description="Answers that are written at the same time; more are refused for now."
+    )
+    chat_streams_per_user: int = Field(
+        default=128, ge=1, le=10_000, description="Of these, how many are one user's; as many connections may listen."
     )
     chat_grace: float = Field(
         default=5.0, ge=0, le=600, description="Seconds that a streamed answer goes on when nobody listens any more."
@@ -239,9 +240,7 @@ class Settings(BaseSettings):
         description="Recent questions kept per tenant to compare models with; 0 keeps none.",
     )
     query_log_days: int = Field(default=30, ge=1, le=365, description="Days after which a kept question is deleted.")
-    usage_days: int = Field(
-        default=400, ge=1, le=3650, description="Days after which records of what answers used are deleted."
-    )
+    usage_days: int = Field(default=400, ge=1, le=3650, description="Days that records of what answers used are kept.")
 
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="Least level logged.")
     log_format: Literal["auto", "json", "text"] = Field(

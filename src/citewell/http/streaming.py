@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -69,6 +70,7 @@ class EventStream(Response):
         recheck_seconds: How often the caller is looked at.
         keep_alive_seconds: How often a comment tells proxies that the connection lives.
         failed: The event for an error.
+        while_open: Entered before anything is sent, and left at the end; what it raises is the response.
     """
 
     media_type = MEDIA_TYPE
@@ -81,6 +83,7 @@ class EventStream(Response):
         recheck_seconds: float = RECHECK_SECONDS,
         keep_alive_seconds: float = KEEP_ALIVE_SECONDS,
         failed: Callable[[CitewellError], Encoded] = error_event,
+        while_open: AbstractContextManager[None] | None = None,
     ) -> None:
         super().__init__(headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
@@ -89,9 +92,14 @@ class EventStream(Response):
         self._recheck_seconds = recheck_seconds
         self._keep_alive_seconds = keep_alive_seconds
         self._failed = failed
+        self._while_open = while_open or nullcontext()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # Starlette's signature
         """Send until the events or the right to them end, or the client leaves."""
+        with self._while_open:
+            await self._stream(receive, send)
+
+    async def _stream(self, receive: Receive, send: Send) -> None:
         sending = anyio.Lock()
 
         async def put(part: bytes, *, more: bool = True) -> None:

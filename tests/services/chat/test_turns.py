@@ -18,6 +18,7 @@ from citewell.domain.errors import (
     ModelInvalid,
     ModelUnavailable,
     NotFound,
+    RateLimited,
     TooLarge,
     Unavailable,
 )
@@ -194,10 +195,29 @@ def test_more_than_can_be_written_is_refused_and_not_stored(stand: Make, user: C
     until(lambda: _takes(made, user))
 
 
+def test_one_user_cannot_take_all_places(stand: Make, user: Caller, editor: Caller) -> None:
+    wait = Wait()
+    made = stand(ScriptedModel([wait, "Yes."]), streams=3, per_user=2)
+    turns = [made.start(user), made.start(replace(user, api_key_id="1"))]
+    with pytest.raises(RateLimited) as refused:
+        made.start(user)
+    assert refused.value.facts["retry_after"]
+    assert count(made, Chat) == 2
+    turns.append(made.start(editor))
+    with pytest.raises(Unavailable):
+        made.start(editor)
+    wait.go.set()
+    assert all(turn.wait(PATIENCE) for turn in turns)
+    until(lambda: _takes(made, user) and _takes(made, editor))
+    with pytest.raises(TooLarge):
+        made.start(user, "x" * 1_000_000)
+    until(lambda: not made.chats.pool._own._taken)
+
+
 def _takes(made: ChatStand, user: Caller) -> bool:
     try:
         return made.finished(user).ended
-    except Unavailable:
+    except (Unavailable, RateLimited):
         return False
 
 

@@ -59,7 +59,7 @@ def follow_answer(
         turn=turn,
         trace_id=caller.origin.request_id,
     )
-    return EventStream(request, source, failed=error_event)
+    return EventStream(request, source, failed=error_event, while_open=app.chats.pool.listeners.taken(caller))
 
 
 @router.get(
@@ -82,7 +82,7 @@ def list_events(
     if MEDIA_TYPE in request.headers.get("accept", ""):
         app.chats.events.answers(caller, session_id)
         source = _events(app, caller, session_id, chat_place(last_event_id))
-        return EventStream(request, source, failed=error_event)
+        return EventStream(request, source, failed=error_event, while_open=app.chats.pool.listeners.taken(caller))
     after = 0 if cursor is None else decode_number(cursor)
     found = app.chats.events.page(caller, session_id, after=after, limit=limit)
     more = after + len(found.items) < found.total
@@ -117,9 +117,13 @@ async def watch_chat(socket: WebSocket, session_id: str) -> None:
         if not is_storable(session_id):
             raise NotFound(NO_CHAT)
         await anyio.to_thread.run_sync(app.chats.events.answers, caller, session_id)
+        with app.chats.pool.listeners.taken(caller):
+            await _watch(socket, app, caller, session_id)
     except CitewellError as error:
         await _deny(socket, error)
-        return
+
+
+async def _watch(socket: WebSocket, app: App, caller: Caller, session_id: str) -> None:
     offered = socket.scope.get("subprotocols", [])
     await socket.accept(subprotocol=PROTOCOL if PROTOCOL in offered else None)
     known = chat_place(socket.headers.get("last-event-id") or socket.query_params.get("after"))

@@ -79,6 +79,7 @@ class Asking:
             NotFound: the chat, a message of it, a collection, the assistant or the model does not exist for the caller.
             Conflict: the answer that the question is to follow is not there yet.
             BudgetSpent: what may be used is used up.
+            RateLimited: as many answers as can be are being written for the caller.
             Unavailable: as many answers as can be are being written.
         """
         self._check_message(request.message)
@@ -180,7 +181,7 @@ class Asking:
         model: ChatModel | None,
         store: Callable[[ScopedSession], tuple[Chat, Message, Message, str | None]],
     ) -> Turn:
-        self._pool.reserve()
+        self._pool.reserve(caller)
         assistant_id = None if chosen.assistant is None else chosen.assistant.id
         within = chosen.collections
         plan = self._runner.look_ahead(caller, _plan(chosen, model))
@@ -191,7 +192,7 @@ class Asking:
                 _check_length(reply)
                 session.audit("chat.ask", "message", reply.id, chat_id=chat.id)
         except BaseException as error:
-            self._pool.release()
+            self._pool.release(caller)
             if plan.ahead is not None:
                 plan.ahead.drop()
             if isinstance(error, BudgetSpent):

@@ -11,9 +11,11 @@ from contextlib import contextmanager
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from citewell.domain.access import Caller
 from citewell.domain.errors import CitewellError, Unavailable
 from citewell.services.chat.ends import TurnEnds
 from citewell.services.chat.keeper import Keeper
+from citewell.services.chat.places import Places
 from citewell.services.chat.turn import Turn
 
 log = structlog.get_logger(__name__)
@@ -31,13 +33,24 @@ class TurnPool:
         ends: Stores how turns end.
         keeper: Stores events, and says that this process is alive. It starts with the first turn, or with ``open``.
         streams: Turns at the same time.
+        per_user: Turns of one user at the same time; and as many connections that listen to what happens in chats.
         grace_seconds: How long a streamed turn goes on when nobody listens.
     """
 
-    def __init__(self, ends: TurnEnds, keeper: Keeper, *, streams: int = 256, grace_seconds: float = 5.0) -> None:
+    def __init__(
+        self,
+        ends: TurnEnds,
+        keeper: Keeper,
+        *,
+        streams: int = 256,
+        per_user: int = 128,
+        grace_seconds: float = 5.0,
+    ) -> None:
         self._ends = ends
         self._keeper = keeper
         self._streams = streams
+        self._own = Places(per_user, "answers that are being written", retry_seconds=RETRY_SECONDS)
+        self.listeners = Places(per_user, "connections that listen to chats", retry_seconds=RETRY_SECONDS)
         self.grace_seconds = grace_seconds
         self.dismissed = False
         self._lock = threading.Lock()
@@ -69,8 +82,21 @@ class TurnPool:
         self._keeper.sweep(alone=alone)
         self._keeper.start()
 
-    def reserve(self) -> None:
-        """Take a place for ``begin``, or give it back with ``release``. Raises ``Unavailable`` if all are taken."""
+    def reserve(self, caller: Caller) -> None:
+        """Take a place for ``begin``, or give it back with ``release``.
+
+        Raises:
+            RateLimited: as many answers as can be are being written for this user.
+            Unavailable: all places are taken.
+        """
+        self._own.take(caller)
+        try:
+            self._reserve()
+        except Unavailable:
+            self._own.give_back(caller)
+            raise
+
+    def _reserve(self) -> None:
         with self._lock:
             if self._closed:
                 raise Unavailable("The server is stopping. Try again in a moment.", retry_after=RETRY_SECONDS)
@@ -79,8 +105,9 @@ class TurnPool:
                 raise Unavailable(message, retry_after=RETRY_SECONDS)
             self._taken += 1
 
-    def release(self) -> None:
+    def release(self, caller: Caller) -> None:
         """Give a place back."""
+        self._own.give_back(caller)
         with self._lock:
             self._taken -= 1
 
@@ -131,8 +158,8 @@ class TurnPool:
         self.stir(turn.chat_id)
 
     def _let_go(self, turn: Turn, thread: threading.Thread) -> None:
+        self.release(turn.caller)
         with self._lock:
-            self._taken -= 1
             self._live.pop(turn.message_id, None)
             self._afterwards.discard(turn)
             self._threads.discard(thread)
