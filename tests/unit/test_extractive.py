@@ -152,6 +152,27 @@ def test_a_row_is_quoted_with_its_header() -> None:
     assert [quote.quote for quote in statement.quotes] == ["| South | 10:30 |", "| Branch | Opens |"]
 
 
+def test_a_question_of_a_source_is_no_answer_to_it_but_leads_to_one() -> None:
+    passages = [passage("Can leave be carried over? Unused days stay until March.\n\nWho pays?\n\nThe office does.")]
+    for question, expected in (
+        ("Can leave be carried over?", "Unused days stay until March."),
+        ("Who pays?", "The office does."),
+    ):
+        statements = ExtractiveAnswerer(FakeEmbedder(), least_confidence=0).answer(question, passages).statements
+        assert expected in [one.text for one in statements]
+        assert not [one for one in statements if one.text.endswith("?")]
+
+
+def test_an_introduction_is_no_statement_and_steps_that_it_introduces_are_kept() -> None:
+    steps = "Leave must be requested early.\n\nTo request leave:\n\n1. Open the portal.\n2. Choose days.\n3. Send it."
+    asked = {"How do I request leave?": 3, "What is said of leave?": None}
+    for question, count in asked.items():
+        draft = ExtractiveAnswerer(FakeEmbedder(), least_confidence=0).answer(question, [passage(steps)])
+        texts = [one.text for one in draft.statements]
+        assert "To request leave:" not in texts
+        assert count is None or texts == ["Open the portal.", "Choose days.", "Send it."][:count]
+
+
 def test_the_same_sentence_from_two_documents_is_said_once() -> None:
     text = "The library lends twelve books to each member."
     assert said(ask("How many books does the library lend?", [passage(text), passage(text, 1)])) == [text]

@@ -58,7 +58,7 @@ class Candidate:
 
 
 def find_candidates(passages: Sequence[Passage], *, german: bool = False) -> list[Candidate]:
-    """Everything in the first passages that could be a statement, in order of passage and position.
+    """Everything in the first passages that could be a statement, in order of passage and position; no questions.
 
     ``german``: their terms are compared with those of a German question.
     """
@@ -82,13 +82,16 @@ def _of_passage(number: int, passage: Passage, *, german: bool) -> list[Candidat
             introduction = ""
         if unit.kind not in _ANSWERS or (cut and index == len(units) - 1):
             continue
+        piece = plain(text[unit.start : unit.end])
+        if unit.kind is not UnitKind.ROW and piece.endswith(("?", "\uff1f", "\u061f")):
+            introduction = piece  # it says nothing itself, but what follows answers it
+            continue
         before = units[index - 1] if index else None
         candidate = _candidate(number, text, unit, before, above, heading, introduction, german=german)
         if candidate is not None:
             found.append(candidate)
         if unit.kind is UnitKind.SENTENCE:
-            piece = text[unit.start : unit.end]
-            introduction = plain(piece) if piece.rstrip("*_ ").endswith(":") else ""
+            introduction = piece if piece.endswith(":") else ""
     return found
 
 

@@ -171,7 +171,17 @@ def _choose(weighed: Weighed) -> list[Candidate]:
         covered += float(share[index])
         if not any(_repeats(weighed, index, other) for other in chosen):
             chosen.append(index)
-    return [weighed.candidates[index] for index in chosen]
+    return _without_introductions([weighed.candidates[index] for index in chosen], weighed, listing=wanted)
+
+
+def _without_introductions(chosen: list[Candidate], weighed: Weighed, *, listing: bool) -> list[Candidate]:
+    """``chosen`` without what only introduces something; where a list is asked for, the list that it introduces."""
+    opening = [one for one in chosen if one.core_text.endswith(":")]
+    if listing:
+        listed = next(filter(None, (_list_of(one, weighed) for one in opening)), None)
+        if listed:
+            return listed
+    return [one for one in chosen if one not in opening] or chosen
 
 
 def _list_of(best: Candidate, weighed: Weighed) -> list[Candidate]:

@@ -82,7 +82,7 @@ _GERMAN_KINDS = (
             r"es|eine?|der|die|das)\b|^was (?:muss|soll) (?:ich|man) (?:tun|machen)\b|^(?:die |welche )?schritte\b"
         ),
     ),
-    (Asks.LISTING, re.compile(r"^(?:nenne|nennen sie|liste|zähle)\b|^welche(?:n|r|s)? \w+|^was sind die\b")),
+    (Asks.LISTING, re.compile(r"^(?:nenne|nennen sie|liste|zähle)\b|^welche \w+|^was sind die\b")),
     (Asks.YES_NO, re.compile(rf"^(?:{_GERMAN_VERBS})\b")),
 )
 _WAS_IST = re.compile(r"was (?:ist|sind|war|waren) ")
