@@ -8,19 +8,14 @@ python docs/generate_reference.py --check    # exit code 1 if a page is not what
 from __future__ import annotations
 
 import argparse
-import inspect
-import json
-import re
 import sys
-import textwrap
-import types
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
-from typing import Any, Literal, Union, get_args, get_origin
 
 import typer
-from pydantic import AliasChoices, SecretStr
-from pydantic.fields import FieldInfo
+from page_parts import NOTE, WIDTH, table
+from python_page import python_page
+from settings_page import settings_page
 from typer.testing import CliRunner
 
 from citewell.backends.fetching.client import GuardedFetcher
@@ -28,27 +23,12 @@ from citewell.backends.fetching.policy import FetchPolicy
 from citewell.backends.parsing.media import FORMATS
 from citewell.backends.parsing.registry import parser_for
 from citewell.backends.sources.registry import source_kinds
-from citewell.bootstrap.settings import PREFIX, Settings
-from citewell.client.client import ServerCalls
-from citewell.client.connection import Connection
-from citewell.client.description import call, many
-from citewell.client.results import (
-    Answer,
-    AnswerEvent,
-    Citation,
-    CitedSource,
-    FoundChunk,
-    FoundDocument,
-    SearchResult,
-    Statement,
-)
 from citewell.domain.errors import CitewellError, SourceFailed
 from citewell.http.errors import STATUS
 from citewell.ports.parser import ParseLimits
 from citewell.services.ingest.parts import MOST_DEEP
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
-NOTE = "<!-- Written by docs/generate_reference.py; change the code, not this page. -->"
 
 UNREADABLE = {
     "empty": "The file has no bytes.",
@@ -106,83 +86,7 @@ UNREAD_SOURCES = {
 """What each reason of ``SourceFailed``, and of items that sources cannot read, means."""
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [f"| {' | '.join(head)} |", f"| {' | '.join('---' for _ in head)} |"]
-    lines += [f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |" for row in rows]
-    return "\n".join(lines)
-
-
-# ---------------------------------------------------------------- settings
-
-
-def _kind(annotation: Any) -> str:
-    """A type in words for people who set environment variables."""
-    origin, args = get_origin(annotation), get_args(annotation)
-    if origin is Literal:
-        return " or ".join(f"`{arg}`" for arg in args)
-    if origin in {Union, types.UnionType}:
-        return _kind(next(arg for arg in args if arg is not type(None)))
-    if origin is tuple:
-        return "list, as JSON"
-    if origin is dict:
-        return "object, as JSON"
-    names = {
-        int: "whole number",
-        float: "number",
-        bool: "`true` or `false`",
-        Path: "path",
-        SecretStr: "text, secret",
-        str: "text",
-    }
-    return names[annotation]
-
-
-def _value(field: FieldInfo) -> str:
-    if any(getattr(each, "pattern", None) for each in field.metadata):
-        return "rate, as in `10/minute`"
-    limits = {name: getattr(each, name) for each in field.metadata for name in ("ge", "le") if hasattr(each, name)}
-    bounds = f", {limits['ge']} to {limits['le']}" if {"ge", "le"} <= limits.keys() else ""
-    return _kind(field.annotation) + bounds
-
-
-def _default(field: FieldInfo) -> str:
-    if field.default_factory is dict:
-        return ""
-    if field.default_factory is not None:
-        return "`~/.local/share/citewell`"
-    if field.default is None or field.default == ():
-        return ""
-    if isinstance(field.default, tuple):
-        return f"`{json.dumps(field.default)}`"
-    return f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
-
-
-def _variables(name: str, field: FieldInfo) -> str:
-    if isinstance(field.validation_alias, AliasChoices):
-        return " or ".join(f"`{choice}`" for choice in field.validation_alias.choices)
-    return f"`{PREFIX}{name.upper()}`"
-
-
-def settings_page() -> str:
-    """All settings with type, bounds, default and meaning."""
-    rows = [
-        (_variables(name, field), _value(field), _default(field), field.description or "")
-        for name, field in Settings.model_fields.items()
-    ]
-    return f"""# Settings
-
-{NOTE}
-
-Settings are environment variables, read once at start. A value that is not acceptable stops the start with a message
-that names the variable; a `CITEWELL_` variable that means nothing is reported.
-
-{_table(("variable", "value", "default", "meaning"), rows)}
-"""
-
-
 # ---------------------------------------------------------------- commands
-
-WIDTH = 100
 
 
 def commands(app: typer.Typer, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -253,7 +157,7 @@ Every error has a stable `code`. Over HTTP it is a field of the problem document
 is a field of the error. Act on the code, show the sentence beside it to people, and give the `request_id` to whoever
 reads the log.
 
-{_table(("code", "status", "meaning"), rows)}
+{table(("code", "status", "meaning"), rows)}
 
 An unexpected error has the code `internal` and status 500; what happened stands in the server's log only.
 
@@ -261,7 +165,7 @@ An unexpected error has the code `internal` and status 500; what happened stands
 
 `fetch_failed`, and a web page that failed, have one of these reasons:
 
-{_table(("reason", "what it means"), [(f"`{reason}`", meaning) for reason, meaning in UNFETCHED.items()])}
+{table(("reason", "what it means"), [(f"`{reason}`", meaning) for reason, meaning in UNFETCHED.items()])}
 """
 
 
@@ -296,7 +200,7 @@ def formats_page() -> str:
 What a file is gets judged by its content. Its name decides only between kinds of text: `notes.md` is Markdown.
 Where the name promises another format, the version has a warning.
 
-{_table(("format", "usual endings", "media type", "what is kept", "parser"), formats)}
+{table(("format", "usual endings", "media type", "what is kept", "parser"), formats)}
 
 Files are read in a child process that has no network and limited memory and time, and that is killed when it exceeds
 them.
@@ -307,7 +211,7 @@ Archives, mail and PDF hold other files. Each of those becomes a document of its
 ([how](../howto/documents.md#archives-mail-and-other-files-with-files-inside)). Bounds for all that is below one file,
 however deep:
 
-{_table(("bound", "value"), bounds)}
+{table(("bound", "value"), bounds)}
 
 What crosses one is left out, as are links, devices, encrypted and hidden members, and files of other formats. The
 version of the file that holds them names each in its `warnings`.
@@ -316,7 +220,7 @@ version of the file that holds them names each in its `warnings`.
 
 The document then has the state `failed` and one of these reasons:
 
-{_table(("reason", "what it means"), reasons)}
+{table(("reason", "what it means"), reasons)}
 """
 
 
@@ -336,8 +240,8 @@ def sources_page() -> str:
             for setting in kind.settings
         ]
         whose = "For administrators only." if kind.admins_only else "For everybody who may write into the collection."
-        table = _table(("setting", "", "what it is"), rows)
-        parts.append(f"## `{kind.name}`\n\n{kind.summary} {whose}\n\n{table}\n")
+        settings = table(("setting", "", "what it is"), rows)
+        parts.append(f"## `{kind.name}`\n\n{kind.summary} {whose}\n\n{settings}\n")
     reasons = [
         (f"`{reason}`", "yes" if reason in SourceFailed.PASSING else "no", meaning)
         for reason, meaning in UNREAD_SOURCES.items()
@@ -354,124 +258,8 @@ Places that a collection can be kept in step with ([how](../howto/sources.md)).
 
 A run or item that failed has one of these reasons; those that may pass are tried again.
 
-{_table(("reason", "may pass", "what it means"), reasons)}
+{table(("reason", "may pass", "what it means"), reasons)}
 """
-
-
-# ---------------------------------------------------------------- the Python client
-
-SECTION_LINE = re.compile(r"^(Args|Returns|Raises)(?: \(all methods\))?:$", re.MULTILINE)
-
-
-def _prose(docstring: str | None) -> str:
-    """A docstring as Markdown: its sections of names become lists."""
-    text = inspect.cleandoc(docstring or "").replace("``", "`")
-    first, *sections = SECTION_LINE.split(text)
-    parts = [first.strip()]
-    for title, body in zip(sections[::2], sections[1::2], strict=True):
-        lines = re.sub(r"\n\s+", " ", textwrap.dedent(body.strip("\n")).strip())
-        if title != "Returns":
-            lines = re.sub(r"^(\w+):", r"- `\1`:", lines, flags=re.MULTILINE)
-        parts += [f"{title}:", lines]
-    return "\n\n".join(part for part in parts if part)
-
-
-KINDS = {inspect.Parameter.POSITIONAL_ONLY: inspect.Parameter.POSITIONAL_OR_KEYWORD}
-
-
-class _Bare(str):
-    """An annotation that is shown as it is written."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return str(self)
-
-
-def _signature(name: str, function: Callable[..., Any], result: str = "") -> str:
-    said = inspect.signature(function)
-    shown = [
-        each.replace(annotation=_Bare(each.annotation), kind=KINDS.get(each.kind, each.kind))
-        for each in said.parameters.values()
-        if each.name != "self"
-    ]
-    line = f"{name}{inspect.Signature(shown)}"
-    if len(line) > WIDTH:
-        inner = ",\n    ".join(_split(line[len(name) + 1 : -1]))
-        line = f"{name}(\n    {inner},\n)"
-    return f"{line} -> {result}" if result else line
-
-
-def _split(parameters: str) -> list[str]:
-    """The parameters of a signature, one by one."""
-    found, depth = [""], 0
-    for letter in parameters:
-        depth += (letter in "[(") - (letter in "])")
-        if letter == "," and not depth:
-            found.append("")
-        else:
-            found[-1] += letter
-    return [each.strip() for each in found]
-
-
-def _result(annotation: str) -> str:
-    """What a described method returns, on a blocking client."""
-    inner = re.fullmatch(r"(Call|Stream)\[(.*)\]", annotation)
-    if inner is None:
-        return "Iterator[Json]"
-    return inner[2] if inner[1] == "Call" else f"Iterator[{inner[2]}]"
-
-
-def _methods(group: type[Any]) -> Iterator[str]:
-    for name, found in vars(group).items():
-        if isinstance(found, call | many):
-            result = _result(inspect.get_annotations(found.describe)["return"])
-            said = _signature(name, found.describe, result)
-            yield f"### {name}\n\n```python\n{said}\n```\n\n{_prose(found.__doc__)}\n"
-
-
-def python_page() -> str:
-    """The clients with every method, and what they return."""
-    groups = [_group(group) for group in ServerCalls.__bases__]
-    results = []
-    for each in (SearchResult, FoundChunk, FoundDocument, Answer, Statement, Citation, CitedSource, AnswerEvent):
-        fields = inspect.get_annotations(each)
-        rows = [(f"`{name}`", f"`{_plain(kind)}`") for name, kind in fields.items()]
-        results.append(f"### {each.__name__}\n\n{_prose(each.__doc__)}\n\n{_table(('field', 'type'), rows)}\n")
-    body = "\n".join(groups)
-    return f"""# Python client
-
-{NOTE}
-
-`citewell.client` has `Client` and `AsyncClient` ([how](../howto/python.md)). Both have every method below. Of
-`AsyncClient` what returns something is awaited, and what is iterated over is with `async for`. `Json` is
-`dict[str, Any]`, an object as the [API](api.md) gives it.
-
-## Client
-
-```python
-{_signature("Client", Connection.__init__)}
-```
-
-{_prose(Connection.__doc__)}
-
-`ApiError` has `status`, `code`, `details`, `request_id` and the whole `problem`. `TimedOut` is a
-`ServerUnreachable`.
-
-{body}
-## What is returned
-
-{"".join(chr(10) + each for each in results).strip()}
-"""
-
-
-def _group(group: type[Any]) -> str:
-    name = group.__name__.removesuffix("Calls")
-    return f"## {name}\n\n{_prose(group.__doc__)}\n\n" + "\n".join(_methods(group))
-
-
-def _plain(annotation: Any) -> str:
-    return str(getattr(annotation, "__forward_arg__", annotation)).replace("|", "or")
 
 
 PAGES: dict[str, Callable[[], str]] = {
