@@ -244,3 +244,29 @@ def test_code_that_is_indented_far_is_code_for_everybody() -> None:
         for size in (1, 7, None):
             found = statements(text, size)
             assert [each.text for each in found] == ["Here.", "```\n![x](y)\n```", "End."], indent
+
+
+@pytest.mark.parametrize("heading", ["Sources:", "## Quellen", "**Références :**", "Fuentes:", "Referencias"])
+def test_a_list_of_sources_at_the_end_is_left_out(heading: str) -> None:
+    for size in (1, 4, None):
+        assert [each.text for each in statements(f"A is 5. [1]\n\n{heading}\n- A book\n- B", size)] == ["A is 5."]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('He said "We pay. Always." [1] Then he left. [2]', ['He said "We pay. Always."', "Then he left."]),
+        ("Sie sagt: „Wir zahlen. Immer.“ [1] Ende. [2]", ["Sie sagt: „Wir zahlen. Immer.“", "Ende."]),
+        ("Il dit «Oui. Non.» [1] Fin. [2]", ["Il dit «Oui. Non.»", "Fin."]),
+        ("**It is paid. In full.** [1] So it is. [2]", ["**It is paid. In full.**", "So it is."]),
+        ('The screen is 15" wide. It is bright. [1]', ['The screen is 15" wide.', "It is bright."]),
+        ('He said "It is so. [1] Then "it" was not. [2]', ['He said "It is so.', 'Then "it" was not.']),
+        ('"' + "It is so. " * 60, None),
+        ("»Ja. Nein.« [1] Ende. [2]", None),
+    ],
+)
+def test_what_is_quoted_is_not_torn_apart(text: str, expected: list[str] | None) -> None:
+    for size in (1, 3, None):
+        found = [each.text for each in statements(text, size)]
+        assert expected is None or found == expected
+        assert max(len(each) for each in found) < 450

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from citewell.domain.draft_lines import MARKS
 from citewell.domain.sentences import STOP, ends_sentence, needs_more
 
@@ -10,6 +12,12 @@ LONGEST = 2_000
 
 _AHEAD = 200
 """Characters beyond that, in which its end may show."""
+
+_LONGEST_SPEECH = 400
+"""So far from the beginning, a full stop ends no sentence within quotation marks or strong words."""
+
+_PAIRED = re.compile('\\*\\*|["\u201c\u201d\u201e\u00ab\u00bb]')
+_BEFORE_OPENING = frozenset(" \t\n([*_\u2013\u2014")
 
 
 def sentence_end(text: str, searched: int, *, closed: bool) -> tuple[int | None, int, int]:
@@ -32,7 +40,7 @@ def sentence_end(text: str, searched: int, *, closed: bool) -> tuple[int | None,
         if not closed and needs_more(text, after):
             if len(text) < LONGEST + _AHEAD:
                 return None, stop.start(), searched
-        elif ends_sentence(text, 0, stop, after, len(text)):
+        elif ends_sentence(text, 0, stop, after, len(text)) and (after > stop.end() or not _is_open(text, after)):
             return after, after, 0
         searched = stop.end()
     else:
@@ -42,6 +50,18 @@ def sentence_end(text: str, searched: int, *, closed: bool) -> tuple[int | None,
         end = space if space > 0 else LONGEST
         return end, end, 0
     return None, min(len(text), LONGEST // 2), searched
+
+
+def _is_open(text: str, end: int) -> bool:
+    """Whether quotation marks, or the signs of strong words, are open at ``end``, not far from the beginning."""
+    quoted = strong = False
+    for sign in _PAIRED.finditer(text, 0, end) if end <= _LONGEST_SPEECH else ():
+        begin = sign.start()
+        if sign.group() == "**":
+            strong = not strong
+        else:
+            quoted = not quoted and (begin == 0 or text[begin - 1] in _BEFORE_OPENING)
+    return quoted or strong
 
 
 def _past_marks(text: str, position: int) -> int:

@@ -21,8 +21,12 @@ _SPACE_BEFORE_MARK = re.compile(rf"(?:(?<![ \t])[ \t]++)?{MARK}")
 SPACES = re.compile(r"[ \t]+")
 WORD = re.compile(r"[^\W_]")
 QUOTED = re.compile(r"[ \t]*(?:>[ \t]*)+")
-_SOURCES = ("sources", "references", "citations", "footnotes", "quellen", "quellenangaben", "belege", "sources used")
-_ORNAMENT = " \t*_#:"
+_SOURCES = (
+    *("sources", "references", "citations", "footnotes", "sources used", "quellen", "quellenangaben", "belege"),
+    *("r\u00e9f\u00e9rences", "bibliographie", "fuentes", "referencias", "bibliograf\u00eda"),
+)
+"""Lines after which an answer only lists what it has read."""
+_ORNAMENT = " \t\u00a0*_#:"
 
 
 def unmarked(text: str) -> str:

@@ -242,18 +242,19 @@ INSTEAD: Final = _instead()
 
 NEVER_LAST: Final = _words("""
     mr mrs ms dr prof rev gen sen rep gov capt lt col sgt hon mt vs cf e.g eg i.e ie viz approx ca est dept univ messrs
-    mme mlle resp incl excl z.b d.h u.a bzw ggf evtl hr fr bspw
+    mme mlle resp incl excl z.b d.h u.a bzw ggf evtl hr fr bspw vgl sog inkl zzgl lfd i.d i.v.m z.t sra srta dra
 """)
 """Abbreviations that no sentence ends with."""
 
 BEFORE_A_NUMBER: Final = _words("""
     no nos fig figs eq eqs ref refs sec ch chap vol vols p pp art nr para pt tab app ver
+    abs ziff kap aufl anl anh rn rz bd buchst pág págs núm cap
     jan feb mar apr jun jul aug sep sept oct nov dec
 """)
 """Abbreviations only where a number follows."""
 
 SOMETIMES_LAST: Final = _words("""
-    etc inc co corp ltd llc plc jr sr al ed eds bros st ave blvd a.m p.m ph.d m.d b.sc m.sc
+    usw gem o.ä etc inc co corp ltd llc plc jr sr al ed eds bros st ave blvd a.m p.m ph.d m.d b.sc m.sc
 """)
 """Abbreviations that may end a sentence, too."""
 

@@ -92,8 +92,11 @@ def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 _HAS_WORD = re.compile(r"[^\W_]")
 STOP = re.compile(
-    "[.!?\u2026\u3002\uff01\uff1f\uff61\u061f\u06d4\u0964]+[\"'\u201d\u2019\u00bb)\\]\uff09\u300d\u300f\u3011*_]*"
+    "[.!?\u2026\u3002\uff01\uff1f\uff61\u061f\u06d4\u0964]+(?:(?<![\u3002\uff01\uff1f\uff61])[\u201c\u2018])?"
+    "[\"'\u201d\u2019\u00bb)\\]\uff09\u300d\u300f\u3011*_]*"
 )
+"""Full stops and what they are closed with; German closes with the marks that others open with."""
+
 _CJK_STOPS = frozenset("\u3002\uff01\uff1f\uff61")
 _CJK_GOES_ON = frozenset("\u3001\uff0c,\u3068")
 _REFERENCE = re.compile(r"\[\^?\d{1,4}\]")
@@ -167,7 +170,7 @@ def _full_stop_ends(text: str, begin: int, dot: int, following: str) -> bool:
     token = tokens[-1].lstrip("([\"'\u201c\u2018\u201e*_") if tokens else ""
     lowered = token.lower()
     starter = following.lower() in STARTERS
-    if lowered in NEVER_LAST:
+    if lowered in NEVER_LAST or (_is_letter(token) and _is_letter(following.lower()) and not starter):  # "z. B."
         return False
     if lowered in BEFORE_A_NUMBER:
         return not following[0].isdigit()
@@ -177,6 +180,10 @@ def _full_stop_ends(text: str, begin: int, dot: int, following: str) -> bool:
         return False
     opens = len(tokens) == 1 and left == begin
     return not (opens and token.isdigit() and len(token) <= 3)  # noqa: PLR2004 - "12. Openings"
+
+
+def _is_letter(token: str) -> bool:
+    return len(token) == 1 and token.islower()
 
 
 def _is_initials(token: str) -> bool:
