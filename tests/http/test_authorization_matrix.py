@@ -264,6 +264,18 @@ ROWS = [
         Row("GET", f"/v1/documents/{{document_id}}/{part}", readers(200))
         for part in ("text", "preview", "chunks", "versions", "download")
     ),
+    Row(
+        "POST",
+        "/v1/documents/bulk-access",
+        writers(200),
+        json=lambda s: {"document_ids": [s["document_id"]], "access": {"visibility": "private"}},
+    ),
+    *(
+        Row("POST", f"/v1/documents/bulk-{what}", writers(202), json=lambda s: {"document_ids": [s["document_id"]]})
+        for what in ("delete", "reindex")
+    ),
+    Row("GET", "/v1/documents/{document_id}/impact", writers(200)),
+    Row("GET", "/v1/collections/{collection_id}/impact", writers(200)),
     # Addresses of earlier clients.
     Row("POST", "/v1/upload-pdf", writers(200), form=lambda s: {"collection": s["collection_id"]}, files=a_pdf),
     Row("GET", "/v1/api/upload-status/{job_id}", readers(200)),

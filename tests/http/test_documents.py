@@ -36,7 +36,7 @@ def test_an_upload_is_accepted_with_its_job(desk: Desk, collection: str) -> None
     assert (document["title"], document["metadata"], document["status"]) == ("Notes", {"year": 2026}, "waiting")
     assert (document["version"], document["latest_version"], document["visibility"]) == (None, 1, None)
     read = desk.send("GET", f"/documents/{document['id']}")
-    assert read.json() == {**document, "indexing": read.json()["indexing"]}
+    assert read.json() == {**document, "indexing": read.json()["indexing"], "collection": "Handbook"}
     assert (read.json()["indexing"]["waiting"]["reason"], read.json()["indexing"]["percent"]) == ("turn", None)
     assert read.headers["ETag"] == response.headers["ETag"]
     assert desk.api("GET", f"/jobs/{body['job_id']}")["resource_id"] == document["id"]

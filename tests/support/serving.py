@@ -19,6 +19,7 @@ from citewell.backends.secrets.aes_gcm import AesGcmBox
 from citewell.backends.segments import FileSegmentStore
 from citewell.backends.transport.threads import ThreadTransport
 from citewell.bootstrap.chatting import make_chats
+from citewell.bootstrap.console import make_console
 from citewell.bootstrap.crawling import make_crawling
 from citewell.bootstrap.embedding import make_model_change
 from citewell.bootstrap.ingestion import make_ingestion
@@ -152,6 +153,7 @@ class Container:
         self.pdf_uploads = PdfUploads(self.database, self.access, self.namespaces, self.documents, self.jobs)
 
     def _search(self) -> None:
+        self.console = make_console(self.database, self.access, self.queue)
         root, embedder = self.settings.data_dir, FakeEmbedder(64)
         self.embedder = embedder
         self.embedders = FakeEmbedders(embedder)

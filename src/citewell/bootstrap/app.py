@@ -11,6 +11,7 @@ from typing import Self
 import structlog
 
 from citewell.bootstrap.answering import Answering, make_answering
+from citewell.bootstrap.console import Console, make_console
 from citewell.bootstrap.crawling import Crawling
 from citewell.bootstrap.describing import add_describing
 from citewell.bootstrap.embedding import ModelChange, make_model_change
@@ -129,6 +130,7 @@ class App:
     scrub: Scrub
     _closing: ExitStack
 
+    console: Console
     @property
     def local_token(self) -> str:
         """Logs the command line of the same machine in, for this run of the process."""
@@ -277,6 +279,7 @@ def _assembled(
         _closing=stack.pop_all(),
     )
 
+        console=make_console(database, access, ground.queue),
 
 def _make_working(
     settings: Settings, ground: Ground, searching: Searching, reader: DocumentReader | None, stack: ExitStack

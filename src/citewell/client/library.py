@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -109,7 +109,7 @@ class LibraryCalls(Api):
 
     @many
     def documents(self, /, collection: str | None = None, **filters: Any) -> Pages:
-        """Documents that the caller can read, the newest first; ``filters`` as the API has them.
+        """Documents that the caller can read; ``filters``, ``sort`` and ``order`` as the API has them.
 
         ``parent_id`` lists the parts of a document; ``"none"`` only what is no part of another.
         """
@@ -130,6 +130,39 @@ class LibraryCalls(Api):
         """The text of a version, with its pages and headings."""
         params = {} if version is None else {"version": version}
         return self._object("GET", f"/documents/{path_part(document_id)}/text", params=params)
+
+    @call
+    def change_metadata_of_documents(self, document_ids: Sequence[str], metadata: Mapping[str, Any]) -> Call[Json]:
+        """Apply a merge patch to the metadata of up to 500 documents, all or none."""
+        body = {"document_ids": list(document_ids), "metadata": dict(metadata)}
+        return self._object("POST", "/documents/bulk-metadata-update", json=body)
+
+    @call
+    def set_access_of_documents(self, document_ids: Sequence[str], access: Mapping[str, Any]) -> Call[Json]:
+        """Let the same people read up to 500 documents, all or none; ``{}`` inherits from the collection."""
+        body = {"document_ids": list(document_ids), "access": dict(access)}
+        return self._object("POST", "/documents/bulk-access", json=body)
+
+    @call
+    def delete_documents(self, document_ids: Sequence[str], *, erase: bool = False) -> Call[Json]:
+        """Delete up to 500 documents and their parts, all or none; ``items`` name the jobs that clean up."""
+        body = {"document_ids": list(document_ids), "erase": erase}
+        return self._object("POST", "/documents/bulk-delete", json=body)
+
+    @call
+    def reindex_documents(self, document_ids: Sequence[str]) -> Call[Json]:
+        """Have up to 500 documents read again, all or none; ``items`` name the jobs."""
+        return self._object("POST", "/documents/bulk-reindex", json={"document_ids": list(document_ids)})
+
+    @call
+    def impact_of_document(self, document_id: str) -> Call[Json]:
+        """What would go if a document was deleted: parts, chunks, golden questions, answers that cite it."""
+        return self._object("GET", f"/documents/{path_part(document_id)}/impact")
+
+    @call
+    def impact_of_collection(self, collection: str) -> Call[Json]:
+        """What would go if a collection was deleted: documents, sources, assistants, golden sets, answers."""
+        return self._object("GET", f"/collections/{path_part(collection)}/impact")
 
     @call
     def delete_document(self, document_id: str) -> Call[None]:

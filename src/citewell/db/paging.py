@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from citewell.domain.errors import InvalidCursor, InvalidInput
+from citewell.domain.plain_text import is_storable
 
 Row = TypeVar("Row")
 MAX_LIMIT = 200
@@ -100,3 +101,64 @@ def page(
         last = rows[-1]
         following = encode_cursor(getattr(last, moment.key), getattr(last, key.key))
     return Page(rows, following, int(total))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a list is sorted that people choose the order of.
+
+    ``by`` is never NULL; ``kind`` is the type of its values. ``name`` keeps cursors of different orders apart.
+    """
+
+    name: str
+    by: ColumnElement[Any]
+    kind: type[str | int | datetime]
+    descending: bool = False
+
+    def encode(self, value: Any, key: str) -> str:
+        """Opaque form of the last row's place."""
+        place = value.isoformat() if isinstance(value, datetime) else value
+        return base64.urlsafe_b64encode(json.dumps([self._word, place, key]).encode()).decode().rstrip("=")
+
+    def decode(self, cursor: str) -> tuple[Any, str]:
+        """Inverse of ``encode``. Raises ``InvalidCursor``, also for a cursor of another order."""
+        try:
+            word, place, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+            value = datetime.fromisoformat(place).astimezone(UTC) if self.kind is datetime else place
+        except (ValueError, TypeError, AttributeError, OverflowError, binascii.Error, RecursionError) as error:
+            raise InvalidCursor(NOT_OURS, field="cursor") from error
+        known = isinstance(key, str) and UUID.fullmatch(key) and word == self._word and type(value) is self.kind
+        if not known or (isinstance(value, int) and abs(value) >= 2**63) or not is_storable(str(value)):
+            raise InvalidCursor(NOT_OURS, field="cursor")
+        return value, key
+
+    @property
+    def _word(self) -> str:
+        return f"{self.name}:{'desc' if self.descending else 'asc'}"
+
+
+def ordered_page(
+    session: Session,
+    statement: Select[Any],
+    *,
+    order: Order,
+    key: InstrumentedAttribute[str],
+    cursor: str | None,
+    limit: int,
+) -> Page[Row]:
+    """One page of ``statement`` in that order; rows of equal values in the order of ``key``. Else as ``page``."""
+    if not 1 <= limit <= MAX_LIMIT:
+        raise InvalidInput(f"limit must lie between 1 and {MAX_LIMIT}.", field="limit")
+    total = session.scalar(statement.with_only_columns(func.count()).order_by(None)) or 0
+    place = tuple_(order.by, key)
+    if cursor is not None:
+        after = tuple_(*order.decode(cursor))
+        statement = statement.where(place < after if order.descending else place > after)
+    columns = (order.by.desc(), key.desc()) if order.descending else (order.by.asc(), key.asc())
+    # Keys first: to sort whole rows of 100,000 documents takes several times as long.
+    keys = session.execute(statement.with_only_columns(order.by, key).order_by(*columns).limit(limit + 1)).all()
+    following = order.encode(*keys[limit - 1]) if len(keys) > limit else None
+    entity = statement.column_descriptions[0]["entity"]
+    found = session.scalars(select(entity).where(key.in_([row[1] for row in keys[:limit]])))
+    rows: dict[str, Row] = {getattr(row, key.key): row for row in found}
+    return Page([rows[each] for _, each in keys[:limit]], following, int(total))

@@ -41,10 +41,20 @@ class Document(TenantOwned):
         ),
         Index("ix_documents_list", "tenant_id", "collection_id", "created_at", "id"),
         Index("ix_documents_status", "collection_id", "status"),
+        Index("ix_documents_updated", "tenant_id", "updated_at", "id"),
+        Index(
+            "ix_documents_live",
+            "tenant_id",
+            "collection_id",
+            "access_class_id",
+            sqlite_where=text("deleted_at IS NULL"),
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
         Index("ix_documents_attributes", "tenant_id", "attributes_seq"),
-        Index("ix_documents_parent", "parent_id"),
-        Index("ix_documents_origin", "origin_id"),
-        Index("ix_documents_duplicate_of", "duplicate_of_id"),
+        # With the tenant, which every statement names: SQLite would take the index of the tenant alone otherwise.
+        Index("ix_documents_parent", "parent_id", "tenant_id"),
+        Index("ix_documents_origin", "origin_id", "tenant_id"),
+        Index("ix_documents_duplicate_of", "duplicate_of_id", "tenant_id"),
         Index(
             "ix_documents_linked",
             "id",

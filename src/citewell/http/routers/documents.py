@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, Response
 from pydantic import AwareDatetime
@@ -15,7 +15,6 @@ from citewell.http.limits import LimitUploads
 from citewell.http.preconditions import IfMatchDep, etag
 from citewell.http.schemas.collections import AccessOut, DeletedOut, IndexingStatusOut
 from citewell.http.schemas.documents import (
-    BulkMetadataIn,
     DocumentAccessIn,
     DocumentChunkOut,
     DocumentOut,
@@ -26,7 +25,6 @@ from citewell.http.schemas.documents import (
     PreviewOut,
     StatusName,
     TextOut,
-    UpdatedOut,
     UploadedOut,
     VersionOut,
 )
@@ -35,8 +33,8 @@ from citewell.http.schemas.shape import Listing
 from citewell.http.schemas.text import MAX_INT, Cursor, IdPath, JsonObject, Limit, Line
 from citewell.services.documents.desk import INGEST, DocumentView
 from citewell.services.documents.fields import DocumentKind
+from citewell.services.documents.listing import DocumentFilter, DocumentSort
 from citewell.services.documents.outcomes import Uploaded
-from citewell.services.documents.reading import DocumentFilter
 
 router = APIRouter(prefix="/documents", tags=["documents"])
 
@@ -97,17 +95,21 @@ def list_documents(
     parent_id: Annotated[
         Line | None, Query(min_length=1, max_length=64, description="What they are parts of; `none` for no parts.")
     ] = None,
+    media_type: Word = None,
     title: Annotated[Line | None, Query(max_length=200, description="Part of the title.")] = None,
     created_from: AwareDatetime | None = None,
     created_to: AwareDatetime | None = None,
+    sort: Annotated[DocumentSort, Query(description="What the list is sorted by.")] = DocumentSort.CREATED,
+    order: Annotated[Literal["asc", "desc"], Query(description="The smallest or the largest first.")] = "desc",
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listing[DocumentOut]:
-    """The documents that you can read, newest first."""
+    """The documents that you can read, newest first if you do not say otherwise."""
     wanted = DocumentFilter(
         collection=collection_id,
         status=status,
         kind=None if kind is None else DocumentKind(kind),
+        media_type=media_type,
         owner_id=owner_id,
         external_id=external_id,
         parent_id=parent_id,
@@ -115,7 +117,7 @@ def list_documents(
         created_from=created_from,
         created_to=created_to,
     )
-    found = app.documents.list(caller, wanted, cursor=cursor, limit=limit)
+    found = app.documents.list(caller, wanted, sort=sort, descending=order == "desc", cursor=cursor, limit=limit)
     items = [DocumentOut.of(view) for view in found.items]
     return Listing(items=items, next_cursor=found.next_cursor, total=found.total)
 
@@ -149,13 +151,6 @@ def list_indexing_jobs(
 def get_indexing_job(job_id: IdPath, caller: CanRead, app: AppDep) -> JobOut:
     """A job that reads a document."""
     return JobOut.of(app.jobs.get(caller, job_id))
-
-
-@router.post("/bulk-metadata-update")
-def update_metadata_of_many(body: BulkMetadataIn, caller: CanWrite, app: AppDep) -> UpdatedOut:
-    """Change the metadata of many documents by one JSON merge patch, all or none."""
-    views = app.documents.bulk_metadata_update(caller, body.document_ids, body.metadata)
-    return UpdatedOut(updated=len(views), items=[DocumentOut.of(view) for view in views])
 
 
 @router.get("/{document_id}")

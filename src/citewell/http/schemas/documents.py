@@ -19,7 +19,6 @@ from citewell.http.schemas.jobs import IndexingOut
 from citewell.http.schemas.shape import Body, Out
 from citewell.http.schemas.text import MAX_INT, Identifier, JsonObject, Line, Text
 from citewell.services.access.sharing import Access
-from citewell.services.documents.changes import MAX_BULK
 from citewell.services.documents.desk import DocumentView
 from citewell.services.documents.fields import (
     MAX_DESCRIPTION,
@@ -28,6 +27,7 @@ from citewell.services.documents.fields import (
     MAX_TITLE,
     DocumentFields,
 )
+from citewell.services.documents.many import MAX_BULK
 from citewell.services.documents.outcomes import Uploaded
 from citewell.services.documents.reading import ChunkView, DocumentText
 
@@ -163,6 +163,7 @@ class DocumentOut(Out):
 
     id: str
     collection_id: str
+    collection: str | None = Field(description="Name of its collection; null in what an upload answers.")
     external_id: str
     kind: KindName
     title: str
@@ -182,9 +183,11 @@ class DocumentOut(Out):
     latest_version: int = Field(ge=1, le=MAX_INT)
     chunk_count: Count
     text_chars: Count | None
+    pages: Count | None = Field(description="Pages of the original; null where it has none.")
     language: str | None
     visibility: VisibilityName | None = Field(description="Null where it inherits from its collection.")
     owner_id: str | None
+    owner: str | None = Field(description="Name of its owner, if there is one that you may see.")
     parent_id: str | None = Field(description="The document that this one is a part of: an archive, a mail, a page.")
     breadcrumb: list[str] = Field(description="What it stands in, outermost first; begins its heading paths.")
     parts: PartsOut = Field(description="The documents that are parts of this one; list them by `parent_id`.")
@@ -199,6 +202,8 @@ class DocumentOut(Out):
         """As the API shows it."""
         row, current = view.document, view.current
         made = {"metadata", "breadcrumb", "parts", "indexing", "version", "chunk_count", "text_chars", "language"}
+        made |= {"collection", "owner", "pages"}
+        pages = 0 if current is None else len((current.structure or {}).get("pages", ()))
         return cls.model_validate(
             {
                 **{name: getattr(row, name) for name in cls.model_fields if name not in made},
@@ -210,6 +215,9 @@ class DocumentOut(Out):
                 "chunk_count": 0 if current is None else current.chunk_count,
                 "text_chars": None if current is None else current.text_chars,
                 "language": None if current is None else current.language,
+                "collection": view.collection,
+                "owner": view.owner,
+                "pages": pages or None,
             }
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import update
@@ -10,7 +10,7 @@ from sqlalchemy import update
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Collection, Document, DocumentVersion, Job, User
 from citewell.domain.access import Caller, Visibility
-from citewell.domain.errors import Forbidden, InvalidInput, TooLarge
+from citewell.domain.errors import Forbidden, InvalidInput
 from citewell.domain.facets import FACETS
 from citewell.domain.json_values import checked_metadata, merge_patch
 from citewell.domain.revisions import check_revision
@@ -25,7 +25,6 @@ from citewell.services.documents.opening import class_meanwhile
 from citewell.services.documents.parts import IDS, check_own_access, parts_below, pass_on_access
 from citewell.services.documents.retention import enqueue_purge, purge_time
 
-MAX_BULK = 500
 PATCHABLE = ("title", "description", "metadata", "source_uri", "facets", "owner_id")
 
 
@@ -118,7 +117,7 @@ class DocumentChanges(Desk):
             check_revision(document.revision, expected)
             fields = {name: value for name, value in patch.items() if name not in {"access", "owner_id"}}
             title = document.title
-            _patch(session, document, fields)
+            patch_document(session, document, fields)
             tell_title(session, document, before=title)
             touch(session, document)
             if fields:
@@ -134,31 +133,6 @@ class DocumentChanges(Desk):
     ) -> DocumentView:
         """Change the metadata by a JSON merge patch. Raises as ``patch``."""
         return self.patch(caller, document_id, {"metadata": patch}, expected=expected)
-
-    def bulk_metadata_update(
-        self, caller: Caller, document_ids: Sequence[str], patch: Mapping[str, Any]
-    ) -> Sequence[DocumentView]:
-        """Apply one merge patch to the metadata of many documents, to all or to none.
-
-        Raises:
-            NotFound: the caller may not read one of them; facts say which.
-            Forbidden: the caller may not change one of them.
-            TooLarge: more than 500.
-        """
-        wanted = sorted(set(document_ids))
-        if not wanted:
-            raise InvalidInput("There is no document in the request.", field="document_ids")
-        if len(wanted) > MAX_BULK:
-            raise TooLarge(f"{MAX_BULK} documents at a time, at most.", limit=MAX_BULK, unit="documents")
-        with self._database.write(caller) as session:
-            documents = []
-            for key in wanted:
-                document = self._access.document_for(session, caller, key, right=Need.WRITE, lock=True)
-                _patch(session, document, {"metadata": patch})
-                touch(session, document)
-                session.audit("document.update", "document", key, fields=["metadata"])
-                documents.append(document)
-            return views_of(session, documents)
 
     def access(self, caller: Caller, document_id: str) -> tuple[Document, Access]:
         """Who may read it, for its owner, the collection's owner and admins.
@@ -235,13 +209,16 @@ class DocumentChanges(Desk):
                 session, caller, document_id, right=Need.DELETE, lock=True, deleted=erase
             )
             check_revision(document.revision, expected)
-            collection = session.get_one(Collection, document.collection_id)
-            if document.deleted_at is None:
-                mark_deleted(session, document)
-                release_links(session, self._queue, of=document)
-            later = purge_time(session, collection, erase=erase)
-            job = enqueue_purge(session, self._queue, document.id, not_before=later, erase=erase)
-            session.audit("document.delete", "document", document.id, job_id=job.id, erase=erase)
+            return self._take_away(session, document, erase=erase)
+
+    def _take_away(self, session: ScopedSession, document: Document, *, erase: bool) -> Job:
+        collection = session.get_one(Collection, document.collection_id)
+        if document.deleted_at is None:
+            mark_deleted(session, document)
+            release_links(session, self._queue, of=document)
+        later = purge_time(session, collection, erase=erase)
+        job = enqueue_purge(session, self._queue, document.id, not_before=later, erase=erase)
+        session.audit("document.delete", "document", document.id, job_id=job.id, erase=erase)
         return job
 
 
@@ -262,7 +239,8 @@ def mark_deleted(session: ScopedSession, document: Document) -> None:
     retire_live_chunks(session, document, parts)
 
 
-def _patch(session: ScopedSession, document: Document, patch: Mapping[str, Any]) -> None:
+def patch_document(session: ScopedSession, document: Document, patch: Mapping[str, Any]) -> None:
+    """Apply a merge patch of what is said about a document, but for access and owner. Raises ``InvalidInput``."""
     for name, value in patch.items():
         match name:
             case "title" if value is None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from citewell.db.session import Database, ScopedSession
-from citewell.db.tables import Document, DocumentVersion, Job
+from citewell.db.tables import Collection, Document, DocumentVersion, Job, User
+from citewell.domain.access import Caller
 from citewell.domain.jobs import UNFINISHED, JobView, Lane
 from citewell.domain.names import UNNAMED
 from citewell.ports.blob_store import BlobInfo, BlobStore
@@ -29,13 +30,16 @@ UNREAD = ("waiting", "processing")
 class DocumentView:
     """A document with the version that readers see, if there is one yet, and how far its parts are.
 
-    ``job`` reads it now or soon; ``None`` when nothing is to be read.
+    ``job`` reads it now or soon; ``None`` when nothing is to be read. ``collection`` and ``owner`` are names; ``None``
+    where they were not asked for, and no owner's name is told to who is not logged in.
     """
 
     document: Document
     current: DocumentVersion | None
     parts: PartCounts = NO_PARTS
     job: JobView | None = None
+    collection: str | None = None
+    owner: str | None = None
 
 
 def views_of(session: ScopedSession, documents: Sequence[Document]) -> Sequence[DocumentView]:
@@ -47,15 +51,29 @@ def views_of(session: ScopedSession, documents: Sequence[Document]) -> Sequence[
     reading = [document.job_id for document in documents if document.status in UNREAD and document.job_id is not None]
     rows = session.scalars(select(Job).where(Job.id.in_(reading), Job.state.in_(UNFINISHED))) if reading else ()
     jobs = {job.id: view_of(job) for job in rows}
+    collections, owners = _names_beside(session, documents)
     return [
         DocumentView(
             document,
             current.get(document.current_version_id or ""),
             parts.get(document.id, NO_PARTS),
             jobs.get(document.job_id or ""),
+            collections.get(document.collection_id),
+            owners.get(document.owner_id or ""),
         )
         for document in documents
     ]
+
+
+def _names_beside(session: ScopedSession, documents: Sequence[Document]) -> tuple[dict[str, str], dict[str, str]]:
+    named = select(Collection.id, Collection.name).where(Collection.id.in_({each.collection_id for each in documents}))
+    collections = dict(session.execute(named).all()) if documents else {}
+    keys = {each.owner_id for each in documents if each.owner_id is not None}
+    caller = session.caller
+    if not keys or (isinstance(caller, Caller) and caller.user_id is None):
+        return collections, {}
+    found = session.execute(select(User.id, User.name).where(User.id.in_(keys), User.name != ""))
+    return collections, dict(found.all())
 
 
 class Desk:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from citewell.services.documents.bulk import DocumentBulk
-from citewell.services.documents.changes import DocumentChanges
+from citewell.services.documents.many import DocumentsAtOnce
 from citewell.services.documents.reading import DocumentReading
 
 
-class Documents(DocumentReading, DocumentBulk, DocumentChanges):
+class Documents(DocumentReading, DocumentBulk, DocumentsAtOnce):
     """Documents of a tenant, on behalf of a caller: reading, uploads and changes."""

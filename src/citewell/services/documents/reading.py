@@ -3,51 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import BinaryIO
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 
-from citewell.db.paging import MAX_LIMIT, Page, decode_number, encode_number, page
+from citewell.db.paging import MAX_LIMIT, Page, decode_number, encode_number, ordered_page, page
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Chunk, Document, DocumentVersion
 from citewell.domain.access import Caller, Scope
 from citewell.domain.errors import Conflict, InvalidInput, NotFound
 from citewell.domain.identifiers import chunk_public_id
-from citewell.domain.plain_text import is_storable
 from citewell.services.access.rules import need_scope
 from citewell.services.collections.counts import Counts, count_documents
 from citewell.services.documents.desk import Desk, DocumentView, views_of
-from citewell.services.documents.fields import DocumentKind
+from citewell.services.documents.listing import DocumentFilter, DocumentSort, criteria_of, order_of
 from citewell.services.documents.text_blobs import load_text
 from citewell.services.jobs.waiting import with_standing
-
-FIRST_YEAR, LAST_YEAR = 1, 9999
-"""Times of these years may leave the calendar when they are turned to UTC."""
-
-NO_PARENT = "none"
-"""In a filter: documents that are no parts of others."""
-
-STATUSES = ("waiting", "processing", "indexed", "linked", "failed")
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentFilter:
-    """Which documents of a list; what is ``None`` does not matter.
-
-    ``created_from`` is inclusive, ``created_to`` is not. ``title_contains`` is text, not a pattern. ``parent_id`` is
-    the document that they are parts of, ``none`` for those that are no parts.
-    """
-
-    collection: str | None = None
-    status: str | None = None
-    kind: DocumentKind | None = None
-    owner_id: str | None = None
-    external_id: str | None = None
-    parent_id: str | None = None
-    title_contains: str | None = None
-    created_from: datetime | None = None
-    created_to: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +59,16 @@ class DocumentReading(Desk):
         return replace(view, job=with_standing(self._database, self._queue.terms, view.job))
 
     def list(
-        self, caller: Caller, wanted: DocumentFilter | None = None, *, cursor: str | None = None, limit: int = 50
+        self,
+        caller: Caller,
+        wanted: DocumentFilter | None = None,
+        *,
+        sort: DocumentSort = DocumentSort.CREATED,
+        descending: bool = True,
+        cursor: str | None = None,
+        limit: int = 50,
     ) -> Page[DocumentView]:
-        """Documents that the caller may read, newest first.
+        """Documents that the caller may read; if nothing is said, newest first.
 
         Raises:
             NotFound: there is no such collection that the caller may read.
@@ -100,12 +78,13 @@ class DocumentReading(Desk):
         need_scope(caller, Scope.READ)
         wanted = wanted or DocumentFilter()
         with self._database.read(caller) as session:
-            statement = select(Document).where(self._access.readable_documents(caller), *_criteria(wanted))
+            statement = select(Document).where(self._access.readable_documents(caller), *criteria_of(wanted))
             if wanted.collection is not None:
                 collection = self._access.collection_for(session, caller, wanted.collection)
                 statement = statement.where(Document.collection_id == collection.id)
-            rows: Page[Document] = page(
-                session, statement, moment=Document.created_at, key=Document.id, cursor=cursor, limit=limit
+            order = order_of(sort, descending=descending)
+            rows: Page[Document] = ordered_page(
+                session, statement, order=order, key=Document.id, cursor=cursor, limit=limit
             )
             return Page(views_of(session, rows.items), rows.next_cursor, rows.total)
 
@@ -206,35 +185,4 @@ def _version(session: ScopedSession, document: Document, number: int | None) -> 
     found = session.scalars(own).one_or_none() if known else None
     if found is None:
         raise NotFound("This document has no such version.")
-    return found
-
-
-def _check(wanted: DocumentFilter) -> None:
-    for name in ("owner_id", "external_id", "parent_id", "title_contains"):
-        if not is_storable(getattr(wanted, name) or ""):
-            raise InvalidInput(f"{name} is not text.", field=name)
-    if wanted.status not in (None, *STATUSES):
-        raise InvalidInput(f"status must be one of {', '.join(STATUSES)}.", field="status")
-    for name in ("created_from", "created_to"):
-        moment = getattr(wanted, name)
-        if moment is not None and (moment.tzinfo is None or not FIRST_YEAR < moment.year < LAST_YEAR):
-            raise InvalidInput(f"{name} must be a time of this era, with its zone.", field=name)
-
-
-def _criteria(wanted: DocumentFilter) -> list[ColumnElement[bool]]:
-    _check(wanted)
-    pattern = wanted.title_contains
-    choices = (
-        (wanted.status, Document.status == wanted.status),
-        (wanted.kind, Document.kind == wanted.kind),
-        (wanted.owner_id, Document.owner_id == wanted.owner_id),
-        (wanted.external_id, Document.external_id == wanted.external_id),
-        (wanted.parent_id, Document.parent_id == (None if wanted.parent_id == NO_PARENT else wanted.parent_id)),
-        (pattern, Document.title.icontains(pattern or "", autoescape=True)),
-    )
-    found = [criterion for given, criterion in choices if given is not None]
-    if wanted.created_from is not None:
-        found.append(Document.created_at >= wanted.created_from)
-    if wanted.created_to is not None:
-        found.append(Document.created_at < wanted.created_to)
     return found

@@ -555,7 +555,7 @@ def upgrade() -> None:
     with op.batch_alter_table("documents", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_documents_access_class_id"), ["access_class_id"], unique=False)
         batch_op.create_index("ix_documents_attributes", ["tenant_id", "attributes_seq"], unique=False)
-        batch_op.create_index("ix_documents_duplicate_of", ["duplicate_of_id"], unique=False)
+        batch_op.create_index("ix_documents_duplicate_of", ["duplicate_of_id", "tenant_id"], unique=False)
         batch_op.create_index(
             "ix_documents_linked",
             ["id"],
@@ -564,9 +564,17 @@ def upgrade() -> None:
             postgresql_where=sa.text("status = 'linked'"),
         )
         batch_op.create_index("ix_documents_list", ["tenant_id", "collection_id", "created_at", "id"], unique=False)
-        batch_op.create_index("ix_documents_origin", ["origin_id"], unique=False)
-        batch_op.create_index("ix_documents_parent", ["parent_id"], unique=False)
+        batch_op.create_index("ix_documents_origin", ["origin_id", "tenant_id"], unique=False)
+        batch_op.create_index("ix_documents_parent", ["parent_id", "tenant_id"], unique=False)
         batch_op.create_index("ix_documents_status", ["collection_id", "status"], unique=False)
+        batch_op.create_index("ix_documents_updated", ["tenant_id", "updated_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_documents_live",
+            ["tenant_id", "collection_id", "access_class_id"],
+            unique=False,
+            sqlite_where=sa.text("deleted_at IS NULL"),
+            postgresql_where=sa.text("deleted_at IS NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_documents_tenant_id"), ["tenant_id"], unique=False)
         batch_op.create_index(
             "uq_documents_live_external_id",
@@ -930,6 +938,8 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_documents_tenant_id"))
         batch_op.drop_index("ix_documents_status")
+        batch_op.drop_index("ix_documents_updated")
+        batch_op.drop_index("ix_documents_live")
         batch_op.drop_index("ix_documents_duplicate_of")
         batch_op.drop_index(
             "ix_documents_linked",

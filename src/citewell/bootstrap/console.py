@@ -1,0 +1,24 @@
+"""What administrators and the tables of the web page ask for, beyond the single things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from citewell.db.session import Database
+from citewell.services.access.rules import AccessRules
+from citewell.services.documents.impact import Impacts
+from citewell.services.ingest.rereading import Rereading
+from citewell.services.jobs.queue import JobQueue
+
+
+@dataclass(frozen=True)
+class Console:
+    """Views over many things, and work on many."""
+
+    impacts: Impacts
+    rereading: Rereading
+
+
+def make_console(database: Database, access: AccessRules, queue: JobQueue) -> Console:
+    """All of it, on these parts."""
+    return Console(impacts=Impacts(database, access), rereading=Rereading(database, access, queue))

@@ -1,0 +1,40 @@
+"""Reading documents again that somebody chose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from citewell.db.session import Database
+from citewell.db.tables import Job
+from citewell.domain.access import Caller
+from citewell.services.access.rules import AccessRules, Need
+from citewell.services.documents.many import documents_for
+from citewell.services.ingest.reindex import reread_document
+from citewell.services.jobs.queue import JobQueue
+
+
+class Rereading:
+    """Has documents read again; their present versions serve until then."""
+
+    def __init__(self, database: Database, access: AccessRules, queue: JobQueue) -> None:
+        self._database = database
+        self._access = access
+        self._queue = queue
+
+    def read_again(self, caller: Caller, document_ids: Sequence[str]) -> Sequence[Job]:
+        """One job for each of up to 500 documents, of all or none.
+
+        Raises:
+            NotFound: the caller may not read one of them.
+            Forbidden: the caller may not change one of them.
+            InvalidInput: there is none.
+            TooLarge: more than 500.
+        """
+        with self._database.write(caller) as session:
+            jobs = []
+            for document in documents_for(session, self._access, caller, document_ids, Need.WRITE):
+                job = reread_document(session, self._queue, document.id)
+                if job is not None:
+                    session.audit("document.index", "document", document.id, job_id=job.id)
+                    jobs.append(job)
+        return jobs
