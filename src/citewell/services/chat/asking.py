@@ -12,6 +12,7 @@ from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Chat, Collection, Message
 from citewell.domain.access import Caller, Right
 from citewell.domain.errors import BudgetSpent, InvalidInput, NotFound, TooLarge
+from citewell.domain.neutral import neutral
 from citewell.domain.plain_text import is_storable
 from citewell.ports.chat_model import ChatModel
 from citewell.services.access.rules import AccessRules
@@ -147,16 +148,16 @@ class Asking:
         return self._begin(caller, streamed, chosen, writer, store)
 
     def _check_message(self, message: str) -> None:
-        if not message.strip():
-            raise InvalidInput("The message is empty; say what you want to know.", field="message")
-        if not is_storable(message):
-            raise InvalidInput("The message holds characters that are no text (NUL or half a pair).", field="message")
         limit = self._max_question_chars
         if len(message) > limit:
             text = (
                 f"The message is longer than {limit} characters. Put long texts into a collection, and ask about them."
             )
             raise TooLarge(text, limit=limit, unit="characters")
+        if not neutral(message).strip():
+            raise InvalidInput("The message is empty; say what you want to know.", field="message")
+        if not is_storable(message):
+            raise InvalidInput("The message holds characters that are no text (NUL or half a pair).", field="message")
 
     def place(self, caller: Caller, ref: str) -> tuple[str | None, str | None]:
         """The collection of that id, name or alias, or else the assistant of that id or name: one of the two.

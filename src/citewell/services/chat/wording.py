@@ -12,6 +12,7 @@ from citewell.domain.cancellation import Cancellation
 from citewell.domain.errors import ModelInvalid, ModelUnavailable
 from citewell.domain.follow_ups import stand_alone
 from citewell.domain.names import deceives
+from citewell.domain.neutral import neutral, restored
 from citewell.domain.plain_text import storable
 from citewell.ports.chat_model import ChatModel, ModelEnd, ModelRequest, ModelTurn, TextPart
 from citewell.services.answer.inquiry import ModelUse
@@ -66,12 +67,12 @@ def written_out(
         return question
     if model is not None:
         told = {
-            "summary": history.summary,
+            "summary": neutral(history.summary or ""),
             "conversation": [_pair(each) for each in history.recent[-4:]],
-            "question": question,
+            "question": neutral(question),
         }
         found = _written(model, REWRITE, told, "rewrite", REWRITE_TOKENS, used, cancellation)
-        line = one_line(found or "")
+        line = one_line(restored(found or ""))
         if line and len(line) <= max_chars:
             return line
     return stand_alone(question, history.last_query)[:max_chars]
@@ -79,7 +80,7 @@ def written_out(
 
 def summary_of(history: History, model: ChatModel, *, used: Used, cancellation: Cancellation) -> str | None:
     """A summary of what fits no more, with the one before; ``None`` where the model does not write one."""
-    told = {"summary": history.summary, "conversation": [_pair(each) for each in history.beyond]}
+    told = {"summary": neutral(history.summary or ""), "conversation": [_pair(each) for each in history.beyond]}
     found = _written(model, SUMMARY, told, "summary", SUMMARY_TOKENS, used, cancellation)
     return storable(found.strip())[:SUMMARY_CHARS] or None if found else None
 
@@ -89,8 +90,8 @@ def title_for(question: str, model: ChatModel, *, used: Used, cancellation: Canc
 
     The model sees the question alone: no document can name a chat.
     """
-    found = _written(model, TITLE, {"question": question[:2000]}, "title", TITLE_TOKENS, used, cancellation)
-    line = one_line(found or "").strip(AROUND_A_TITLE)
+    found = _written(model, TITLE, {"question": neutral(question[:2000])}, "title", TITLE_TOKENS, used, cancellation)
+    line = one_line(restored(found or "")).strip(AROUND_A_TITLE)
     return shortened(line) or None
 
 
@@ -110,7 +111,8 @@ def _hides(char: str) -> bool:
 
 
 def _pair(said: Said) -> dict[str, str]:
-    return {"question": said.exchange.question, "answer": said.exchange.answer}
+    """Former answers hold words of documents: nothing in them may look like a word of the program."""
+    return {"question": neutral(said.exchange.question), "answer": neutral(said.exchange.answer)}
 
 
 def _written(
