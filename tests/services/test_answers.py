@@ -13,9 +13,9 @@ from citewell.domain.access import Caller, Right, Visibility
 from citewell.domain.errors import InvalidInput, NotFound, TooLarge
 from citewell.domain.evidence import Draft, DraftStatement, Passage, Quote
 from citewell.services.access.sharing import Access, Share
-from citewell.services.answer.answer import Answer, Dropped
+from citewell.services.answer.answer import UNCHECKED, Answer, Dropped
 from citewell.services.answer.answers import Answers
-from citewell.services.answer.inquiry import Inquiry, WithoutEvidence
+from citewell.services.answer.inquiry import Inquiry, Mode, WithoutEvidence
 from citewell.services.answer.verifier import Verifier
 from citewell.services.documents.text_blobs import load_text
 from support.people import People
@@ -132,6 +132,23 @@ def test_a_question_that_is_none_is_refused(stack: Stack, user: Caller, question
         stack.answers.answer(user, Inquiry("x" * 5000))
     with pytest.raises(NotFound):
         stack.answers.answer(user, Inquiry("x", ("nowhere",)))
+
+
+def test_without_verification_there_are_citations_and_no_verdicts(
+    stack: Stack, user: Caller, handbook: Collection
+) -> None:
+    said = "Employees get 99 days of annual leave per year."
+    quoted = "Employees get 25 days of annual leave per year."
+    invented = DraftStatement("Nobody works.", (Quote(0, "Nobody works."),))
+
+    def quotes(passages: Sequence[Passage]) -> list[DraftStatement]:
+        return [DraftStatement(said, quoting(quoted)(passages)[0].quotes), invented]
+
+    answer = scripted(stack, Scripted(quotes)).answer(user, Inquiry("How many days of leave?", mode=Mode.OFF))
+    [statement] = answer.statements
+    assert (statement.text, statement.support, statement.verdict, statement.findings) == (said, None, UNCHECKED, ())
+    assert [citation.quote for citation in answer.citations] == [quoted]
+    assert answer.conflicts == ()
 
 
 def test_quotes_that_nobody_wrote_are_dropped(stack: Stack, user: Caller, handbook: Collection) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from citewell.domain.citations import Normalisation
@@ -85,6 +85,11 @@ class CheckedStatement:
             "findings": [{"fault": each.fault.value, "words": each.words} for each in self.findings],
             "lead": self.lead,
         }
+
+
+def unchecked(statement: CheckedStatement) -> CheckedStatement:
+    """The statement as it is shown where nobody asked to verify."""
+    return replace(statement, support=None, verdict=UNCHECKED, findings=())
 
 
 @dataclass(frozen=True, slots=True)

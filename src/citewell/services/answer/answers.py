@@ -11,13 +11,13 @@ from citewell.domain.access import Caller
 from citewell.domain.answer_events import AnswerEvent, Emit, silent
 from citewell.domain.cancellation import Cancellation
 from citewell.domain.evidence import DraftStatement
-from citewell.domain.verification import Verdict, VerifiedStatement
+from citewell.domain.verification import Verdict, VerifiedStatement, verify_statement
 from citewell.ports.answerer import Answerer
 from citewell.ports.blob_store import BlobStore
 from citewell.ports.chat_model import ChatModel, ModelEnd
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.ahead import Ahead, Finding, LookAhead
-from citewell.services.answer.answer import Answer, CheckedStatement, Dropped, Retrieved, State
+from citewell.services.answer.answer import Answer, CheckedStatement, Dropped, Retrieved, State, unchecked
 from citewell.services.answer.citing import Citing, StoredTexts
 from citewell.services.answer.disagreement import disagreements
 from citewell.services.answer.inquiry import Inquiry, Mode, ModelUse, WithoutEvidence
@@ -136,11 +136,18 @@ class Answers:
             uses.append(ModelUse("judge", end, seconds))
             judged(uses[-1])
 
-        verified = [self._verifier.statement(each, passages, cancellation=stop, told=told) for each in draft.statements]
+        unverified = inquiry.mode is Mode.OFF
+        verified = [
+            verify_statement(each, passages)  # where its quotes stand; nobody is asked
+            if unverified
+            else self._verifier.statement(each, passages, cancellation=stop, told=told)
+            for each in draft.statements
+        ]
         kept = [each for each in verified if each is not None and _shown(each, inquiry.mode)]
         texts = StoredTexts(self._database, self._access, self._blobs, caller)
         citing = Citing(texts)
-        statements = tuple(statement for _, statement in citing.cite(kept, sources))
+        cited = (statement for _, statement in citing.cite(kept, sources))
+        statements = tuple(unchecked(statement) if unverified else statement for statement in cited)
         _tell(statements, citing, emit)
         wanting = not statements and inquiry.without_evidence is WithoutEvidence.NEAREST
         return Answer(
@@ -156,9 +163,7 @@ class Answers:
             stages={"search": found.took_ms, "answer": (time.perf_counter() - started) * 1000},
             dropped=Dropped(len(draft.statements) - len(statements), _quotes_dropped(draft.statements, verified)),
             note=found.note,
-            conflicts=tuple(self._conflicts(caller, kept, sources, texts, emit))
-            if inquiry.mode is not Mode.OFF
-            else (),
+            conflicts=tuple(self._conflicts(caller, kept, sources, texts, emit)) if not unverified else (),
             uses=tuple(uses),
         )
 
