@@ -21,6 +21,7 @@ SYSTEM_SESSIONS = {
     "services/embedding_versions/recorded.py": "questions of all tenants are written by one thread, and forgotten",
     "services/identity/accounts.py": "the first administrator",
     "services/identity/authenticator.py": "who a credential stands for is not known yet",
+    "services/identity/invitations.py": "as above",
     "services/identity/local_operator.py": "as above",
     "services/identity/logins.py": "as above",
     "services/identity/replays.py": "old idempotency keys of all tenants are forgotten",

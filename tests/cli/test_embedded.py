@@ -103,6 +103,9 @@ def test_people_and_keys(cli: CommandLine) -> None:
     key = cli("key", "create", "robot", "--scope", "read", "--scope", "write", "--user", user["id"]).out.strip()
     assert key.startswith("cw_")
     assert "ana@example.org" in cli("user", "list").out
+    link = cli("user", "invite", "cleo@example.org", "--days", "3").out
+    assert "Invited cleo@example.org (user)" in link
+    assert "/#invite=" in link
 
 
 def test_jobs_are_shown_and_a_failed_one_is_tried_again(cli: CommandLine, folder: Path) -> None:

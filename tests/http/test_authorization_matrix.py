@@ -20,7 +20,7 @@ from citewell.db.session import Database
 from citewell.http.openai.errors import PATHS
 from fakes.clock import FakeClock, FakeIds
 from support.databases import SqliteTemplate
-from support.serving import make_world
+from support.serving import PASSWORD, make_world
 from support.stage import ACTORS, CANARY, Expected, Row, Scene, Stage
 
 NOBODY = (401, 401)
@@ -161,12 +161,24 @@ ROWS = [
     Row("POST", "/v1/auth/link", public(401), json=lambda s: {"token": "no"}),
     Row("POST", "/v1/auth/refresh", public(401), json=lambda s: {"refresh_token": "no"}, audited=False),
     Row("POST", "/v1/auth/logout", people(204)),
+    Row("POST", "/v1/auth/password", people(403), json=lambda s: {"current_password": "no", "new_password": "x" * 20}),
     Row("GET", "/v1/auth/me", people(200)),
     Row("POST", "/v1/auth/setup", people(409), json=lambda s: {"name": "Ada", "password": "x" * 20}, audited=False),
     Row("GET", "/v1/auth/sessions", people(200)),
     Row("DELETE", "/v1/auth/sessions", people(200)),
     Row("DELETE", "/v1/auth/sessions/{login_id}", owner_only(204)),
-    Row("POST", "/v1/auth/password", people(403), json=lambda s: {"current_password": "no", "new_password": "x" * 20}),
+    Row("POST", "/v1/auth/invitation", public(401), json=lambda s: {"token": "no"}),
+    Row(
+        "POST",
+        "/v1/auth/invitation/accept",
+        public(401),
+        json=lambda s: {"token": "no", "name": "Ada", "password": PASSWORD},
+    ),
+    Row("POST", "/v1/invitations", admins(201), json=lambda s: {"email": f"{s.unique()}@example.org"}),
+    Row("GET", "/v1/invitations", admins(200)),
+    Row("GET", "/v1/invitations/{invitation_id}", admins_of(200)),
+    Row("POST", "/v1/invitations/{invitation_id}/renew", admins_of(200), json=lambda s: {}),
+    Row("DELETE", "/v1/invitations/{invitation_id}", admins_of(204)),
     # Users, groups, keys, tenants.
     Row("POST", "/v1/users", admins(201), json=lambda s: {"email": f"{s.unique()}@example.org"}),
     Row("GET", "/v1/users", admins(200)),

@@ -16,6 +16,7 @@ from citewell.services.identity.authenticator import Authenticator
 from citewell.services.identity.first_setup import FirstSetup
 from citewell.services.identity.groups import Groups
 from citewell.services.identity.hashing import PasswordHashes
+from citewell.services.identity.invitations import Invitations
 from citewell.services.identity.logins import LoggedIn, Logins
 from citewell.services.identity.own_sessions import OwnSessions
 from citewell.services.identity.tenants import Tenants
@@ -37,6 +38,7 @@ class Identity:
     logins: Logins
     authenticator: Authenticator
     tenants: Tenants
+    invitations: Invitations
     first_setup: FirstSetup
     own_sessions: OwnSessions
 
@@ -68,15 +70,17 @@ def make_identity(database: Database) -> Identity:
     """The services with cheap hashes."""
     hashes = PasswordHashes(database.ids, parameters=CHEAPEST)
     tokens = AccessTokens(b"k" * 32, database.clock, database.ids)
+    logins = Logins(database, hashes, tokens)
     return Identity(
         database,
         hashes,
         Accounts(database, hashes),
         Groups(database),
         ApiKeys(database),
-        Logins(database, hashes, tokens),
+        logins,
         Authenticator(database, tokens),
         Tenants(database),
+        Invitations(database, hashes, logins),
         FirstSetup(database, hashes),
         OwnSessions(database),
     )

@@ -150,6 +150,10 @@ class Scene:
     def _login_id(self) -> str:
         return self.container.logins.login(self.stage.people["owner"].email, PASSWORD, Origin()).session_id
 
+    def _invitation_id(self) -> str:
+        made = self.container.invitations.invite(self.stage.world.root, email=f"{self.unique()}@example.org")
+        return made.row.id
+
     def _key_id(self) -> str:
         return self.container.api_keys.create(self.stage.caller("owner"), name=CANARY).row.id
 

@@ -14,6 +14,7 @@ from citewell.services.identity.authenticator import Authenticator
 from citewell.services.identity.first_setup import FirstSetup
 from citewell.services.identity.groups import Groups
 from citewell.services.identity.hashing import PasswordHashes
+from citewell.services.identity.invitations import Invitations
 from citewell.services.identity.local_operator import LocalOperatorAuthenticator
 from citewell.services.identity.logins import Logins
 from citewell.services.identity.own_sessions import OwnSessions
@@ -30,6 +31,7 @@ class Identity:
     groups: Groups
     api_keys: ApiKeys
     logins: Logins
+    invitations: Invitations
     first_setup: FirstSetup
     own_sessions: OwnSessions
     authenticator: LocalOperatorAuthenticator
@@ -45,12 +47,14 @@ def make_identity(
         Authenticator(database, tokens, anonymous=settings.anonymous_access), database, ids.secret(32)
     )
     closing.callback(authenticator.close)
+    logins = Logins(database, hashes, tokens, refresh_days=settings.refresh_token_days)
     return Identity(
         tenants=Tenants(database),
         accounts=Accounts(database, hashes),
         groups=Groups(database),
         api_keys=ApiKeys(database),
-        logins=Logins(database, hashes, tokens, refresh_days=settings.refresh_token_days),
+        logins=logins,
+        invitations=Invitations(database, hashes, logins),
         first_setup=FirstSetup(database, hashes),
         own_sessions=OwnSessions(database),
         authenticator=authenticator,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from citewell.client.description import Api, Call, Json, Pages, call, many
+from citewell.client.description import Api, Call, Json, Pages, call, many, path_part
 
 
 class OperationCalls(Api):
-    """Users, keys and the state of the server."""
+    """Users, invitations, keys and the state of the server."""
 
     @call
     def create_user(self, email: str, *, password: str | None, role: str, name: str = "") -> Call[Json]:
@@ -22,6 +22,32 @@ class OperationCalls(Api):
     def users(self) -> Pages:
         """Users of the caller's tenant."""
         return self._pages("/users", {"limit": 100})
+
+    @call
+    def invite(
+        self, email: str, *, role: str = "user", group_ids: Sequence[str] = (), days: int | None = None
+    ) -> Call[Json]:
+        """Invite somebody; ``path`` in the answer is the link, shown this once only, behind the server's address."""
+        body: Json = {"email": email, "role": role, "group_ids": list(group_ids)}
+        if days is not None:
+            body["days"] = days
+        return self._object("POST", "/invitations", json=body)
+
+    @many
+    def invitations(self, *, state: str | None = None) -> Pages:
+        """Invitations; ``state``: ``open``, ``accepted``, ``withdrawn``, ``expired`` or ``void``."""
+        return self._pages("/invitations", {"limit": 100, "state": state})
+
+    @call
+    def renew_invitation(self, invitation_id: str, *, days: int | None = None) -> Call[Json]:
+        """A new link for an invitation, in ``path``; the one before stops."""
+        body = {} if days is None else {"days": days}
+        return self._object("POST", f"/invitations/{path_part(invitation_id)}/renew", json=body)
+
+    @call
+    def withdraw_invitation(self, invitation_id: str) -> Call[None]:
+        """Make the link of an invitation worthless."""
+        return self._nothing("DELETE", f"/invitations/{path_part(invitation_id)}")
 
     @call
     def create_key(self, name: str, *, scopes: Sequence[str], user_id: str | None = None) -> Call[Json]:

@@ -56,6 +56,27 @@ def list_users(data_dir: DataDir = None, server: Server = None, key: Key = None,
         )
 
 
+@users.command("invite")
+def invite_user(
+    email: Annotated[str, typer.Argument(help="What the user will log in with.")],
+    role: Annotated[str, typer.Option(help="admin, editor or user.")] = "user",
+    group: Annotated[list[str] | None, typer.Option(help="Id of a group that they come into; may be repeated.")] = None,
+    days: Annotated[int | None, typer.Option(help="How long the link lives; 7 when not given, 30 at most.")] = None,
+    data_dir: DataDir = None,
+    server: Server = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print a link with which somebody makes their account. It is shown once; pass it on yourself: no mail is sent."""
+    with connect(data_dir, server, key) as client:
+        made = client.invite(email, role=role, group_ids=group or (), days=days)
+    if as_json:
+        print_json(made)
+    else:
+        typer.echo(f"Invited {line(made['email'])} ({made['role']}) until {made['expires_at'][:10]}.")
+        typer.echo(f"The link, behind the address of your server: {made['path']}")
+
+
 @keys.command("create")
 def create_key(
     name: Annotated[str, typer.Argument(help="What the key is for.")],

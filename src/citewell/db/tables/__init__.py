@@ -13,6 +13,7 @@ from citewell.db.tables.golden import AnswerRun, GoldenQuestion, GoldenSet
 from citewell.db.tables.identity import (
     ApiKey,
     Group,
+    Invitation,
     LoginLink,
     LoginSession,
     Membership,
@@ -60,6 +61,7 @@ __all__ = [
     "Group",
     "IdempotencyRecord",
     "IndexSnapshot",
+    "Invitation",
     "Job",
     "JobStep",
     "JobTurn",

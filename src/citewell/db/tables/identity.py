@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from citewell.db.columns import Id, Json, Name, UtcTime, Word
@@ -129,3 +130,35 @@ class LoginLink(TenantOwned):
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     expires_at: Mapped[datetime] = mapped_column(UtcTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+
+class Invitation(TenantOwned):
+    """A one-time token, by its SHA-256, with which somebody makes the account of ``email``.
+
+    ``inviter_id`` and ``user_id``, the account that came of it, name users who may be gone.
+    """
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        Index(
+            "uq_invitations_undecided",
+            "tenant_id",
+            "email",
+            unique=True,
+            sqlite_where=sql("accepted_at IS NULL AND withdrawn_at IS NULL"),
+            postgresql_where=sql("accepted_at IS NULL AND withdrawn_at IS NULL"),
+        ),
+        Index("ix_invitations_list", "tenant_id", "created_at", "id"),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    email: Mapped[str] = mapped_column(String(320))
+    role: Mapped[str] = mapped_column(Word)
+    group_ids: Mapped[list[str]] = mapped_column(Json)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    inviter_id: Mapped[str | None] = mapped_column(Id)
+    user_id: Mapped[str | None] = mapped_column(Id)
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcTime)

@@ -84,7 +84,8 @@ def check_name(name: str) -> str:
     return normal
 
 
-def _check_role(role: str) -> str:
+def check_role(role: str) -> str:
+    """The role that a user may have. Raises ``InvalidInput``."""
     if role not in ROLES:
         raise InvalidInput(f"A role is one of {', '.join(ROLES)}.", field="role")
     return Role(role).value
@@ -118,7 +119,7 @@ class Accounts:
         if password is not None:
             password_hash = self._hashes.hash(check_new_password(password, email=address))
         with self._database.write(caller) as session:
-            user = _new_user(session, caller.tenant_id, address, check_name(name), _check_role(role), password_hash)
+            user = new_user(session, caller.tenant_id, address, check_name(name), check_role(role), password_hash)
             session.audit("user.create", "user", user.id, role=user.role)
         return user
 
@@ -135,7 +136,7 @@ class Accounts:
             found = session.scalars(statement).one_or_none()
             if found is not None:
                 return found, False
-            user = _new_user(session, tenant_id, normal_email(email), check_name(name), Role.ADMIN.value, None)
+            user = new_user(session, tenant_id, normal_email(email), check_name(name), Role.ADMIN.value, None)
             session.audit("user.create", "user", user.id, tenant_id=tenant_id, role=user.role, first=True)
         return user, True
 
@@ -161,7 +162,7 @@ class Accounts:
             like = f"%{query.lower().replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
             statement = statement.where(or_(User.email.like(like, escape="!"), User.name.ilike(like, escape="!")))
         if role is not None:
-            statement = statement.where(User.role == _check_role(role))
+            statement = statement.where(User.role == check_role(role))
         if status is not None:
             statement = statement.where(User.status == status)
         with self._database.read(caller) as session:
@@ -274,9 +275,10 @@ def _taken_error() -> AlreadyExists:
     return AlreadyExists("There is an account with this e-mail address already.", field="email")
 
 
-def _new_user(
+def new_user(
     session: ScopedSession, tenant_id: str, email: str, name: str, role: str, password_hash: str | None
 ) -> User:
+    """The row of a new, active user; the values are checked. Raises ``AlreadyExists`` where the address is taken."""
     now = session.clock.now()
     user = User(
         id=session.ids.new_id(),
@@ -312,7 +314,7 @@ def _find(session: ScopedSession, caller: Caller, user_id: str, *, lock: bool = 
 def _apply(session: ScopedSession, user: User, change: UserChange, password_hash: str | None) -> str | None:
     """Change the row; returns why the user's sessions must end, if they must."""
     ends: str | None = None
-    if not isinstance(change.role, Unchanged) and _check_role(change.role) != user.role:
+    if not isinstance(change.role, Unchanged) and check_role(change.role) != user.role:
         keep_an_admin(session, user)
         user.role = change.role  # requests read the role anew, so open sessions may go on with it
     if not isinstance(change.status, Unchanged) and change.status != user.status:

@@ -73,7 +73,7 @@ class Logins:
         matches = self._hashes.verify(user.password_hash if user else None, secret)
         if user is None or not matches or user.status != ACTIVE:
             reason = "unknown" if user is None else "suspended" if matches else "password"
-            self._refused("auth.login", user, origin, reason)
+            self.refused("auth.login", user, origin, reason)
             raise BadCredentials("E-mail address and password do not belong together.")
         fresh_hash = None
         if user.password_hash is not None and self._hashes.is_outdated(user.password_hash):
@@ -85,7 +85,7 @@ class Logins:
                 raise BadCredentials("E-mail address and password do not belong together.")
             if fresh_hash is not None:
                 present.password_hash = fresh_hash
-            return self._open(session, present, origin, "auth.login")
+            return self.open_session(session, present, origin, "auth.login")
 
     def knows_address(self, email: str, address: str | None) -> bool:
         """Whether this user has logged in from this network address before."""
@@ -217,8 +217,8 @@ class Logins:
                 now = session.clock.now()
                 if link.used_at is None and link.expires_at > now and user.status == ACTIVE:
                     link.used_at = now
-                    return self._open(session, user, origin, "auth.link_redeem")
-        self._refused("auth.link_redeem", user, origin, "link")
+                    return self.open_session(session, user, origin, "auth.link_redeem")
+        self.refused("auth.link_redeem", user, origin, "link")
         raise BadCredentials("This login link is not valid any more. Ask for a new one.")
 
     def _user_of(self, email: str) -> User | None:
@@ -229,7 +229,8 @@ class Logins:
         with self._database.read(SystemCaller("login")) as session:
             return session.scalars(select(User).where(User.email == address)).one_or_none()
 
-    def _open(self, session: ScopedSession, user: User, origin: Origin, action: str) -> LoggedIn:
+    def open_session(self, session: ScopedSession, user: User, origin: Origin, action: str) -> LoggedIn:
+        """A login of a user who has proved who they are, in the caller's transaction; audited as ``action``."""
         now = session.clock.now()
         login = LoginSession(
             id=session.ids.new_id(),
@@ -290,7 +291,7 @@ class Logins:
             user, session_id, self._tokens.issue(claims), refresh_token, int(self._tokens.life.total_seconds())
         )
 
-    def _refused(self, action: str, user: User | None, origin: Origin, reason: str) -> None:
+    def refused(self, action: str, user: User | None, origin: Origin, reason: str) -> None:
         """Record a refusal; for an unknown address, in the log of the oldest tenant, the operator's."""
         with self._database.write(SystemCaller("login")) as session:
             oldest = select(Tenant.id).order_by(Tenant.created_at, Tenant.id).limit(1)

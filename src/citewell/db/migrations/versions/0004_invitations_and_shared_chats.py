@@ -1,0 +1,55 @@
+"""Invitations, and chats that are shown to colleagues."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from citewell.db import columns
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+UNDECIDED = sa.text("accepted_at IS NULL AND withdrawn_at IS NULL")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "invitations",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("email", sa.String(length=320), nullable=False),
+        sa.Column("role", sa.String(length=64), nullable=False),
+        sa.Column("group_ids", columns.Json(none_as_null=True), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("inviter_id", sa.String(length=36), nullable=True),
+        sa.Column("user_id", sa.String(length=36), nullable=True),
+        sa.Column("created_at", columns.UtcTime(timezone=True), nullable=False),
+        sa.Column("expires_at", columns.UtcTime(timezone=True), nullable=False),
+        sa.Column("accepted_at", columns.UtcTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", columns.UtcTime(timezone=True), nullable=True),
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_invitations_tenant_id_tenants")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invitations_token_hash")),
+    )
+    with op.batch_alter_table("invitations", schema=None) as batch_op:
+        batch_op.create_index("ix_invitations_list", ["tenant_id", "created_at", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invitations_tenant_id"), ["tenant_id"], unique=False)
+        batch_op.create_index(
+            "uq_invitations_undecided",
+            ["tenant_id", "email"],
+            unique=True,
+            sqlite_where=UNDECIDED,
+            postgresql_where=UNDECIDED,
+        )
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("invitations", schema=None) as batch_op:
+        batch_op.drop_index("uq_invitations_undecided", sqlite_where=UNDECIDED, postgresql_where=UNDECIDED)
+        batch_op.drop_index(batch_op.f("ix_invitations_tenant_id"))
+        batch_op.drop_index("ix_invitations_list")
+
+    op.drop_table("invitations")
