@@ -27,7 +27,7 @@ def tenant_owned() -> list[type[TenantOwned]]:
 def _value(column: Column[Any], session: ScopedSession) -> Any:
     number = next(_numbers)
     if isinstance(column.type, String):  # and Text
-        text = f"{column.name[:20]} {number}"
+        text = f"{number} {column.name[:20]}"[: column.type.length]  # a long session counts far
         return session.ids.new_id() if column.type.length == ID_LENGTH else text
     if isinstance(column.type, UtcTime):
         return session.clock.now()
