@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import structlog
 
-from citewell.db.engine import open_engine
 from citewell.db.session import Database
 from citewell.domain.access import Caller, Role
 from fakes.clock import FakeClock, FakeIds
@@ -95,29 +94,41 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
-def _open(url: str, clock: FakeClock, ids: FakeIds) -> Iterator[Database]:
-    opened = Database(open_engine(url), clock, ids, AUDIT_KEY)
+@pytest.fixture
+def open_database(request: pytest.FixtureRequest, clock: FakeClock, ids: FakeIds) -> Callable[[str], Database]:
+    """Opens a database of this test by its URL."""
+
+    def opening(url: str) -> Database:
+        made: SqliteTemplate | PostgresServer = request.getfixturevalue(
+            "sqlite_template" if url.startswith("sqlite") else "postgres"
+        )
+        return Database(made.open(url), clock, ids, AUDIT_KEY)
+
+    return opening
+
+
+def _open(opened: Database) -> Iterator[Database]:
     yield opened
     assert_nothing_is_out(opened.engine)
     opened.close()
 
 
 @pytest.fixture
-def database(database_url: str, clock: FakeClock, ids: FakeIds) -> Iterator[Database]:
+def database(database_url: str, open_database: Callable[[str], Database]) -> Iterator[Database]:
     """The tables, empty, with the test's clock and identifiers; each test runs on both databases."""
-    yield from _open(database_url, clock, ids)
+    yield from _open(open_database(database_url))
 
 
 @pytest.fixture
-def sqlite_database(sqlite_url: str, clock: FakeClock, ids: FakeIds) -> Iterator[Database]:
+def sqlite_database(sqlite_url: str, open_database: Callable[[str], Database]) -> Iterator[Database]:
     """The tables on SQLite only, for tests to which the database makes no difference."""
-    yield from _open(sqlite_url, clock, ids)
+    yield from _open(open_database(sqlite_url))
 
 
 @pytest.fixture
-def postgres_database(postgres_url: str, clock: FakeClock, ids: FakeIds) -> Iterator[Database]:
+def postgres_database(postgres_url: str, open_database: Callable[[str], Database]) -> Iterator[Database]:
     """The tables on PostgreSQL only, for what only it does."""
-    yield from _open(postgres_url, clock, ids)
+    yield from _open(open_database(postgres_url))
 
 
 @pytest.fixture

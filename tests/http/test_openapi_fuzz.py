@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from schemathesis.checks import CHECKS, load_all_checks
 
 from citewell.bootstrap.settings import Settings
-from citewell.db.engine import open_engine
 from citewell.db.session import Database
 from fakes.clock import FakeClock, FakeIds
 from support.databases import SqliteTemplate
@@ -47,7 +46,7 @@ class Fuzzing:
 def fuzzing(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fuzzing]:
     """A server with one of each thing, and the key of an admin."""
     folder = tmp_path_factory.mktemp("fuzz")
-    database = Database(open_engine(sqlite_template.copy(folder)), FakeClock(), FakeIds(), b"k" * 32)
+    database = Database(sqlite_template.open(sqlite_template.copy(folder)), FakeClock(), FakeIds(), b"k" * 32)
     rates = dict.fromkeys(("rate_login", "rate_upload", "rate_search", "rate_chat", "rate_texts"), "1000000/minute")
     world = make_world(database, Settings.model_validate({"data_dir": folder, **rates}))
     stage = Stage(world)

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from citewell.bootstrap.settings import Settings
-from citewell.db.engine import open_engine
 from citewell.db.session import Database
 from citewell.domain.access import Caller, Role
 from fakes.clock import FakeClock, FakeIds
@@ -49,7 +48,7 @@ class Office:
 def office(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """One for all tests; each brings its own people."""
     folder = tmp_path_factory.mktemp("office")
-    database = Database(open_engine(sqlite_template.copy(folder)), FakeClock(), FakeIds(), b"k" * 32)
+    database = Database(sqlite_template.open(sqlite_template.copy(folder)), FakeClock(), FakeIds(), b"k" * 32)
     world = make_world(database, Settings(data_dir=folder))
     yield Office(world)
     world.http.close()

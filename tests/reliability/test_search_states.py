@@ -21,7 +21,6 @@ from hypothesis.stateful import (
 from sqlalchemy import delete
 
 from citewell.backends.parsing import SandboxedReader
-from citewell.db.engine import open_engine
 from citewell.db.session import Database
 from citewell.db.tables import Collection, IndexSnapshot
 from citewell.domain.access import Caller, Right, Role, Visibility
@@ -61,11 +60,11 @@ class SearchStates(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         root = Path(self.folder.name)
         url, clock, ids = self.template.copy(root), FakeClock(), FakeIds()
-        self.database = Database(open_engine(url), clock, ids, b"k" * 32)
+        self.database = Database(self.template.open(url), clock, ids, b"k" * 32)
         self.stack = Stack(self.database, root, self.reader, exact_rows=4)
         # Another process: it only searches, and is told nothing.
         self.onlooker = Stack(
-            Database(open_engine(url), clock, ids, b"k" * 32), root, self.reader, exact_rows=4, scratch="run-2"
+            Database(self.template.open(url), clock, ids, b"k" * 32), root, self.reader, exact_rows=4, scratch="run-2"
         )
         people = People(self.database)
         self.callers: dict[str, list[Caller]] = {}

