@@ -324,6 +324,11 @@ def test_an_answer_is_made_again_and_the_branch_is_chosen(desk: Desk, scripted: 
     assert (again["answer"], again["parent_id"], again["model"]) == ("New.", first["parent_id"], "scripted")
     whole = desk.api("GET", path)
     assert whole["branch"] == [first["parent_id"], again["message_id"]]
+    assert (whole["messages_total"], whole["next_cursor"]) == (3, None)
+    newest = desk.api("GET", f"{path}?limit=1")
+    assert newest["messages"] == whole["messages"][2:]
+    earlier = desk.api("GET", f"{path}?limit=2&cursor={newest['next_cursor']}")
+    assert (earlier["messages"], earlier["next_cursor"]) == (whole["messages"][:2], None)
     desk.api("PATCH", path, json={"leaf_id": first["message_id"], "title": "Leave"})
     whole = desk.api("GET", path)
     assert (whole["branch"][-1], whole["title"]) == (first["message_id"], "Leave")

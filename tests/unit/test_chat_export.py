@@ -78,7 +78,7 @@ def test_answers_have_their_citations_as_notes() -> None:
     stopped = Reply(chat, a_reply("assistant", "So far.", "cancelled"))
     running = Reply(chat, a_reply("assistant", "", "running"))
     replies = [question, answer, failed, stopped, running]
-    found = as_markdown(Conversation(chat, replies, [each.message.id for each in replies]))
+    found = as_markdown(Conversation(chat, replies, [each.message.id for each in replies], len(replies)))
     assert found.startswith("# Leave \\*now\\*\n\n## Question, 2030\\-03\\-01".replace("\\-", "-"))
     assert "16 weeks. \\[1\\] \\[2\\]\n" in found
     assert "1. Hand\\[book\\]\\(x\\), page 3, version 2, characters 4 to 9: \u201c16 \\*weeks\\*\u201d" in found
@@ -92,6 +92,6 @@ def test_answers_have_their_citations_as_notes() -> None:
 def test_messages_of_other_branches_are_left_out() -> None:
     chat = Chat(id="c", title="Leave")
     shown, hidden = a_reply("user", "Shown?", "asked"), a_reply("user", "Hidden?", "other")
-    found = as_markdown(Conversation(chat, [Reply(chat, shown), Reply(chat, hidden)], [shown.id]))
+    found = as_markdown(Conversation(chat, [Reply(chat, shown), Reply(chat, hidden)], [shown.id], 2))
     assert "Shown?" in found
     assert "Hidden" not in found

@@ -73,9 +73,9 @@ class ChatCalls(Api):
         return self._pages("/chats", {"limit": 100, "query": query})
 
     @call
-    def chat(self, session_id: str) -> Call[Json]:
-        """A chat with its messages, on all branches."""
-        return self._object("GET", f"/chat/{path_part(session_id)}")
+    def chat(self, session_id: str, *, cursor: str | None = None, limit: int = 200) -> Call[Json]:
+        """A chat with its newest messages, on all branches; ``next_cursor`` as ``cursor`` gives those before."""
+        return self._object("GET", f"/chat/{path_part(session_id)}", params={"cursor": cursor, "limit": limit})
 
     @call
     def change_chat(self, /, session_id: str, **changes: Any) -> Call[Json]:

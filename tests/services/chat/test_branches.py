@@ -101,6 +101,27 @@ def test_a_title_that_a_person_gave_stays(stand: Make, user: Caller) -> None:
             made.chats.change(user, turn.chat_id, ChatChange(title=wrong))
 
 
+def test_a_long_chat_is_read_from_its_end(any_stand: Make, user: Caller) -> None:
+    made = any_stand()
+    first = made.finished(user, "1?")
+    for number in range(2, 5):
+        made.finished(user, f"{number}?", session_id=first.chat_id)
+    whole = made.chats.get(user, first.chat_id)
+    assert (len(whole.messages), whole.total, whole.earlier) == (8, 8, None)
+    got: list[str] = []
+    cursor: str | None = None
+    for length in (3, 3, 2):
+        part = made.chats.page(user, first.chat_id, cursor=cursor, limit=3)
+        assert (len(part.messages), part.total, part.branch) == (length, 8, whole.branch)
+        got, cursor = [reply.message.id for reply in part.messages] + got, part.earlier
+    assert cursor is None
+    assert got == [reply.message.id for reply in whole.messages]
+    assert made.chats.page(user, first.chat_id, limit=8).earlier is None
+    for wrong in ({"limit": 0}, {"limit": 201}, {"cursor": "x"}, {"cursor": "\0"}):
+        with pytest.raises(InvalidInput):
+            made.chats.page(user, first.chat_id, **wrong)
+
+
 def test_chats_are_found_by_what_is_said_in_them(any_stand: Make, user: Caller, stranger: Caller) -> None:
     stand = any_stand(model_for(answer="Sixteen WEEKS 100%."))
     first = stand.finished(user, "How long is Überstunden leave?")

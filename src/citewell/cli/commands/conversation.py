@@ -179,9 +179,14 @@ class Talk:
         if self.chat_id is None:
             say("Nothing was said yet.")
             return
-        whole = self.client.chat(self.chat_id)
-        by_id = {message["id"]: message for message in whole["messages"]}
-        for each in whole["branch"]:
+        found = self.client.chat(self.chat_id)
+        branch, by_id = found["branch"], {message["id"]: message for message in found["messages"]}
+        while found["next_cursor"] is not None:
+            found = self.client.chat(self.chat_id, cursor=found["next_cursor"])
+            by_id |= {message["id"]: message for message in found["messages"]}
+        for each in branch:
+            if each not in by_id:
+                continue  # it was asked meanwhile
             message = by_id[each]
             who = "you" if message["role"] == "user" else "citewell"
             typer.echo(f"{who}: {clean(message['text'])}")

@@ -138,9 +138,11 @@ def list_chats(
 
 
 @router.get("/chat/{session_id}")
-def get_chat(session_id: IdPath, caller: CanRead, app: AppDep) -> ConversationOut:
-    """A chat of yours with its messages, on all branches."""
-    return ConversationOut.whole(app.chats.get(caller, session_id))
+def get_chat(
+    session_id: IdPath, caller: CanRead, app: AppDep, cursor: Cursor = None, limit: Limit = 200
+) -> ConversationOut:
+    """A chat of yours with its newest messages, on all branches; with `cursor`, those before a page of them."""
+    return ConversationOut.of_page(app.chats.page(caller, session_id, cursor=cursor, limit=limit))
 
 
 @router.get(
@@ -157,7 +159,7 @@ def export_chat(
     """A chat of yours as a file: the branch that is shown in Markdown, or everything as JSON."""
     conversation = app.chats.get(caller, session_id)
     if wanted == "json":
-        content, media_type = ConversationOut.whole(conversation).model_dump_json(indent=2), "application/json"
+        content, media_type = ConversationOut.of_page(conversation).model_dump_json(indent=2), "application/json"
     else:
         content, media_type = as_markdown(conversation), "text/markdown; charset=utf-8"
     name = f"chat-{conversation.chat.created_at:%Y-%m-%d}.{wanted}"

@@ -260,16 +260,24 @@ class MessageOut(TurnOut):
 
 
 class ConversationOut(ChatOut):
-    """A chat with its messages in order; `branch` names those that are shown, from the first to the leaf."""
+    """A chat with messages in order; `branch` names those that are shown, from the first to the leaf."""
 
     messages: Sequence[MessageOut]
     branch: Sequence[str]
+    messages_total: int = Field(ge=0, description="Messages in all.")
+    next_cursor: str | None = Field(description="Give it as `cursor` for the messages before these, if there are any.")
 
     @classmethod
-    def whole(cls, conversation: Conversation) -> Self:
+    def of_page(cls, conversation: Conversation) -> Self:
         """The public form of a conversation."""
         messages = [MessageOut.of(reply) for reply in conversation.messages]
-        return cls(**_chat(conversation.chat), messages=messages, branch=conversation.branch)
+        return cls(
+            **_chat(conversation.chat),
+            messages=messages,
+            branch=conversation.branch,
+            messages_total=conversation.total,
+            next_cursor=conversation.earlier,
+        )
 
 
 class ChatChangeIn(Body):

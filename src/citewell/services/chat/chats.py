@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from citewell.db.paging import Page, page
+from citewell.db.paging import MAX_LIMIT, Page, decode_number, encode_number, page
 from citewell.db.session import Database
 from citewell.db.tables import Chat, Message
 from citewell.domain.access import Caller
@@ -170,14 +170,39 @@ class Chats:
             return page(session, statement, moment=Chat.created_at, key=Chat.id, cursor=cursor, limit=limit)
 
     def get(self, caller: Caller, chat_id: str) -> Conversation:
-        """A chat of the caller with its messages. Raises ``NotFound``."""
+        """A chat of the caller with all of its messages. Raises ``NotFound``."""
+        return self._conversation(caller, chat_id, None, None)
+
+    def page(self, caller: Caller, chat_id: str, *, cursor: str | None = None, limit: int = MAX_LIMIT) -> Conversation:
+        """A chat of the caller with its newest messages, or those before a page of them.
+
+        Raises:
+            NotFound: there is no such chat.
+            InvalidInput: ``limit`` is out of range.
+            InvalidCursor: ``cursor`` is not one of ours.
+        """
+        if not 1 <= limit <= MAX_LIMIT:
+            raise InvalidInput(f"limit must lie between 1 and {MAX_LIMIT}.", field="limit")
+        return self._conversation(caller, chat_id, None if cursor is None else decode_number(cursor), limit)
+
+    def _conversation(self, caller: Caller, chat_id: str, before: int | None, limit: int | None) -> Conversation:
+        newest = select(Message).where(Message.chat_id == chat_id).order_by(Message.ordinal.desc())
+        if before is not None:
+            newest = newest.where(Message.ordinal < before)
+        if limit is not None:
+            newest = newest.limit(limit + 1)
         with self._database.read(caller) as session:
             chat = own_chat(session, caller, chat_id)
-            messages = session.scalars(
-                select(Message).where(Message.chat_id == chat_id).order_by(Message.ordinal)
-            ).all()
-            branch = branch_of({each.id: each.parent_id for each in messages}, chat.leaf_id)
-            return Conversation(chat, replies_of(session, self._access, caller, chat, messages), branch)
+            parents = parents_in(session, chat_id)
+            found = session.scalars(newest).all()
+            messages = found[:limit][::-1]
+            return Conversation(
+                chat,
+                replies_of(session, self._access, caller, chat, messages),
+                branch_of(parents, chat.leaf_id),
+                len(parents),
+                encode_number(messages[0].ordinal) if len(found) > len(messages) else None,
+            )
 
     def message(self, caller: Caller, message_id: str, *, chat_id: str | None = None) -> Reply:
         """A stored message of the caller. Raises ``NotFound``."""

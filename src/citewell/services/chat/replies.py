@@ -52,14 +52,20 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A chat with all its messages in order. ``branch``: ids of those that are shown, from the first to the leaf."""
+    """A chat with messages in order: all ``total`` of them, or a page.
+
+    ``branch``: ids of those that are shown, from the first to the leaf. ``earlier`` is where the messages before these
+    are; ``None`` where these are the first.
+    """
 
     chat: Chat
     messages: Sequence[Reply]
-    branch: Sequence[str] = ()
+    branch: Sequence[str]
+    total: int
+    earlier: str | None = None
 
     def shown(self) -> list[Reply]:
-        """The messages of the branch."""
+        """The messages of the branch, of a chat with all of its messages."""
         by_id = {reply.message.id: reply for reply in self.messages}
         return [by_id[each] for each in self.branch]
 
