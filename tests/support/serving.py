@@ -153,9 +153,9 @@ class Container:
         )
         self.duplicates = Duplicates(self.database, self.access)
         self.pdf_uploads = PdfUploads(self.database, self.access, self.namespaces, self.documents, self.jobs)
+        self.console = make_console(self.database, self.access, self.queue)
 
     def _search(self) -> None:
-        self.console = make_console(self.database, self.access, self.queue)
         root, embedder = self.settings.data_dir, FakeEmbedder(64)
         self.embedder = embedder
         self.embedders = FakeEmbedders(embedder)

@@ -130,9 +130,9 @@ class App:
     usage: Usage
     doctor: Doctor
     scrub: Scrub
+    console: Console
     _closing: ExitStack
 
-    console: Console
     @property
     def local_token(self) -> str:
         """Logs the command line of the same machine in, for this run of the process."""
@@ -279,10 +279,10 @@ def _assembled(
         usage=answering.usage,
         doctor=working.upkeep.doctor,
         scrub=working.upkeep.scrub,
+        console=make_console(database, access, ground.queue),
         _closing=stack.pop_all(),
     )
 
-        console=make_console(database, access, ground.queue),
 
 def _make_working(
     settings: Settings, ground: Ground, searching: Searching, reader: DocumentReader | None, stack: ExitStack
