@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from citewell.domain.alignment import aligned
 from citewell.domain.citation_marks import Claim
@@ -12,6 +13,7 @@ from citewell.domain.drafting import Drafted
 from citewell.domain.evidence import Passage, Quote
 from citewell.domain.neutral import restored
 from citewell.domain.sentences import Sentence, split_sentences
+from citewell.domain.words import words
 from citewell.services.answer.verifier import Verifier
 
 MOST_CLAIMS = 20
@@ -20,11 +22,16 @@ MOST_CLAIMS = 20
 MOST_SOUGHT = 60
 """Statements without a mark of one answer for which a source is looked for."""
 
+MOST_LOOKUPS = 500
+"""So many times of one answer a quote is looked for in a source; only a model gone wild has more quotes than that."""
+
 _SURE_ELSEWHERE = 16
 """Characters of a quote from which it is looked for in other sources than the one that is named."""
 
 _LEAST_SHARE = 0.6
-
+_FEW_WORDS = 4
+_LEAST_COMMON = 0.6
+"""Of the words of a quote, so many stand in a source that may hold it in other characters."""
 
 LONGEST_SPAN = 1_200
 """Characters of a quote after it was widened to whole sentences."""
@@ -51,6 +58,8 @@ class Claims:
     quotes_dropped: int = 0
     marks_dropped: int = 0
     _sought: int = field(default=0, init=False)
+    _lookups: int = field(default=0, init=False)
+    _words: dict[int, frozenset[str]] = field(default_factory=dict, init=False)
     _units: dict[int, list[Sentence]] = field(default_factory=dict, init=False)
     _read_as: dict[tuple[int, int | None], tuple[Normalisation, ...]] = field(default_factory=dict, init=False)
 
@@ -86,15 +95,26 @@ class Claims:
     def _located(self, claim: Claim, index: int | None) -> Quote | None:
         """The quote where it stands: in the source that is named, or else in another."""
         quote = claim.quote or ""
-        elsewhere = range(len(self.passages)) if len(quote) >= _SURE_ELSEWHERE else range(0)
         named = () if index is None else (index,)
-        for place in dict.fromkeys((*named, *elsewhere)):
-            located = self._in(place, quote)
+        for place in chain(named, self._elsewhere(quote, index)):
+            self._lookups += 1
+            located = self._in(place, quote) if self._lookups <= MOST_LOOKUPS else None
             if located is not None:
                 start, end = self._widened(place, located)
                 self._read_as[place, start] = located.normalisation
                 return Quote(place, self.passages[place].text[start:end], start)
         return None
+
+    def _elsewhere(self, quote: str, named: int | None) -> Iterator[int]:
+        """The other sources that may hold ``quote``, told by its words, which costs little."""
+        said = set(words(quote))
+        for place, passage in enumerate(self.passages if len(quote) >= _SURE_ELSEWHERE else ()):
+            if place == named:
+                continue
+            if place not in self._words:
+                self._words[place] = frozenset(words(passage.text))
+            if len(said) < _FEW_WORDS or len(said & self._words[place]) >= _LEAST_COMMON * len(said):
+                yield place
 
     def _widened(self, place: int, located: Located) -> tuple[int, int]:
         if place not in self._units:
