@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +25,12 @@ from support.databases import (
 from support.people import People
 
 AUDIT_KEY = b"a key for the audit chains of tests"
+
+
+def pytest_configure() -> None:
+    """Keep what is compiled, wherever the environment says otherwise: hundreds of processes import the same modules."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
