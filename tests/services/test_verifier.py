@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from citewell.domain.alignment import ReadPassage
 from citewell.domain.cancellation import Cancellation
 from citewell.domain.comparison import Fault
 from citewell.domain.errors import ModelInvalid, ModelUnavailable, TurnCancelled
@@ -131,10 +132,10 @@ def test_quotes_that_stand_nowhere_leave_nothing() -> None:
 
 def test_the_span_for_a_statement_that_names_its_passage_only() -> None:
     verifier = Verifier(FakeEmbedder())
-    span = verifier.best_span("Staff receive money for meals on journeys.", passage())
+    span = verifier.best_span("Staff receive money for meals on journeys.", ReadPassage(passage()))
     assert span is not None
     assert SOURCE[span[0] : span[1]] == PLAIN
-    assert verifier.best_span("zebras", passage("")) is None
+    assert verifier.best_span("zebras", ReadPassage(passage(""))) is None
 
 
 def test_names_of_judges() -> None:

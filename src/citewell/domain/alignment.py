@@ -32,7 +32,25 @@ class Aligned:
     share: float
 
 
-def aligned(statement: str, passage: Passage, *, most: int = 3) -> list[Aligned]:
+class ReadPassage:
+    """A passage that many statements are compared with: its sentences, and the terms of each, are found once."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.text = passage.text
+        self.units = [unit for unit in split_sentences(passage.text[:READ]) if unit.kind in _CITABLE]
+        self._readings: list[Reading] | None = None
+        self._terms: dict[bool, list[frozenset[str]]] = {}
+
+    def terms(self, *, german: bool) -> list[frozenset[str]]:
+        """The terms of each sentence, for a statement in German or not."""
+        if german not in self._terms:
+            if self._readings is None:
+                self._readings = [Reading(plain(self.text[unit.start : unit.end])) for unit in self.units]
+            self._terms[german] = [_terms(reading, german=german) for reading in self._readings]
+        return self._terms[german]
+
+
+def aligned(statement: str, passage: Passage | ReadPassage, *, most: int = 3) -> list[Aligned]:
     """The sentences, items and rows of ``passage`` that share most with ``statement``, best first, at most ``most``.
 
     Words that few sentences of the passage have count more; names and numbers count twice. Sentences that share
@@ -43,7 +61,7 @@ def aligned(statement: str, passage: Passage, *, most: int = 3) -> list[Aligned]
     return sorted(scored, key=lambda one: (-one.share, one.start))[:most]
 
 
-def best_span(statement: str, passage: Passage) -> tuple[int, int] | None:
+def best_span(statement: str, passage: Passage | ReadPassage) -> tuple[int, int] | None:
     """The span of ``passage.text`` to cite for ``statement``: a sentence, or two that follow each other.
 
     None if no sentence shares a word with it.
@@ -57,13 +75,15 @@ def best_span(statement: str, passage: Passage) -> tuple[int, int] | None:
     return units[first].start, units[last].end
 
 
-def _compared(statement: str, passage: Passage) -> tuple[list[Sentence], list[frozenset[str]], dict[str, float]]:
+def _compared(
+    statement: str, passage: Passage | ReadPassage
+) -> tuple[list[Sentence], list[frozenset[str]], dict[str, float]]:
     """What can be cited, the terms of each, and the weights of the statement's terms."""
-    units = [unit for unit in split_sentences(passage.text[:READ]) if unit.kind in _CITABLE]
+    read = passage if isinstance(passage, ReadPassage) else ReadPassage(passage)
     claim = Reading(plain(statement[:READ]))
-    have = [_terms(Reading(plain(passage.text[unit.start : unit.end])), german=claim.german) for unit in units]
+    have = read.terms(german=claim.german)
     weights = {term: weight * _rarity(term, have) for term, weight in _weighed_terms(claim).items()}
-    return units, have, weights
+    return read.units, have, weights
 
 
 def _with_neighbour(

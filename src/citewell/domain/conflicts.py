@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 from citewell.domain import facts
 from citewell.domain.evidence import Passage
@@ -89,9 +90,16 @@ class Conflict:
         }
 
 
+class _Sentence(NamedTuple):
+    passage: int
+    start: int
+    end: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Said:
-    """One sentence of a passage."""
+    """A sentence, and the words that say what it is about."""
 
     passage: int
     start: int
@@ -114,14 +122,19 @@ def find_conflicts(
         passages: All that was found, also what no statement quotes.
         dates: Of documents, by their id, as far as known.
     """
-    said = [one for number, passage in enumerate(passages) for one in _sentences(number, passage)][:_MOST_SENTENCES]
-    quoted = [(quote.passage, quote.start, quote.end) for statement in statements for quote in statement.quotes]
+    every = (one for number, passage in enumerate(passages) for one in _sentences(number, passage))
+    sentences = list(islice(every, _MOST_SENTENCES))
+    spans = [(quote.passage, quote.start, quote.end) for statement in statements for quote in statement.quotes]
+    quoted = [
+        _said(one, Reading(one.text))
+        for one in sentences
+        if any(place == one.passage and start < one.end and one.start < end for place, start, end in spans)
+    ]
+    near = [one for sentence in sentences if (one := _near(sentence, quoted, passages)) is not None]
     found: list[Conflict] = []
     seen: set[frozenset[tuple[int, int]]] = set()
-    for one in said:
-        if not any(place == one.passage and start < one.end and one.start < end for place, start, end in quoted):
-            continue
-        for other in said:
+    for one in quoted:
+        for other in near:
             key = frozenset({(one.passage, one.start), (other.passage, other.start)})
             if key in seen or passages[one.passage].document_id == passages[other.passage].document_id:
                 continue
@@ -135,14 +148,31 @@ def find_conflicts(
     return tuple(found)
 
 
-def _sentences(number: int, passage: Passage) -> Iterator[_Said]:
+def _sentences(number: int, passage: Passage) -> Iterator[_Sentence]:
     text = passage.text[:READ]
     for unit in split_sentences(text):
         if unit.kind not in {UnitKind.SENTENCE, UnitKind.ITEM, UnitKind.ROW} or unit.end - unit.start > _LONGEST:
             continue
-        reading = Reading(plain(_REFERENCE.sub("", text[unit.start : unit.end])))
-        negations = tuple(facts.negations(reading.tokens))
-        yield _Said(number, passage.start + unit.start, passage.start + unit.end, reading, _words(reading), negations)
+        said, start = plain(_REFERENCE.sub("", text[unit.start : unit.end])), passage.start
+        yield _Sentence(number, start + unit.start, start + unit.end, said)
+
+
+def _said(sentence: _Sentence, reading: Reading) -> _Said:
+    return _Said(*sentence[:3], reading, _words(reading), tuple(facts.negations(reading.tokens)))
+
+
+def _near(sentence: _Sentence, quoted: Sequence[_Said], passages: Sequence[Passage]) -> _Said | None:
+    """The sentence, if it has enough words of one of ``quoted`` in another document when its values count as words."""
+    document = passages[sentence.passage].document_id
+    others = [one.words for one in quoted if passages[one.passage].document_id != document]
+    reading = Reading(sentence.text if others else "")
+    words = frozenset(facts.content(reading.tokens, german=reading.german))
+    return _said(sentence, reading) if any(_are_enough(len(each & words), each) for each in others) else None
+
+
+def _are_enough(shared: int, words: frozenset[str]) -> bool:
+    """Whether so many shared words are enough of ``words``."""
+    return shared >= _FEWEST_WORDS - 1 and shared >= _SAME_WORDS * len(words)
 
 
 def _words(reading: Reading) -> frozenset[str]:
@@ -162,10 +192,9 @@ def _words(reading: Reading) -> frozenset[str]:
 def _differing(one: _Said, other: _Said, passages: Sequence[Passage]) -> tuple[Differs, str, str] | None:
     """The kind and both values if the sentences differ in exactly one, and in nothing else that they both have."""
     mine, theirs = one.words - other.words, other.words - one.words
-    shared = one.words & other.words
-    if len(shared) < _FEWEST_WORDS - 1 or not _are_alike(len(shared), passages[one.passage], passages[other.passage]):
-        return None
-    if len(shared) < _SAME_WORDS * max(len(one.words), len(other.words)):
+    shared = len(one.words & other.words)
+    enough = _are_enough(shared, max(one.words, other.words, key=len))
+    if not enough or not _are_alike(shared, passages[one.passage], passages[other.passage]):
         return None
     if len(one.negations) != len(other.negations):
         return _denied(one, other)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from citewell.domain.alignment import aligned
+from citewell.domain.alignment import ReadPassage, aligned
 from citewell.domain.citation_marks import Claim
 from citewell.domain.citations import Located, Normalisation, locate
 from citewell.domain.drafting import Drafted
@@ -61,6 +61,7 @@ class Claims:
     _lookups: int = field(default=0, init=False)
     _words: dict[int, frozenset[str]] = field(default_factory=dict, init=False)
     _units: dict[int, list[Sentence]] = field(default_factory=dict, init=False)
+    _read: dict[int, ReadPassage] = field(default_factory=dict, init=False)
     _read_as: dict[tuple[int, int | None], tuple[Normalisation, ...]] = field(default_factory=dict, init=False)
 
     def evidence(self, drafted: Drafted) -> Evidence:
@@ -131,9 +132,15 @@ class Claims:
         return locate(text, plain) or (locate(text, quote) if plain != quote else None)
 
     def _nearest(self, claim: str, index: int) -> list[Quote]:
-        passage = self.passages[index]
+        passage = self._passage(index)
         span = self.verifier.best_span(claim, passage)
         return [] if span is None else [Quote(index, passage.text[span[0] : span[1]], span[0])]
+
+    def _passage(self, index: int) -> ReadPassage:
+        """The passage, read once for all statements."""
+        if index not in self._read:
+            self._read[index] = ReadPassage(self.passages[index])
+        return self._read[index]
 
     def _anywhere(self, claim: str) -> list[Quote]:
         """The sentences of any source that share most with ``claim``, if that is enough."""
@@ -141,8 +148,8 @@ class Claims:
             return []
         self._sought += 1
         best, share = 0, 0.0
-        for index, passage in enumerate(self.passages):
-            found = aligned(claim, passage, most=1)
+        for index in range(len(self.passages)):
+            found = aligned(claim, self._passage(index), most=1)
             if found and found[0].share > share:
                 best, share = index, found[0].share
         return self._nearest(claim, best) if share >= _LEAST_SHARE else []

@@ -10,7 +10,7 @@ from datetime import datetime
 import numpy as np
 import structlog
 
-from citewell.domain.alignment import aligned, best_span
+from citewell.domain.alignment import ReadPassage, aligned, best_span
 from citewell.domain.cancellation import Cancellation
 from citewell.domain.conflicts import Conflict, find_conflicts
 from citewell.domain.errors import ModelInvalid, ModelUnavailable
@@ -86,7 +86,7 @@ class Verifier:
         similarity = None if examined.is_faulty else self._similarity(examined)
         return conclude(examined, similarity, self._opinion(examined, cancellation, told))
 
-    def best_span(self, statement: str, passage: Passage) -> tuple[int, int] | None:
+    def best_span(self, statement: str, passage: ReadPassage) -> tuple[int, int] | None:
         """The span of ``passage.text`` to quote for ``statement`` that names the passage only; None if nothing fits.
 
         By words where they tell, else by meaning.
