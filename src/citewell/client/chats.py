@@ -75,7 +75,8 @@ class ChatCalls(Api):
     @call
     def chat(self, session_id: str, *, cursor: str | None = None, limit: int = 200) -> Call[Json]:
         """A chat with its newest messages, on all branches; ``next_cursor`` as ``cursor`` gives those before."""
-        return self._object("GET", f"/chat/{path_part(session_id)}", params={"cursor": cursor, "limit": limit})
+        params = {"limit": limit} if cursor is None else {"limit": limit, "cursor": cursor}
+        return self._object("GET", f"/chat/{path_part(session_id)}", params=params)
 
     @call
     def change_chat(self, /, session_id: str, **changes: Any) -> Call[Json]:
