@@ -1,0 +1,17 @@
+// One line for the routes and one for the navigation of every section; what it consists of is said in its own index.ts.
+import { ShieldCheck } from "lucide-react";
+
+import type { NavEntry } from "@/app/page";
+import { hasRole } from "@/app/queries";
+
+import * as audit from "./audit";
+import * as people from "./people";
+import { adminHome, adminRoute } from "./route";
+import type { Section } from "./section";
+
+/** The navigation of the administration, from top to bottom. */
+export const sections: readonly Section[] = [people.section, audit.section];
+
+export const routes = [adminRoute.addChildren([adminHome, ...people.routes, ...audit.routes])] as const;
+
+export const nav: NavEntry = { to: "/admin", name: "admin", icon: ShieldCheck, allowed: (me) => hasRole(me, "admin") };

@@ -1,0 +1,9 @@
+import type { LucideIcon } from "lucide-react";
+
+/** An entry of the administration's own navigation. */
+export interface Section {
+  to: string;
+  /** Its word is `sections.<name>` in the catalogue `admin`. */
+  name: "people" | "audit";
+  icon: LucideIcon;
+}
