@@ -265,17 +265,6 @@ ROWS = [
         writers(200),
         json=lambda s: {"document_ids": [s["document_id"]], "metadata": {"year": 2026}},
     ),
-    Row("GET", "/v1/documents/{document_id}", readers(200)),
-    Row("PUT", "/v1/documents/{document_id}", writers(202), form=lambda s: {}, files=a_file),
-    Row("PATCH", "/v1/documents/{document_id}", writers(200), json=lambda s: {"title": "new"}),
-    Row("PATCH", "/v1/documents/{document_id}/metadata", writers(200), json=lambda s: {"year": 2026}),
-    Row("DELETE", "/v1/documents/{document_id}", writers(202)),
-    Row("GET", "/v1/documents/{document_id}/access", writers(200)),
-    Row("PUT", "/v1/documents/{document_id}/access", writers(200), json=lambda s: {"visibility": "private"}),
-    *(
-        Row("GET", f"/v1/documents/{{document_id}}/{part}", readers(200))
-        for part in ("text", "preview", "chunks", "versions", "download")
-    ),
     Row(
         "POST",
         "/v1/documents/bulk-access",
@@ -288,6 +277,17 @@ ROWS = [
     ),
     Row("GET", "/v1/documents/{document_id}/impact", writers(200)),
     Row("GET", "/v1/collections/{collection_id}/impact", writers(200)),
+    Row("GET", "/v1/documents/{document_id}", readers(200)),
+    Row("PUT", "/v1/documents/{document_id}", writers(202), form=lambda s: {}, files=a_file),
+    Row("PATCH", "/v1/documents/{document_id}", writers(200), json=lambda s: {"title": "new"}),
+    Row("PATCH", "/v1/documents/{document_id}/metadata", writers(200), json=lambda s: {"year": 2026}),
+    Row("DELETE", "/v1/documents/{document_id}", writers(202)),
+    Row("GET", "/v1/documents/{document_id}/access", writers(200)),
+    Row("PUT", "/v1/documents/{document_id}/access", writers(200), json=lambda s: {"visibility": "private"}),
+    *(
+        Row("GET", f"/v1/documents/{{document_id}}/{part}", readers(200))
+        for part in ("text", "preview", "chunks", "versions", "download")
+    ),
     # Addresses of earlier clients.
     Row("POST", "/v1/upload-pdf", writers(200), form=lambda s: {"collection": s["collection_id"]}, files=a_pdf),
     Row("GET", "/v1/api/upload-status/{job_id}", readers(200)),
@@ -428,6 +428,11 @@ ROWS = [
     # What was used: everybody's own, all of it for admins; budgets and prices are theirs.
     Row("GET", "/v1/usage", people(200)),
     Row("GET", "/v1/usage.csv", people(200)),
+    # What happened over time: as usage; the questions that went wrong are for admins.
+    Row("GET", "/v1/insight", people(200)),
+    Row("GET", "/v1/insight.csv", people(200)),
+    Row("GET", "/v1/insight/questions", admins(200)),
+    Row("GET", "/v1/insight/questions.csv", admins(200)),
     Row("GET", "/v1/budgets/state", people(200)),
     Row("POST", "/v1/budgets", (401, 422, 403, 403, 403, 201, *NOBODY), json=a_budget),
     Row("GET", "/v1/budgets", admins(200)),

@@ -8,6 +8,8 @@ from citewell.db.session import Database
 from citewell.services.access.rules import AccessRules
 from citewell.services.documents.impact import Impacts
 from citewell.services.ingest.rereading import Rereading
+from citewell.services.insight.failing import FailingQuestions
+from citewell.services.insight.series import InsightSeries
 from citewell.services.jobs.queue import JobQueue
 
 
@@ -17,8 +19,15 @@ class Console:
 
     impacts: Impacts
     rereading: Rereading
+    series: InsightSeries
+    failing: FailingQuestions
 
 
 def make_console(database: Database, access: AccessRules, queue: JobQueue) -> Console:
     """All of it, on these parts."""
-    return Console(impacts=Impacts(database, access), rereading=Rereading(database, access, queue))
+    return Console(
+        impacts=Impacts(database, access),
+        rereading=Rereading(database, access, queue),
+        series=InsightSeries(database, access),
+        failing=FailingQuestions(database, access),
+    )

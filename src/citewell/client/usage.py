@@ -23,6 +23,22 @@ class UsageCalls(Api):
         return self._object("GET", "/usage", params=given)
 
     @call
+    def insight(
+        self, /, *, first: str | None = None, last: str | None = None, bucket: str = "auto", **more: Any
+    ) -> Call[Json]:
+        """Questions, users, ends, ratings, latency and cost over time: ``items`` by ``bucket`` (``day``, ``week``,
+        ``month``) and ``total``. ``more`` takes one of ``collection``, ``assistant`` and ``model``, and ``user_id``.
+        """
+        params = {"bucket": bucket, "from": first, "to": last, **more}
+        given = {name: value for name, value in params.items() if value is not None}
+        return self._object("GET", "/insight", params=given)
+
+    @many
+    def failing_questions(self, /, **filters: Any) -> Pages:
+        """Questions that were not answered, or rated badly, the most frequent first; for administrators."""
+        return self._pages("/insight/questions", {"limit": 100, **filters})
+
+    @call
     def create_budget(
         self,
         scope: str,

@@ -66,6 +66,13 @@ class Message(TenantOwned):
             sqlite_where=sql("state = 'running'"),
             postgresql_where=sql("state = 'running'"),
         ),
+        Index(
+            "ix_messages_unanswered",
+            "tenant_id",
+            "created_at",
+            sqlite_where=sql("state IN ('abstained', 'failed')"),
+            postgresql_where=sql("state IN ('abstained', 'failed')"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True)

@@ -66,7 +66,10 @@ class UsageSum(TenantOwned):
     """
 
     __tablename__ = "usage_sums"
-    __table_args__ = (Index("ix_usage_sums_day", "tenant_id", "owner_id", "scope", "day"),)
+    __table_args__ = (
+        Index("ix_usage_sums_day", "tenant_id", "owner_id", "scope", "day"),
+        Index("ix_usage_sums_scope", "tenant_id", "scope", "scope_id", "day"),
+    )
 
     tenant_id: Mapped[str] = mapped_column(Id, ForeignKey("tenants.id"), primary_key=True)
     owner_id: Mapped[str] = mapped_column(Id, primary_key=True)

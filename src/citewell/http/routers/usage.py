@@ -20,7 +20,7 @@ router = APIRouter(prefix="/usage", tags=["usage"])
 USUAL_DAYS = 30
 
 
-def wanted(
+def days(
     app: AppDep,
     first: Annotated[
         date | None, Query(alias="from", description="First day (UTC); 30 days before the last where it is left out.")
@@ -28,6 +28,20 @@ def wanted(
     last: Annotated[
         date | None, Query(alias="to", description="Last day (UTC), included; today where it is left out.")
     ] = None,
+) -> tuple[date, date]:
+    """The first and the last day."""
+    until = last or app.clock.now().date()
+    begin = first or (
+        until - timedelta(days=USUAL_DAYS - 1) if until > date.min + timedelta(days=USUAL_DAYS) else until
+    )
+    return begin, until
+
+
+Days = Annotated[tuple[date, date], Depends(days)]
+
+
+def wanted(
+    between: Days,
     group_by: Annotated[GroupBy, Query(description="What a row is about.")] = GroupBy.DAY,
     user_id: Annotated[
         Line | None, Query(min_length=1, max_length=100, description="Of this user alone; for administrators.")
@@ -35,11 +49,7 @@ def wanted(
     limit: Annotated[int, Query(ge=1, le=MOST_GROUPS, description="Most rows.")] = 200,
 ) -> ReportRequest:
     """Which report."""
-    until = last or app.clock.now().date()
-    begin = first or (
-        until - timedelta(days=USUAL_DAYS - 1) if until > date.min + timedelta(days=USUAL_DAYS) else until
-    )
-    return ReportRequest(begin, until, group_by, user_id, limit)
+    return ReportRequest(*between, group_by, user_id, limit)
 
 
 Wanted = Annotated[ReportRequest, Depends(wanted)]

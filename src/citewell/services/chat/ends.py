@@ -127,7 +127,7 @@ class TurnEnds:
             message_id=turn.message_id,
             assistant_id=turn.assistant_id,
             collection_ids=drawn_on.all() if documents else (),
-            stages={} if answer is None else answer.stages,
+            stages={} if answer is None else {**answer.stages, **_whole(session, turn)},
             outcome=outcome,
             failure=failure,
             beside=beside,
@@ -250,3 +250,9 @@ def _last_event(turn: Turn, number: int, message: Message | None, error: Citewel
     if error is not None:
         return TurnEvent(number, "error", {"code": error.code, "message": error.message, **ids})
     return TurnEvent(number, "answer", {**ids, "state": message.state})
+
+
+def _whole(session: ScopedSession, turn: Turn) -> dict[str, float]:
+    """What the turn took since it was stored, waiting for its place among others included; in milliseconds."""
+    message = session.get(Message, turn.message_id)
+    return {} if message is None else {"turn": (session.clock.now() - message.created_at).total_seconds() * 1000}

@@ -68,7 +68,7 @@ def stats_of(session: ScopedSession, access: AccessRules, caller: Caller, ids: S
     reasons = [func.count(case((names_reason(each), 1))) for each in Reason]
     row = session.execute(select(*_sums(), *scores, *reasons).where(of_them)).one()
     counts = [int(each) for each in row[len(_sums()) :]]
-    day = _day(session)
+    day = day_of(session)
     days = select(day, *_sums()).where(of_them).group_by(day).order_by(day.desc()).limit(MOST_DAYS)
     return RatingStats(
         _tally(row[: len(_sums())]),
@@ -94,7 +94,7 @@ def _tally(sums: Sequence[Any]) -> Tally:
     return Tally(int(count), None if mean is None else round(float(mean), 2), int(up), int(down))
 
 
-def _day(session: ScopedSession) -> ColumnElement[Any]:
+def day_of(session: ScopedSession) -> ColumnElement[Any]:
     """The day of a rating in UTC."""
     if session.get_bind().dialect.name == "postgresql":
         return func.date(func.timezone("UTC", Rating.created_at))

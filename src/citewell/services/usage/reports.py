@@ -93,7 +93,7 @@ class UsageReports:
             Forbidden: somebody who is no admin asks for what others used.
             InvalidInput: the days are out of order or too many.
         """
-        owner = self._owner(caller, wanted)
+        owner = owner_of(caller, wanted)
         _check(wanted)
         with self._database.read(caller) as session:
             whole = _whole(owner, wanted)
@@ -108,13 +108,14 @@ class UsageReports:
             names = names_of(session, self._access, caller, wanted.group_by.value, [key for key, _ in rows])
             return Report([_row(key, names.get(key), *tally) for key, tally in rows], groups, total)
 
-    @staticmethod
-    def _owner(caller: Caller, wanted: ReportRequest) -> str:
-        if administers(caller):
-            return wanted.user_id or ALL
-        if caller.user_id is None or wanted.user_id not in (None, caller.user_id):
-            raise Forbidden("Only administrators see what others use.")
-        return caller.user_id
+
+def owner_of(caller: Caller, wanted: ReportRequest) -> str:
+    """Whose sums are shown: ``ALL`` or a user's. Raises ``Forbidden`` for those of others."""
+    if administers(caller):
+        return wanted.user_id or ALL
+    if caller.user_id is None or wanted.user_id not in (None, caller.user_id):
+        raise Forbidden("Only administrators see what others use.")
+    return caller.user_id
 
 
 Summed = tuple[Tally, Latency]
@@ -174,18 +175,28 @@ def _groups(session: ScopedSession, criterion: ColumnElement[bool], limit: int) 
 
 
 def _row(key: str, name: str | None, tally: Tally, latency: Latency) -> ReportRow:
+    return ReportRow(key, name, tally, percentiles(latency))
+
+
+def percentiles(latency: Latency) -> dict[str, StageLatency]:
+    """What each stage took, by name."""
     stages = {}
     for stage, counts in sorted(latency.items()):
         median, high = percentile(counts, 0.5), percentile(counts, 0.95)
         if median is not None and high is not None:
             stages[stage] = StageLatency(sum(counts.values()), round(median, 1), round(high, 1))
-    return ReportRow(key, name, tally, stages)
+    return stages
 
 
 def _check(wanted: ReportRequest) -> None:
+    check_days(wanted)
+    if not 1 <= wanted.limit <= MOST_GROUPS:
+        raise InvalidInput(f"limit must lie between 1 and {MOST_GROUPS}.", field="limit")
+
+
+def check_days(wanted: ReportRequest) -> None:
+    """Nothing, if the days are in order and not too many. Raises ``InvalidInput``."""
     if wanted.last < wanted.first:
         raise InvalidInput("The last day comes before the first.", field="to")
     if wanted.last - wanted.first >= timedelta(days=MOST_DAYS):
         raise InvalidInput(f"A report is over {MOST_DAYS} days at most.", field="from")
-    if not 1 <= wanted.limit <= MOST_GROUPS:
-        raise InvalidInput(f"limit must lie between 1 and {MOST_GROUPS}.", field="limit")

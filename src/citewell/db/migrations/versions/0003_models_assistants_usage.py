@@ -199,6 +199,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("usage_sums", schema=None) as batch_op:
         batch_op.create_index("ix_usage_sums_day", ["tenant_id", "owner_id", "scope", "day"], unique=False)
+        batch_op.create_index("ix_usage_sums_scope", ["tenant_id", "scope", "scope_id", "day"], unique=False)
 
     op.create_table(
         "assistants",
@@ -371,6 +372,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'running'"),
             postgresql_where=sa.text("state = 'running'"),
         )
+        batch_op.create_index(
+            "ix_messages_unanswered",
+            ["tenant_id", "created_at"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('abstained', 'failed')"),
+            postgresql_where=sa.text("state IN ('abstained', 'failed')"),
+        )
 
     # Rows of before get these values from the database; from now on the program gives them.
     for table, column in (
@@ -395,6 +403,11 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_messages_unanswered",
+            sqlite_where=sa.text("state IN ('abstained', 'failed')"),
+            postgresql_where=sa.text("state IN ('abstained', 'failed')"),
+        )
         batch_op.drop_index(
             "ix_messages_running",
             sqlite_where=sa.text("state = 'running'"),
@@ -473,6 +486,7 @@ def downgrade() -> None:
 
     op.drop_table("usage_collections")
     with op.batch_alter_table("usage_sums", schema=None) as batch_op:
+        batch_op.drop_index("ix_usage_sums_scope")
         batch_op.drop_index("ix_usage_sums_day")
 
     op.drop_table("usage_sums")
