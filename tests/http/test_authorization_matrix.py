@@ -355,6 +355,11 @@ ROWS = [
     Row("GET", "/v1/chat/events/{session_id}", owner_only(200)),
     Row("GET", "/v1/chat/events/{session_id}/latest", owner_only(200)),
     Row("GET", "/v1/chat/{session_id}/messages/{message_id}/evidence", owner_and_admin(200)),
+    # Shared chats: everybody in the tenant reads them, each what they may; who shares them takes them away.
+    Row("POST", "/v1/chat/{session_id}/shares", owner_only(201), json=lambda s: {}),
+    Row("GET", "/v1/shares", people(200)),
+    Row("GET", "/v1/shares/{share_id}", readers_of_tenant(200)),
+    Row("DELETE", "/v1/shares/{share_id}", (401, 404, 403, 403, 204, 204, *NOBODY)),
     # The API of OpenAI: everybody has `citewell` and the embedder, and else what they can read.
     Row("GET", "/v1/models", people(200)),
     Row("GET", "/v1/models/{model:path}", readers(200), names={"model": "collection_id"}),

@@ -40,6 +40,7 @@ from citewell.services.answer.verifier import Verifier
 from citewell.services.assistants.assistants import Assistants
 from citewell.services.audit_log.audit_log import AuditLog
 from citewell.services.batches.batches import Batches
+from citewell.services.chat.shares import ChatShares
 from citewell.services.collections.collections import Collections
 from citewell.services.collections.namespaces import Namespaces
 from citewell.services.documents.documents import Documents
@@ -181,6 +182,7 @@ class Container:
         self.chat_models = ChatModels(self.database)
         self.model_connections = ModelConnections(self.database, self.providers, AesGcmBox(KEY))
         self.assistants = Assistants(self.database, self.access)
+        self.chat_shares = ChatShares(self.database, self.access)
         self.ratings = Ratings(self.database, self.access)
         self.usage = make_usage(self.database, self.access)
         self.chats = make_chats(

@@ -196,6 +196,11 @@ class Scene:
     def _answer_id(self) -> str:
         return answered(self.container.database, self.stage.caller("owner"), f"Where is {CANARY}?", CANARY).id
 
+    def _share_id(self) -> str:
+        owner = self.stage.caller("owner")
+        answer = answered(self.container.database, owner, "Where is it?", CANARY)
+        return self.container.chat_shares.create(owner, answer.chat_id, leaf_id=answer.id).id
+
     def _rating_id(self) -> str:
         fields = RatingFields(4, text=CANARY)
         return self.container.ratings.rate(self.stage.caller("owner"), self["answer_id"], fields)[0].rating.id

@@ -38,6 +38,7 @@ from citewell.services.assistants.assistants import Assistants
 from citewell.services.audit_log.audit_log import AuditLog
 from citewell.services.batches.batches import Batches
 from citewell.services.chat.chats import Chats
+from citewell.services.chat.shares import ChatShares
 from citewell.services.collections.collections import Collections
 from citewell.services.collections.retention import KIND as PRUNE
 from citewell.services.documents.documents import Documents
@@ -127,6 +128,7 @@ class App:
     ratings: Ratings
     answers: Answers
     chats: Chats
+    chat_shares: ChatShares
     usage: Usage
     doctor: Doctor
     scrub: Scrub
@@ -276,6 +278,7 @@ def _assembled(
         ratings=Ratings(database, access),
         answers=answering.answers,
         chats=answering.chats,
+        chat_shares=ChatShares(database, access),
         usage=answering.usage,
         doctor=working.upkeep.doctor,
         scrub=working.upkeep.scrub,

@@ -16,6 +16,7 @@ from citewell.client.models import ModelCalls
 from citewell.client.operation import OperationCalls
 from citewell.client.ratings import RatingCalls
 from citewell.client.searching import SearchCalls
+from citewell.client.shares import ShareCalls
 from citewell.client.sources import SourceCalls
 from citewell.client.texts import TextCalls
 from citewell.client.usage import UsageCalls
@@ -35,6 +36,7 @@ class ServerCalls(
     ModelCalls,
     OperationCalls,
     RatingCalls,
+    ShareCalls,
     SourceCalls,
     TextCalls,
     UsageCalls,

@@ -6,7 +6,7 @@ from citewell.db.tables.access import AccessClass, AccessEntry, Grant
 from citewell.db.tables.assistants import Assistant, AssistantPrompt
 from citewell.db.tables.audit import AuditEntry, IdempotencyRecord
 from citewell.db.tables.batches import Batch, BatchItem
-from citewell.db.tables.chats import Chat, ChatEvent, Citation, Message, Rating
+from citewell.db.tables.chats import Chat, ChatEvent, ChatShare, Citation, Message, Rating
 from citewell.db.tables.collections import Collection, CollectionAlias, CollectionSum, Partition
 from citewell.db.tables.documents import Chunk, Document, DocumentVersion
 from citewell.db.tables.golden import AnswerRun, GoldenQuestion, GoldenSet
@@ -45,6 +45,7 @@ __all__ = [
     "Chat",
     "ChatEvent",
     "ChatModelChoice",
+    "ChatShare",
     "Chunk",
     "Citation",
     "Collection",

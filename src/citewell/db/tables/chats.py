@@ -160,3 +160,16 @@ class Citation(TenantOwned):
     end: Mapped[int] = mapped_column("end_char", Integer)
     quote: Mapped[str] = mapped_column(LongText)
     normalisation: Mapped[list[str]] = mapped_column(Json, default=list)
+
+
+class ChatShare(TenantOwned):
+    """A branch of a chat, up to message ``leaf_id``, that users of the tenant may read. ``title`` as it was then."""
+
+    __tablename__ = "chat_shares"
+    __table_args__ = (Index("ix_chat_shares_list", "tenant_id", "created_at", "id"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True)
+    chat_id: Mapped[str] = mapped_column(Id, ForeignKey("chats.id", ondelete="CASCADE"), index=True)
+    leaf_id: Mapped[str] = mapped_column(Id)
+    title: Mapped[str] = mapped_column(String(300))
+    created_at: Mapped[datetime] = mapped_column(UtcTime)

@@ -147,7 +147,7 @@ def _turn(reply: Reply) -> dict[str, Any]:
         "model": message.model,
         "assistant_id": message.assistant_id,
         "statements": _statements(message),
-        "citations": [_citation(citation, reply) for citation in reply.citations],
+        "citations": [citation_out(citation, reply) for citation in reply.citations],
         "conflicts": reply.conflicts,
         "suggestions": reply.suggestions,
         "error": None if message.error is None else ProblemOut.model_validate(message.error),
@@ -190,7 +190,8 @@ def _statements(message: Message) -> list[StatementOut]:
     return [StatementOut.model_validate(statement) for statement in message.statements or ()]
 
 
-def _citation(citation: Citation, reply: Reply) -> CitationOut:
+def citation_out(citation: Citation, reply: Reply) -> CitationOut:
+    """The public form of a citation."""
     place = reply.places.get(citation.id)
     return CitationOut(
         n=citation.number,

@@ -45,8 +45,33 @@ def upgrade() -> None:
             postgresql_where=UNDECIDED,
         )
 
+    op.create_table(
+        "chat_shares",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("chat_id", sa.String(length=36), nullable=False),
+        sa.Column("leaf_id", sa.String(length=36), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("created_at", columns.UtcTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["chat_id"], ["chats.id"], name=op.f("fk_chat_shares_chat_id_chats"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_chat_shares_tenant_id_tenants")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chat_shares")),
+    )
+    with op.batch_alter_table("chat_shares", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_chat_shares_chat_id"), ["chat_id"], unique=False)
+        batch_op.create_index("ix_chat_shares_list", ["tenant_id", "created_at", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_chat_shares_tenant_id"), ["tenant_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("chat_shares", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_chat_shares_tenant_id"))
+        batch_op.drop_index("ix_chat_shares_list")
+        batch_op.drop_index(batch_op.f("ix_chat_shares_chat_id"))
+
+    op.drop_table("chat_shares")
     with op.batch_alter_table("invitations", schema=None) as batch_op:
         batch_op.drop_index("uq_invitations_undecided", sqlite_where=UNDECIDED, postgresql_where=UNDECIDED)
         batch_op.drop_index(batch_op.f("ix_invitations_tenant_id"))
