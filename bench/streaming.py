@@ -203,7 +203,6 @@ def main() -> None:
             "CITEWELL_CHAT_TOOL_CALLS": "0",
             "CITEWELL_CHAT_STREAMS": str(given.streams + 50),
             "CITEWELL_CHAT_STREAMS_PER_USER": str(given.streams + 50),
-            "CITEWELL_CHAT_STREAMS_PER_USER": str(given.streams + 50),
             "CITEWELL_RATE_CHAT": "1000000/second",
         }
         with server(made, given.models, **more) as (pid, port):
