@@ -1,0 +1,41 @@
+import { useTranslation } from "react-i18next";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const NEAR = 7 * DAY;
+
+interface Props {
+  /** ISO 8601, as the API gives it. */
+  at: string;
+  /** `near` (as it is unless said): words for the last and the next days, else the date. `full`: date and time. */
+  look?: "near" | "full";
+}
+
+/** A moment in the reader's language and time zone; pointing at it shows date and time. */
+export function Time({ at, look = "near" }: Props) {
+  const { i18n } = useTranslation();
+  const full = fullTime(at, i18n.language);
+  return (
+    <time dateTime={at} title={full} className="whitespace-nowrap">
+      {look === "full" ? full : nearTime(at, i18n.language, Date.now())}
+    </time>
+  );
+}
+
+/** Date and time to the second. */
+export function fullTime(at: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }).format(new Date(at));
+}
+
+/** Such as “2 hours ago” and “in 3 days”; beyond a week the date. */
+export function nearTime(at: string, language: string, now: number): string {
+  const ahead = Date.parse(at) - now;
+  const away = Math.abs(ahead);
+  if (away >= NEAR) return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(new Date(at));
+  const words = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  if (away < MINUTE) return words.format(0, "second");
+  if (away < HOUR) return words.format(Math.trunc(ahead / MINUTE), "minute");
+  if (away < DAY) return words.format(Math.trunc(ahead / HOUR), "hour");
+  return words.format(Math.trunc(ahead / DAY), "day");
+}
