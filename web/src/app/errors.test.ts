@@ -1,0 +1,30 @@
+import type { TFunction } from "i18next";
+import { expect, test } from "vitest";
+
+import { ApiError } from "@/api/problem";
+
+import { toldError } from "./errors";
+
+const t = ((key: string) => key) as unknown as TFunction;
+
+test.each([
+  [0, "errors.advice.unreachable"],
+  [401, "errors.advice.login"],
+  [403, "errors.advice.forbidden"],
+  [404, "errors.advice.missing"],
+  [412, "errors.advice.changed"],
+  [413, "errors.advice.large"],
+  [415, "errors.advice.format"],
+  [429, "errors.advice.wait"],
+  [422, ""],
+  [503, "errors.advice.server"],
+])("status %d says what to do", (status, advice) => {
+  expect(toldError(new ApiError(status, { detail: "Why.", request_id: "r" }), t)).toMatchObject({ advice, requestId: "r" });
+});
+
+test("what the server said stands, and fields are named", () => {
+  const told = toldError(new ApiError(422, { title: "T", detail: "D", errors: [{ pointer: "/body/name", detail: "too long" }] }), t, "Not saved");
+  expect(told).toMatchObject({ title: "Not saved", detail: "D", fields: [{ pointer: "/body/name", detail: "too long" }] });
+  expect(toldError(new ApiError(429, {}, 7), t).advice).toBe("errors.advice.waitSeconds");
+  expect(toldError(new Error("boom"), t).detail).toBe("boom");
+});

@@ -1,0 +1,40 @@
+import type { TFunction } from "i18next";
+
+import { ApiError } from "@/api/problem";
+
+/** What the page says about an error: what happened, why, what to do, and what to tell the administrator. */
+export interface ToldError {
+  title: string;
+  detail: string;
+  advice: string;
+  requestId: string | null;
+  /** What is wrong with which field: `/body/name` and a sentence. */
+  fields: { pointer: string; detail: string }[];
+}
+
+/** The one place where errors become words. `title` says what could not be done. */
+export function toldError(error: unknown, t: TFunction, title?: string): ToldError {
+  if (!(error instanceof ApiError)) {
+    const detail = error instanceof Error && error.message ? error.message : t("errors.unexpected");
+    return { title: title ?? t("errors.title"), detail, advice: t("errors.reload"), requestId: null, fields: [] };
+  }
+  return {
+    title: title ?? t("errors.title"),
+    detail: error.status === 0 ? t("errors.unreachable") : (error.problem.detail ?? error.problem.title ?? t("errors.silent")),
+    advice: adviceOf(error, t),
+    requestId: error.problem.request_id ?? null,
+    fields: error.problem.errors ?? [],
+  };
+}
+
+function adviceOf({ status, retryAfter }: ApiError, t: TFunction): string {
+  if (status === 0) return t("errors.advice.unreachable");
+  if (status === 401) return t("errors.advice.login");
+  if (status === 403) return t("errors.advice.forbidden");
+  if (status === 404) return t("errors.advice.missing");
+  if (status === 409 || status === 412) return t("errors.advice.changed");
+  if (status === 413) return t("errors.advice.large");
+  if (status === 415) return t("errors.advice.format");
+  if (status === 429) return retryAfter === null ? t("errors.advice.wait") : t("errors.advice.waitSeconds", { seconds: retryAfter });
+  return status >= 500 ? t("errors.advice.server") : "";
+}

@@ -1,0 +1,37 @@
+import { createRoute, createRouter, redirect } from "@tanstack/react-router";
+
+import { openRoutes, shellRoutes } from "./areas";
+import { rootRoute, shellRoute } from "./page";
+import { NotFound, RouteError } from "./screens";
+
+const indexRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/",
+  beforeLoad: ({ location }) => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router takes redirects by `throw`
+    throw redirect({ to: "/ask", replace: true, ...(location.hash ? { hash: location.hash } : {}) });
+  },
+});
+
+const routeTree = rootRoute.addChildren([indexRoute, ...openRoutes, shellRoute.addChildren([...shellRoutes])]);
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: "intent",
+  defaultErrorComponent: RouteError,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+// A page that was gone to takes the focus at its title, as a page that the browser loads would.
+router.subscribe("onRendered", ({ pathChanged, fromLocation }) => {
+  if (!pathChanged || fromLocation === undefined) return;
+  const target = document.querySelector<HTMLElement>("main [autofocus], main h1") ?? document.querySelector<HTMLElement>("main");
+  target?.focus({ preventScroll: true });
+});

@@ -1,0 +1,20 @@
+// One line for each namespace: its English file gives the keys that `t` takes.
+import type admin from "./en/admin.json";
+import type app from "./en/app.json";
+import type ask from "./en/ask.json";
+import type audit from "./en/audit.json";
+import type library from "./en/library.json";
+import type login from "./en/login.json";
+import type people from "./en/people.json";
+import type welcome from "./en/welcome.json";
+
+export interface Catalogues {
+  admin: typeof admin;
+  app: typeof app;
+  ask: typeof ask;
+  audit: typeof audit;
+  library: typeof library;
+  login: typeof login;
+  people: typeof people;
+  welcome: typeof welcome;
+}

@@ -1,0 +1,50 @@
+import { X } from "lucide-react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import { useTranslation } from "react-i18next";
+
+import { IconButton } from "./Button";
+
+interface Props {
+  title: string;
+  subtitle?: ReactNode;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** Something beside the page: on a phone above it. Takes the focus, gives it back, closes with Escape. */
+export function SidePane({ title, subtitle, onClose, children }: Props) {
+  const { t } = useTranslation();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const before = document.activeElement;
+    heading.current?.focus({ preventScroll: true });
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
+  }, []);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.defaultPrevented) onClose();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => { document.removeEventListener("keydown", onKey); };
+  }, [onClose]);
+  return (
+    <aside
+      aria-labelledby={id}
+      className="fixed inset-0 z-30 flex min-w-0 flex-col bg-surface lg:static lg:z-auto lg:w-[44%] lg:max-w-3xl lg:shrink-0 lg:border-s lg:border-line"
+    >
+      <header className="flex items-start justify-between gap-3 border-b border-line px-5 py-3">
+        <div className="grid min-w-0 gap-0.5">
+          <h2 id={id} ref={heading} tabIndex={-1} data-quiet-focus className="text-lg font-semibold">
+            {title}
+          </h2>
+          {subtitle && <div className="text-sm text-muted">{subtitle}</div>}
+        </div>
+        <IconButton icon={X} label={t("close")} onClick={onClose} />
+      </header>
+      <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
+    </aside>
+  );
+}

@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig, type Plugin } from "vite";
+
+const here = import.meta.dirname;
+const server = process.env.CITEWELL_URL ?? "http://127.0.0.1:8000";
+
+/** Runs before the first paint, as a file of its own: the policy of the page allows no inline script. */
+function earlyScript(): Plugin {
+  const source = "src/app/early.js";
+  const content = readFileSync(join(here, source), "utf8");
+  const name = `assets/early-${createHash("sha256").update(content).digest("hex").slice(0, 8)}.js`;
+  let dev = false;
+  return {
+    name: "citewell-early-script",
+    configResolved(config) {
+      dev = config.command === "serve";
+    },
+    generateBundle() {
+      this.emitFile({ type: "asset", fileName: name, source: content });
+    },
+    transformIndexHtml: () => [{ tag: "script", attrs: { src: dev ? `/${source}` : `/${name}` }, injectTo: "head-prepend" }],
+  };
+}
+
+/** Writes a .gz and a .br beside every file that gets smaller by it. */
+function precompressed(): Plugin {
+  let folder = "";
+  const compressions = [
+    [".gz", (content: Buffer) => promisify(gzip)(content, { level: 9 })],
+    [".br", (content: Buffer) => promisify(brotliCompress)(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })],
+  ] as const;
+  return {
+    name: "citewell-precompressed",
+    apply: "build",
+    configResolved(config) {
+      folder = config.build.outDir;
+    },
+    async closeBundle() {
+      for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile() || !/\.(js|mjs|css|html|svg|json|wasm)$/.test(entry.name)) continue;
+        const path = join(entry.parentPath, entry.name);
+        const content = await readFile(path);
+        for (const [suffix, compress] of compressions) {
+          const smaller = await compress(content);
+          if (smaller.length < content.length * 0.95) await writeFile(path + suffix, smaller);
+        }
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  root: here,
+  plugins: [react(), tailwindcss(), earlyScript(), precompressed()],
+  resolve: {
+    alias: {
+      "@": join(here, "src"),
+      // Radix locks scrolling with an injected <style>, which the policy of the page forbids. Ours needs none.
+      "react-remove-scroll": join(here, "src/ui/RemoveScroll.tsx"),
+    },
+  },
+  build: {
+    outDir: process.env.CITEWELL_PAGE_DIR ?? join(here, "../src/citewell/http/page"),
+    emptyOutDir: true,
+    target: ["chrome111", "firefox114", "safari16.4"],
+    assetsInlineLimit: 0,
+    manifest: "manifest.json",
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 2000,
+  },
+  server: { proxy: { "/v1": server, "/docs": server } },
+  test: { environment: "node", include: ["src/**/*.test.{ts,tsx}"] },
+});
