@@ -51,6 +51,7 @@ class SearchResult(TypedDict):
     mode: str
     note: str | None
     stages: dict[str, float] | None
+    facets: dict[str, Any] | None
 
 
 class Citation(TypedDict):

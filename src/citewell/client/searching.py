@@ -29,8 +29,15 @@ class SearchCalls(Api):
         rerank: bool | None = None,
         explain: bool = False,
         as_of: datetime | None = None,
+        facets: Sequence[str] = (),
+        prefix: bool = False,
     ) -> Call[SearchResult]:
-        """Chunks that the query finds, best first; with ``as_of``, of what stood then."""
+        """Chunks that the query finds, best first; with ``as_of``, of what stood then.
+
+        ``facets`` are counted over the documents that were found: ``collection``, ``doc_type``, ``language``,
+        ``author``, ``topics``, ``year`` and others. With ``prefix`` and ``mode="lexical"`` the last word may be the
+        beginning of one.
+        """
         body: Json = {"query": query, "top_k": top_k, "mode": mode, "explain": explain}
         chosen = {"per_document": per_document, "merge_neighbours": merge_neighbours, "rerank": rerank}
         body |= {name: value for name, value in chosen.items() if value is not None}
@@ -40,6 +47,10 @@ class SearchCalls(Api):
             body["collections"] = list(collections)
         if filter is not None:
             body["filter"] = dict(filter)
+        if facets:
+            body["facets"] = list(facets)
+        if prefix:
+            body["prefix"] = True
         if as_of is not None:
             body["as_of"] = as_of.isoformat()
         return Call("POST", "/search", {"json": body})

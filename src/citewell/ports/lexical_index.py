@@ -42,10 +42,10 @@ class LexicalIndex(Protocol):
         """As ``VectorIndex.apply``."""
         ...
 
-    def search(self, query: str, k: int, scope: IndexScope) -> Hits:
+    def search(self, query: str, k: int, scope: IndexScope, *, prefix: bool = False) -> Hits:
         """The ``k`` best rows in ``scope`` by BM25. Phrases in quotes (``citewell.domain.phrases.quoted``) are
         required; apart from that ``query`` is data, never a query language. A query without a searchable word gives no
-        hits.
+        hits. With ``prefix``, the last word of ``query`` also finds words that begin with it, from two letters on.
         """
         ...
 

@@ -70,13 +70,14 @@ class Phrase:
 @dataclass(frozen=True, slots=True)
 class QueryTerms:
     """Distinct words in order of first appearance; identifiers with their counts; phrases; and the characters of
-    Chinese words with their counts, which find nothing by themselves.
+    Chinese words with their counts, which find nothing by themselves. ``begun`` is a word that goes on perhaps.
     """
 
     words: tuple[QueryWord, ...]
     exact: dict[str, int]
     phrases: tuple[Phrase, ...]
     characters: dict[str, int]
+    begun: str | None = None
 
 
 class Analyser:
@@ -109,11 +110,12 @@ class Analyser:
             exact=" ".join(exact),
         )
 
-    def query(self, text: str, held: Held) -> QueryTerms:
+    def query(self, text: str, held: Held, *, prefix: bool = False) -> QueryTerms:
         """The terms that ``text`` asks for in an index that holds rows of the languages ``held``.
 
         Every character is data, but for quotes around phrases. Stop words of the likeliest language stay only where
-        nothing else is left; an acronym that spells one (``WHO`` in a mixed-case query) is not a stop word.
+        nothing else is left; an acronym that spells one (``WHO`` in a mixed-case query) is not a stop word. With
+        ``prefix``, the last word is not finished unless something stands behind it.
         """
         given = normal(text)
         words = self._cut.of(given)
@@ -133,6 +135,7 @@ class Analyser:
             {term: exact.count(term) for term in exact} if len(exact) < 100 else dict.fromkeys(exact, 1),  # noqa: PLR2004 - counting is quadratic, and what is pasted needs no counts
             tuple(self._phrase(normal(phrase), languages) for phrase in quoted(text).phrases),
             Counter(_chinese(given)),
+            words[-1] if prefix and words and given[-1].isalnum() else None,
         )
 
     def _topical(self, text: str, words: Sequence[str], languages: dict[str, tuple[str | None, ...]]) -> list[str]:

@@ -99,13 +99,15 @@ class TantivyIndex:
         except (ValueError, OSError):
             self._writer = None  # the next apply makes a new one
 
-    def search(self, query: str, k: int, scope: IndexScope) -> Hits:
-        """The ``k`` best rows in ``scope`` by BM25; equal scores in the order of their ids."""
+    def search(self, query: str, k: int, scope: IndexScope, *, prefix: bool = False) -> Hits:
+        """The ``k`` best rows in ``scope`` by BM25; equal scores in the order of their ids. With ``prefix``, the last
+        word may be the beginning of one.
+        """
         state = self._state
         if k <= 0 or lets_nothing_through(scope):
             return NO_HITS
         builder = QueryBuilder(self._schema, state.searcher)
-        terms = self._analyser.query(query, state.languages)
+        terms = self._analyser.query(query, state.languages, prefix=prefix)
         return ScopedSearch(self._schema, state.searcher).best(partial(builder.ranked, terms), k, scope)
 
     def ids(self) -> NDArray[np.int64]:

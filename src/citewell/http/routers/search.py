@@ -54,7 +54,8 @@ def search(body: SearchIn, caller: CanAsk, app: AppDep) -> SearchOut:
     if body.tenant_id is not None and body.tenant_id != caller.tenant_id:
         raise NotFound("There is no such tenant.")
     found = app.search.search(caller, body.request())
-    app.model_change.queries.note(caller, body.query, source="search")
+    if not body.prefix:  # half a word is no question
+        app.model_change.queries.note(caller, body.query, source="search")
     return SearchOut.of(found)
 
 

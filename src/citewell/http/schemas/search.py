@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field, model_validator
 from citewell.domain.filters import MAX_VALUE_CHARS, read_filter, with_tags
 from citewell.http.schemas.shape import Body, Out
 from citewell.http.schemas.text import Identifier, JsonObject, Text
+from citewell.services.search.facet_counts import FacetCounts, FacetName
 from citewell.services.search.hits import SearchHit, SearchResult
 from citewell.services.search.request import MAX_PER_DOCUMENT, MAX_TOP_K, SearchRequest
 
@@ -50,6 +51,13 @@ class SearchIn(Body):
         default=None, description="Let the reranker order the best, where one is set up; by default it does."
     )
     explain: bool = Field(default=False, description="Say for each chunk why it is there.")
+    facets: Annotated[list[FacetName], Field(max_length=len(FacetName))] = Field(
+        default_factory=list, description="Count the documents that were found by these."
+    )
+    prefix: bool = Field(
+        default=False,
+        description="The last word may be the beginning of one, for results while somebody types; with `mode` lexical.",
+    )
 
     @model_validator(mode="after")
     def one_place(self) -> Self:
@@ -72,6 +80,8 @@ class SearchIn(Body):
             per_document=self.per_document,
             merge_neighbours=self.merge_neighbours,
             rerank=self.rerank,
+            facets=tuple(dict.fromkeys(self.facets)),
+            prefix=self.prefix,
         )
 
 
@@ -136,6 +146,44 @@ class ChunkOut(Out):
         )
 
 
+class FacetValueOut(Out):
+    """A value and how many documents have it."""
+
+    value: str = Field(description="For the filter.")
+    name: str = Field(description="For people: the name of a collection, else the value.")
+    count: int
+
+
+class FacetOut(Out):
+    """The values of one facet, the most frequent first, 50 at most."""
+
+    filter: str = Field(description="The key of `filter` that narrows by it; by times, where the facet is the year.")
+    values: list[FacetValueOut]
+
+
+class FacetCountsOut(Out):
+    """Counts over the documents that the search found and you may read. A document may have several topics, or none."""
+
+    documents: int = Field(description="How many were counted.")
+    complete: bool = Field(
+        description="These are all that match. Else they are the best ones: those of up to 1000 chunks by words and "
+        "1000 by meaning."
+    )
+    by: Mapping[FacetName, FacetOut]
+
+    @classmethod
+    def of(cls, found: FacetCounts) -> Self:
+        """The public form."""
+        by = {
+            name: FacetOut(
+                filter="$updated_at" if name is FacetName.YEAR else f"${name.value}",
+                values=[FacetValueOut.model_validate(each) for each in values],
+            )
+            for name, values in found.counts.items()
+        }
+        return cls(documents=found.documents, complete=found.complete, by=by)
+
+
 class SearchOut(Out):
     """Chunks, best first. `note` says in what way the search was less than asked for, if it was."""
 
@@ -147,6 +195,7 @@ class SearchOut(Out):
     stages: Mapping[str, float] | None = Field(
         default=None, description="Milliseconds by stage, where `explain` was asked for."
     )
+    facets: FacetCountsOut | None = Field(default=None, description="Where they were asked for.")
 
     @classmethod
     def of(cls, result: SearchResult) -> Self:
@@ -158,4 +207,5 @@ class SearchOut(Out):
             mode=result.mode,
             note=result.note,
             stages=result.stages or None,
+            facets=None if result.facets is None else FacetCountsOut.of(result.facets),
         )

@@ -138,7 +138,9 @@ class Finder:
                     found.dense.append(NearHits(index.dense.search(vector, found.wanted, scope.index), background))
             if words is not None:
                 with self.stages.stage("lexical"):
-                    found.lexical.append(index.lexical.search(words, found.wanted, scope.index))
+                    found.lexical.append(
+                        index.lexical.search(words, found.wanted, scope.index, prefix=self.request.prefix)
+                    )
             space = index.space
         if scope.past is not None and len(scope.past.keys):
             with self.stages.stage("past"):

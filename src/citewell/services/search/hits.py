@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from citewell.db.tables import Chunk, Collection, Document, DocumentVersion
 from citewell.domain.fusion import Fused
 from citewell.domain.identifiers import chunk_public_id
+from citewell.services.search.facet_counts import FacetCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ class SearchResult:
     note: str | None = None
     stages: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds by stage, where the request asked to explain."""
+    facets: FacetCounts | None = None
 
 
 HIT_COLUMNS = (

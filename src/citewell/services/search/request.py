@@ -8,6 +8,7 @@ from datetime import datetime
 from citewell.domain.errors import InvalidInput, TooLarge
 from citewell.domain.filters import Filter
 from citewell.domain.plain_text import is_storable
+from citewell.services.search.facet_counts import FacetName
 
 MODES = ("hybrid", "dense", "lexical")
 MAX_TOP_K = 500
@@ -20,7 +21,9 @@ class SearchRequest:
 
     ``per_document`` is how many hits one document may have at most, ``merge_neighbours`` makes one hit of chunks that
     follow each other in their document, and ``rerank`` lets a reranker order the best; ``None`` leaves each to the
-    settings. ``as_of`` searches what stood at that time, as far as it is kept, under the rights of today.
+    settings. ``as_of`` searches what stood at that time, as far as it is kept, under the rights of today. ``facets``
+    are counted over what was found. With ``prefix`` the last word may be the beginning of one, for results while
+    somebody types.
     """
 
     query: str
@@ -33,6 +36,8 @@ class SearchRequest:
     merge_neighbours: bool | None = None
     rerank: bool | None = None
     as_of: datetime | None = None
+    facets: tuple[FacetName, ...] = ()
+    prefix: bool = False
 
 
 def check_request(request: SearchRequest, *, max_query_chars: int) -> None:
@@ -54,5 +59,9 @@ def check_request(request: SearchRequest, *, max_query_chars: int) -> None:
         raise InvalidInput(f"mode must be one of {', '.join(MODES)}.", field="mode")
     if request.as_of is not None and request.as_of.tzinfo is None:
         raise InvalidInput("as_of needs a time zone, as in 2026-01-31T12:00:00Z.", field="as_of")
+    if request.prefix and request.mode != "lexical":
+        raise InvalidInput("prefix is for searches by words: give mode lexical.", field="prefix")
+    if request.as_of is not None and (request.prefix or request.facets):
+        raise InvalidInput("facets and prefix are for what stands now: leave as_of out.", field="as_of")
     if request.per_document is not None and not 1 <= request.per_document <= MAX_PER_DOCUMENT:
         raise InvalidInput(f"per_document must lie between 1 and {MAX_PER_DOCUMENT}.", field="per_document")

@@ -19,6 +19,7 @@ from citewell.services.access.rules import AccessRules
 from citewell.services.embedding.spaces import indexed_space
 from citewell.services.embedding.vectors import QueryVector
 from citewell.services.search.candidates import Candidates, Finder
+from citewell.services.search.facet_counts import FACET_CANDIDATES, count_facets
 from citewell.services.search.history import Histories
 from citewell.services.search.hits import SearchResult
 from citewell.services.search.indexes import Indexes
@@ -96,6 +97,7 @@ class Search:
         self._ranking = ranking
         self._max_query_chars = max_query_chars
         self._dense_weight = dense_weight
+        self._access = access
         self._scopes = Scopes(access, database)
 
     def search(self, caller: Caller, request: SearchRequest, *, space_id: str | None = None) -> SearchResult:
@@ -111,7 +113,15 @@ class Search:
             TooLarge: the query is longer than the limit.
             NotFound: a collection does not exist for the caller.
         """
-        return self.outcome(caller, request, space_id=space_id).result
+        outcome = self.outcome(caller, request, space_id=space_id, whole=bool(request.facets))
+        return self._counted(caller, request, outcome) if request.facets else outcome.result
+
+    def _counted(self, caller: Caller, request: SearchRequest, outcome: Outcome) -> SearchResult:
+        documents = list(dict.fromkeys(each.row.document_id for each in outcome.ranked))
+        complete = outcome.result.mode == "lexical" and outcome.found.most < outcome.found.wanted
+        with self._database.read(caller) as session:
+            facets = count_facets(session, self._access, caller, request.facets, documents, complete=complete)
+        return replace(outcome.result, facets=facets)
 
     def early(self, caller: Caller, request: SearchRequest) -> EarlyResult:
         """A result that is wanted later; see ``is_current``. Raises as ``search``."""
@@ -157,7 +167,7 @@ class Search:
         begun = self._begin(caller, request, space_id, stages)
         finder = Finder(self._indexes, self._histories, caller, request, begun.vectors, begun.mode, stages)
         scope, standing = begun.scope, begun.standing
-        wanted = max(CANDIDATES, request.top_k)
+        wanted = max(CANDIDATES, request.top_k, FACET_CANDIDATES if request.facets else 0)
         fresh_starts = 0
         judgement = None if self._ranking.reranks(request) else NOT_JUDGED
         while True:
