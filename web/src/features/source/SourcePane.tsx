@@ -32,8 +32,23 @@ function textQuery(document_id: string, version: number) {
   });
 }
 
+/** What a source was found for: an answer that was given, or a search. */
+export type Why = { session_id: string; message_id: string } | { query: string; mode?: "hybrid" | "dense" | "lexical"; collections?: string[] };
+
+export interface SourcePaneProps<T extends Shown = Shown> {
+  /** The place that is seen. Give no `key`: the pane stays and shows the next. */
+  shown: Shown;
+  onClose: () => void;
+  /** All citations of the answer, or hits of the search, in their order: one can go from one to the next. */
+  among?: readonly T[];
+  /** Called with one of `among`. */
+  onShow?: (next: T) => void;
+  /** With it, the pane tells why this source was found. */
+  why?: Why | null;
+}
+
 /** A source beside the page, with the cited words marked. Its texts are in the catalogue `ask`. */
-export function SourcePane({ shown, onClose }: { shown: Shown; onClose: () => void }) {
+export function SourcePane<T extends Shown>({ shown, onClose }: SourcePaneProps<T>) {
   const { t } = useTranslation("ask");
   const text = useQuery(textQuery(shown.document_id, shown.version));
   const headings = (shown.heading_path ?? []).filter((heading, depth) => depth > 0 || heading !== shown.title);
