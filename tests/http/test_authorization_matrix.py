@@ -343,6 +343,7 @@ ROWS = [
     ),
     Row("POST", "/v1/chat", readers(200), json=lambda s: {"message": "where?", "collections": [s["collection_id"]]}),
     Row("POST", "/v1/chat/{collection}", readers(200), json=lambda s: {"message": "where?"}),
+    Row("GET", "/v1/suggested-questions", people(200)),
     Row("GET", "/v1/chats", people(200)),
     Row("GET", "/v1/chat/{session_id}", owner_only(200)),
     Row("GET", "/v1/chat/{session_id}/export", owner_only(200)),

@@ -11,6 +11,7 @@ from typing import Any, assert_type
 import pytest
 from langchain_core.documents import Document
 
+from citewell.cli.demo import NAME, offer_questions
 from citewell.client import Answer, AnswerEvent, ApiError, AsyncClient, Client, SearchResult
 from citewell.integrations.langchain import CitewellRetriever as ForLangChain
 from citewell.integrations.llamaindex import CitewellRetriever as ForLlamaIndex
@@ -39,6 +40,38 @@ def check_answer(answer: Answer) -> None:
     assert answer["state"] == "answered"
     (citation,) = [each for each in answer["citations"] if each["quote"] == SPAN]
     assert LEAVE[citation["start"] : citation["end"]] == citation["quote"]
+
+
+def test_the_demo_offers_its_questions_unless_others_were_chosen(client: Client) -> None:
+    made = client.create_collection(NAME)
+    offer_questions(client, [])
+    assert client.suggested_questions(collections=[NAME])["items"] == []
+    for questions in (["How long?", "How much?"], ["Others?"]):
+        offer_questions(client, questions)
+        offered = client.suggested_questions(collections=[NAME])["items"]
+        assert [each["question"] for each in offered] == ["How long?", "How much?"]
+    client.delete_collection(made["id"])
+
+
+def test_invitations(live: LiveSite) -> None:
+    with Client(live.url, key=live.key_of(live.admin, "read", "admin")) as client:
+        assert client.me()["setup"] is False
+        made = client.invite("ada@example.org", role="editor", days=3)
+        again = client.renew_invitation(made["id"])
+        assert made["path"] != again["path"]
+        assert [each["id"] for each in client.invitations(state="open")] == [made["id"]]
+        client.withdraw_invitation(made["id"])
+
+
+def test_shares(client: Client) -> None:
+    chat = client.ask(QUESTION)["session_id"]
+    share = client.share_chat(chat)
+    assert [each["id"] for each in client.shares(session_id=chat)] == [share["id"]]
+    shown = client.shared_chat(share["id"])
+    assert SPAN in shown["messages"][1]["text"]
+    assert shown["messages"][1]["citations"][0]["citation"]["quote"]
+    client.withdraw_share(share["id"])
+    client.delete_chat(chat)
 
 
 def test_search_and_answers_are_typed_and_cited(client: Client) -> None:

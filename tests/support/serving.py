@@ -38,6 +38,7 @@ from citewell.services.access.rules import AccessRules
 from citewell.services.answer.answers import Answers
 from citewell.services.answer.verifier import Verifier
 from citewell.services.assistants.assistants import Assistants
+from citewell.services.assistants.starters import Starters
 from citewell.services.audit_log.audit_log import AuditLog
 from citewell.services.batches.batches import Batches
 from citewell.services.chat.shares import ChatShares
@@ -182,6 +183,7 @@ class Container:
         self.chat_models = ChatModels(self.database)
         self.model_connections = ModelConnections(self.database, self.providers, AesGcmBox(KEY))
         self.assistants = Assistants(self.database, self.access)
+        self.starters = Starters(self.database, self.access)
         self.chat_shares = ChatShares(self.database, self.access)
         self.ratings = Ratings(self.database, self.access)
         self.usage = make_usage(self.database, self.access)

@@ -35,6 +35,7 @@ from citewell.ports.parser import DocumentReader
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.answers import Answers
 from citewell.services.assistants.assistants import Assistants
+from citewell.services.assistants.starters import Starters
 from citewell.services.audit_log.audit_log import AuditLog
 from citewell.services.batches.batches import Batches
 from citewell.services.chat.chats import Chats
@@ -125,6 +126,7 @@ class App:
     chat_models: ChatModels
     model_connections: ModelConnections
     assistants: Assistants
+    starters: Starters
     ratings: Ratings
     answers: Answers
     chats: Chats
@@ -275,6 +277,7 @@ def _assembled(
         chat_models=answering.modelling.chat_models,
         model_connections=answering.modelling.connections,
         assistants=answering.assistants,
+        starters=Starters(database, access),
         ratings=Ratings(database, access),
         answers=answering.answers,
         chats=answering.chats,

@@ -35,6 +35,15 @@ class AssistantCalls(Api):
         }
         return self._object("POST", "/assistants", json=body)
 
+    @call
+    def suggested_questions(
+        self, *, assistant: str | None = None, collections: Sequence[str] | None = None
+    ) -> Call[Json]:
+        """Questions to begin with, in ``items``: of an assistant, of some collections, or of all that one can read."""
+        asked = {"assistant": assistant, "collections": None if collections is None else list(collections)}
+        params = {name: value for name, value in asked.items() if value is not None}
+        return self._object("GET", "/suggested-questions", params=params)
+
     @many
     def assistants(self) -> Pages:
         """The assistants that the caller may ask, newest first."""

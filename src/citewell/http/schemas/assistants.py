@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field
 
 from citewell.http.schemas.shape import Body, Out
-from citewell.http.schemas.text import MAX_INT, Line, Name, Text
+from citewell.http.schemas.text import MAX_INT, Line, Name, Suggestions, Text
 from citewell.services.answer.inquiry import Mode, WithoutEvidence
 from citewell.services.assistants.fields import (
     MAX_COLLECTIONS,
@@ -16,8 +16,6 @@ from citewell.services.assistants.fields import (
     MAX_GREETING,
     MAX_INSTRUCTIONS,
     MAX_NOTE,
-    MAX_SUGGESTION,
-    MAX_SUGGESTIONS,
     MAX_TONE,
     MOST_PASSAGES,
     NewAssistant,
@@ -53,9 +51,7 @@ class AssistantSettings(Body):
     greeting: Annotated[Text, Field(max_length=MAX_GREETING)] | None = Field(
         default=None, description="What a page shows before the first question."
     )
-    suggested_questions: (
-        Annotated[list[Annotated[Line, Field(max_length=MAX_SUGGESTION)]], Field(max_length=MAX_SUGGESTIONS)] | None
-    ) = Field(default=None, description="What a page offers to ask.")
+    suggested_questions: Suggestions | None = Field(default=None, description="What a page offers to ask.")
 
     def said(self) -> dict[str, Any]:
         """What was said, ``None`` for what is to be as usual."""

@@ -12,7 +12,7 @@ from citewell.db.tables import Collection, Job
 from citewell.domain.access import Right, Visibility
 from citewell.domain.boosts import MOST_WEIGHT
 from citewell.http.schemas.shape import Body, Out
-from citewell.http.schemas.text import MAX_INT, Identifier, Line, Text
+from citewell.http.schemas.text import MAX_INT, Identifier, Line, Suggestions, Text
 from citewell.services.access.sharing import MAX_SHARES, Access, Share
 from citewell.services.collections.collections import MAX_BULK
 from citewell.services.collections.counts import CollectionStats, Counts
@@ -77,6 +77,7 @@ class CollectionSettingsIn(Body):
     model: Annotated[Line, Field(min_length=1, max_length=MAX_MODEL_NAME)] | None = Field(
         default=None, description="The chat model, by id or name, that answers who asks this collection alone."
     )
+    suggested_questions: Suggestions | None = Field(default=None, description="What a page offers to ask.")
 
 
 class CollectionIn(Body):

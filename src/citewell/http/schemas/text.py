@@ -7,6 +7,8 @@ from typing import Annotated, Any
 from fastapi import Path, Query
 from pydantic import AfterValidator, Field, StringConstraints
 
+from citewell.domain.suggested_questions import MAX_SUGGESTION, MAX_SUGGESTIONS
+
 MAX_INT = 2**53 - 1
 """The largest whole number that JSON carries safely (RFC 8259 §6)."""
 
@@ -64,6 +66,9 @@ JsonObject = Annotated[dict[Annotated[str, Field(max_length=200)], Any], AfterVa
 
 IdPath = Annotated[Line, Path(min_length=1, max_length=100)]
 """An id in a path."""
+
+Suggestions = Annotated[list[Annotated[Line, Field(max_length=MAX_SUGGESTION)]], Field(max_length=MAX_SUGGESTIONS)]
+"""Questions that a page offers to ask."""
 
 Cursor = Annotated[Line | None, Query(max_length=500, description="`next_cursor` of the page before.")]
 """Where a list goes on."""

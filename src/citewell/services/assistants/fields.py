@@ -9,6 +9,7 @@ from typing import Any
 
 from citewell.domain.errors import InvalidInput
 from citewell.domain.plain_text import is_storable
+from citewell.domain.suggested_questions import checked_suggestions
 from citewell.services.answer.inquiry import Mode, WithoutEvidence
 
 MAX_DESCRIPTION = 4000
@@ -19,8 +20,6 @@ MAX_NOTE = 1000
 MAX_TONE = 200
 MOST_PASSAGES = 50
 MAX_GREETING = 2000
-MAX_SUGGESTIONS = 10
-MAX_SUGGESTION = 300
 
 OF_THE_QUESTION = "question"
 """The language of an assistant that answers in that of the question."""
@@ -89,7 +88,7 @@ def checked_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
         "passages": _passages,
         "tools": _yes_or_no,
         "greeting": lambda value: _text(value, MAX_GREETING, "greeting"),
-        "suggested_questions": _suggestions,
+        "suggested_questions": checked_suggestions,
     }
     kept = {name: checks[name](value) for name, value in settings.items() if value is not None}
     return {name: value for name, value in kept.items() if value not in ("", [])}
@@ -142,14 +141,6 @@ def _yes_or_no(value: object) -> bool:
     if not isinstance(value, bool):
         raise InvalidInput("tools is true or false.", field="settings.tools")
     return value
-
-
-def _suggestions(value: object) -> list[str]:
-    place = "settings.suggested_questions"
-    if not isinstance(value, list | tuple) or len(value) > MAX_SUGGESTIONS:
-        raise InvalidInput(f"suggested_questions are {MAX_SUGGESTIONS} at most.", field=place)
-    kept = [_line(each, MAX_SUGGESTION, "suggested_questions") for each in value]
-    return list(dict.fromkeys(each for each in kept if each))
 
 
 def _text(value: object, most: int, name: str, *, place: str | None = None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ from citewell.domain.boosts import MOST_WEIGHT
 from citewell.domain.errors import InvalidInput
 from citewell.domain.names import checked_name, name_key
 from citewell.domain.plain_text import is_storable
+from citewell.domain.suggested_questions import checked_suggestions
 from citewell.ports.chunker import ChunkSettings, ChunkStrategy
 
 MAX_DESCRIPTION = 4000
@@ -23,6 +25,9 @@ MOST_TOKENS = 2000
 MOST_RETENTION_DAYS = 36_500
 MOST_HALF_LIFE_DAYS = 36_500
 
+SETTINGS = frozenset(
+    {"chunking", "duplicates", "language", "model", "ranking", "retention_days", "suggested_questions"}
+)
 PATCHABLE = ("name", "description", "type", "visibility", "settings", "aliases")
 
 Value = TypeVar("Value")
@@ -57,8 +62,8 @@ class CollectionFields:
 
     ``settings`` may hold ``chunking`` (``strategy``, ``max_tokens``, ``overlap``, ``enrich_context``), ``language``,
     ``duplicates`` (``keep``, ``link`` or ``skip``), ``model`` (the chat model that answers who asks it alone),
-    ``ranking`` (``quality``, ``freshness``, ``half_life_days``) and ``retention_days``; what it does not hold is as the
-    server is set up, and the language as texts read.
+    ``ranking`` (``quality``, ``freshness``, ``half_life_days``), ``retention_days`` and ``suggested_questions``, which
+    a page offers to ask; what it does not hold is as the server is set up, and the language as texts read.
     """
 
     name: str
@@ -105,7 +110,7 @@ def checked_settings(settings: Mapping[str, Any], defaults: ChunkSettings) -> di
     Raises:
         InvalidInput: an unknown setting, or a value out of range.
     """
-    _only(settings, {"chunking", "duplicates", "language", "model", "ranking", "retention_days"}, "settings")
+    _only(settings, SETTINGS, "settings")
     kept: dict[str, Any] = {}
     if settings.get("chunking") is not None:
         kept["chunking"] = _chunking(settings["chunking"], defaults)
@@ -126,6 +131,9 @@ def checked_settings(settings: Mapping[str, Any], defaults: ChunkSettings) -> di
         kept["model"] = model
     if settings.get("ranking") is not None:
         kept["ranking"] = _ranking(settings["ranking"])
+    questions = checked_suggestions(settings.get("suggested_questions") or ())
+    if questions:
+        kept["suggested_questions"] = questions
     days = settings.get("retention_days")
     if days is not None:
         kept["retention_days"] = _whole(days, 1, MOST_RETENTION_DAYS, "settings.retention_days")
@@ -178,7 +186,7 @@ def _ranking(given: object) -> dict[str, float]:
     return kept
 
 
-def _only(given: Mapping[str, Any], known: set[str], place: str) -> None:
+def _only(given: Mapping[str, Any], known: AbstractSet[str], place: str) -> None:
     for name in given:
         if name not in known:
             raise InvalidInput(f"{place} has no such entry; there are {', '.join(sorted(known))}.", field=place)
