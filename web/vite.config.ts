@@ -43,7 +43,7 @@ function precompressed(): Plugin {
     configResolved(config) {
       folder = config.build.outDir;
     },
-    async closeBundle() {
+    async writeBundle() {
       for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
         if (!entry.isFile() || !/\.(js|mjs|css|html|svg|json|wasm)$/.test(entry.name)) continue;
         const path = join(entry.parentPath, entry.name);
