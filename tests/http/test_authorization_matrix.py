@@ -184,6 +184,7 @@ ROWS = [
     Row("GET", "/v1/users", admins(200)),
     Row("GET", "/v1/users/{user_id}", (401, 404, 404, 404, 404, 200, *NOBODY)),
     Row("PATCH", "/v1/users/{user_id}", (401, 404, 404, 404, 404, 200, *NOBODY), json=lambda s: {"role": "editor"}),
+    Row("GET", "/v1/users/{user_id}/impact", admins_of(200)),
     Row("DELETE", "/v1/users/{user_id}", admins_of(204)),
     Row("POST", "/v1/users/{user_id}/login-link", admins_of(201), json=lambda s: {}),
     Row("POST", "/v1/groups", admins(201), json=named),

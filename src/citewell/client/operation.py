@@ -24,6 +24,11 @@ class OperationCalls(Api):
         return self._pages("/users", {"limit": 100})
 
     @call
+    def impact_of_user(self, user_id: str) -> Call[Json]:
+        """What a deletion of the user would take away or leave without an owner."""
+        return self._object("GET", f"/users/{path_part(user_id)}/impact")
+
+    @call
     def invite(
         self, email: str, *, role: str = "user", group_ids: Sequence[str] = (), days: int | None = None
     ) -> Call[Json]:

@@ -5,7 +5,7 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from citewell.db.tables import AuditEntry, User
+from citewell.db.tables import Assistant, AuditEntry, Chat, User
 from citewell.domain.access import Caller, Role, Scope, SystemCaller
 from citewell.domain.errors import (
     AlreadyExists,
@@ -18,6 +18,7 @@ from citewell.domain.errors import (
     Unauthenticated,
 )
 from citewell.services.identity.accounts import UserChange
+from citewell.services.identity.leaving import Belongings
 from support.identity import HERE, PASSWORD, Identity
 from support.people import People
 
@@ -227,6 +228,24 @@ def test_a_deleted_user_is_gone_and_the_log_stays_valid(identity: Identity, admi
     with identity.database.read(SystemCaller("test")) as session:
         entries = session.scalars(select(AuditEntry)).all()
     assert user.email not in str([(entry.facts, entry.resource_id) for entry in entries])
+
+
+def test_what_a_deletion_takes_away_is_told_before(identity: Identity, admin: Caller, editor: Caller) -> None:
+    assert editor.user_id is not None
+    group = identity.groups.create(admin, name="Desk")
+    identity.groups.add_member(admin, group.id, editor.user_id)
+    identity.api_keys.create(editor, name="works")
+    identity.api_keys.revoke(editor, identity.api_keys.create(editor, name="ended").row.id)
+    with identity.database.write(admin) as session:
+        now = session.clock.now()
+        about = {"owner_id": editor.user_id, "created_at": now, "updated_at": now}
+        session.add(Assistant(id="a", name="A", name_key="a", prompt_number=1, **about))
+        session.add_all(Chat(id=f"c{n}", user_id=editor.user_id, created_at=now, updated_at=now) for n in range(2))
+    assert identity.accounts.belongings(admin, editor.user_id) == Belongings(
+        chats=2, api_keys=1, groups=1, collections=0, documents=0, sources=0, crawls=0, assistants=1
+    )
+    with pytest.raises(Forbidden):
+        identity.accounts.belongings(editor, editor.user_id)
 
 
 def test_the_first_admin_is_made_once(identity: Identity) -> None:

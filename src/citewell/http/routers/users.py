@@ -16,6 +16,7 @@ from citewell.http.schemas.identity import (
     RoleName,
     StatusName,
     UserCreate,
+    UserImpactOut,
     UserOut,
     UserPatch,
 )
@@ -78,6 +79,12 @@ def change_user(
     user = app.accounts.update(caller, user_id, UserChange(**given), if_revision=if_match.revision(user_id))
     response.headers["ETag"] = etag(user.id, user.revision)
     return UserOut.of(user)
+
+
+@router.get("/{user_id}/impact")
+def impact_of_user(user_id: IdPath, caller: CanAdmin, app: AppDep) -> UserImpactOut:
+    """What goes with a user who is deleted, and what stays without an owner; to be shown before."""
+    return UserImpactOut.model_validate(app.accounts.belongings(caller, user_id))
 
 
 @router.delete("/{user_id}", status_code=204)

@@ -169,6 +169,22 @@ class UserPatch(Body):
     password: Secret | None = None
 
 
+Count = Annotated[int, Field(ge=0, le=MAX_INT)]
+
+
+class UserImpactOut(Out):
+    """How much a user has. Chats, keys that work and memberships go with the user; the rest stays, owned by nobody."""
+
+    chats: Count
+    api_keys: Count
+    groups: Count
+    collections: Count
+    documents: Count
+    sources: Count
+    crawls: Count
+    assistants: Count
+
+
 class LoginLinkBody(Body):
     """How long a login link lives."""
 

@@ -26,7 +26,7 @@ from citewell.services.identity.effects import (
     lock_tenant,
 )
 from citewell.services.identity.hashing import PasswordHashes
-from citewell.services.identity.leaving import has_anything, let_go
+from citewell.services.identity.leaving import Belongings, count_belongings, has_anything, let_go
 
 EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[^\s@<>()\[\],;:\\\"]+")
 MAX_EMAIL = 320
@@ -204,6 +204,12 @@ class Accounts:
             rights_changed(session)
             session.audit("user.update", "user", user.id, changed=change.fields, sessions_ended=ended)
         return user
+
+    def belongings(self, caller: Caller, user_id: str) -> Belongings:
+        """What a deletion of the user would take away or leave to nobody. Raises ``NotFound``."""
+        _only_admins(caller)
+        with self._database.read(caller) as session:
+            return count_belongings(session, _find(session, caller, user_id).id)
 
     def delete(self, caller: Caller, user_id: str, *, if_revision: int | None = None) -> None:
         """Remove a user with their keys, sessions and chats; what they own stays, for the admins.

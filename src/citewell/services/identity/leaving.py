@@ -2,15 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 
 from citewell.db.session import ScopedSession
-from citewell.db.tables import Assistant, Chat, Collection, Crawl, Document, Source, User
+from citewell.db.tables import ApiKey, Assistant, Chat, Collection, Crawl, Document, Membership, Source, User
 
 _OWNED: Final = (Source, Crawl, Assistant, Collection, Document)
 """In the order in which whoever changes several of them locks them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Belongings:
+    """How much a user has. Chats, keys that still work and memberships in groups go with the user; the rest stays."""
+
+    chats: int
+    api_keys: int
+    groups: int
+    collections: int
+    documents: int
+    sources: int
+    crawls: int
+    assistants: int
+
+
+def count_belongings(session: ScopedSession, user_id: str) -> Belongings:
+    """What would go, and what would be nobody's, if the user went now."""
+    counted = {
+        "chats": select(func.count(Chat.id)).where(Chat.user_id == user_id, Chat.passing.is_(False)),
+        "api_keys": select(func.count(ApiKey.id)).where(ApiKey.user_id == user_id, ApiKey.revoked_at.is_(None)),
+        "groups": select(func.count(Membership.group_id)).where(Membership.user_id == user_id),
+        "collections": select(func.count(Collection.id)).where(
+            Collection.owner_id == user_id, Collection.deleted_at.is_(None)
+        ),
+        "documents": select(func.count(Document.id)).where(Document.owner_id == user_id, Document.deleted_at.is_(None)),
+        "sources": select(func.count(Source.id)).where(Source.owner_id == user_id),
+        "crawls": select(func.count(Crawl.id)).where(Crawl.owner_id == user_id),
+        "assistants": select(func.count(Assistant.id)).where(Assistant.owner_id == user_id),
+    }
+    return Belongings(**{name: session.scalar(statement) or 0 for name, statement in counted.items()})
 
 
 def let_go(session: ScopedSession, user_id: str) -> None:
