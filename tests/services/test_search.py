@@ -94,14 +94,16 @@ def test_a_hit_says_where_it_stands(stack: Stack, user: Caller, collection: Coll
         text.encode(),
         name="rocks.md",
         external_id="rocks-1",
-        fields=DocumentFields(metadata={"year": 2026}, source_uri="https://example.org/rocks"),
+        fields=DocumentFields(metadata={"year": 2026, "author": "Ada"}, source_uri="https://example.org/rocks"),
     )
     stack.work()
     (hit,) = search(stack, user, "granite").hits
     assert (hit.document_id, hit.external_id, hit.public_id) == (uploaded.document.id, "rocks-1", "rocks-1#c0001")
     assert (hit.title, hit.file_name, hit.version, hit.kind) == ("Rocks", "rocks.md", 1, "text")
     assert (hit.collection_id, hit.collection_name) == (collection.id, "Handbook")
-    assert (hit.metadata, hit.source_uri) == ({"year": 2026}, "https://example.org/rocks")
+    assert (hit.metadata, hit.source_uri) == ({"year": 2026, "author": "Ada"}, "https://example.org/rocks")
+    assert hit.facets == {"author": "Ada"}
+    assert uploaded.document.created_at <= hit.updated_at <= stack.clock.now()
     assert text[hit.start : hit.end] == hit.text
     assert hit.heading_path == ("Rocks",)
     assert hit.explain is None

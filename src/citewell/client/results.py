@@ -19,6 +19,8 @@ class FoundDocument(TypedDict):
     file_name: str
     media_type: str | None
     source_uri: str | None
+    updated_at: str
+    facets: dict[str, Any]
 
 
 class FoundChunk(TypedDict):

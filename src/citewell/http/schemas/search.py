@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
@@ -97,6 +98,8 @@ class HitDocument(Out):
     file_name: str
     media_type: str | None
     source_uri: str | None
+    updated_at: datetime
+    facets: Mapping[str, Any] = Field(description="What is known of it: author, dates, topics, …")
 
 
 class ChunkOut(Out):
@@ -135,6 +138,8 @@ class ChunkOut(Out):
                 file_name=hit.file_name,
                 media_type=hit.media_type,
                 source_uri=hit.source_uri,
+                updated_at=hit.updated_at,
+                facets=hit.facets,
             ),
             page=hit.page,
             heading_path=list(hit.heading_path),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,8 @@ class SearchHit:
     media_type: str | None
     source_uri: str | None
     metadata: Mapping[str, object]
+    facets: Mapping[str, object]
+    updated_at: datetime
     text: str
     start: int
     end: int
@@ -78,6 +81,8 @@ HIT_COLUMNS = (
     Document.media_type,
     Document.source_uri,
     Document.meta,
+    Document.facets,
+    Document.updated_at,
     Chunk.text,
     Chunk.start,
     Chunk.end,
@@ -105,13 +110,15 @@ def hit_of(row: Sequence[Any], score: float, explain: Mapping[str, object] | Non
         media_type=row[10],
         source_uri=row[11],
         metadata=row[12],
-        text=row[13],
-        start=row[14],
-        end=row[15],
-        page=row[16],
-        heading_path=tuple(row[17]),
-        kind=row[18],
-        quality_score=row[19],
+        facets=row[13],
+        updated_at=row[14],
+        text=row[15],
+        start=row[16],
+        end=row[17],
+        page=row[18],
+        heading_path=tuple(row[19]),
+        kind=row[20],
+        quality_score=row[21],
         score=score,
         explain=explain,
     )
