@@ -208,7 +208,8 @@ class Invitations:
 
     def _made(self, session: ScopedSession, row: Invitation, name: str, password_hash: str, origin: Origin) -> LoggedIn:
         user = new_user(session, row.tenant_id, row.email, name, row.role, password_hash)
-        groups = session.scalars(select(Group.id).where(Group.id.in_(row.group_ids))).all()
+        there = select(Group.id).where(Group.id.in_(row.group_ids)).order_by(Group.id)
+        groups = session.scalars(there.with_for_update(read=True, key_share=True)).all()  # they stay until the end
         session.add_all(Membership(group_id=group_id, user_id=user.id) for group_id in groups)
         row.accepted_at, row.user_id = session.clock.now(), user.id
         session.flush()
