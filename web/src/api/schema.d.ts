@@ -376,6 +376,26 @@ export interface paths {
         patch: operations["users_change_user"];
         trace?: never;
     };
+    "/v1/users/{user_id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Impact Of User
+         * @description What goes with a user who is deleted, and what stays without an owner; to be shown before.
+         */
+        get: operations["users_impact_of_user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users/{user_id}/login-link": {
         parameters: {
             query?: never;
@@ -2170,7 +2190,11 @@ export interface paths {
         delete: operations["crawls_end_crawl"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Crawl
+         * @description Change where a crawl goes, how, and when. It holds from the next run, which takes away what is excluded now.
+         */
+        patch: operations["crawls_change_crawl"];
         trace?: never;
     };
     "/v1/crawls/{crawl_id}/pages": {
@@ -2185,6 +2209,26 @@ export interface paths {
          * @description The addresses of a crawl, with what became of each.
          */
         get: operations["crawls_list_crawl_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/crawls/{crawl_id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Crawl Address
+         * @description What became of an address in this crawl, or why it was not looked at. A path will do for its own site.
+         */
+        get: operations["crawls_explain_crawl_address"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2821,6 +2865,26 @@ export interface paths {
          * @description Let nobody read a chat of yours by this link any more. Administrators may withdraw anybody's.
          */
         delete: operations["shares_withdraw_share"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/suggested-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggested Questions
+         * @description Questions to begin with, of an assistant, of some collections, or of all that you can read.
+         */
+        get: operations["chat_suggested_questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3480,6 +3544,86 @@ export interface paths {
          * @description Compare database, indexes and files of your tenant with each other.
          */
         post: operations["index_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/index/examinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Examine
+         * @description Have the doctor compare everything of your tenant, as a job; nothing is changed.
+         */
+        post: operations["index_examine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/index/examinations/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Examination
+         * @description How far an examination is; once it has ended, what it found, what that means, and what can be mended.
+         */
+        get: operations["index_get_examination"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/index/examinations/{job_id}/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Repair
+         * @description Mend what an examination found, or some of it, as far as it still stands: another examination.
+         */
+        post: operations["index_repair"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Queue
+         * @description What works for your tenant, what waits, and whether it moves.
+         */
+        get: operations["index_queue"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4641,6 +4785,16 @@ export interface components {
             kind?: "file" | "webpage" | "text" | "wiki" | "fact";
         };
         /**
+         * BusyWorkerOut
+         * @description A worker that does jobs of the tenant now.
+         */
+        BusyWorkerOut: {
+            /** Name */
+            name: string;
+            /** Running */
+            running: number;
+        };
+        /**
          * ChainCheckOut
          * @description Whether the log is as it was written.
          */
@@ -5146,6 +5300,11 @@ export interface components {
              * @description The chat model, by id or name, that answers who asks this collection alone.
              */
             model?: string | null;
+            /**
+             * Suggested Questions
+             * @description What a page offers to ask.
+             */
+            suggested_questions?: string[] | null;
         };
         /**
          * CollectionStatsOut
@@ -5639,6 +5798,8 @@ export interface components {
             };
             /** Schedule */
             schedule: string | null;
+            /** Next Run At */
+            next_run_at: string | null;
             /** Job Id */
             job_id: string | null;
             /**
@@ -5667,6 +5828,45 @@ export interface components {
             started_at: string | null;
             /** Finished At */
             finished_at: string | null;
+        };
+        /**
+         * CrawlPatch
+         * @description Changes of a crawl; what is not there stays. They hold from the next run.
+         */
+        CrawlPatch: {
+            /** Max Pages */
+            max_pages?: number | null;
+            /** Max Depth */
+            max_depth?: number | null;
+            /** Max Mb */
+            max_mb?: number | null;
+            /** Hosts */
+            hosts?: string[] | null;
+            /** Path Prefix */
+            path_prefix?: string | null;
+            /** Include */
+            include?: string[] | null;
+            /** Exclude */
+            exclude?: string[] | null;
+            /** Use Sitemap */
+            use_sitemap?: boolean | null;
+            /** Sitemaps */
+            sitemaps?: string[] | null;
+            /** Respect Robots */
+            respect_robots?: boolean | null;
+            /** Render */
+            render?: boolean | null;
+            /** Ignored Parameters */
+            ignored_parameters?: string[] | null;
+            /** Delay Seconds */
+            delay_seconds?: number | null;
+            /** Requests At Once */
+            requests_at_once?: number | null;
+            /**
+             * Schedule
+             * @description `null` takes it away.
+             */
+            schedule?: string | null;
         };
         /**
          * DayOut
@@ -6270,6 +6470,64 @@ export interface components {
             passage: components["schemas"]["PassageOut"] | null;
         };
         /**
+         * ExaminationOut
+         * @description An examination: how far it is, and, once it has ended, what it found.
+         */
+        ExaminationOut: {
+            job: components["schemas"]["JobOut"];
+            /**
+             * Healthy
+             * @description Nothing was found, or all of it was mended; null while it is not known.
+             */
+            healthy: boolean | null;
+            /**
+             * Total
+             * @description Findings; `items` has 500 at most.
+             */
+            total: number;
+            /** Items */
+            items: components["schemas"]["ExaminedOut"][];
+            /**
+             * Counts
+             * @description How much was looked at, by kind of thing.
+             */
+            counts: {
+                [key: string]: number;
+            } | null;
+        };
+        /**
+         * ExaminedOut
+         * @description Something that is not as it should be.
+         */
+        ExaminedOut: {
+            /**
+             * Number
+             * @description For the repair.
+             */
+            number: number;
+            /**
+             * Check
+             * @description A stable word.
+             */
+            check: string;
+            /** Subject */
+            subject: string;
+            /** Message */
+            message: string;
+            /**
+             * Meaning
+             * @description What that means, and what is done about it.
+             */
+            meaning: string;
+            /**
+             * Repair
+             * @description What a repair does; null where a person must act.
+             */
+            repair: string | null;
+            /** Repaired */
+            repaired: boolean;
+        };
+        /**
          * ExpectedIn
          * @description A document that answers the question.
          */
@@ -6338,6 +6596,63 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * FacetCountsOut
+         * @description Counts over the documents that the search found and you may read. A document may have several topics, or none.
+         */
+        FacetCountsOut: {
+            /**
+             * Documents
+             * @description How many were counted.
+             */
+            documents: number;
+            /**
+             * Complete
+             * @description These are all that match. Else they are the best ones: those of up to 1000 chunks by words and 1000 by meaning.
+             */
+            complete: boolean;
+            /** By */
+            by: {
+                [key: string]: components["schemas"]["FacetOut"];
+            };
+        };
+        /**
+         * FacetName
+         * @description What documents can be counted by; ``YEAR`` is that of their last change.
+         * @enum {string}
+         */
+        FacetName: "collection" | "kind" | "media_type" | "language" | "author" | "doc_type" | "topics" | "audience" | "classification" | "year";
+        /**
+         * FacetOut
+         * @description The values of one facet, the most frequent first, 50 at most.
+         */
+        FacetOut: {
+            /**
+             * Filter
+             * @description The key of `filter` that narrows by it; by times, where the facet is the year.
+             */
+            filter: string;
+            /** Values */
+            values: components["schemas"]["FacetValueOut"][];
+        };
+        /**
+         * FacetValueOut
+         * @description A value and how many documents have it.
+         */
+        FacetValueOut: {
+            /**
+             * Value
+             * @description For the filter.
+             */
+            value: string;
+            /**
+             * Name
+             * @description For people: the name of a collection, else the value.
+             */
+            name: string;
+            /** Count */
+            count: number;
         };
         /**
          * FailingQuestionOut
@@ -6623,6 +6938,18 @@ export interface components {
             media_type: string | null;
             /** Source Uri */
             source_uri: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Facets
+             * @description What is known of it: author, dates, topics, …
+             */
+            facets: {
+                [key: string]: unknown;
+            };
         };
         /**
          * ImpactOut
@@ -7165,6 +7492,30 @@ export interface components {
              * @description From 0 to 1; null where the judge cannot tell.
              */
             correct: number | null;
+        };
+        /**
+         * KindLoadOut
+         * @description What there is to do of a kind of jobs.
+         */
+        KindLoadOut: {
+            /** Kind */
+            kind: string;
+            /** Running */
+            running: number;
+            /**
+             * Due
+             * @description May begin.
+             */
+            due: number;
+            /**
+             * Later
+             * @description Put off, or to be tried again.
+             */
+            later: number;
+            /** Paused */
+            paused: number;
+            /** Oldest Due At */
+            oldest_due_at: string | null;
         };
         /**
          * LatencyOut
@@ -8651,6 +9002,44 @@ export interface components {
             questions: components["schemas"]["QuestionIn"][];
         };
         /**
+         * QueueOut
+         * @description The queue of the tenant at one look.
+         */
+        QueueOut: {
+            /**
+             * Workers
+             * @description Busy ones; one that does nothing for you now is not seen here.
+             */
+            workers: components["schemas"]["BusyWorkerOut"][];
+            /** Kinds */
+            kinds: components["schemas"]["KindLoadOut"][];
+            /**
+             * Ended
+             * @description Jobs that ended in the last five minutes.
+             */
+            ended: number;
+            /**
+             * Failed
+             * @description Of them, those that failed.
+             */
+            failed: number;
+            /**
+             * Stuck
+             * @description Running ones whose worker gives no sign of life; another one takes them over.
+             */
+            stuck: number;
+            /**
+             * Moving
+             * @description False where jobs are due and nobody takes them; null: nothing is due.
+             */
+            moving: boolean | null;
+            /**
+             * Sentence
+             * @description All of this for a person.
+             */
+            sentence: string;
+        };
+        /**
          * RankingIn
          * @description What else than likeness to the question speaks for a passage. What is not said is as the server is set up.
          *
@@ -8935,6 +9324,14 @@ export interface components {
             days?: number;
         };
         /**
+         * RepairIn
+         * @description Which findings to mend; all that can be mended where they are left out.
+         */
+        RepairIn: {
+            /** Findings */
+            findings?: number[] | null;
+        };
+        /**
          * ReportOut
          * @description What was found, and how much was looked at.
          */
@@ -9172,6 +9569,17 @@ export interface components {
              * @default false
              */
             explain?: boolean;
+            /**
+             * Facets
+             * @description Count the documents that were found by these.
+             */
+            facets?: components["schemas"]["FacetName"][];
+            /**
+             * Prefix
+             * @description The last word may be the beginning of one, for results while somebody types; with `mode` lexical.
+             * @default false
+             */
+            prefix?: boolean;
         };
         /**
          * SearchOut
@@ -9195,6 +9603,8 @@ export interface components {
             stages?: {
                 [key: string]: number;
             } | null;
+            /** @description Where they were asked for. */
+            facets?: components["schemas"]["FacetCountsOut"] | null;
         };
         /**
          * ServingOut
@@ -9259,6 +9669,22 @@ export interface components {
             required: boolean;
             /** Secret */
             secret: boolean;
+            /**
+             * Form
+             * @description What its value is: `table` is an object of texts, `lines` a long text.
+             * @enum {string}
+             */
+            form: "text" | "lines" | "list" | "table" | "number" | "flag" | "choice";
+            /**
+             * Choices
+             * @description For a `choice`.
+             */
+            choices: string[];
+            /**
+             * Default
+             * @description What a number, flag or choice is where nothing is said.
+             */
+            default: string | number | boolean | null;
         };
         /**
          * SetupBody
@@ -9562,6 +9988,26 @@ export interface components {
              */
             status: string;
             embedding_version: components["schemas"]["citewell__http__schemas__embedding_versions__VersionOut"];
+        };
+        /**
+         * StarterOut
+         * @description A question, and the assistant or the collection that it was written for.
+         */
+        StarterOut: {
+            /** Question */
+            question: string;
+            /** Assistant Id */
+            assistant_id: string | null;
+            /** Collection Id */
+            collection_id: string | null;
+        };
+        /**
+         * StartersOut
+         * @description What a page offers to ask; nothing where nobody wrote anything down.
+         */
+        StartersOut: {
+            /** Items */
+            items: components["schemas"]["StarterOut"][];
         };
         /**
          * StreamOptions
@@ -9979,6 +10425,28 @@ export interface components {
              * @description Without one, they come by a login link.
              */
             password?: string | null;
+        };
+        /**
+         * UserImpactOut
+         * @description How much a user has. Chats, keys that work and memberships go with the user; the rest stays, owned by nobody.
+         */
+        UserImpactOut: {
+            /** Chats */
+            chats: number;
+            /** Api Keys */
+            api_keys: number;
+            /** Groups */
+            groups: number;
+            /** Collections */
+            collections: number;
+            /** Documents */
+            documents: number;
+            /** Sources */
+            sources: number;
+            /** Crawls */
+            crawls: number;
+            /** Assistants */
+            assistants: number;
         };
         /**
          * UserOut
@@ -10838,6 +11306,23 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * FindingOut
+         * @description What a crawl has to do with an address.
+         */
+        citewell__http__schemas__web__FindingOut: {
+            /** Url */
+            url: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "visited" | "host" | "path" | "pattern" | "asset" | "trap" | "running" | "limits" | "not_linked";
+            /** Message */
+            message: string;
+            /** @description What became of it, where it was looked at. */
+            page: components["schemas"]["WebpageOut"] | null;
         };
         /**
          * Reason
@@ -11805,6 +12290,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description The request was not accepted. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_impact_of_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserImpactOut"];
                 };
             };
             /** @description The request was not accepted. */
@@ -13088,6 +13613,8 @@ export interface operations {
                 collection_id?: string | null;
                 resource_type?: string | null;
                 resource_id?: string | null;
+                /** @description Say of each why it waits; slower. */
+                waiting?: boolean;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 /** @description Items on a page. */
@@ -16812,10 +17339,56 @@ export interface operations {
             };
         };
     };
+    crawls_change_crawl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                crawl_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CrawlPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrawlOut"];
+                };
+            };
+            /** @description The request was not accepted. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     crawls_list_crawl_pages: {
         parameters: {
             query?: {
                 state?: ("waiting" | "indexed" | "duplicate" | "excluded" | "failed" | "gone") | null;
+                /** @description Part of the address or title. */
+                q?: string | null;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 /** @description Items on a page. */
@@ -16836,6 +17409,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listing_WebpageOut_"];
+                };
+            };
+            /** @description The request was not accepted. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    crawls_explain_crawl_address: {
+        parameters: {
+            query: {
+                url: string;
+            };
+            header?: never;
+            path: {
+                crawl_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["citewell__http__schemas__web__FindingOut"];
                 };
             };
             /** @description The request was not accepted. */
@@ -17029,6 +17644,8 @@ export interface operations {
                 /** @description Id, name or alias. */
                 collection_id?: string | null;
                 state?: ("waiting" | "indexed" | "duplicate" | "excluded" | "failed" | "gone") | null;
+                /** @description Part of the address or title. */
+                q?: string | null;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 /** @description Items on a page. */
@@ -17115,6 +17732,8 @@ export interface operations {
         parameters: {
             query?: {
                 state?: ("waiting" | "indexed" | "duplicate" | "excluded" | "failed" | "gone") | null;
+                /** @description Part of the address or title. */
+                q?: string | null;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 /** @description Items on a page. */
@@ -18462,6 +19081,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request was not accepted. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chat_suggested_questions: {
+        parameters: {
+            query?: {
+                /** @description Of it, by id or name. */
+                assistant?: string | null;
+                /** @description Of these, by id, name or alias. */
+                collections?: string[] | null;
+                /** @description Questions. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartersOut"];
+                };
             };
             /** @description The request was not accepted. */
             "4XX": {
@@ -20325,6 +20989,166 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description The request was not accepted. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_examine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description The request was not accepted. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_get_examination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExaminationOut"];
+                };
+            };
+            /** @description The request was not accepted. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_repair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepairIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description The request was not accepted. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    index_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueOut"];
                 };
             };
             /** @description The request was not accepted. */
