@@ -463,6 +463,17 @@ ROWS = [
     Row("GET", "/v1/recorded-queries", admins(200)),
     Row("DELETE", "/v1/recorded-queries", admins(200)),
     Row("POST", "/v1/index/rebuild", admins(202), json=lambda s: {}),
+    Row("POST", "/v1/index/examinations", admins(202)),
+    Row("GET", "/v1/index/examinations/{job_id}", admins_of(200), names={"job_id": "examination_id"}),
+    Row(
+        "POST",
+        "/v1/index/examinations/{job_id}/repair",
+        admins_of(409),
+        names={"job_id": "examination_id"},
+        json=lambda s: {},
+        audited=False,
+    ),
+    Row("GET", "/v1/queue", admins(200)),
     Row("GET", "/v1/index/stats", admins(200)),
     Row("POST", "/v1/index/verify", admins(200), json=lambda s: {}, audited=False),
 ]

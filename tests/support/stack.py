@@ -43,7 +43,7 @@ from citewell.services.search.request import SearchRequest
 from citewell.services.search.search import Search
 from citewell.services.sources.kinds import SourceKinds
 from citewell.services.texts.texts import Texts
-from citewell.services.upkeep import scrub
+from citewell.services.upkeep import examinations, scrub
 from citewell.services.upkeep.doctor import Doctor
 from citewell.services.upkeep.repairs import Repairs
 from citewell.services.upkeep.scrub import Scrub
@@ -164,6 +164,7 @@ class Stack:
         self.doctor = Doctor(self.database, self.indexes, self.segments, self.blobs, repairs)
         self.scrub = Scrub(self.database, self.indexes, self.segments, self.blobs, repairs, percent=25.0)
         kinds.add(scrub.KIND, self.scrub.run)
+        kinds.add(examinations.KIND, examinations.DoctorJobs(self.database, self.doctor).run)
 
     def work(self) -> int:
         """Run all jobs that are due."""

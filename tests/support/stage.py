@@ -130,6 +130,9 @@ class Scene:
         _ = self["document_id"]
         return self._made["job_id"]
 
+    def _examination_id(self) -> str:
+        return self.container.console.examinations.begin(self.stage.caller("admin")).id
+
     def _ended_job_id(self) -> str:
         return self.container.jobs.cancel(self.stage.caller("owner"), self["job_id"]).id
 

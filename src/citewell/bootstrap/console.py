@@ -11,6 +11,7 @@ from citewell.services.ingest.rereading import Rereading
 from citewell.services.insight.failing import FailingQuestions
 from citewell.services.insight.series import InsightSeries
 from citewell.services.jobs.queue import JobQueue
+from citewell.services.upkeep.examinations import Examinations
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Console:
     rereading: Rereading
     series: InsightSeries
     failing: FailingQuestions
+    examinations: Examinations
 
 
 def make_console(database: Database, access: AccessRules, queue: JobQueue) -> Console:
@@ -30,4 +32,5 @@ def make_console(database: Database, access: AccessRules, queue: JobQueue) -> Co
         rereading=Rereading(database, access, queue),
         series=InsightSeries(database, access),
         failing=FailingQuestions(database, access),
+        examinations=Examinations(database, queue),
     )

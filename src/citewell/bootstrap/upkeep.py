@@ -12,7 +12,7 @@ from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.snapshots import remove_unreferenced
-from citewell.services.upkeep import scrub
+from citewell.services.upkeep import examinations, scrub
 from citewell.services.upkeep.doctor import Doctor
 from citewell.services.upkeep.repairs import Repairs
 
@@ -23,10 +23,12 @@ class Upkeep:
 
     doctor: Doctor
     scrub: scrub.Scrub
+    examining: examinations.DoctorJobs
 
     def add_kinds(self, kinds: JobKinds) -> None:
         """Register what jobs do."""
         kinds.add(scrub.KIND, self.scrub.run)
+        kinds.add(examinations.KIND, self.examining.run)
 
 
 def make_upkeep(
@@ -40,7 +42,9 @@ def make_upkeep(
     """Make them, and remove the segments that a process which was killed left behind."""
     repairs = Repairs(database, queue, indexes, segments, blobs)
     remove_unreferenced(database, segments, starting=True)
+    doctor = Doctor(database, indexes, segments, blobs, repairs)
     return Upkeep(
-        Doctor(database, indexes, segments, blobs, repairs),
+        doctor,
         scrub.Scrub(database, indexes, segments, blobs, repairs, percent=settings.scrub_percent),
+        examinations.DoctorJobs(database, doctor),
     )

@@ -81,3 +81,24 @@ class OperationCalls(Api):
     def verify_index(self, *, repair: bool = False) -> Call[Json]:
         """What the doctor finds: ``{"healthy": …, "findings": […], "counts": {…}}``."""
         return self._object("POST", "/index/verify", json={"repair": repair}, timeout=None)
+
+    @call
+    def examine(self) -> Call[Json]:
+        """Have the doctor compare everything, as a job."""
+        return self._object("POST", "/index/examinations")
+
+    @call
+    def examination(self, job_id: str) -> Call[Json]:
+        """How far an examination is, and what it found: ``items``, each with ``meaning`` and ``repair``."""
+        return self._object("GET", f"/index/examinations/{path_part(job_id)}")
+
+    @call
+    def repair(self, job_id: str, *, findings: Sequence[int] | None = None) -> Call[Json]:
+        """Mend what an examination found: those of these numbers, or all that can be mended."""
+        body = {} if findings is None else {"findings": list(findings)}
+        return self._object("POST", f"/index/examinations/{path_part(job_id)}/repair", json=body)
+
+    @call
+    def queue(self) -> Call[Json]:
+        """What works, what waits, and whether it moves."""
+        return self._object("GET", "/queue")

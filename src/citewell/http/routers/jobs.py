@@ -40,6 +40,7 @@ def list_jobs(
     collection_id: Word = None,
     resource_type: Word = None,
     resource_id: Word = None,
+    waiting: Annotated[bool, Query(description="Say of each why it waits; slower.")] = False,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listing[JobOut]:
@@ -51,6 +52,7 @@ def list_jobs(
         collection_id=collection_id,
         resource_type=resource_type,
         resource_id=resource_id,
+        standing=waiting,
         cursor=cursor,
         limit=limit,
     )

@@ -49,6 +49,7 @@ class Jobs:
         collection_id: str | None = None,
         resource_type: str | None = None,
         resource_id: str | None = None,
+        standing: bool = False,
         cursor: str | None = None,
         limit: int = 50,
     ) -> Page[JobView]:
@@ -61,6 +62,7 @@ class Jobs:
             collection_id: Only jobs about this collection or a document in it.
             resource_type: Only jobs about this type of thing.
             resource_id: Only jobs about the thing with this id.
+            standing: Say of each why it waits, if it does; a few statements for each.
             cursor: Where to go on, from the page before.
             limit: At most this many, 1 to 200.
 
@@ -81,7 +83,10 @@ class Jobs:
             statement = statement.where(Job.resource_id == resource_id)
         with self._database.read(caller) as session:
             rows: Page[Job] = page(session, statement, moment=Job.created_at, key=Job.id, cursor=cursor, limit=limit)
-            return Page([view_of(job) for job in rows.items], rows.next_cursor, rows.total)
+        views = [view_of(job) for job in rows.items]
+        if standing:
+            views = [with_standing(self._database, self._queue.terms, job) for job in views]
+        return Page(views, rows.next_cursor, rows.total)
 
     def stats(self, caller: Caller) -> JobCounts:
         """How many of the caller's jobs are in which state."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import select
 
@@ -34,13 +34,22 @@ class Doctor:
         self._blobs = blobs
         self._repairs = repairs
 
-    def examine(self, caller: Caller, *, repair: bool = False) -> Report:
+    def examine(
+        self,
+        caller: Caller,
+        *,
+        repair: bool = False,
+        mend: Callable[[Finding], bool] = lambda _: False,
+        tell: Callable[[str, int, int], None] = lambda *_: None,
+    ) -> Report:
         """Compare everything of the caller's tenant with everything else, while others go on working.
 
         Args:
             caller: An admin of the tenant.
             repair: Mend what a program can mend; every repair is audited. Some are jobs, which end later: only
                 another examination shows what came of them.
+            mend: Which findings to mend, where not all are.
+            tell: Told the stage, and how much of it is done, before each part; what it raises ends the examination.
         """
         counts: Counter[str] = Counter()
         findings: list[Finding] = []
@@ -49,19 +58,23 @@ class Doctor:
             counts["partitions"] = len(partitions)
             findings += self._audit(session, caller)
             findings += self._documents(session, counts)
-            for partition in partitions:
+            for number, partition in enumerate(partitions):
+                tell("contents", number, len(partitions))
                 findings += check_log(session, partition)
                 findings += check_chunks(session, self._blobs, partition, counts)
                 findings += check_vectors(session, partition, counts)
                 findings += check_watermarks(session, partition)
+        tell("files", 0, 1)
         findings += check_files(self._database, self._blobs, caller, counts)
         findings += check_orphans(self._database, self._segments, caller)
+        tell("segments", 0, 1)
         # Segments first: an index opened over a damaged one would quarantine it by itself and hide the finding.
         findings += check_segments(self._database, self._segments, caller, counts)
-        for partition in partitions:
+        for number, partition in enumerate(partitions):
+            tell("indexes", number, len(partitions))
             findings += check_index(self._database, self._indexes, caller, partition.id, counts)
-        if repair:
-            findings = [self._repairs.apply(caller, finding) for finding in findings]
+        tell("repairs", 0, 1)
+        findings = [self._repairs.apply(caller, each) if repair or mend(each) else each for each in findings]
         return Report(tuple(findings), dict(counts))
 
     def _audit(self, session: ScopedSession, caller: Caller) -> Iterator[Finding]:
