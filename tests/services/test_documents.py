@@ -307,6 +307,18 @@ def test_chunks_are_walked_in_order(library: Library, user: Caller) -> None:
         library.documents.chunks(user, document.id, limit=0)
 
 
+def test_the_chunk_that_holds_a_place_of_the_text_is_found(library: Library, user: Caller) -> None:
+    document = library.upload(user, library.collection(user)).document
+    library.publish(user, document.id, [f"chunk {n}" for n in range(5)])
+    every = [view.chunk for view in library.documents.chunks(user, document.id).items]
+    for chunk in every:
+        for place in (chunk.start, chunk.end - 1):
+            found = library.documents.chunks(user, document.id, at=place)
+            assert [view.chunk.ordinal for view in found.items] == [chunk.ordinal]
+            assert found.total == 1
+    assert library.documents.chunks(user, document.id, at=every[-1].end).items == []
+
+
 # Changes
 
 

@@ -15481,6 +15481,8 @@ export interface operations {
             query?: {
                 /** @description Number of a version; else what readers see. */
                 version?: number | null;
+                /** @description Only chunks that hold this place of the text, in code points. */
+                at?: number | null;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 /** @description Items on a page. */

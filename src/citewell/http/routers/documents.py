@@ -261,10 +261,18 @@ def get_preview(
 
 @router.get("/{document_id}/chunks")
 def list_chunks(
-    document_id: IdPath, caller: CanAsk, app: AppDep, version: Version = None, cursor: Cursor = None, limit: Limit = 50
+    document_id: IdPath,
+    caller: CanAsk,
+    app: AppDep,
+    version: Version = None,
+    at: Annotated[
+        int | None, Query(ge=0, le=MAX_INT, description="Only chunks that hold this place of the text, in code points.")
+    ] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
 ) -> Listing[DocumentChunkOut]:
     """The chunks of a published version, in reading order."""
-    found = app.documents.chunks(caller, document_id, version, cursor=cursor, limit=limit)
+    found = app.documents.chunks(caller, document_id, version, at=at, cursor=cursor, limit=limit)
     items = [DocumentChunkOut.of(view) for view in found.items]
     return Listing(items=items, next_cursor=found.next_cursor, total=found.total)
 

@@ -118,10 +118,11 @@ class DocumentReading(Desk):
         document_id: str,
         version: int | None = None,
         *,
+        at: int | None = None,
         cursor: str | None = None,
         limit: int = 50,
     ) -> Page[ChunkView]:
-        """The chunks of a published version in reading order.
+        """The chunks of a published version in reading order; with ``at`` those that hold this place of the text.
 
         Raises:
             NotFound: there is no such document or version.
@@ -136,6 +137,8 @@ class DocumentReading(Desk):
                 return Page([], None, 0)
             found = _version(session, document, version)
             own: Select[Chunk] = select(Chunk).where(Chunk.version_id == found.id, Chunk.created_seq.is_not(None))
+            if at is not None:
+                own = own.where(Chunk.start <= at, at < Chunk.end)
             total = session.scalar(select(func.count()).select_from(own.subquery())) or 0
             after = -1 if cursor is None else decode_number(cursor)
             rows = session.scalars(own.where(Chunk.ordinal > after).order_by(Chunk.ordinal).limit(limit + 1)).all()
