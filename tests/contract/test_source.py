@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -184,6 +185,23 @@ def test_a_run_that_is_stopped_ends_without_saying_that_this_was_all(stand: Sour
     told.extend(source.changes(None, stopped=lambda: len(items_of(told)) >= 2))
     assert 2 <= len(items_of(told)) < 6
     assert not [event for event in told if isinstance(event, Listed)]
+
+
+SAMPLES: Mapping[str, object] = {"text": "words", "lines": "words", "list": ["words"], "table": {"a": "b"}}
+
+
+def test_settings_are_of_the_form_that_is_told(stand: SourceStand) -> None:
+    for setting in stand.kind.settings:
+        told = setting.choices if setting.form == "choice" else (SAMPLES.get(setting.form, setting.default),)
+        assert told != (None,), "a number, flag or choice says what it is without being set"
+        assert setting.default is None or setting.form != "choice" or setting.default in setting.choices
+        for value in told:
+            refused = ""
+            try:
+                stand.kind.checked({**stand.settings, setting.name: value})
+            except InvalidInput as error:  # for what it says, or with what; not for its form
+                refused = error.message
+            assert not re.search(r"must be (a (text|list|table) of|a whole|true|one of)", refused), setting.name
 
 
 def test_an_item_that_went_meanwhile_is_the_only_one_that_fails(stand: SourceStand, source: Source) -> None:

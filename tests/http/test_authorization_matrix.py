@@ -15,7 +15,6 @@ import pytest
 from fastapi.routing import iter_route_contexts
 
 from citewell.bootstrap.settings import Settings
-from citewell.db.engine import open_engine
 from citewell.db.session import Database
 from citewell.http.openai.errors import PATHS
 from fakes.clock import FakeClock, FakeIds
@@ -161,8 +160,8 @@ ROWS = [
     Row("POST", "/v1/auth/link", public(401), json=lambda s: {"token": "no"}),
     Row("POST", "/v1/auth/refresh", public(401), json=lambda s: {"refresh_token": "no"}, audited=False),
     Row("POST", "/v1/auth/logout", people(204)),
-    Row("POST", "/v1/auth/password", people(403), json=lambda s: {"current_password": "no", "new_password": "x" * 20}),
     Row("GET", "/v1/auth/me", people(200)),
+    Row("POST", "/v1/auth/password", people(403), json=lambda s: {"current_password": "no", "new_password": "x" * 20}),
     Row("POST", "/v1/auth/setup", people(409), json=lambda s: {"name": "Ada", "password": "x" * 20}, audited=False),
     Row("GET", "/v1/auth/sessions", people(200)),
     Row("DELETE", "/v1/auth/sessions", people(200)),
@@ -310,6 +309,8 @@ ROWS = [
     Row("GET", "/v1/crawls", people(200)),
     Row("GET", "/v1/crawls/{crawl_id}", readers(200)),
     Row("GET", "/v1/crawls/{crawl_id}/pages", readers(200)),
+    Row("GET", "/v1/crawls/{crawl_id}/why", readers(200), params=lambda s: {"url": "/a"}),
+    Row("PATCH", "/v1/crawls/{crawl_id}", writers(200), json=lambda s: {"max_pages": 5}),
     Row("POST", "/v1/crawls/{crawl_id}/run", writers(202)),
     Row("POST", "/v1/crawls/{crawl_id}/pause", writers(200)),
     Row("POST", "/v1/crawls/{crawl_id}/resume", writers(409), audited=False),
@@ -483,7 +484,7 @@ ROWS = [
 def stage(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """One server for all rows: each request has a scene of its own."""
     folder = tmp_path_factory.mktemp("matrix")
-    database = Database(open_engine(sqlite_template.copy(folder)), FakeClock(), FakeIds(), b"k" * 32)
+    database = Database(sqlite_template.open(sqlite_template.copy(folder)), FakeClock(), FakeIds(), b"k" * 32)
     rates = dict.fromkeys(("rate_login", "rate_upload", "rate_search", "rate_chat", "rate_texts"), "100000/minute")
     world = make_world(database, Settings.model_validate({"data_dir": folder, **rates}))
     yield Stage(world)

@@ -47,7 +47,7 @@ class WebBench:
             self.stack.reader,
             crawler=self.crawler,
         )
-        self.crawls, self.webpages = crawling.crawls, crawling.webpages
+        self.crawls, self.webpages, self.reasons = crawling.crawls, crawling.webpages, crawling.reasons
 
     def begin(self, path: str = "/", *, cron: str | None = None, **fields: Any) -> str:
         """A new crawl; its id."""

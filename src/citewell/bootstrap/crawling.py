@@ -18,6 +18,7 @@ from citewell.services.jobs.queue import JobQueue
 from citewell.services.web import run, webpages
 from citewell.services.web.crawls import REMOVE, Crawls
 from citewell.services.web.intake import PageIntake
+from citewell.services.web.reasons import Reasons
 from citewell.services.web.run import CrawlDue, CrawlRun
 from citewell.services.web.settings import CrawlLimits
 from citewell.services.web.single import CrawlRemoval, WebpageFetch
@@ -32,6 +33,7 @@ class Crawling:
 
     crawls: Crawls
     webpages: Webpages
+    reasons: Reasons
 
 
 def make_crawling(
@@ -60,4 +62,5 @@ def make_crawling(
     kinds.add(run.DUE, CrawlDue(queue).run)
     kinds.add(webpages.FETCH, fetches.run, on_failed=fetches.failed)
     kinds.add(REMOVE, CrawlRemoval(queue, crawler).run)
-    return Crawling(crawls, Webpages(database, access, queue, crawls, crawler))
+    pages = Webpages(database, access, queue, crawls, crawler)
+    return Crawling(crawls, pages, Reasons(database, crawls, pages))

@@ -38,6 +38,16 @@ class WebCalls(Api):
         return self._pages(f"/crawls/{path_part(crawl_id)}/pages", params)
 
     @call
+    def explain_address(self, crawl_id: str, url: str) -> Call[Json]:
+        """What became of an address in a crawl, or why it was not looked at."""
+        return self._object("GET", f"/crawls/{path_part(crawl_id)}/why", params={"url": url})
+
+    @call
+    def change_crawl(self, crawl_id: str, /, **changes: Any) -> Call[Json]:
+        """Change settings of a crawl, or its ``schedule`` (``None`` for never), from the next run on."""
+        return self._object("PATCH", f"/crawls/{path_part(crawl_id)}", json=changes)
+
+    @call
     def run_crawl(self, crawl_id: str) -> Call[Json]:
         """Visit the site again now."""
         return self._object("POST", f"/crawls/{path_part(crawl_id)}/run")

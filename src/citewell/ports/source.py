@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +124,25 @@ class Source(Protocol):
         ...
 
 
+SettingForm = Literal["text", "lines", "list", "table", "number", "flag", "choice"]
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting of a kind of source. One that is ``secret`` is kept encrypted and never returned."""
+    """A setting of a kind of source. One that is ``secret`` is kept encrypted and never returned.
+
+    ``form`` is that of its value: a line of ``text``, several ``lines``, a ``list`` of texts, a ``table`` of texts by
+    text, a whole ``number``, a ``flag``, or a ``choice`` of ``choices``. ``default`` is what a number, flag or choice
+    is where nothing is said.
+    """
 
     name: str
     description: str
     required: bool = False
     secret: bool = False
+    form: SettingForm = "text"
+    choices: tuple[str, ...] = ()
+    default: str | int | bool | None = None
 
 
 class SourceKind(Protocol):

@@ -40,7 +40,7 @@ class FeedKind:
     settings = (
         Setting("url", "Address of the sitemap or feed.", required=True),
         *PATTERNS,
-        Setting("other_sites", "Whether pages of other sites are read, too; they are not by default."),
+        Setting("other_sites", "Whether pages of other sites are read, too.", form="flag", default=False),
     )
 
     def __init__(

@@ -18,8 +18,10 @@ from citewell.ports.source import Checkpoint, ItemUnreadable, Listed, Setting, S
 
 BLOCK: Final = 1 << 20
 PATTERNS: Final = (
-    Setting("include", "Only files whose names match one of these patterns, such as `*.pdf` or `manuals/*`."),
-    Setting("exclude", "Leave out files whose names match one of these patterns."),
+    Setting(
+        "include", "Only files whose names match one of these patterns, such as `*.pdf` or `manuals/*`.", form="list"
+    ),
+    Setting("exclude", "Leave out files whose names match one of these patterns.", form="list"),
 )
 """Settings of every kind whose items have paths."""
 

@@ -61,9 +61,9 @@ class GitKind:
         Setting("web_url", "Address of a file for people, with `{path}` in it."),
         Setting("username", "Who logs in with the token; `git` where the server does not mind."),
         Setting("host_key", "The server's line of known_hosts, for ssh."),
-        Setting("max_mb", "Largest repository, as it is transferred; 1,000 by default."),
+        Setting("max_mb", "Largest repository, as it is transferred.", form="number", default=1000),
         Setting("token", "Token or password for https.", secret=True),
-        Setting("ssh_key", "Private key for ssh, without a passphrase.", secret=True),
+        Setting("ssh_key", "Private key for ssh, without a passphrase.", secret=True, form="lines"),
     )
 
     def __init__(

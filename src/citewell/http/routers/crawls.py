@@ -11,13 +11,14 @@ from citewell.http.idempotency import OnceDep
 from citewell.http.schemas.collections import DeletedOut
 from citewell.http.schemas.shape import Listing
 from citewell.http.schemas.text import Cursor, IdPath, Limit, Line
-from citewell.http.schemas.web import CrawlIn, CrawlOut, PageState, WebpageOut
+from citewell.http.schemas.web import CrawlIn, CrawlOut, CrawlPatch, FindingOut, PageState, WebpageOut
 
 router = APIRouter(tags=["crawls"])
 alias_router = APIRouter(include_in_schema=False)
 """Names of earlier clients."""
 
 Reference = Annotated[Line | None, Query(min_length=1, max_length=300, description="Id, name or alias.")]
+Part = Annotated[Line | None, Query(min_length=1, max_length=300, description="Part of the address or title.")]
 
 
 @router.post("/crawls", status_code=202)
@@ -57,13 +58,28 @@ def list_crawl_pages(
     caller: CanRead,
     app: AppDep,
     state: PageState | None = None,
+    q: Part = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listing[WebpageOut]:
     """The addresses of a crawl, with what became of each."""
-    found = app.crawling.webpages.list(caller, crawl_id=crawl_id, state=state, cursor=cursor, limit=limit)
+    found = app.crawling.webpages.list(caller, crawl_id=crawl_id, state=state, q=q, cursor=cursor, limit=limit)
     items = [WebpageOut.of(view) for view in found.items]
     return Listing(items=items, next_cursor=found.next_cursor, total=found.total)
+
+
+@router.get("/crawls/{crawl_id}/why")
+def explain_crawl_address(
+    crawl_id: IdPath, url: Annotated[Line, Query(min_length=1, max_length=2000)], caller: CanRead, app: AppDep
+) -> FindingOut:
+    """What became of an address in this crawl, or why it was not looked at. A path will do for its own site."""
+    return FindingOut.of(app.crawling.reasons.why(caller, crawl_id, url))
+
+
+@router.patch("/crawls/{crawl_id}")
+def change_crawl(crawl_id: IdPath, body: CrawlPatch, caller: CanWrite, app: AppDep) -> CrawlOut:
+    """Change where a crawl goes, how, and when. It holds from the next run, which takes away what is excluded now."""
+    return CrawlOut.of(app.crawling.crawls.change(caller, crawl_id, body.changes()))
 
 
 @router.post("/crawls/{crawl_id}/run", status_code=202)

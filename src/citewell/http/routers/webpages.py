@@ -18,6 +18,7 @@ alias_router = APIRouter(prefix="/webpages", include_in_schema=False)
 """Names of earlier clients."""
 
 Reference = Annotated[Line | None, Query(min_length=1, max_length=300, description="Id, name or alias.")]
+Part = Annotated[Line | None, Query(min_length=1, max_length=300, description="Part of the address or title.")]
 
 
 @router.post("/fetch", status_code=202, dependencies=[LimitUploads])
@@ -44,11 +45,12 @@ def list_webpages(
     app: AppDep,
     collection_id: Reference = None,
     state: PageState | None = None,
+    q: Part = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listing[WebpageOut]:
     """The addresses that were looked at for collections that you can read, newest first."""
-    found = app.crawling.webpages.list(caller, collection=collection_id, state=state, cursor=cursor, limit=limit)
+    found = app.crawling.webpages.list(caller, collection=collection_id, state=state, q=q, cursor=cursor, limit=limit)
     items = [WebpageOut.of(view) for view in found.items]
     return Listing(items=items, next_cursor=found.next_cursor, total=found.total)
 
@@ -70,11 +72,12 @@ def list_collection_webpages(
     caller: CanRead,
     app: AppDep,
     state: PageState | None = None,
+    q: Part = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Listing[WebpageOut]:
     """The addresses that were looked at for a collection."""
-    found = app.crawling.webpages.list(caller, collection=collection_id, state=state, cursor=cursor, limit=limit)
+    found = app.crawling.webpages.list(caller, collection=collection_id, state=state, q=q, cursor=cursor, limit=limit)
     items = [WebpageOut.of(view) for view in found.items]
     return Listing(items=items, next_cursor=found.next_cursor, total=found.total)
 

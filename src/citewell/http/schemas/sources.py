@@ -11,7 +11,7 @@ from citewell.db.tables import SourceRun
 from citewell.http.schemas.jobs import JobErrorOut
 from citewell.http.schemas.shape import Body, Out
 from citewell.http.schemas.text import MAX_INT, Identifier, JsonObject, Line, Name, Text
-from citewell.ports.source import SourceKind
+from citewell.ports.source import SettingForm, SourceKind
 from citewell.services.sources.sources import NewSource
 from citewell.services.sources.views import ItemView, SourceView
 
@@ -155,6 +155,9 @@ class SettingOut(Out):
     description: str
     required: bool
     secret: bool
+    form: SettingForm = Field(description="What its value is: `table` is an object of texts, `lines` a long text.")
+    choices: list[str] = Field(description="For a `choice`.")
+    default: str | int | bool | None = Field(description="What a number, flag or choice is where nothing is said.")
 
 
 class SourceKindOut(Out):

@@ -12,6 +12,7 @@ from citewell.db.tables import Job
 from citewell.http.schemas.shape import Body, Out
 from citewell.http.schemas.text import MAX_INT, Identifier, Line
 from citewell.services.web.crawls import CrawlView
+from citewell.services.web.reasons import Finding
 from citewell.services.web.settings import (
     LONGEST_PATTERN,
     MOST_AT_ONCE,
@@ -71,6 +72,31 @@ class CrawlIn(Body):
         return CrawlFields(**(given | lists))
 
 
+class CrawlPatch(Body):
+    """Changes of a crawl; what is not there stays. They hold from the next run."""
+
+    max_pages: int | None = Field(default=None, ge=1, le=MOST_PAGES)
+    max_depth: int | None = Field(default=None, ge=0, le=MOST_DEPTH)
+    max_mb: int | None = Field(default=None, ge=1, le=MOST_MB)
+    hosts: Entries | None = None
+    path_prefix: Line | None = Field(default=None, max_length=LONGEST_PATTERN)
+    include: Entries | None = None
+    exclude: Entries | None = None
+    use_sitemap: bool | None = None
+    sitemaps: Entries | None = None
+    respect_robots: bool | None = None
+    render: bool | None = None
+    ignored_parameters: Entries | None = None
+    delay_seconds: float | None = Field(default=None, ge=0, le=MOST_DELAY)
+    requests_at_once: int | None = Field(default=None, ge=1, le=MOST_AT_ONCE)
+    schedule: Line | None = Field(default=None, min_length=1, max_length=200, description="`null` takes it away.")
+
+    def changes(self) -> dict[str, Any]:
+        """What was said; ``None`` says something about ``schedule`` alone."""
+        said = {name: getattr(self, name) for name in self.model_fields_set}
+        return {name: value for name, value in said.items() if value is not None or name == "schedule"}
+
+
 class CrawlErrorOut(Out):
     """Why a run did not work."""
 
@@ -92,6 +118,7 @@ class CrawlOut(Out):
     counts: Mapping[str, Any]
     settings: Mapping[str, Any]
     schedule: str | None
+    next_run_at: datetime | None
     job_id: str | None
     done: int = Field(ge=0, le=MAX_INT, description="Addresses visited in this run.")
     total: int | None = Field(ge=0, le=MAX_INT, description="Addresses known, as far as they may be visited.")
@@ -104,7 +131,7 @@ class CrawlOut(Out):
     @classmethod
     def of(cls, view: CrawlView) -> Self:
         """As the API shows it."""
-        names = set(cls.model_fields) - {"state", "schedule", "done", "total", "counts", "error"}
+        names = set(cls.model_fields) - {"state", "schedule", "next_run_at", "done", "total", "counts", "error"}
         given = {name: getattr(view.crawl, name) for name in names}
         job = view.job
         return cls.model_validate(
@@ -112,6 +139,7 @@ class CrawlOut(Out):
             | {
                 "state": view.state,
                 "schedule": view.crawl.cron,
+                "next_run_at": view.next_run_at,
                 "counts": view.counts,
                 "error": view.crawl.error,
                 "done": 0 if job is None else job.done,
@@ -171,3 +199,20 @@ class WebpageAcceptedOut(Out):
         """As the API shows it."""
         view, job = accepted
         return cls(webpage=WebpageOut.of(view), job_id=job.id)
+
+
+class FindingOut(Out):
+    """What a crawl has to do with an address."""
+
+    url: str
+    reason: Literal["visited", "host", "path", "pattern", "asset", "trap", "running", "limits", "not_linked"]
+    message: str
+    page: WebpageOut | None = Field(description="What became of it, where it was looked at.")
+
+    @classmethod
+    def of(cls, finding: Finding) -> Self:
+        """As the API shows it."""
+        page = None if finding.page is None else WebpageOut.of(finding.page)
+        return cls.model_validate(
+            {"url": finding.url, "reason": finding.reason, "message": finding.message, "page": page}
+        )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from citewell.db.paging import Page, page
 from citewell.db.session import Database, ScopedSession
-from citewell.db.tables import Collection, Crawl, Job
+from citewell.db.tables import Collection, Crawl, Job, Schedule
 from citewell.domain.access import Caller, Scope
 from citewell.domain.errors import Conflict, JobCancelled, NotFound
 from citewell.domain.jobs import UNFINISHED, JobState
@@ -22,7 +24,7 @@ from citewell.services.jobs.queue import JobQueue
 from citewell.services.jobs.schedules import checked_cron, ensure_cron_schedule, remove_schedule
 from citewell.services.jobs.views import view_of as job_view
 from citewell.services.web.run import DUE, counts_of, enqueue_run
-from citewell.services.web.settings import CrawlFields, CrawlLimits, check_rendering, checked_crawl
+from citewell.services.web.settings import CrawlFields, CrawlLimits, check_rendering, checked_changes, checked_crawl
 
 NO_CRAWL = "There is no such crawl."
 REMOVE = "crawl.remove"
@@ -30,11 +32,14 @@ REMOVE = "crawl.remove"
 
 @dataclass(frozen=True, slots=True)
 class CrawlView:
-    """A crawl, the job of its last or present run, and how many of its addresses are in which state."""
+    """A crawl, the job of its last or present run, how many of its addresses are in which state, and when its schedule
+    runs it next.
+    """
 
     crawl: Crawl
     job: Job | None
     counts: dict[str, Any]
+    next_run_at: datetime | None = None
 
     @property
     def state(self) -> str:
@@ -97,9 +102,10 @@ class Crawls:
             session.flush()
             job = enqueue_run(session, self._queue, crawl)
             if cron is not None:
-                ensure_cron_schedule(session, _schedule(crawl.id), DUE, {"crawl_id": crawl.id}, cron=cron)
+                self._reschedule(session, crawl, cron)
             session.audit("crawl.create", "crawl", crawl.id, collection_id=held.id, job_id=job.id)
-            return CrawlView(crawl, job, {})
+            session.flush()
+            return _view(session, crawl)
 
     def list(
         self, caller: Caller, *, collection: str | None = None, cursor: str | None = None, limit: int = 50
@@ -121,7 +127,27 @@ class Crawls:
         """One crawl, with counts as of now. Raises ``NotFound``."""
         with self._database.read(caller) as session:
             crawl = self.find(session, caller, crawl_id)
-            return CrawlView(crawl, _job(session, crawl), crawl.counts | counts_of(session, crawl))
+            return replace(_view(session, crawl), counts=crawl.counts | counts_of(session, crawl))
+
+    def change(self, caller: Caller, crawl_id: str, changes: Mapping[str, Any]) -> CrawlView:
+        """Change fields of ``CrawlFields`` or ``schedule`` (``None`` for never). They hold from the next run, which
+        takes away what they exclude.
+
+        Raises:
+            NotFound: there is none that the caller may read.
+            Forbidden: the caller may not write into its collection.
+            InvalidInput: a value is not acceptable.
+        """
+        check_rendering(self._crawler, wanted=bool(changes.get("render")))
+        with self._database.write(caller) as session:
+            crawl = self.find(session, caller, crawl_id, right=Need.WRITE)
+            crawl.settings = checked_changes(crawl, changes, self._limits)
+            if "schedule" in changes:
+                self._reschedule(session, crawl, changes["schedule"])
+            _touch(session, crawl)
+            session.flush()
+            session.audit("crawl.update", "crawl", crawl.id, fields=sorted(changes))
+            return _view(session, crawl)
 
     def run(self, caller: Caller, crawl_id: str) -> CrawlView:
         """Visit the site again now. Where a run waits or is under way, that is the answer.
@@ -229,6 +255,15 @@ class Crawls:
             raise NotFound(NO_CRAWL) from error
         return crawl
 
+    @staticmethod
+    def _reschedule(session: ScopedSession, crawl: Crawl, cron: str | None) -> None:
+        if cron is None:
+            crawl.cron = None
+            remove_schedule(session, _schedule(crawl.id))
+        else:
+            crawl.cron = checked_cron(cron, field="schedule")
+            ensure_cron_schedule(session, _schedule(crawl.id), DUE, {"crawl_id": crawl.id}, cron=crawl.cron)
+
     def _end(self, session: ScopedSession, crawl: Crawl) -> None:
         remove_schedule(session, _schedule(crawl.id))
         crawl.cron = None
@@ -269,4 +304,6 @@ def _job(session: ScopedSession, crawl: Crawl, *, lock: bool = False) -> Job | N
 
 
 def _view(session: ScopedSession, crawl: Crawl) -> CrawlView:
-    return CrawlView(crawl, _job(session, crawl), dict(crawl.counts))
+    due = select(Schedule.next_run_at).where(Schedule.name == _schedule(crawl.id))
+    next_run_at = None if crawl.state == "paused" else session.scalars(due).one_or_none()
+    return CrawlView(crawl, _job(session, crawl), dict(crawl.counts), next_run_at)

@@ -172,7 +172,8 @@ class CrawlRun:
         """Take in every visit until the run is over."""
         clock = context.database.clock
         turn_ends = clock.monotonic() + TURN_SECONDS
-        context.progress("crawling", message=f"Looking at {order.url}")
+        looking_at = order.url
+        context.progress("crawling", message=f"Looking at {looking_at}")
         visits = self._crawler.crawl(order, lambda: self._known(context, order), stopped=context.stopped)
         with closing(visits):  # type: ignore[type-var]  # a generator, which has close()
             for told in visits:
@@ -180,9 +181,10 @@ class CrawlRun:
                 if isinstance(told, CrawlEnd):
                     return told
                 if isinstance(told, Visit):
+                    looking_at = told.url
                     take_in(context, self._intake, shelf, told)
                     continue  # it counts as taken when the next one is asked for
-                _tell(context, order, told)
+                _tell(context, order, told, looking_at)
                 if clock.monotonic() > turn_ends:
                     self._make_room(context)
                     turn_ends = clock.monotonic() + TURN_SECONDS
@@ -258,10 +260,10 @@ class CrawlRun:
             session.audit("crawl.run", "crawl", crawl.id, run=order.run, visited=progress.visited, removed=removed)
 
 
-def _tell(context: JobContext, order: CrawlOrder, progress: CrawlProgress) -> None:
+def _tell(context: JobContext, order: CrawlOrder, progress: CrawlProgress, looking_at: str) -> None:
     # Addresses beyond the limit will not be visited, so they are no part of the whole.
     total = min(order.max_pages, progress.visited + progress.waiting)
-    message = f"{progress.visited:,} addresses visited, {progress.waiting:,} more are known"
+    message = f"Looking at {looking_at}"[:1000]
     context.progress("crawling", done=progress.visited, total=max(total, progress.visited), message=message)
 
 

@@ -95,6 +95,18 @@ def checked_crawl(url: str, fields: CrawlFields, limits: CrawlLimits) -> tuple[s
     return start, settings
 
 
+def checked_changes(crawl: Crawl, changes: Mapping[str, Any], limits: CrawlLimits) -> dict[str, Any]:
+    """The settings of ``crawl`` with those of ``changes`` in their place, as they are kept; what else is in ``changes``
+    is not looked at.
+
+    Raises:
+        InvalidInput: a value is not acceptable; ``field`` names it.
+    """
+    changed = {name: changes.get(name, crawl.settings[name]) for name in CrawlFields.__dataclass_fields__}
+    lists = {name: tuple(value) for name, value in changed.items() if isinstance(value, list)}
+    return checked_crawl(crawl.url, CrawlFields(**(changed | lists)), limits)[1]
+
+
 def check_rendering(crawler: Crawler, *, wanted: bool) -> None:
     """Raises ``InvalidInput`` where pages are to be opened in a browser and cannot be."""
     missing = crawler.cannot_render() if wanted else None

@@ -93,10 +93,12 @@ class Webpages:
         collection: str | None = None,
         crawl_id: str | None = None,
         state: str | None = None,
+        q: str | None = None,
         cursor: str | None = None,
         limit: int = 50,
     ) -> Page[PageView]:
-        """The pages that the caller may see, newest first; of one collection or crawl, or in one state.
+        """The pages that the caller may see, newest first; of one collection or crawl, in one state, or with ``q`` in
+        their address or title.
 
         Raises:
             NotFound: there is no such collection or crawl for the caller.
@@ -115,6 +117,9 @@ class Webpages:
                 wanted = wanted.where(Webpage.crawl_id == self._crawls.find(session, caller, crawl_id).id)
             if state is not None:
                 wanted = wanted.where(shown_state.in_([state]))
+            if q is not None:
+                named = (Webpage.url.icontains(q, autoescape=True), Webpage.title.icontains(q, autoescape=True))
+                wanted = wanted.where(or_(*named))
             found: Page[Webpage] = page(
                 session, wanted, moment=Webpage.created_at, key=Webpage.id, cursor=cursor, limit=limit
             )

@@ -54,15 +54,31 @@ class ConfluenceExportKind:
         Setting("path", "The zip file or folder; below one of `CITEWELL_SOURCE_FOLDERS`.", required=True),
         Setting("base_url", "The address of the site that it comes from, for links to its pages."),
         Setting("jira_url", "The address of the Jira that pages name issues of, for links to them."),
-        Setting("attachments", "Whether attached files are read; they are unless this is false."),
-        Setting("blog_posts", "Whether blog posts are read; they are unless this is false."),
-        Setting("archived", "Whether archived pages are read, too."),
+        Setting(
+            "attachments",
+            "Whether attached files are read.",
+            form="flag",
+            default=True,
+        ),
+        Setting("blog_posts", "Whether blog posts are read.", form="flag", default=True),
+        Setting("archived", "Whether archived pages are read, too.", form="flag", default=False),
         Setting(
             "space_permissions",
             "`confluence`: the export says who may read a space. `collection`: whoever may read the collection.",
+            form="choice",
+            choices=("confluence", "collection"),
+            default="confluence",
         ),
-        Setting("accounts", "E-mail addresses by account id, user key or user name, where the export has none."),
-        Setting("groups", "What groups are called here, by their names in Confluence, where the names differ."),
+        Setting(
+            "accounts",
+            "E-mail addresses by account id, user key or user name, where the export has none.",
+            form="table",
+        ),
+        Setting(
+            "groups",
+            "What groups are called here, by their names in Confluence, where the names differ.",
+            form="table",
+        ),
         Setting("email_domain", "What follows the user name in everybody's e-mail address."),
     )
 
