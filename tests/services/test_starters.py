@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from citewell.backends.blobs.files import FileBlobStore
+from citewell.db.session import Database
 from citewell.domain.access import Caller, Scope, Visibility
 from citewell.domain.errors import InsufficientScope, InvalidInput, NotFound
 from citewell.services.access.sharing import Access
@@ -19,6 +23,11 @@ def collection(library: Library, owner: Caller, name: str, *questions: str, acce
     made = library.collection(owner, name, access)
     library.collections.patch(owner, made.id, {"settings": {"suggested_questions": list(questions)}})
     return made.id
+
+
+@pytest.fixture
+def library(sqlite_database: Database, tmp_path: Path) -> Library:
+    return Library(sqlite_database, FileBlobStore(tmp_path / "blobs"))
 
 
 @pytest.fixture

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from citewell.backends.blobs.files import FileBlobStore
+from citewell.db.session import Database
 from citewell.db.tables import AuditEntry, Chat, ChatShare, Citation, Document, Message
 from citewell.domain.access import Caller, Right, Role, Scope, Visibility
 from citewell.domain.errors import Conflict, Forbidden, InsufficientScope, NotFound
@@ -99,7 +102,13 @@ class Talk:
 
 
 @pytest.fixture
-def talk(library: Library, editor: Caller, user: Caller) -> Talk:
+def talk(sqlite_database: Database, tmp_path: Path, editor: Caller, user: Caller) -> Talk:
+    return Talk(Library(sqlite_database, FileBlobStore(tmp_path / "blobs")), editor, user)
+
+
+@pytest.fixture
+def anywhere(library: Library, editor: Caller, user: Caller) -> Talk:
+    """On both databases, for what they may do differently."""
     return Talk(library, editor, user)
 
 
@@ -107,15 +116,19 @@ def texts(shared: SharedChat) -> list[str]:
     return [message.text for message in shared.messages if message.reply.message.role == "assistant"]
 
 
-def test_a_reader_sees_what_they_may_read_and_how_much_they_do_not(talk: Talk, user: Caller) -> None:
-    talk.turn(("Sixteen.", SUPPORTED, [talk.open]), ("Hush.", SUPPORTED, [talk.secret]), shown=[talk.open, talk.secret])
-    shared = talk.shared(user)
+def test_a_reader_sees_what_they_may_read_and_how_much_they_do_not(anywhere: Talk, user: Caller) -> None:
+    anywhere.turn(
+        ("Sixteen.", SUPPORTED, [anywhere.open]),
+        ("Hush.", SUPPORTED, [anywhere.secret]),
+        shown=[anywhere.open, anywhere.secret],
+    )
+    shared = anywhere.shared(user)
     assert texts(shared) == ["Sixteen. [1]"]
     answer = shared.messages[1]
     assert [each.stored is None for each in answer.statements] == [False, True]
     assert (answer.hidden, list(answer.available or ())) == (1, [1])
     assert (shared.mine, shared.share.title) == (False, "Leave")
-    assert texts(talk.shared(talk.owner)) == ["Sixteen. [1] Hush. [2]"]
+    assert texts(anywhere.shared(anywhere.owner)) == ["Sixteen. [1] Hush. [2]"]
 
 
 def test_a_statement_that_draws_on_two_documents_needs_both(talk: Talk, user: Caller) -> None:
@@ -218,18 +231,18 @@ def test_it_is_there_for_users_of_the_tenant_alone(talk: Talk, user: Caller, adm
         talk.shares.own(user, share.id)
 
 
-def test_its_owner_and_admins_withdraw_it(talk: Talk, user: Caller, admin: Caller) -> None:
-    talk.turn(("Sixteen.", SUPPORTED, [talk.open]), shown=[talk.open])
-    for caller in (talk.owner, admin):
-        share = talk.shares.create(talk.owner, talk.chat.id)
+def test_its_owner_and_admins_withdraw_it(anywhere: Talk, user: Caller, admin: Caller) -> None:
+    anywhere.turn(("Sixteen.", SUPPORTED, [anywhere.open]), shown=[anywhere.open])
+    for caller in (anywhere.owner, admin):
+        share = anywhere.shares.create(anywhere.owner, anywhere.chat.id)
         with pytest.raises(Forbidden):
-            talk.shares.withdraw(user, share.id)
+            anywhere.shares.withdraw(user, share.id)
         with pytest.raises(InsufficientScope):
-            talk.shares.withdraw(replace(caller, scopes=frozenset({Scope.READ})), share.id)
-        talk.shares.withdraw(caller, share.id)
+            anywhere.shares.withdraw(replace(caller, scopes=frozenset({Scope.READ})), share.id)
+        anywhere.shares.withdraw(caller, share.id)
         with pytest.raises(NotFound):
-            talk.shares.read(user, share.id)
-    assert (talk.audited("share.create"), talk.audited("share.withdraw")) == (2, 2)
+            anywhere.shares.read(user, share.id)
+    assert (anywhere.audited("share.create"), anywhere.audited("share.withdraw")) == (2, 2)
 
 
 def test_reading_what_others_share_is_audited(talk: Talk, user: Caller) -> None:
@@ -241,12 +254,12 @@ def test_reading_what_others_share_is_audited(talk: Talk, user: Caller) -> None:
     assert talk.audited("share.read") == 1
 
 
-def test_it_goes_with_its_chat(talk: Talk, user: Caller) -> None:
-    talk.turn(("Sixteen.", SUPPORTED, [talk.open]), shown=[talk.open])
-    share = talk.shares.create(talk.owner, talk.chat.id)
-    with talk.database.write(talk.owner) as session:
-        remove_chat(session, talk.chat.id)
+def test_it_goes_with_its_chat(anywhere: Talk, user: Caller) -> None:
+    anywhere.turn(("Sixteen.", SUPPORTED, [anywhere.open]), shown=[anywhere.open])
+    share = anywhere.shares.create(anywhere.owner, anywhere.chat.id)
+    with anywhere.database.write(anywhere.owner) as session:
+        remove_chat(session, anywhere.chat.id)
     with pytest.raises(NotFound):
-        talk.shares.read(user, share.id)
-    with talk.database.read(talk.owner) as session:
+        anywhere.shares.read(user, share.id)
+    with anywhere.database.read(anywhere.owner) as session:
         assert session.scalars(select(ChatShare)).all() == []

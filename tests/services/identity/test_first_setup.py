@@ -12,8 +12,7 @@ from citewell.domain.errors import BadCredentials, CitewellError, Conflict, Forb
 from support.identity import HERE, PASSWORD, Identity
 
 
-@pytest.fixture
-def first(identity: Identity, tenant_id: str) -> Caller:
+def by_the_link(identity: Identity, tenant_id: str) -> Caller:
     """The first administrator, by the printed link."""
     user, made = identity.accounts.ensure_first_admin(tenant_id, email="root@example.org")
     assert made
@@ -21,31 +20,36 @@ def first(identity: Identity, tenant_id: str) -> Caller:
     return identity.caller(identity.logins.redeem_link(token, HERE))
 
 
+@pytest.fixture
+def first(on_sqlite: Identity, tenant_id: str) -> Caller:
+    return by_the_link(on_sqlite, tenant_id)
+
+
 def due(identity: Identity, caller: Caller) -> bool:
     assert caller.user_id is not None
     return identity.first_setup.is_due(caller, identity.accounts.get(caller, caller.user_id))
 
 
-def test_set_up_is_due_until_there_is_a_password(identity: Identity, first: Caller) -> None:
-    assert due(identity, first)
-    user = identity.first_setup.complete(first, name=" Ada ", password=PASSWORD)
-    assert (user.name, due(identity, first)) == ("Ada", False)
-    assert identity.logins.login("root@example.org", PASSWORD, HERE).user.id == first.user_id
-    assert [entry.actor_id for entry in identity.audited("auth.setup")] == [first.user_id]
+def test_set_up_is_due_until_there_is_a_password(on_sqlite: Identity, first: Caller) -> None:
+    assert due(on_sqlite, first)
+    user = on_sqlite.first_setup.complete(first, name=" Ada ", password=PASSWORD)
+    assert (user.name, due(on_sqlite, first)) == ("Ada", False)
+    assert on_sqlite.logins.login("root@example.org", PASSWORD, HERE).user.id == first.user_id
+    assert [entry.actor_id for entry in on_sqlite.audited("auth.setup")] == [first.user_id]
 
 
-def test_it_is_not_due_for_programs(identity: Identity, first: Caller) -> None:
+def test_it_is_not_due_for_programs(on_sqlite: Identity, first: Caller) -> None:
     program = replace(first, session_id=None, api_key_id="a key")
-    assert not due(identity, program)
+    assert not due(on_sqlite, program)
     with pytest.raises(Forbidden, match="not with an API key"):
-        identity.first_setup.complete(program, name="Ada", password=PASSWORD)
+        on_sqlite.first_setup.complete(program, name="Ada", password=PASSWORD)
 
 
-def test_a_second_set_up_is_refused_and_changes_nothing(identity: Identity, first: Caller) -> None:
-    identity.first_setup.complete(first, name="Ada", password=PASSWORD)
+def test_a_second_set_up_is_refused_and_changes_nothing(on_sqlite: Identity, first: Caller) -> None:
+    on_sqlite.first_setup.complete(first, name="Ada", password=PASSWORD)
     with pytest.raises(Conflict, match="has a password already"):
-        identity.first_setup.complete(first, name="Eve", password="another seven words that nobody knows")
-    assert identity.logins.login("root@example.org", PASSWORD, HERE).user.name == "Ada"
+        on_sqlite.first_setup.complete(first, name="Eve", password="another seven words that nobody knows")
+    assert on_sqlite.logins.login("root@example.org", PASSWORD, HERE).user.name == "Ada"
 
 
 @pytest.mark.parametrize(
@@ -61,24 +65,25 @@ def test_a_second_set_up_is_refused_and_changes_nothing(identity: Identity, firs
         ("Ada", "x" * 1025),
     ],
 )
-def test_the_rules_are_those_of_every_password(identity: Identity, first: Caller, name: str, password: str) -> None:
+def test_the_rules_are_those_of_every_password(on_sqlite: Identity, first: Caller, name: str, password: str) -> None:
     with pytest.raises(InvalidInput):
-        identity.first_setup.complete(first, name=name, password=password)
-    assert due(identity, first)
+        on_sqlite.first_setup.complete(first, name=name, password=password)
+    assert due(on_sqlite, first)
 
 
-def test_other_logins_and_links_end(identity: Identity, first: Caller) -> None:
+def test_other_logins_and_links_end(on_sqlite: Identity, first: Caller) -> None:
     assert first.user_id is not None
-    left = identity.logins.issue_link(SystemCaller("first start"), first.user_id)
-    other = identity.logins.redeem_link(identity.logins.issue_link(SystemCaller("x"), first.user_id), HERE)
-    identity.first_setup.complete(first, name="Ada", password=PASSWORD)
+    left = on_sqlite.logins.issue_link(SystemCaller("first start"), first.user_id)
+    other = on_sqlite.logins.redeem_link(on_sqlite.logins.issue_link(SystemCaller("x"), first.user_id), HERE)
+    on_sqlite.first_setup.complete(first, name="Ada", password=PASSWORD)
     with pytest.raises(CitewellError):
-        identity.caller(other)
+        on_sqlite.caller(other)
     with pytest.raises(BadCredentials):
-        identity.logins.redeem_link(left, HERE)
+        on_sqlite.logins.redeem_link(left, HERE)
 
 
-def test_two_at_once_set_up_once(identity: Identity, first: Caller) -> None:
+def test_two_at_once_set_up_once(identity: Identity, tenant_id: str) -> None:
+    first = by_the_link(identity, tenant_id)
     together = threading.Barrier(2)
     done: list[str] = []
 

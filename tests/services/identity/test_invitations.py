@@ -61,18 +61,18 @@ def test_who_accepts_has_the_account_that_was_meant(identity: Identity, admin: C
     assert (view.state, view.row.user_id, view.token) == ("accepted", found.user.id, None)
 
 
-def test_everything_is_audited_without_address_and_token(identity: Identity, admin: Caller) -> None:
-    invitation_id, _ = invited(identity, admin)
-    token = identity.invitations.renew(admin, invitation_id).token
+def test_everything_is_audited_without_address_and_token(on_sqlite: Identity, admin: Caller) -> None:
+    invitation_id, _ = invited(on_sqlite, admin)
+    token = on_sqlite.invitations.renew(admin, invitation_id).token
     assert token is not None
-    found = identity.invitations.accept(token, name="Ada", password=PASSWORD, origin=HERE)
-    gone, _ = invited(identity, admin, "bob@example.org")
-    identity.invitations.withdraw(admin, gone)
-    refused(identity, "no token")
+    found = on_sqlite.invitations.accept(token, name="Ada", password=PASSWORD, origin=HERE)
+    gone, _ = invited(on_sqlite, admin, "bob@example.org")
+    on_sqlite.invitations.withdraw(admin, gone)
+    refused(on_sqlite, "no token")
     actions = ("create", "renew", "accept", "withdraw")
-    entries = [entry for action in actions for entry in identity.audited(f"invitation.{action}")]
+    entries = [entry for action in actions for entry in on_sqlite.audited(f"invitation.{action}")]
     assert len(entries) == 5
-    (opened, *failed) = identity.audited("auth.invitation_accept")
+    (opened, *failed) = on_sqlite.audited("auth.invitation_accept")
     assert (opened.actor_id, opened.outcome) == (found.user.id, "success")
     assert [entry.outcome for entry in failed] == ["failure", "failure"]
     for entry in (*entries, opened, *failed):
@@ -80,70 +80,70 @@ def test_everything_is_audited_without_address_and_token(identity: Identity, adm
         assert token not in str(entry.facts)
 
 
-def test_the_token_is_not_stored(identity: Identity, admin: Caller) -> None:
-    _, token = invited(identity, admin)
-    with identity.database.read(admin) as session:
+def test_the_token_is_not_stored(on_sqlite: Identity, admin: Caller) -> None:
+    _, token = invited(on_sqlite, admin)
+    with on_sqlite.database.read(admin) as session:
         row = session.scalars(select(Invitation)).one()
     assert row.token_hash == stored_form(token)
     assert token not in str(vars(row))
 
 
 @pytest.mark.parametrize("token", ["", " ", "null", "[]", "x" * 200, "\0", "%"])
-def test_what_is_no_token_opens_nothing(identity: Identity, admin: Caller, token: str) -> None:
-    invited(identity, admin)
-    refused(identity, token)
+def test_what_is_no_token_opens_nothing(on_sqlite: Identity, admin: Caller, token: str) -> None:
+    invited(on_sqlite, admin)
+    refused(on_sqlite, token)
 
 
-def test_a_link_is_good_once(identity: Identity, admin: Caller) -> None:
-    _, token = invited(identity, admin)
-    identity.invitations.accept(token, name="Ada", password=PASSWORD, origin=HERE)
-    refused(identity, token)
-    refused(identity, f" {token}")
+def test_a_link_is_good_once(on_sqlite: Identity, admin: Caller) -> None:
+    _, token = invited(on_sqlite, admin)
+    on_sqlite.invitations.accept(token, name="Ada", password=PASSWORD, origin=HERE)
+    refused(on_sqlite, token)
+    refused(on_sqlite, f" {token}")
 
 
-def test_a_link_ends_with_its_days(identity: Identity, admin: Caller, clock: FakeClock) -> None:
-    invitation_id, token = invited(identity, admin)
+def test_a_link_ends_with_its_days(on_sqlite: Identity, admin: Caller, clock: FakeClock) -> None:
+    invitation_id, token = invited(on_sqlite, admin)
     clock.advance(7 * DAY - 1)
-    assert state(identity, admin, invitation_id) == "open"
+    assert state(on_sqlite, admin, invitation_id) == "open"
     clock.advance(1)
-    assert state(identity, admin, invitation_id) == "expired"
-    refused(identity, token)
+    assert state(on_sqlite, admin, invitation_id) == "expired"
+    refused(on_sqlite, token)
 
 
-def test_a_withdrawn_link_is_worthless(identity: Identity, admin: Caller) -> None:
-    invitation_id, token = invited(identity, admin)
-    identity.invitations.withdraw(admin, invitation_id)
-    identity.invitations.withdraw(admin, invitation_id)
-    assert state(identity, admin, invitation_id) == "withdrawn"
-    refused(identity, token)
+def test_a_withdrawn_link_is_worthless(on_sqlite: Identity, admin: Caller) -> None:
+    invitation_id, token = invited(on_sqlite, admin)
+    on_sqlite.invitations.withdraw(admin, invitation_id)
+    on_sqlite.invitations.withdraw(admin, invitation_id)
+    assert state(on_sqlite, admin, invitation_id) == "withdrawn"
+    refused(on_sqlite, token)
     with pytest.raises(Conflict, match="Invite the person anew"):
-        identity.invitations.renew(admin, invitation_id)
-    invited(identity, admin)  # the address is free again
+        on_sqlite.invitations.renew(admin, invitation_id)
+    invited(on_sqlite, admin)  # the address is free again
 
 
-def test_a_renewed_link_takes_the_place_of_the_former(identity: Identity, admin: Caller, clock: FakeClock) -> None:
-    invitation_id, former = invited(identity, admin)
+def test_a_renewed_link_takes_the_place_of_the_former(on_sqlite: Identity, admin: Caller, clock: FakeClock) -> None:
+    invitation_id, former = invited(on_sqlite, admin)
     clock.advance(8 * DAY)
-    token = identity.invitations.renew(admin, invitation_id, days=1).token
+    token = on_sqlite.invitations.renew(admin, invitation_id, days=1).token
     assert token is not None
-    refused(identity, former)
-    assert state(identity, admin, invitation_id) == "open"
-    identity.invitations.accept(token, name="Ada", password=PASSWORD, origin=HERE)
+    refused(on_sqlite, former)
+    assert state(on_sqlite, admin, invitation_id) == "open"
+    on_sqlite.invitations.accept(token, name="Ada", password=PASSWORD, origin=HERE)
     with pytest.raises(Conflict):
-        identity.invitations.renew(admin, invitation_id)
+        on_sqlite.invitations.renew(admin, invitation_id)
     with pytest.raises(Conflict, match="Suspend or delete the user"):
-        identity.invitations.withdraw(admin, invitation_id)
+        on_sqlite.invitations.withdraw(admin, invitation_id)
 
 
 @pytest.mark.parametrize("change", [UserChange(status="suspended"), UserChange(role="user")])
-def test_an_admin_who_must_go_leaves_no_way_back(identity: Identity, admin: Caller, change: UserChange) -> None:
-    eve = identity.user(admin, "eve@example.org", role="admin")
-    invitation_id, token = invited(identity, replace(admin, user_id=eve.id), "back@example.org")
-    identity.accounts.update(admin, eve.id, change)
-    assert state(identity, admin, invitation_id) == "void"
-    refused(identity, token)
-    assert identity.invitations.renew(admin, invitation_id).token is not None
-    assert state(identity, admin, invitation_id) == "open"
+def test_an_admin_who_must_go_leaves_no_way_back(on_sqlite: Identity, admin: Caller, change: UserChange) -> None:
+    eve = on_sqlite.user(admin, "eve@example.org", role="admin")
+    invitation_id, token = invited(on_sqlite, replace(admin, user_id=eve.id), "back@example.org")
+    on_sqlite.accounts.update(admin, eve.id, change)
+    assert state(on_sqlite, admin, invitation_id) == "void"
+    refused(on_sqlite, token)
+    assert on_sqlite.invitations.renew(admin, invitation_id).token is not None
+    assert state(on_sqlite, admin, invitation_id) == "open"
 
 
 def test_an_address_is_invited_once_and_has_one_account(identity: Identity, admin: Caller) -> None:
@@ -174,12 +174,12 @@ def test_what_cannot_be_invited_is_refused(on_sqlite: Identity, admin: Caller, w
         on_sqlite.invitations.invite(admin, **({"email": "ada@example.org"} | wrong))  # type: ignore[arg-type]  # wrong on purpose
 
 
-def test_a_bad_password_leaves_the_link_good(identity: Identity, admin: Caller) -> None:
-    _, token = invited(identity, admin)
+def test_a_bad_password_leaves_the_link_good(on_sqlite: Identity, admin: Caller) -> None:
+    _, token = invited(on_sqlite, admin)
     for name, password in (("Ada", "short"), ("Ada", "ada@example.org"), (" ", PASSWORD)):
         with pytest.raises(InvalidInput):
-            identity.invitations.accept(token, name=name, password=password, origin=HERE)
-    assert identity.invitations.accept(token, name="Ada", password=PASSWORD, origin=HERE).user.name == "Ada"
+            on_sqlite.invitations.accept(token, name=name, password=password, origin=HERE)
+    assert on_sqlite.invitations.accept(token, name="Ada", password=PASSWORD, origin=HERE).user.name == "Ada"
 
 
 def test_one_hash_is_computed_whatever_the_link(
