@@ -5,8 +5,16 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from citewell.http.auth import AppDep, CanDelete, CanWrite
-from citewell.http.schemas.bulk import BulkAccessIn, BulkDeleteIn, BulkReindexIn, DocumentJobsOut, ImpactOut
-from citewell.http.schemas.documents import BulkMetadataIn, DocumentOut, UpdatedOut
+from citewell.http.schemas.bulk import (
+    BulkAccessIn,
+    BulkDeleteIn,
+    BulkMetadataIn,
+    BulkReindexIn,
+    DocumentJobsOut,
+    ImpactOut,
+    UpdatedOut,
+)
+from citewell.http.schemas.documents import DocumentOut
 from citewell.http.schemas.text import IdPath
 
 router = APIRouter(tags=["documents"])

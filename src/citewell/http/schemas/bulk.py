@@ -9,12 +9,19 @@ from pydantic import Field
 
 from citewell.db.tables import Job
 from citewell.http.schemas.collections import Count
-from citewell.http.schemas.documents import DocumentAccessIn
+from citewell.http.schemas.documents import DocumentAccessIn, DocumentOut
 from citewell.http.schemas.shape import Body, Out
-from citewell.http.schemas.text import Identifier
+from citewell.http.schemas.text import Identifier, JsonObject
 from citewell.services.documents.many import MAX_BULK, Deletion
 
 DocumentIds = Annotated[list[Identifier], Field(min_length=1, max_length=MAX_BULK)]
+
+
+class BulkMetadataIn(Body):
+    """One merge patch for the metadata of many documents."""
+
+    document_ids: DocumentIds
+    metadata: JsonObject
 
 
 class BulkDeleteIn(Body):
@@ -35,6 +42,13 @@ class BulkReindexIn(Body):
     """Documents to read again."""
 
     document_ids: DocumentIds
+
+
+class UpdatedOut(Out):
+    """Documents that were changed together."""
+
+    updated: Count
+    items: Sequence[DocumentOut]
 
 
 class DocumentJobOut(Out):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -27,7 +27,6 @@ from citewell.services.documents.fields import (
     MAX_TITLE,
     DocumentFields,
 )
-from citewell.services.documents.many import MAX_BULK
 from citewell.services.documents.outcomes import Uploaded
 from citewell.services.documents.reading import ChunkView, DocumentText
 
@@ -142,13 +141,6 @@ class DocumentPatch(Body):
         return given
 
 
-class BulkMetadataIn(Body):
-    """One merge patch for the metadata of many documents."""
-
-    document_ids: Annotated[list[Identifier], Field(min_length=1, max_length=MAX_BULK)]
-    metadata: JsonObject
-
-
 class PartsOut(Out):
     """How far the parts of a document are."""
 
@@ -237,13 +229,6 @@ class UploadedOut(Out):
             job_id=None if uploaded.job is None else uploaded.job.id,
             outcome=uploaded.outcome.value,
         )
-
-
-class UpdatedOut(Out):
-    """Documents that were changed together."""
-
-    updated: Count
-    items: Sequence[DocumentOut]
 
 
 class PageSpan(Out):
