@@ -158,10 +158,11 @@ def test_the_checks_of_the_page_see_a_fault(tmp_path: Path, path: str, text: str
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
 def test_the_weighing_of_the_page_sees_a_fault(tmp_path: Path) -> None:
     (tmp_path / "small.js").write_bytes(b"small")
+    (tmp_path / "ask.js").write_bytes(b"small too")
     (tmp_path / "big.js").write_bytes(os.urandom(201_000))
     manifest = {
         "index.html": {"file": "small.js", "isEntry": True},
-        "src/features/ask/AskPage.tsx": {"file": "small.js", "imports": ["_big.js"]},
+        "src/features/ask/AskPage.tsx": {"file": "ask.js", "imports": ["_big.js"]},
         "_big.js": {"file": "big.js"},
     }
     (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")

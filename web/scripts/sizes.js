@@ -28,10 +28,10 @@ const shell = "src/app/Shell.tsx";
 const texts = (name) => Object.keys(manifest).filter((key) => key === `src/locales/de/${name}.json`);
 let failed = false;
 for (const key of Object.keys(manifest).sort()) {
-  const [, area, name] = /^src\/features\/([^/]+)\/(\w+Page)\.tsx$/.exec(key) ?? [];
+  const [, area, name] = /^src\/features\/(.+)\/(\w+Page)\.tsx$/.exec(key) ?? [];
   if (!area) continue;
   const files = new Set();
-  for (const part of [entry, ...(area === "login" ? [] : [shell]), key, ...texts("app"), ...texts(area)]) closure(part, files);
+  for (const part of [entry, ...(area === "login" ? [] : [shell]), key, ...texts("app"), ...area.split("/").flatMap(texts)]) closure(part, files);
   const bytes = [...files].filter((file) => file.endsWith(".js")).reduce((sum, file) => sum + size(file), 0);
   const over = area === LIMITED && bytes > LIMIT;
   failed ||= over;
