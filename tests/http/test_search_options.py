@@ -119,6 +119,27 @@ def test_options_out_of_range_are_refused(same_site: Site, per_document: object)
     assert same_site.http.post("/v1/search", json=body, headers=same_site.headers).status_code == 422
 
 
+def test_counts_and_beginnings_of_words(same_site: Site) -> None:
+    found = same_site.search(query="parental", mode="lexical", facets=["collection", "year", "topics", "year"])[
+        "facets"
+    ]
+    assert (found["documents"], found["complete"]) == (1, True)
+    (collection,) = found["by"]["collection"]["values"]
+    assert (collection["name"], collection["count"], found["by"]["collection"]["filter"]) == (
+        "Handbook",
+        1,
+        "$collection",
+    )
+    narrowed = same_site.search(query="parental", filter={"$collection": collection["value"]}, facets=["collection"])
+    assert narrowed["facets"]["documents"] == 1
+    assert (found["by"]["year"]["filter"], found["by"]["topics"]["values"]) == ("$updated_at", [])
+    assert same_site.search(query="parental")["facets"] is None
+    assert same_site.search(query="paren", mode="lexical", prefix=True)["chunks"][0]["doc_id"] == "leave"
+    for refused in ({"prefix": True}, {"facets": ["colour"]}, {"facets": ["year"], "as_of": "2030-01-01T00:00:00Z"}):
+        body = {"query": "leave", **refused}
+        assert same_site.http.post("/v1/search", json=body, headers=same_site.headers).status_code == 422
+
+
 def test_a_collection_is_ranked_its_own_way(site: Site) -> None:
     ranking = {"quality": 0.5, "freshness": 1.0, "half_life_days": 30.0}
     path = "/v1/collections/Handbook"

@@ -215,3 +215,34 @@ def test_the_evidence_of_an_answer_is_shown_to_who_asked_and_to_admins_whose_loo
     assert office.get(path, other).status_code == 404
     looks = office.get("/audit-logs", office.admin, action="evidence.read").json()["items"]
     assert [(each["resource_id"], each["actor_id"]) for each in looks] == [(answer["message_id"], office.boss.id)]
+
+
+def test_what_happened_over_time(office: Office) -> None:
+    _, headers = office.newcomer()
+    office.post("/chat", headers, {"message": "Who signed the lease?"})
+    found = office.get("/insight", headers, **{"from": "2030-02-25", "to": "2030-03-01"}).json()
+    assert (found["from"], found["to"], found["bucket"], len(found["items"])) == ("2030-02-25", "2030-03-01", "day", 5)
+    last = found["items"][-1]
+    assert (last["from"], last["users"], last["questions"], last["abstained"]) == ("2030-03-01", 1, 1, 1)
+    assert last["turn"]["count"] == found["total"]["latency"]["turn"]["count"] == 1
+    assert last["ratings"] == {"count": 0, "mean": None, "up": 0, "down": 0}
+    rows = list(csv.DictReader(io.StringIO(office.get("/insight.csv", headers, bucket="week").text)))
+    assert rows[-1]["from"] == "2030-02-25"
+    assert (rows[-1]["questions"], rows[-1]["users"]) == ("1", "1")
+    assert office.get("/insight", headers, user_id=office.boss.id).status_code == 403
+    assert office.get("/insight", headers, model="m", assistant="a").status_code == 422
+    assert office.get("/insight", headers, bucket="hour").status_code == 422
+
+
+def test_questions_that_went_wrong(office: Office) -> None:
+    _, headers = office.newcomer()
+    answer = office.post("/chat", headers, {"message": "=Who sank the ship?"}).json()
+    office.post("/chat/ratings", headers, {"message_id": answer["message_id"], "score": 1})
+    found = office.get("/insight/questions", office.admin, why="low_rating").json()
+    assert [(each["question"], each["why"], each["count"]) for each in found["items"]] == [
+        ("=Who sank the ship?", {"low_rating": 1}, 1)
+    ]
+    table = office.get("/insight/questions.csv", office.admin, why="low_rating").text
+    assert next(iter(csv.DictReader(io.StringIO(table))))["question"] == "'=Who sank the ship?"
+    assert office.get("/insight/questions", headers).status_code == 403
+    assert office.get("/insight/questions", office.admin, cursor="x").status_code == 422
