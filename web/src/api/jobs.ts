@@ -10,10 +10,13 @@ export function isOver(job: Job): boolean {
   return job.state === "completed" || job.state === "failed" || job.state === "cancelled";
 }
 
-/** Follows a job until it ends: by its event stream, by asking every second where streams do not get through. */
-export async function follow(id: string, onProgress: (job: Job) => void): Promise<Job> {
+/**
+ * Follows a job until it ends: by its event stream, by asking every second where streams do not get through.
+ * `signal` ends that before; what is thrown then says nothing about the job.
+ */
+export async function follow(id: string, onProgress: (job: Job) => void, signal?: AbortSignal): Promise<Job> {
   try {
-    for await (const { data } of serverEvents(`/v1/jobs/${encodeURIComponent(id)}/events`)) {
+    for await (const { data } of serverEvents(`/v1/jobs/${encodeURIComponent(id)}/events`, signal ? { signal } : {})) {
       if (!isJob(data)) continue;
       onProgress(data);
       if (isOver(data)) return data;
@@ -22,6 +25,7 @@ export async function follow(id: string, onProgress: (job: Job) => void): Promis
     if (!(error instanceof ApiError) || (error.status !== 0 && error.status < 500)) throw error;
   }
   for (;;) {
+    signal?.throwIfAborted();
     const job = await call(api.GET("/v1/jobs/{job_id}", { params: { path: { job_id: id } } }));
     onProgress(job);
     if (isOver(job)) return job;
