@@ -3,6 +3,7 @@ import type admin from "./en/admin.json";
 import type app from "./en/app.json";
 import type ask from "./en/ask.json";
 import type audit from "./en/audit.json";
+import type keys from "./en/keys.json";
 import type library from "./en/library.json";
 import type login from "./en/login.json";
 import type people from "./en/people.json";
@@ -13,6 +14,7 @@ export interface Catalogues {
   app: typeof app;
   ask: typeof ask;
   audit: typeof audit;
+  keys: typeof keys;
   library: typeof library;
   login: typeof login;
   people: typeof people;

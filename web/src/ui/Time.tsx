@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 
 const MINUTE = 60_000;
@@ -15,12 +16,29 @@ interface Props {
 /** A moment in the reader's language and time zone; pointing at it shows date and time. */
 export function Time({ at, look = "near" }: Props) {
   const { i18n } = useTranslation();
+  const now = useNow();
   const full = fullTime(at, i18n.language);
   return (
     <time dateTime={at} title={full} className="whitespace-nowrap">
-      {look === "full" ? full : nearTime(at, i18n.language, Date.now())}
+      {look === "full" ? full : nearTime(at, i18n.language, now)}
     </time>
   );
+}
+
+const TICK = 30_000;
+let present = Date.now();
+
+function subscribe(listener: () => void): () => void {
+  const timer = setInterval(() => {
+    present = Date.now();
+    listener();
+  }, TICK);
+  return () => { clearInterval(timer); };
+}
+
+/** The present moment, to half a minute. */
+export function useNow(): number {
+  return useSyncExternalStore(subscribe, () => present);
 }
 
 /** Date and time to the second. */

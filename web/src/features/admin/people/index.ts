@@ -16,7 +16,7 @@ const people = createRoute({
     const part = PARTS.find((each) => each === search.part);
     return part && part !== "users" ? { part } : {};
   },
-  ...page(() => import("./PeoplePage"), "admin", "people"),
+  ...page(() => import("./PeoplePage"), "admin", "people", "keys"),
 });
 
 export const routes = [people] as const;
