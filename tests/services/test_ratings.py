@@ -13,7 +13,7 @@ from argon2.profiles import CHEAPEST
 from sqlalchemy import delete, func, select
 
 from citewell.db.session import Database
-from citewell.db.tables import AuditEntry, Chat, Rating
+from citewell.db.tables import AuditEntry, Chat, Citation, Rating
 from citewell.domain.access import Caller, Role, Scope
 from citewell.domain.errors import Conflict, Forbidden, InsufficientScope, InvalidInput, NotFound
 from citewell.services.assistants.assistants import Assistants
@@ -170,6 +170,33 @@ def test_ratings_are_found_by_what_they_say_and_are_about(
     for wrong in (RatingFilter(assistant="nobody"), RatingFilter(collection="nothing"), RatingFilter(assistant="\0")):
         with pytest.raises(NotFound):
             ratings.list(user, wrong)
+
+
+def test_ratings_are_found_by_the_document_that_the_answers_cite(
+    ratings: Ratings, database: Database, library: Library, user: Caller, editor: Caller
+) -> None:
+    cited, other = (library.upload(user, library.collection(user, name)).document for name in ("One", "Two"))
+    answer = answered(database, user)
+    answered(database, user)
+    with database.write(user) as session:
+        span: dict[str, Any] = {"start": 0, "end": 4, "quote": "Four"}
+        session.add(
+            Citation(
+                id="c-1",
+                message_id=answer.id,
+                number=1,
+                document_id=cited.id,
+                version_id="v",
+                version=1,
+                chunk_id=1,
+                **span,
+            )
+        )
+    rating = ratings.rate(user, answer.id, RatingFields(1))[0].rating
+    assert [view.rating.id for view in ratings.list(user, RatingFilter(document_id=cited.id)).items] == [rating.id]
+    assert ratings.list(user, RatingFilter(document_id=other.id)).total == 0
+    with pytest.raises(NotFound):
+        ratings.list(editor, RatingFilter(document_id=cited.id))
 
 
 def test_ratings_are_counted(

@@ -18041,6 +18041,8 @@ export interface operations {
                 prompt_number?: number | null;
                 /** @description Of answers that could cite what is in it. */
                 collection?: string | null;
+                /** @description Of answers that cite this document. */
+                document_id?: string | null;
                 score?: number | null;
                 thumb?: components["schemas"]["Thumb"] | null;
                 reason?: components["schemas"]["Reason-Input"] | null;
@@ -18138,6 +18140,8 @@ export interface operations {
                 prompt_number?: number | null;
                 /** @description Of answers that could cite what is in it. */
                 collection?: string | null;
+                /** @description Of answers that cite this document. */
+                document_id?: string | null;
                 score?: number | null;
                 thumb?: components["schemas"]["Thumb"] | null;
                 reason?: components["schemas"]["Reason-Input"] | null;
@@ -18191,6 +18195,8 @@ export interface operations {
                 prompt_number?: number | null;
                 /** @description Of answers that could cite what is in it. */
                 collection?: string | null;
+                /** @description Of answers that cite this document. */
+                document_id?: string | null;
                 score?: number | null;
                 thumb?: components["schemas"]["Thumb"] | null;
                 reason?: components["schemas"]["Reason-Input"] | null;

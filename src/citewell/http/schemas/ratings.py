@@ -178,6 +178,9 @@ def rating_filter(
     collection: Annotated[
         Line | None, Query(min_length=1, max_length=300, description="Of answers that could cite what is in it.")
     ] = None,
+    document_id: Annotated[
+        Line | None, Query(min_length=1, max_length=100, description="Of answers that cite this document.")
+    ] = None,
     score: Annotated[int | None, Query(ge=LEAST_SCORE, le=MOST_SCORE)] = None,
     thumb: Thumb | None = None,
     reason: Reason | None = None,
@@ -193,6 +196,7 @@ def rating_filter(
         assistant=assistant,
         prompt_number=prompt_number,
         collection=collection,
+        document_id=document_id,
         score=score,
         thumb=thumb,
         reason=reason,

@@ -63,14 +63,15 @@ class RatingFields:
 class RatingFilter:
     """Which ratings: those for which every given value is true. ``since`` is included, ``until`` is not.
 
-    ``assistant`` and ``collection``: of answers by it, and of those that drew on it. ``prompt_number``: of answers by
-    this version of instructions. ``with_text``: only those that say
+    ``assistant`` and ``collection``: of answers by it, and of those that drew on it. ``document_id``: of answers that
+    cite it. ``prompt_number``: of answers by this version of instructions. ``with_text``: only those that say
     something in words.
     """
 
     assistant: str | None = None
     prompt_number: int | None = None
     collection: str | None = None
+    document_id: str | None = None
     score: int | None = None
     thumb: Thumb | None = None
     reason: Reason | None = None

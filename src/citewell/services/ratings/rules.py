@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from citewell.db.session import ScopedSession
-from citewell.db.tables import Assistant, Chat, Message, Rating, UsageCollection, UsageRecord
+from citewell.db.tables import Assistant, Chat, Citation, Message, Rating, UsageCollection, UsageRecord
 from citewell.domain.access import Caller
 from citewell.domain.errors import NotFound
 from citewell.domain.names import looks_like_id, name_key
@@ -38,7 +38,7 @@ def matching(session: ScopedSession, access: AccessRules, caller: Caller, wanted
     """Ids of the ratings that the caller may see and that fit.
 
     Raises:
-        NotFound: there is no such assistant, or no such collection that the caller may read.
+        NotFound: there is no such assistant, or no such collection or document that the caller may read.
     """
     found = select(Rating.id).join(Message, Message.id == Rating.message_id).where(visible(caller))
     if wanted.assistant is not None:
@@ -46,6 +46,9 @@ def matching(session: ScopedSession, access: AccessRules, caller: Caller, wanted
     if wanted.collection is not None:
         collection = access.collection_for(session, caller, wanted.collection)
         found = found.where(drew_on(collection.id))
+    if wanted.document_id is not None:
+        document = access.document_for(session, caller, wanted.document_id)
+        found = found.where(Message.id.in_(select(Citation.message_id).where(Citation.document_id == document.id)))
     if wanted.score is not None:
         found = found.where(Rating.score == wanted.score)
     if wanted.thumb is not None:
