@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from support.browsing import EMAIL, PASSWORD, Visit, ask, go, log_in, new_collection, upload
+from support.browsing import EMAIL, PASSWORD, Visit, ask, go, log_in, new_collection, open_collection, upload
 from support.server_process import Server
 
 HANDBOOK = Path(__file__).resolve().parents[2] / "examples" / "handbook"
@@ -27,6 +27,7 @@ def test_the_printed_link_leads_to_an_answer_whose_citation_opens_at_the_words(
     assert demo.token not in page.url, "the token must not stay in the address"
     page.get_by_role("button", name="Later").click()
     go(page, "Library")
+    page.locator("main li").get_by_role("link").click()
     expect(page.locator("[data-document=indexed]")).to_have_count(len(list(HANDBOOK.iterdir())), timeout=60_000)
 
     ask(page, "What do I do about ERR_CONN_RESET?")
@@ -58,8 +59,7 @@ def test_a_file_is_added_asked_about_and_deleted(page: Page) -> None:
     ask(page, "Who is a lost badge reported to?", collection="badges")
     expect(page.locator(".answer")).to_contain_text("reported to Facilities")
 
-    go(page, "Library")
-    page.get_by_label("Collection", exact=True).select_option(label="badges")
+    open_collection(page, "badges")
     page.get_by_role("button", name="Delete “").click()
     page.get_by_role("dialog").get_by_role("button", name="Keep").click()
     expect(page.locator("[data-document]")).to_have_count(1)

@@ -118,19 +118,24 @@ def choose_theme(page: Page, theme: str) -> None:
     expect(page.locator("html")).to_have_attribute("data-theme", theme)
 
 
+def open_collection(page: Page, name: str) -> None:
+    """Go to a collection by its card in the library."""
+    go(page, "Library")
+    page.get_by_role("link", name=name, exact=True).click()
+    page.get_by_role("heading", level=1, name=name).wait_for()
+
+
 def new_collection(page: Page, name: str) -> None:
-    """Make a collection in the library and wait until it is the chosen one."""
+    """Make a collection in the library and wait until it is open."""
     go(page, "Library")
     page.get_by_role("button", name="New collection").click()
     page.get_by_role("dialog").get_by_label("Name").fill(name)
     page.get_by_role("button", name="Create").click()
-    page.get_by_role("dialog").wait_for(state="hidden")
-    chosen = page.get_by_label("Collection", exact=True).locator("option:checked")
-    expect(chosen).to_have_text(name)
+    page.get_by_role("heading", level=1, name=name).wait_for()
 
 
 def upload(page: Page, *files: tuple[str, bytes]) -> None:
-    """Choose files, as names and contents, in the library and wait until each is settled."""
+    """Choose files, as names and contents, for the open collection and wait until each is settled."""
     page.locator("[data-files]").set_input_files(
         [FilePayload(name=name, mimeType="application/octet-stream", buffer=content) for name, content in files]
     )

@@ -1,9 +1,20 @@
+// One line for the route and one for the tab of every part of a collection.
 import { createRoute } from "@tanstack/react-router";
 import { LibraryBig } from "lucide-react";
 
 import { type NavEntry, page, shellRoute } from "@/app/page";
 
+import { collectionRoute } from "./route";
+import type { CollectionTab } from "./tab";
+
 const library = createRoute({ getParentRoute: () => shellRoute, path: "/library", ...page(() => import("./LibraryPage"), "library") });
 
-export const routes = [library] as const;
+const documents = createRoute({ getParentRoute: () => collectionRoute, path: "/", ...page(() => import("./documents/DocumentsTab"), "library") });
+
+/** The tab bar of a collection, in its order. */
+export const tabs: readonly CollectionTab[] = [
+  { path: "", name: "documents" },
+];
+
+export const routes = [library, collectionRoute.addChildren([documents])] as const;
 export const nav: NavEntry = { to: "/library", name: "library", icon: LibraryBig };

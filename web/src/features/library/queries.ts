@@ -25,6 +25,14 @@ export const collectionsQuery = queryOptions({
   refetchInterval: (query) => (query.state.data?.length === 0 ? AGAIN : false),
 });
 
+/** One collection, by its id, name or alias. */
+export function collectionQuery(collection_id: string) {
+  return queryOptions({
+    queryKey: ["collections", "one", collection_id],
+    queryFn: () => call(api.GET("/v1/collections/{collection_id}", { params: { path: { collection_id } } })),
+  });
+}
+
 /** Something is still being read, or the collection was made just now, as the demo is. */
 function mayChange({ items }: Schema<"Listing_DocumentOut_">): boolean {
   return items.length === 0 || items.some(({ status }) => UNFINISHED.has(status));

@@ -10,7 +10,7 @@ import { More } from "@/ui/More";
 import { Badge, Skeleton, type Tone } from "@/ui/parts";
 import { EmptyState, ErrorState } from "@/ui/states";
 
-import { type Doc, documentsQuery } from "./queries";
+import { type Doc, documentsQuery } from "../queries";
 
 const TONES: Record<Doc["status"], Tone> = { waiting: "plain", processing: "accent", indexed: "good", linked: "plain", failed: "bad" };
 
