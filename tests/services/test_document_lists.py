@@ -77,6 +77,17 @@ def test_every_order_walks_all_documents_once(library: Library, user: Caller, sh
     assert _titles(library, user, DocumentSort.TITLE, descending=False, media_type="text/plain") == ["Alpha", "beta"]
 
 
+def test_a_table_can_begin_anywhere(library: Library, user: Caller, shelf: list[str]) -> None:
+    whole = _titles(library, user, DocumentSort.TITLE, descending=False)
+    found = library.documents.list(user, sort=DocumentSort.TITLE, descending=False, offset=3, limit=1)
+    assert [view.document.title for view in found.items] == whole[3:4]
+    assert found.total == len(shelf)
+    rest = library.documents.list(user, sort=DocumentSort.TITLE, descending=False, cursor=found.next_cursor)
+    assert [view.document.title for view in rest.items] == whole[4:]
+    beyond = library.documents.list(user, offset=len(shelf))
+    assert (list(beyond.items), beyond.next_cursor, beyond.total) == ([], None, len(shelf))
+
+
 def test_a_cursor_belongs_to_its_order(library: Library, user: Caller, shelf: list[str]) -> None:
     def walk(sort: DocumentSort, cursor: str | None = None, *, descending: bool = False) -> str | None:
         return library.documents.list(user, sort=sort, descending=descending, cursor=cursor, limit=2).next_cursor

@@ -145,8 +145,12 @@ def ordered_page(
     key: InstrumentedAttribute[str],
     cursor: str | None,
     limit: int,
+    offset: int = 0,
 ) -> Page[Row]:
-    """One page of ``statement`` in that order; rows of equal values in the order of ``key``. Else as ``page``."""
+    """One page of ``statement`` in that order; rows of equal values in the order of ``key``. Else as ``page``.
+
+    ``offset``: so many rows are passed over first, for tables in which people jump.
+    """
     if not 1 <= limit <= MAX_LIMIT:
         raise InvalidInput(f"limit must lie between 1 and {MAX_LIMIT}.", field="limit")
     total = session.scalar(statement.with_only_columns(func.count()).order_by(None)) or 0
@@ -156,7 +160,8 @@ def ordered_page(
         statement = statement.where(place < after if order.descending else place > after)
     columns = (order.by.desc(), key.desc()) if order.descending else (order.by.asc(), key.asc())
     # Keys first: to sort whole rows of 100,000 documents takes several times as long.
-    keys = session.execute(statement.with_only_columns(order.by, key).order_by(*columns).limit(limit + 1)).all()
+    sorted_keys = statement.with_only_columns(order.by, key).order_by(*columns)
+    keys = session.execute(sorted_keys.limit(limit + 1).offset(offset)).all()
     following = order.encode(*keys[limit - 1]) if len(keys) > limit else None
     entity = statement.column_descriptions[0]["entity"]
     found = session.scalars(select(entity).where(key.in_([row[1] for row in keys[:limit]])))

@@ -14810,6 +14810,8 @@ export interface operations {
                 cursor?: string | null;
                 /** @description Items on a page. */
                 limit?: number;
+                /** @description So many are passed over, after the cursor. */
+                offset?: number;
             };
             header?: never;
             path?: never;

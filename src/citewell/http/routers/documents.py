@@ -103,6 +103,7 @@ def list_documents(
     order: Annotated[Literal["asc", "desc"], Query(description="The smallest or the largest first.")] = "desc",
     cursor: Cursor = None,
     limit: Limit = 50,
+    offset: Annotated[int, Query(ge=0, le=MAX_INT, description="So many are passed over, after the cursor.")] = 0,
 ) -> Listing[DocumentOut]:
     """The documents that you can read, newest first if you do not say otherwise."""
     wanted = DocumentFilter(
@@ -117,7 +118,10 @@ def list_documents(
         created_from=created_from,
         created_to=created_to,
     )
-    found = app.documents.list(caller, wanted, sort=sort, descending=order == "desc", cursor=cursor, limit=limit)
+    descending = order == "desc"
+    found = app.documents.list(
+        caller, wanted, sort=sort, descending=descending, cursor=cursor, limit=limit, offset=offset
+    )
     items = [DocumentOut.of(view) for view in found.items]
     return Listing(items=items, next_cursor=found.next_cursor, total=found.total)
 

@@ -67,8 +67,9 @@ class DocumentReading(Desk):
         descending: bool = True,
         cursor: str | None = None,
         limit: int = 50,
+        offset: int = 0,
     ) -> Page[DocumentView]:
-        """Documents that the caller may read; if nothing is said, newest first.
+        """Documents that the caller may read; if nothing is said, newest first. ``offset`` of them are passed over.
 
         Raises:
             NotFound: there is no such collection that the caller may read.
@@ -84,7 +85,7 @@ class DocumentReading(Desk):
                 statement = statement.where(Document.collection_id == collection.id)
             order = order_of(sort, descending=descending)
             rows: Page[Document] = ordered_page(
-                session, statement, order=order, key=Document.id, cursor=cursor, limit=limit
+                session, statement, order=order, key=Document.id, cursor=cursor, limit=limit, offset=offset
             )
             return Page(views_of(session, rows.items), rows.next_cursor, rows.total)
 
