@@ -2,12 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Ban, Ellipsis, Pencil } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
+import { PersonName } from "@/app/PersonName";
 import { IconButton } from "@/ui/Button";
 import { Menu, MenuItem } from "@/ui/Menu";
 import { Badge, Table } from "@/ui/parts";
 import { Time, useNow } from "@/ui/Time";
 
-import { type ApiKey, collectionNamesQuery, ownerQuery, SCOPES, stateOf } from "./queries";
+import { type ApiKey, collectionNamesQuery, SCOPES, stateOf } from "./queries";
 
 interface Props {
   keys: readonly ApiKey[];
@@ -62,7 +63,7 @@ function Row({ apiKey, owners, onAction }: { apiKey: ApiKey; owners: boolean; on
       </th>
       {owners && (
         <td className="max-md:hidden">
-          <Owner id={apiKey.user_id} />
+          <PersonName id={apiKey.user_id} />
         </td>
       )}
       <td className="max-sm:hidden">
@@ -99,17 +100,6 @@ function State({ apiKey, now }: { apiKey: ApiKey; now: number }) {
           {t("until")} <Time at={apiKey.expires_at} />
         </span>
       )}
-    </span>
-  );
-}
-
-function Owner({ id }: { id: string }) {
-  const { t } = useTranslation("keys");
-  const owner = useQuery(ownerQuery(id));
-  const name = owner.isPending ? "…" : (owner.data ?? t("gone"));
-  return (
-    <span className="block max-w-40 truncate" title={name}>
-      <bdi>{name}</bdi>
     </span>
   );
 }

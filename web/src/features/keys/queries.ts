@@ -1,7 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { api, call, type Schema } from "@/api/client";
-import { ApiError } from "@/api/problem";
 
 export type ApiKey = Schema<"ApiKeyOut">;
 export type Scope = ApiKey["scopes"][number];
@@ -35,23 +34,6 @@ export const collectionNamesQuery = queryOptions({
     return names;
   },
 });
-
-/** Who owns a key: a name or an address; null for somebody who is not there any more. Administrators only. */
-export function ownerQuery(user_id: string) {
-  return queryOptions({
-    queryKey: ["users", "name", user_id],
-    queryFn: async () => {
-      try {
-        const user = await call(api.GET("/v1/users/{user_id}", { params: { path: { user_id } } }));
-        return user.name || user.email;
-      } catch (error) {
-        if (error instanceof ApiError && error.status === 404) return null;
-        throw error;
-      }
-    },
-    staleTime: 300_000,
-  });
-}
 
 /** What a key is good for at this moment. */
 export function stateOf(key: ApiKey, now: number): "works" | "revoked" | "expired" {

@@ -6,7 +6,7 @@ import { page } from "@/app/page";
 import { adminRoute } from "../route";
 import type { Section } from "../section";
 
-const FILTERS = ["actor", "action", "outcome", "kind", "resource", "channel", "from", "to"] as const;
+const FILTERS = ["actor", "action", "outcome", "kind", "resource", "from", "to"] as const;
 export type AuditSearch = Partial<Record<(typeof FILTERS)[number], string>>;
 
 const audit = createRoute({

@@ -77,6 +77,7 @@ function DeleteDialog({ user, name, onDone }: OneProps) {
   const { t } = useTranslation("people");
   const queries = useQueryClient();
   const impact = useQuery(userImpactQuery(user.id));
+  const sources = (impact.data?.sources ?? 0) + (impact.data?.crawls ?? 0);
   const remove = useMutation({
     meta: { failed: t("users.deleteFailed", { name }) },
     mutationFn: () => call(api.DELETE("/v1/users/{user_id}", { params: { path: { user_id: user.id } } })),
@@ -102,15 +103,19 @@ function DeleteDialog({ user, name, onDone }: OneProps) {
           <>
             <Impact
               title={t("users.delete.gone")}
-              parts={[t("impact.chats", { count: impact.data.chats }), t("impact.keys", { count: impact.data.api_keys }), t("impact.groups", { count: impact.data.groups })]}
+              parts={[
+                impact.data.chats > 0 && t("impact.chats", { count: impact.data.chats }),
+                impact.data.api_keys > 0 && t("impact.keys", { count: impact.data.api_keys }),
+                impact.data.groups > 0 && t("impact.groups", { count: impact.data.groups }),
+              ]}
             />
             <Impact
               title={t("users.delete.kept")}
               parts={[
-                t("impact.collections", { count: impact.data.collections }),
-                t("impact.documents", { count: impact.data.documents }),
-                t("impact.sources", { count: impact.data.sources + impact.data.crawls }),
-                t("impact.assistants", { count: impact.data.assistants }),
+                impact.data.collections > 0 && t("impact.collections", { count: impact.data.collections }),
+                impact.data.documents > 0 && t("impact.documents", { count: impact.data.documents }),
+                sources > 0 && t("impact.sources", { count: sources }),
+                impact.data.assistants > 0 && t("impact.assistants", { count: impact.data.assistants }),
               ]}
             />
           </>
@@ -120,12 +125,15 @@ function DeleteDialog({ user, name, onDone }: OneProps) {
   );
 }
 
-function Impact({ title, parts }: { title: string; parts: string[] }) {
+function Impact({ title, parts }: { title: string; parts: (string | false)[] }) {
+  const { t } = useTranslation("people");
+  const told = parts.filter((part) => part !== false);
   return (
     <div className="grid gap-1">
       <h3 className="font-medium">{title}</h3>
+      {told.length === 0 && <p className="text-muted">{t("users.delete.nothing")}</p>}
       <ul className="list-disc ps-5 text-muted">
-        {parts.map((part) => (
+        {told.map((part) => (
           <li key={part}>{part}</li>
         ))}
       </ul>
