@@ -89,6 +89,11 @@ def test_a_golden_set_grows_from_ratings(desk: Desk, world: World) -> None:
     for question, score in (("Who knows?", 5), ("Why?", 1)):
         body = {"message_id": answer_of(desk, question=question, state="abstained"), "score": score, "text": "So."}
         desk.api("POST", "/chat/ratings", json=body)
+    told = admin.api("POST", f"/golden-sets/{golden}/grow", json={"dry_run": True})
+    assert [(each["question"], each["change"], each["expected"]) for each in told["questions"]] == [
+        ("Who knows?", "added", [])
+    ]
+    assert admin.api("GET", f"/golden-sets/{golden}")["questions"] == 0
     grown = admin.api("POST", f"/golden-sets/{golden}/grow", json={"from": "2000-01-01T00:00:00Z"})
     assert [grown[name] for name in ("added", "changed", "unchanged", "skipped", "to_review")] == [1, 0, 0, 0, 1]
     assert [(each["question"], each["score"], each["text"]) for each in grown["review"]] == [("Why?", 1, "So.")]

@@ -12,7 +12,7 @@ from citewell.domain.access import Caller, Role
 from citewell.domain.errors import NotFound
 from citewell.services.access.rules import AccessRules
 from citewell.services.evaluation.golden_sets import GoldenSets
-from citewell.services.evaluation.growing import Grown
+from citewell.services.evaluation.grown import Change, Grown
 from citewell.services.evaluation.questions import Expected, Imported, NewQuestion
 from citewell.services.ratings.fields import RatingFields, RatingFilter, Reason, Thumb
 from citewell.services.ratings.ratings import Ratings
@@ -96,6 +96,27 @@ def test_what_was_rated_well_becomes_a_question_once(bench: Bench, admin: Caller
     unanswerable = found["What colour is it?"]
     assert (unanswerable.answerable, unanswerable.expected, unanswerable.answers) == (False, [], [])
     assert bench.grow(admin).imported == Imported(0, 0, 3)
+
+
+def test_what_would_be_done_is_told_before_it_is(bench: Bench, admin: Caller, user: Caller) -> None:
+    leave = bench.document(user, "leave.txt")
+    bench.sets.put(admin, "quiz", [NewQuestion("Written?", (Expected("leave.txt"),))])
+    for question in ("Known?", "Written?"):
+        bench.rated(user, question, WELL, [(leave, "16 weeks")])
+    bench.grow(admin)
+    bench.rated(user, "Known?", WELL, [(leave, "paid")])
+    one = bench.rated(user, "New?", WELL, [(leave, "16 weeks")])
+    before = [row.id for row in bench.sets.questions(admin, "quiz").items]
+    grown = bench.sets.growth.grow(admin, "quiz", ALL, dry_run=True)
+    assert {each.question.question: each.change for each in grown.questions} == {
+        "New?": Change.ADDED,
+        "Known?": Change.CHANGED,
+        "Written?": Change.KEPT,
+    }
+    assert [row.id for row in bench.sets.questions(admin, "quiz").items] == before
+    assert grown.imported == Imported(1, 1, 1) == bench.grow(admin).imported
+    again = bench.sets.growth.grow(admin, "quiz", RatingFilter(message_id=one.id), dry_run=True)
+    assert [(each.message_id, each.change) for each in again.questions] == [(one.id, Change.UNCHANGED)]
 
 
 def test_what_was_rated_badly_is_listed_to_be_looked_at(bench: Bench, admin: Caller, user: Caller) -> None:

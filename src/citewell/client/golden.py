@@ -61,7 +61,8 @@ class GoldenCalls(Api):
     @call
     def grow_golden_set(self, /, reference: str, **wanted: Any) -> Call[Json]:
         """Put questions of answers that were rated well into a golden set: ``{"added", "changed", "unchanged",
-        "skipped", "to_review", "review"}``. ``wanted``: ``assistant``, ``collection``, ``from``, ``to``.
+        "questions", "skipped", "to_review", "review"}``. ``wanted``: ``assistant``, ``collection``, ``from``, ``to``,
+        ``message_id``; with ``dry_run=True`` nothing is done, only told.
         """
         return self._object("POST", f"/golden-sets/{path_part(reference)}/grow", json=wanted)
 

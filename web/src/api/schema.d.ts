@@ -4810,6 +4810,12 @@ export interface components {
             broken_at: number | null;
         };
         /**
+         * Change
+         * @description What becomes of a question: ``kept`` as people wrote it, ``unchanged`` since it was taken out of a chat.
+         * @enum {string}
+         */
+        Change: "added" | "changed" | "unchanged" | "kept";
+        /**
          * ChatChangeIn
          * @description What becomes of a chat; what is left out stays.
          */
@@ -6550,6 +6556,21 @@ export interface components {
             quote?: string | null;
         };
         /**
+         * ExpectedOut
+         * @description A document that answers the question.
+         */
+        ExpectedOut: {
+            /**
+             * Document
+             * @description External id of the document.
+             */
+            document: string;
+            /** Grade */
+            grade: number;
+            /** Quote */
+            quote: string | null;
+        };
+        /**
          * ExplainedDocument
          * @description The document that was asked about.
          */
@@ -6854,10 +6875,21 @@ export interface components {
              * @description Rated before then.
              */
             to?: string | null;
+            /**
+             * Message Id
+             * @description This answer alone.
+             */
+            message_id?: string | null;
+            /**
+             * Dry Run
+             * @description Only tell what would be done.
+             * @default false
+             */
+            dry_run?: boolean;
         };
         /**
          * GrownOut
-         * @description What became of rated answers.
+         * @description What became of rated answers, or would.
          */
         GrownOut: {
             /** Added */
@@ -6866,6 +6898,11 @@ export interface components {
             changed: number;
             /** Unchanged */
             unchanged: number;
+            /**
+             * Questions
+             * @description The latest of those that were rated well.
+             */
+            questions: components["schemas"]["GrownQuestionOut"][];
             /**
              * Skipped
              * @description They cite what is gone, hidden from you, or not of the set's collection.
@@ -6881,6 +6918,24 @@ export interface components {
              * @description The latest of those.
              */
             review: components["schemas"]["ToReviewOut"][];
+        };
+        /**
+         * GrownQuestionOut
+         * @description A question whose answer was rated well.
+         */
+        GrownQuestionOut: {
+            /** Message Id */
+            message_id: string;
+            /** Question */
+            question: string;
+            /** Expected */
+            expected: components["schemas"]["ExpectedOut"][];
+            /** Answers */
+            answers: string[];
+            /** Answerable */
+            answerable: boolean;
+            /** @description `kept`: it is in the set as people wrote it. */
+            change: components["schemas"]["Change"];
         };
         /**
          * HeadingSpan
@@ -8958,9 +9013,7 @@ export interface components {
             /** Question */
             question: string;
             /** Expected */
-            expected: {
-                [key: string]: unknown;
-            }[];
+            expected: components["schemas"]["ExpectedOut"][];
             /** Answers */
             answers: string[];
             /** Answerable */

@@ -88,7 +88,8 @@ def grow(golden_set: IdPath, caller: CanEdit, app: AppDep, body: GrowIn | None =
 
     From your own ratings; as an administrator from those of everybody. To do it again changes nothing.
     """
-    return GrownOut.whole(app.golden_sets.growth.grow(caller, golden_set, (body or GrowIn()).wanted()))
+    given = body or GrowIn()
+    return GrownOut.whole(app.golden_sets.growth.grow(caller, golden_set, given.wanted(), dry_run=given.dry_run))
 
 
 @router.delete("/{golden_set}/questions/{question_id}", status_code=204)

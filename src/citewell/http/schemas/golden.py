@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import AwareDatetime, Field
 
@@ -11,7 +11,7 @@ from citewell.db.tables import GoldenQuestion
 from citewell.http.schemas.shape import Body, Out
 from citewell.http.schemas.text import Identifier, Line, Name, Text
 from citewell.services.evaluation.golden_sets import MAX_QUESTIONS, SetView
-from citewell.services.evaluation.growing import Grown
+from citewell.services.evaluation.grown import Change, Grown, GrownQuestion
 from citewell.services.evaluation.questions import (
     MAX_ANSWER_CHARS,
     MAX_ANSWERS,
@@ -114,10 +114,26 @@ class GrowIn(Body):
     )
     since: AwareDatetime | None = Field(default=None, alias="from", description="Rated since then.")
     until: AwareDatetime | None = Field(default=None, alias="to", description="Rated before then.")
+    message_id: Identifier | None = Field(default=None, description="This answer alone.")
+    dry_run: bool = Field(default=False, description="Only tell what would be done.")
 
     def wanted(self) -> RatingFilter:
         """The filter of the service."""
-        return RatingFilter(assistant=self.assistant, collection=self.collection, since=self.since, until=self.until)
+        return RatingFilter(
+            assistant=self.assistant,
+            collection=self.collection,
+            since=self.since,
+            until=self.until,
+            message_id=self.message_id,
+        )
+
+
+class ExpectedOut(Out):
+    """A document that answers the question."""
+
+    document: str = Field(description="External id of the document.")
+    grade: int
+    quote: str | None
 
 
 class QuestionOut(Out):
@@ -125,7 +141,7 @@ class QuestionOut(Out):
 
     id: str
     question: str
-    expected: list[dict[str, Any]]
+    expected: list[ExpectedOut]
     answers: list[str]
     answerable: bool
     source: str
@@ -164,9 +180,34 @@ class ToReviewOut(Out):
     documents: list[str] = Field(description="External ids of what it cites.")
 
 
-class GrownOut(ImportedOut):
-    """What became of rated answers."""
+class GrownQuestionOut(Out):
+    """A question whose answer was rated well."""
 
+    message_id: str
+    question: str
+    expected: list[ExpectedOut]
+    answers: list[str]
+    answerable: bool
+    change: Change = Field(description="`kept`: it is in the set as people wrote it.")
+
+    @classmethod
+    def of(cls, grown: GrownQuestion) -> Self:
+        """The public form."""
+        new = grown.question
+        return cls(
+            message_id=grown.message_id,
+            question=new.question,
+            expected=[ExpectedOut.model_validate(each) for each in new.expected],
+            answers=list(new.answers),
+            answerable=new.answerable,
+            change=grown.change,
+        )
+
+
+class GrownOut(ImportedOut):
+    """What became of rated answers, or would."""
+
+    questions: list[GrownQuestionOut] = Field(description="The latest of those that were rated well.")
     skipped: int = Field(description="They cite what is gone, hidden from you, or not of the set's collection.")
     to_review: int = Field(description="How many were rated badly.")
     review: list[ToReviewOut] = Field(description="The latest of those.")
@@ -192,6 +233,7 @@ class GrownOut(ImportedOut):
             added=done.added,
             changed=done.changed,
             unchanged=done.unchanged,
+            questions=[GrownQuestionOut.of(each) for each in grown.questions],
             skipped=grown.skipped,
             to_review=grown.to_review,
             review=review,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -16,6 +17,7 @@ from citewell.domain.access import Caller
 from citewell.domain.errors import InvalidInput, NotFound
 from citewell.services.access.rules import AccessRules
 from citewell.services.chat.replies import own_message
+from citewell.services.evaluation.grown import Change, Grown, GrownQuestion, ToReview
 from citewell.services.evaluation.questions import (
     MAX_ANSWER_CHARS,
     MAX_EXPECTED,
@@ -37,34 +39,10 @@ BAD_SCORE = 2
 MOST_RATED = 5000
 """Of one time; the latest count."""
 MOST_REVIEWED = 200
+MOST_TOLD = 200
+"""Questions that are told one by one; all are counted."""
 AT_ONCE = 500
 """Questions in one transaction: on SQLite nobody else writes meanwhile."""
-
-
-@dataclass(frozen=True, slots=True)
-class ToReview:
-    """A question whose answer was rated badly, for a person to look at."""
-
-    message_id: str
-    question: str
-    answer: str
-    score: int | None
-    thumb: int | None
-    reasons: Sequence[str]
-    text: str
-    documents: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Grown:
-    """What became of rated answers. ``skipped`` cite what is gone, hidden from the caller, or not of the set's
-    collection. ``to_review`` counts those rated badly; ``review`` are the latest of them.
-    """
-
-    imported: Imported
-    skipped: int
-    to_review: int
-    review: Sequence[ToReview]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +108,7 @@ class GoldenGrowth:
                 select(GoldenQuestion).where(GoldenQuestion.set_id == found.id, GoldenQuestion.question_key == key)
             ).one()
 
-    def grow(self, caller: Caller, ref: str, wanted: RatingFilter) -> Grown:
+    def grow(self, caller: Caller, ref: str, wanted: RatingFilter, *, dry_run: bool = False) -> Grown:
         """Put the questions of answers that were rated well into a set, and list those that were rated badly.
 
         A score of 4 or a thumb up is well, unless the other says the contrary; of a question that was asked more than
@@ -142,6 +120,7 @@ class GoldenGrowth:
             caller: Sees own ratings, as an administrator those of everybody.
             ref: Id or name of the set.
             wanted: Which ratings.
+            dry_run: Only tell what would be done.
 
         Raises:
             NotFound: there is no such set, assistant or collection.
@@ -153,6 +132,7 @@ class GoldenGrowth:
             for each in of_them:
                 latest.setdefault(question_key(each.question), each)
             cited = self._cited(session, caller, [each.message_id for each in latest.values()])
+            there = {key: row for some in _in_parts(list(latest)) for key, row in _there(session, found.id, some)}
         good = {key: each for key, each in latest.items() if each.good}
         bad = [each for each in latest.values() if each.bad]
         questions: dict[str, tuple[_Rated, NewQuestion]] = {}
@@ -161,9 +141,13 @@ class GoldenGrowth:
             if question is not None:
                 questions[key] = each, question
         shown = [each for each in bad if _may_be_shown(cited.get(each.message_id, ()), found.collection_id)]
-        imported = self._put(caller, found.id, questions)
+        told = [
+            GrownQuestion(each.message_id, question, _change(there.get(key), question))
+            for key, (each, question) in questions.items()
+        ]
         return Grown(
-            imported,
+            _counted(told) if dry_run else self._put(caller, found.id, questions),
+            told[:MOST_TOLD],
             len(good) - len(questions) + len(bad) - len(shown),
             len(shown),
             [_to_review(each, cited.get(each.message_id, ())) for each in shown[:MOST_REVIEWED]],
@@ -250,6 +234,28 @@ class GoldenGrowth:
         question = NewQuestion(asked.text, expected)
         check_question(question, "message_id")
         return question
+
+
+def _there(session: ScopedSession, set_id: str, keys: Sequence[str]) -> Iterator[tuple[str, tuple[str, NewQuestion]]]:
+    """Of questions that are in the set: by their keys, where they are from, and what they are."""
+    rows = select(GoldenQuestion).where(GoldenQuestion.set_id == set_id, GoldenQuestion.question_key.in_(keys))
+    for row in session.scalars(rows):
+        expected = tuple(Expected(each["document"], each["grade"], each["quote"]) for each in row.expected)
+        yield row.question_key, (row.source, NewQuestion(row.question, expected, tuple(row.answers), row.answerable))
+
+
+def _change(there: tuple[str, NewQuestion] | None, question: NewQuestion) -> Change:
+    if there is None:
+        return Change.ADDED
+    source, known = there
+    if source != "chat":
+        return Change.KEPT
+    return Change.UNCHANGED if replace(known, question=question.question) == question else Change.CHANGED
+
+
+def _counted(told: Sequence[GrownQuestion]) -> Imported:
+    counts = Counter(each.change for each in told)
+    return Imported(counts[Change.ADDED], counts[Change.CHANGED], counts[Change.UNCHANGED] + counts[Change.KEPT])
 
 
 def _in_parts(keys: Sequence[str]) -> Iterator[list[str]]:
