@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -57,9 +57,34 @@ function precompressed(): Plugin {
   };
 }
 
+/** The files that pdf.js fetches by their names: tables of characters, fonts, a colour profile, a decoder without WebAssembly. */
+function pdfFiles(): Plugin {
+  const folder = join(here, "node_modules/pdfjs-dist");
+  const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string };
+  const prefix = `assets/pdfjs-${version}-`;
+  const wanted = { cmaps: /\.bcmap$/, standard_fonts: /\.(pfb|ttf)$/, iccs: /\.icc$/, wasm: /\.js$/ };
+  const files = Object.entries(wanted).flatMap(([part, ending]) =>
+    readdirSync(join(folder, part)).filter((name) => ending.test(name)).map((name) => [prefix + name, join(folder, part, name)] as const),
+  );
+  return {
+    name: "citewell-pdf-files",
+    generateBundle() {
+      for (const [fileName, path] of files) this.emitFile({ type: "asset", fileName, source: readFileSync(path) });
+    },
+    configureServer(dev) {
+      const served = new Map<string | undefined, string>(files.map(([name, path]) => [`/${name}`, path]));
+      dev.middlewares.use((request, response, next) => {
+        const path = served.get(request.url);
+        if (path === undefined) next();
+        else response.end(readFileSync(path));
+      });
+    },
+  };
+}
+
 export default defineConfig({
   root: here,
-  plugins: [react(), tailwindcss(), earlyScript(), precompressed()],
+  plugins: [react(), tailwindcss(), earlyScript(), pdfFiles(), precompressed()],
   resolve: {
     alias: {
       "@": join(here, "src"),

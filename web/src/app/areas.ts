@@ -1,6 +1,7 @@
 // One line in each list for every area of the page; what it consists of is said in its own index.ts.
 import * as admin from "@/features/admin";
 import * as ask from "@/features/ask";
+import * as document from "@/features/document";
 import * as library from "@/features/library";
 import * as login from "@/features/login";
 import * as welcome from "@/features/welcome";
@@ -8,7 +9,7 @@ import * as welcome from "@/features/welcome";
 import type { NavEntry } from "./page";
 
 /** Pages inside the shell. */
-export const shellRoutes = [...ask.routes, ...library.routes, ...welcome.routes, ...admin.routes] as const;
+export const shellRoutes = [...ask.routes, ...library.routes, ...document.routes, ...welcome.routes, ...admin.routes] as const;
 
 /** Pages for people who are not logged in. */
 export const openRoutes = [...login.routes] as const;

@@ -4,9 +4,11 @@ import type app from "./en/app.json";
 import type ask from "./en/ask.json";
 import type audit from "./en/audit.json";
 import type keys from "./en/keys.json";
+import type document from "./en/document.json";
 import type library from "./en/library.json";
 import type login from "./en/login.json";
 import type people from "./en/people.json";
+import type source from "./en/source.json";
 import type welcome from "./en/welcome.json";
 
 export interface Catalogues {
@@ -15,8 +17,10 @@ export interface Catalogues {
   ask: typeof ask;
   audit: typeof audit;
   keys: typeof keys;
+  document: typeof document;
   library: typeof library;
   login: typeof login;
   people: typeof people;
+  source: typeof source;
   welcome: typeof welcome;
 }

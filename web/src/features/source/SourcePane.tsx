@@ -1,19 +1,12 @@
-import { queryOptions, useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 
-import { api, call } from "@/api/client";
+import { texts } from "@/app/i18n";
 import type { Place } from "@/app/links";
-import { Button } from "@/ui/Button";
 import { Skeleton } from "@/ui/parts";
 import { SidePane } from "@/ui/SidePane";
-import { ErrorState } from "@/ui/states";
 
-import { MarkedText } from "./MarkedText";
-import { around, locate, located } from "./spans";
-
-/** Characters shown on either side of a quote at first; a whole book would make the page slow. */
-const REACH = 20_000;
+import { documentQuery } from "./queries";
 
 /** A place to show; with `quote`, only where these words stand there. */
 export interface Shown extends Place {
@@ -23,21 +16,14 @@ export interface Shown extends Place {
   heading_path?: string[];
 }
 
-/** The text of a version. Versions never change, so it is fetched once. */
-function textQuery(document_id: string, version: number) {
-  return queryOptions({
-    queryKey: ["text", document_id, version],
-    queryFn: () => call(api.GET("/v1/documents/{document_id}/text", { params: { path: { document_id }, query: { version } } })),
-    staleTime: Infinity,
-  });
-}
+type Mode = "hybrid" | "dense" | "lexical";
 
-/** What a source was found for: an answer that was given, or a search. */
-export type Why = { session_id: string; message_id: string } | { query: string; mode?: "hybrid" | "dense" | "lexical"; collections?: string[] };
+/** What a source was found for: an answer that was given (`query`: its question), or a search. */
+export type Why = { session_id: string; message_id: string; query?: string } | { query: string; mode?: Mode; collections?: string[] };
 
 export interface SourcePaneProps<T extends Shown = Shown> {
   /** The place that is seen. Give no `key`: the pane stays and shows the next. */
-  shown: Shown;
+  shown: T;
   onClose: () => void;
   /** All citations of the answer, or hits of the search, in their order: one can go from one to the next. */
   among?: readonly T[];
@@ -47,45 +33,33 @@ export interface SourcePaneProps<T extends Shown = Shown> {
   why?: Why | null;
 }
 
-/** A source beside the page, with the cited words marked. Its texts are in the catalogue `ask`. */
-export function SourcePane<T extends Shown>({ shown, onClose }: SourcePaneProps<T>) {
-  const { t } = useTranslation("ask");
-  const text = useQuery(textQuery(shown.document_id, shown.version));
-  const headings = (shown.heading_path ?? []).filter((heading, depth) => depth > 0 || heading !== shown.title);
-  const place = [shown.page ? t("source.page", { page: shown.page }) : "", headings.join(" › ")].filter(Boolean).join(", ");
+const Source = lazy(async () => {
+  const [module] = await Promise.all([import("./Source"), texts("source")]);
+  return module;
+});
+
+/** A source beside the page, with the cited words marked. Needs no texts of the page that opens it. */
+export function SourcePane<T extends Shown>({ shown, onClose, among, onShow, why = null }: SourcePaneProps<T>) {
+  const document = useQuery(documentQuery(shown.document_id));
+  const at = among?.findIndex((each) => isSame(each, shown)) ?? -1;
+  const to = (number: number) => {
+    const next = at < 0 ? undefined : among?.[number];
+    return next && onShow ? () => { onShow(next); } : null;
+  };
   return (
-    <SidePane title={shown.title ?? text.data?.title ?? t("source.title")} subtitle={place} onClose={onClose}>
-      <div className="p-5">
-        {text.isPending && <Skeleton className="h-40" />}
-        {text.isError && <ErrorState error={text.error} title={t("source.failed")} onRetry={() => void text.refetch()} />}
-        {text.data && <Words text={text.data.text} shown={shown} />}
-      </div>
+    <SidePane title={shown.title ?? document.data?.title ?? "…"} onClose={onClose}>
+      <Suspense fallback={<Skeleton className="m-5 h-96" />}>
+        <Source
+          shown={shown}
+          why={why}
+          document={document.data ?? null}
+          position={at >= 0 && among && among.length > 1 ? { at, count: among.length, onPrevious: to(at - 1), onNext: to(at + 1) } : null}
+        />
+      </Suspense>
     </SidePane>
   );
 }
 
-function Words({ text, shown }: { text: string; shown: Shown }) {
-  const { t } = useTranslation("ask");
-  const [whole, setWhole] = useState(false);
-  const span = useMemo(() => {
-    const { quote } = shown;
-    return quote === undefined ? located(text, shown) : locate(text, { ...shown, quote });
-  }, [text, shown]);
-  const part = useMemo(
-    () => (whole || !span ? { start: 0, end: whole ? text.length : Math.min(text.length, REACH) } : around(text, span, REACH)),
-    [text, span, whole],
-  );
-  return (
-    <div className="grid gap-3">
-      {!span && <p className="text-muted">{t("source.unmarked")}</p>}
-      {(part.start > 0 || part.end < text.length) && (
-        <div>
-          <Button size="sm" onClick={() => { setWhole(true); }}>
-            {t("source.whole")}
-          </Button>
-        </div>
-      )}
-      <MarkedText text={text} part={part} span={span} />
-    </div>
-  );
+function isSame(one: Shown, other: Shown): boolean {
+  return one === other || (one.document_id === other.document_id && one.version === other.version && one.start === other.start && one.end === other.end);
 }

@@ -101,3 +101,9 @@ function lineKind(line: string): BlockKind {
   if (/^\s*([-*+]|\d+[.)]) /.test(line)) return "list";
   return line.startsWith("|") ? "row" : "text";
 }
+
+/** A span of UTF-16 units in code points, as the server counts. */
+export function pointSpan(text: string, span: Span): Span {
+  const start = Array.from(text.slice(0, span.start)).length;
+  return { start, end: start + Array.from(text.slice(span.start, span.end)).length };
+}

@@ -1,8 +1,10 @@
 // Where the visible characters of rendered Markdown stand in its source. markdown-it tells the lines of blocks only;
 // within them, what is visible stands in the source in the same order, with marks between.
-import MarkdownIt from "markdown-it";
+import MarkdownIt, { type Token } from "markdown-it";
 
-export type Token = ReturnType<MarkdownIt["parse"]>[number];
+import { letters } from "../pdf/align";
+import type { Span } from "../spans";
+
 
 /** For each character of a leaf's visible text (UTF-16 units), its place in the source; -1 where it has none. */
 export type Places = Map<Token, Int32Array>;
@@ -139,4 +141,32 @@ function afterLink(text: string, cursor: number): number {
     if (end) return cursor + end[0].length;
   }
   return text[cursor] === "]" || text[cursor] === ">" ? cursor + 1 : cursor;
+}
+
+/** What is visible and stands between two places of the source. */
+export function visibleIn(tokens: readonly Token[], places: Places, span: Span): string {
+  let visible = "";
+  const add = (leaf: Token) => {
+    const at = places.get(leaf);
+    if (!at) return;
+    for (let unit = 0; unit < leaf.content.length; unit += 1) {
+      const place = at[unit] ?? -1;
+      if (place >= span.start && place < span.end) visible += leaf.content[unit] ?? "";
+    }
+    visible += " ";
+  };
+  for (const token of tokens) {
+    add(token);
+    token.children?.forEach(add);
+  }
+  return visible;
+}
+
+/** What of a source is never seen: addresses of links, numbers of items, languages of code. */
+const UNSEEN = /\]\([^\s()]*(?:\([^\s()]*\)[^\s()]*)*(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)|^\s*(?:>\s*)*\d{1,9}[.)]\s|^\s*(?:`{3,}|~{3,}).*$|&#?\w{1,31};/gm;
+
+/** Whether what is seen of a quote is all of it that can be seen. */
+export function isAllOf(visible: string, quote: string): boolean {
+  const seen = letters(visible);
+  return seen === letters(quote) || (seen !== "" && letters(visible.replace(UNSEEN, " ")) === letters(quote.replace(UNSEEN, " ")));
 }

@@ -1,0 +1,87 @@
+import { useQuery } from "@tanstack/react-query";
+import { type KeyboardEvent, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { Button } from "@/ui/Button";
+import { Skeleton } from "@/ui/parts";
+import { ErrorState } from "@/ui/states";
+
+import { Facts } from "./Facts";
+import { sameWords, type View, viewsOf } from "./places";
+import { type Doc, type DocText, textQuery } from "./queries";
+import { SourceBar, type Position } from "./SourceBar";
+import type { Shown, Why as Asked } from "./SourcePane";
+import { pointSpan } from "./spans";
+import { Viewer } from "./Viewer";
+import { Why } from "./Why";
+
+interface Props {
+  shown: Shown;
+  why: Asked | null;
+  document: Doc | null;
+  position: Position | null;
+}
+
+/** What the pane shows of a source: how to look at it, what is known of it, why it was found, and its words. */
+export default function Source({ shown, why, document, position }: Props) {
+  const [chosen, setChosen] = useState<View | null>(null);
+  // A newer version is shown for this citation only.
+  const [newer, setNewer] = useState<{ of: Shown; version: number } | null>(null);
+  const version = newer?.of === shown ? newer.version : shown.version;
+  const text = useQuery(textQuery(shown.document_id, version));
+  const cited = useQuery({ ...textQuery(shown.document_id, shown.version), enabled: version !== shown.version && shown.quote === undefined });
+  const views = viewsOf(text.data?.media_type ?? document?.media_type ?? null);
+  const view = chosen && views.includes(chosen) ? chosen : (views[0] ?? "text");
+  const place = useMemo(() => {
+    if (version === shown.version) return { start: shown.start, end: shown.end, quote: shown.quote };
+    return placeIn(text.data, shown.quote ?? wordsOf(cited.data, shown));
+  }, [version, shown, text.data, cited.data]);
+  const onKey = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || (event.target instanceof HTMLElement && event.target.matches("input, textarea, select"))) return;
+    if (event.key === "j") position?.onNext?.();
+    else if (event.key === "k") position?.onPrevious?.();
+    else return;
+    event.preventDefault();
+  };
+  return (
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- keys for what buttons do as well
+    <div className="[--bar:3.25rem]" onKeyDown={onKey}>
+      <SourceBar views={views} view={view} onView={setChosen} position={position} document={document} version={version} />
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-5">
+        <Facts shown={shown} document={document} version={version} onVersion={(wanted) => { setNewer(wanted === shown.version ? null : { of: shown, version: wanted }); }} />
+        {why && <Why key={`${shown.document_id} ${shown.start}`} shown={shown} why={why} />}
+        {version !== shown.version && text.data && !place && <Gone onBack={() => { setNewer(null); }} />}
+        <Words text={text} place={place} view={view} />
+      </div>
+    </div>
+  );
+}
+
+function Words({ text, place, view }: { text: ReturnType<typeof useQuery<DocText>>; place: Parameters<typeof Viewer>[0]["place"]; view: View }) {
+  const { t } = useTranslation("source");
+  if (text.isPending) return <Skeleton className="h-96" />;
+  if (text.isError) return <ErrorState error={text.error} title={t("failed")} onRetry={() => void text.refetch()} />;
+  return <Viewer text={text.data} place={place} view={view} />;
+}
+
+function Gone({ onBack }: { onBack: () => void }) {
+  const { t } = useTranslation("source");
+  return (
+    <div role="status" className="flex flex-wrap items-center justify-between gap-2 rounded-md bg-warn-soft px-3 py-2">
+      {t("version.gone")}
+      <Button size="sm" onClick={onBack}>
+        {t("version.back")}
+      </Button>
+    </div>
+  );
+}
+
+function wordsOf(text: DocText | undefined, points: { start: number; end: number }): string | null {
+  return text ? Array.from(text.text).slice(points.start, points.end).join("") : null;
+}
+
+/** Where the words stand in another version, in code points; null if they do not. */
+function placeIn(text: DocText | undefined, quote: string | null) {
+  const span = text && quote ? sameWords(text.text, quote) : null;
+  return text && span ? pointSpan(text.text, span) : null;
+}
