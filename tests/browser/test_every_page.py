@@ -12,6 +12,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 PAGES = {
     "/ask": "What would you like to know?",
+    "/search": "Search",
     "/library": "Library",
     "/welcome": "Welcome to Citewell",
 }

@@ -4,15 +4,16 @@ import * as ask from "@/features/ask";
 import * as document from "@/features/document";
 import * as library from "@/features/library";
 import * as login from "@/features/login";
+import * as search from "@/features/search";
 import * as welcome from "@/features/welcome";
 
 import type { NavEntry } from "./page";
 
 /** Pages inside the shell. */
-export const shellRoutes = [...ask.routes, ...library.routes, ...document.routes, ...welcome.routes, ...admin.routes] as const;
+export const shellRoutes = [...ask.routes, ...search.routes, ...library.routes, ...document.routes, ...welcome.routes, ...admin.routes] as const;
 
 /** Pages for people who are not logged in. */
 export const openRoutes = [...login.routes] as const;
 
 /** The rail, from top to bottom. */
-export const navigation: readonly NavEntry[] = [ask.nav, library.nav, admin.nav];
+export const navigation: readonly NavEntry[] = [ask.nav, search.nav, library.nav, admin.nav];

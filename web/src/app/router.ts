@@ -32,6 +32,6 @@ declare module "@tanstack/react-router" {
 // A page that was gone to takes the focus at its title, as a page that the browser loads would.
 router.subscribe("onRendered", ({ pathChanged, fromLocation }) => {
   if (!pathChanged || fromLocation === undefined) return;
-  const target = document.querySelector<HTMLElement>("main [autofocus], main h1") ?? document.querySelector<HTMLElement>("main");
+  const target = ["main [autofocus]", "main h1", "main"].map((each) => document.querySelector<HTMLElement>(each)).find((each) => each !== null);
   target?.focus({ preventScroll: true });
 });

@@ -9,6 +9,7 @@ import type library from "./en/library.json";
 import type login from "./en/login.json";
 import type people from "./en/people.json";
 import type source from "./en/source.json";
+import type search from "./en/search.json";
 import type welcome from "./en/welcome.json";
 
 export interface Catalogues {
@@ -22,5 +23,6 @@ export interface Catalogues {
   login: typeof login;
   people: typeof people;
   source: typeof source;
+  search: typeof search;
   welcome: typeof welcome;
 }
