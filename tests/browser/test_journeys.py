@@ -182,8 +182,19 @@ def test_a_session_outlives_a_reload_and_an_expired_token_but_not_a_logout(page:
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
 
 
+def test_another_tab_is_logged_in_too_and_logs_out_both(page: Page) -> None:
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.get_by_label("Question")).to_be_visible()
+    other.get_by_role("button", name="Your account").click()
+    other.get_by_role("menuitem", name="Log out").click()
+    expect(other.get_by_role("heading", name="Log in")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+
+
 def test_a_session_that_ended_is_taken_up_in_place(page: Page) -> None:
-    ended = re.compile(r"/v1/(chat$|auth/refresh)")
+    ended = re.compile(r"/v1/(chat$|auth/resume)")
     page.route(ended, lambda route: route.fulfill(status=401, content_type=PROBLEM, body='{"code": "unauthenticated"}'))
     page.get_by_label("Question").fill("Is anybody there?")
     page.keyboard.press("Enter")

@@ -159,6 +159,8 @@ ROWS = [
     Row("POST", "/v1/auth/login", public(401), form=lambda s: {"username": "nobody@example.org", "password": "no"}),
     Row("POST", "/v1/auth/link", public(401), json=lambda s: {"token": "no"}),
     Row("POST", "/v1/auth/refresh", public(401), json=lambda s: {"refresh_token": "no"}, audited=False),
+    Row("POST", "/v1/auth/keep", people(204)),
+    Row("POST", "/v1/auth/resume", public(401), audited=False),
     Row("POST", "/v1/auth/logout", people(204)),
     Row("GET", "/v1/auth/me", people(200)),
     Row("POST", "/v1/auth/password", people(403), json=lambda s: {"current_password": "no", "new_password": "x" * 20}),

@@ -175,13 +175,13 @@ def test_a_user_is_deleted_while_a_file_of_theirs_is_taken_in(
 def test_a_user_is_suspended_while_they_log_in(stack: Stack, admin: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     identity = make_identity(stack.database)
     user = identity.user(admin)
-    holding, opens = _Holding(monkeypatch), Logins._open
+    holding, opens = _Holding(monkeypatch), Logins.open_session
 
     def opened(*arguments: Any) -> object:
         holding.wait()
         return opens(*arguments)
 
-    monkeypatch.setattr(Logins, "_open", opened)
+    monkeypatch.setattr(Logins, "open_session", opened)
     suspended = accounts.UserChange(status=effects.SUSPENDED)
     at_once(identity.login, holding.meanwhile(lambda: identity.accounts.update(admin, user.id, suspended)))
     assert identity.accounts.get(admin, user.id).status == effects.SUSPENDED

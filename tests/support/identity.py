@@ -17,6 +17,7 @@ from citewell.services.identity.first_setup import FirstSetup
 from citewell.services.identity.groups import Groups
 from citewell.services.identity.hashing import PasswordHashes
 from citewell.services.identity.invitations import Invitations
+from citewell.services.identity.kept_logins import KeptLogins
 from citewell.services.identity.logins import LoggedIn, Logins
 from citewell.services.identity.own_sessions import OwnSessions
 from citewell.services.identity.tenants import Tenants
@@ -36,6 +37,7 @@ class Identity:
     groups: Groups
     api_keys: ApiKeys
     logins: Logins
+    kept_logins: KeptLogins
     authenticator: Authenticator
     tenants: Tenants
     invitations: Invitations
@@ -78,6 +80,7 @@ def make_identity(database: Database) -> Identity:
         Groups(database),
         ApiKeys(database),
         logins,
+        KeptLogins(database, tokens),
         Authenticator(database, tokens),
         Tenants(database),
         Invitations(database, hashes, logins),

@@ -59,6 +59,7 @@ from citewell.services.identity.first_setup import FirstSetup
 from citewell.services.identity.groups import Groups
 from citewell.services.identity.hashing import PasswordHashes
 from citewell.services.identity.invitations import Invitations
+from citewell.services.identity.kept_logins import KeptLogins
 from citewell.services.identity.logins import Logins
 from citewell.services.identity.own_sessions import OwnSessions
 from citewell.services.identity.tenants import Tenants
@@ -109,6 +110,7 @@ class Container:
         self.groups = Groups(self.database)
         self.api_keys = ApiKeys(self.database)
         self.logins = Logins(self.database, self.hashes, self.tokens)
+        self.kept_logins = KeptLogins(self.database, self.tokens)
         self.invitations = Invitations(self.database, self.hashes, self.logins)
         self.first_setup = FirstSetup(self.database, self.hashes)
         self.own_sessions = OwnSessions(self.database)

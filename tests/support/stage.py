@@ -274,6 +274,7 @@ class Stage:
     def send(self, row: Row, actor: str, *, missing: bool = False) -> Any:
         """What the actor gets, in a scene of its own."""
         request = self.prepare(row, Scene(self), missing=missing)
+        self.world.http.cookies.clear()  # the client is everybody's
         return self.world.http.request(**request, headers=self.headers(actor))
 
     @staticmethod

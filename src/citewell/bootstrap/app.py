@@ -57,6 +57,7 @@ from citewell.services.identity.api_keys import ApiKeys
 from citewell.services.identity.first_setup import FirstSetup
 from citewell.services.identity.groups import Groups
 from citewell.services.identity.invitations import Invitations
+from citewell.services.identity.kept_logins import KeptLogins
 from citewell.services.identity.local_operator import LocalOperatorAuthenticator
 from citewell.services.identity.logins import Logins
 from citewell.services.identity.own_sessions import OwnSessions
@@ -99,6 +100,7 @@ class App:
     groups: Groups
     api_keys: ApiKeys
     logins: Logins
+    kept_logins: KeptLogins
     invitations: Invitations
     first_setup: FirstSetup
     own_sessions: OwnSessions
@@ -250,6 +252,7 @@ def _assembled(
         groups=identity.groups,
         api_keys=identity.api_keys,
         logins=identity.logins,
+        kept_logins=identity.kept_logins,
         invitations=identity.invitations,
         first_setup=identity.first_setup,
         own_sessions=identity.own_sessions,

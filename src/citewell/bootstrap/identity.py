@@ -15,6 +15,7 @@ from citewell.services.identity.first_setup import FirstSetup
 from citewell.services.identity.groups import Groups
 from citewell.services.identity.hashing import PasswordHashes
 from citewell.services.identity.invitations import Invitations
+from citewell.services.identity.kept_logins import KeptLogins
 from citewell.services.identity.local_operator import LocalOperatorAuthenticator
 from citewell.services.identity.logins import Logins
 from citewell.services.identity.own_sessions import OwnSessions
@@ -31,6 +32,7 @@ class Identity:
     groups: Groups
     api_keys: ApiKeys
     logins: Logins
+    kept_logins: KeptLogins
     invitations: Invitations
     first_setup: FirstSetup
     own_sessions: OwnSessions
@@ -54,6 +56,7 @@ def make_identity(
         groups=Groups(database),
         api_keys=ApiKeys(database),
         logins=logins,
+        kept_logins=KeptLogins(database, tokens, days=settings.refresh_token_days),
         invitations=Invitations(database, hashes, logins),
         first_setup=FirstSetup(database, hashes),
         own_sessions=OwnSessions(database),

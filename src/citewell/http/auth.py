@@ -60,6 +60,11 @@ def caller_of(app: App, headers: Headers, origin: Origin) -> Caller:
     return app.authenticator.from_bearer(token.strip(), origin)
 
 
+def names_credential(headers: Headers) -> bool:
+    """Whether the request says in its headers who makes it."""
+    return "authorization" in headers or "x-api-key" in headers
+
+
 def any_caller(
     request: Request,
     app: AppDep,

@@ -6,12 +6,12 @@ import { Session } from "./session";
 
 const answers: ((request: Request) => Response)[] = [];
 const seen: Request[] = [];
-const tokens = (n: number) => Response.json({ access_token: `a${n}`, refresh_token: `r${n}` });
+const tokens = (n: number, id = "ana") => Response.json({ access_token: `a${n}`, refresh_token: `r${n}`, user: { id } });
+const kept = () => new Response(null, { status: 204 });
 const refused = () => Response.json({ detail: "no" }, { status: 401 });
 const asking = () => new Request(`${location.origin}/v1/chats`, { method: "POST", body: "words" });
 
 beforeEach(() => {
-  sessionStorage.clear();
   answers.length = seen.length = 0;
   vi.stubGlobal("Request", class extends Request {
     constructor(input: RequestInfo | URL, init?: RequestInit) {
@@ -28,7 +28,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 async function loggedIn(): Promise<Session> {
   const session = new Session();
-  answers.push(() => tokens(1));
+  answers.push(() => tokens(1), kept);
   await session.logIn("ana@example.org", "secret");
   return session;
 }
@@ -45,7 +45,7 @@ test("requests that are refused together renew once", async () => {
   const session = await loggedIn();
   answers.push(refused, refused, () => tokens(2), () => Response.json({}), () => Response.json({}));
   await Promise.all([session.fetch(asking()), session.fetch(asking())]);
-  expect(seen.filter(({ url }) => url.endsWith("/refresh"))).toHaveLength(1);
+  expect(seen.filter(({ url }) => url.endsWith("/resume"))).toHaveLength(1);
 });
 
 test("where renewing is refused, the page asks, and the request goes on afterwards", async () => {
@@ -53,7 +53,7 @@ test("where renewing is refused, the page asks, and the request goes on afterwar
   answers.push(refused, refused);
   const waiting = session.fetch(asking());
   await vi.waitFor(() => { expect(session.state).toBe("expired"); });
-  answers.push(() => tokens(3), () => Response.json({}));
+  answers.push(() => tokens(3), kept, () => Response.json({}));
   await session.logIn("ana@example.org", "secret");
   expect((await waiting).status).toBe(200);
   expect(session.state).toBe("open");
@@ -66,7 +66,27 @@ test("whoever leaves instead gets the refusal", async () => {
   await vi.waitFor(() => { expect(session.state).toBe("expired"); });
   session.close();
   expect((await waiting).status).toBe(401);
-  expect(sessionStorage.length).toBe(0);
+});
+
+test("a login is kept by the browser, out of reach of scripts", async () => {
+  await loggedIn();
+  expect(seen.at(-1)?.url).toMatch(/\/v1\/auth\/keep$/);
+  expect(seen.at(-1)?.headers.get("Authorization")).toBe("Bearer a1");
+  expect(sessionStorage.length + localStorage.length).toBe(0);
+  const other = new Session();
+  answers.push(() => tokens(2));
+  expect(await other.resume()).toBe(true);
+  expect(other.state).toBe("open");
+});
+
+test("a page of one person never goes on as another who logged in in another tab", async () => {
+  const reload = vi.fn();
+  vi.stubGlobal("location", { origin: location.origin, reload });
+  const session = await loggedIn();
+  answers.push(refused, () => tokens(2, "ben"));
+  void session.fetch(asking());
+  await vi.waitFor(() => { expect(reload).toHaveBeenCalledOnce(); });
+  expect(seen.filter(({ headers }) => headers.get("Authorization") === "Bearer a2")).toEqual([]);
 });
 
 test("a server that does not answer is an error of its own, and ends no session", async () => {

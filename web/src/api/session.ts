@@ -2,20 +2,21 @@ import { ApiError, problemOf } from "./problem";
 import type { components } from "./schema";
 
 type Tokens = components["schemas"]["TokensOut"];
+type Resumed = components["schemas"]["ResumedOut"];
 
 /** Who is at the page: nobody has looked yet, somebody, nobody, or somebody whose login has ended meanwhile. */
 export type SessionState = "unknown" | "open" | "closed" | "expired";
 
-const REFRESH_KEY = "citewell-refresh";
-
 /**
- * One person's login in this tab. The access token stays in memory, the refresh token in the tab's storage.
+ * One person's login in this browser. The access token stays in memory; the server keeps the login in a cookie that no
+ * script can read, so that other tabs and later visits have it too.
  *
- * A request that is refused with 401 is sent again after the tokens are renewed; where they cannot be, the session
+ * A request that is refused with 401 is sent again after the token is renewed; where it cannot be, the session
  * becomes `expired`, the page asks for the password in place, and the request goes on when it was given.
  */
 export class Session {
   #access: string | null = null;
+  #userId: string | null = null;
   #renewing: Promise<boolean> | null = null;
   #state: SessionState = "unknown";
   #listeners = new Set<() => void>();
@@ -33,7 +34,7 @@ export class Session {
 
   readonly snapshot = (): SessionState => this.#state;
 
-  /** Takes up the session of this tab after a reload; whether there is one. */
+  /** Takes up the session that the browser keeps; whether there is one. */
   async resume(): Promise<boolean> {
     if (this.#state === "unknown") this.#become((await this.#renew()) ? "open" : "closed");
     return this.#state === "open" || this.#state === "expired";
@@ -41,31 +42,32 @@ export class Session {
 
   async logIn(email: string, password: string): Promise<void> {
     const body = new URLSearchParams({ grant_type: "password", username: email, password });
-    this.#keep(await tokens("/v1/auth/login", { method: "POST", body }));
-    this.#become("open");
+    await this.#enter(await tokens("/v1/auth/login", { method: "POST", body }));
   }
 
   /** Exchanges the one-time token of a printed or sent link; who it was for. */
   async logInByLink(token: string): Promise<Tokens["user"]> {
     const given = await tokens("/v1/auth/link", asJson({ token }));
-    this.#keep(given);
-    this.#become("open");
+    await this.#enter(given);
     return given.user;
+  }
+
+  /** Makes the account that an invitation is for, and logs in. */
+  async acceptInvitation(token: string, name: string, password: string): Promise<void> {
+    await this.#enter(await tokens("/v1/auth/invitation/accept", asJson({ token, name, password })));
   }
 
   /** Ends the session on the server, and here whatever the server answers. */
   async logOut(): Promise<void> {
-    const refresh_token = sessionStorage.getItem(REFRESH_KEY);
     this.close();
-    if (refresh_token === null) return;
-    const response = await reach(new Request("/v1/auth/logout", asJson({ refresh_token })));
-    if (!response.ok) throw await problemOf(response);
+    const response = await reach(new Request("/v1/auth/logout", { method: "POST" }));
+    if (!response.ok && response.status !== 401) throw await problemOf(response);
   }
 
   /** Forgets the login here; requests that waited for it fail. */
   close(): void {
     this.#access = null;
-    sessionStorage.removeItem(REFRESH_KEY);
+    this.#userId = null;
     this.#become("closed");
   }
 
@@ -103,10 +105,14 @@ export class Session {
   }
 
   async #exchange(): Promise<boolean> {
-    const refresh_token = sessionStorage.getItem(REFRESH_KEY);
-    if (refresh_token === null) return false;
     try {
-      this.#keep(await tokens("/v1/auth/refresh", asJson({ refresh_token })));
+      const given = await tokens<Resumed>("/v1/auth/resume", { method: "POST" });
+      // Somebody else has logged in in another tab: nothing on this page is theirs.
+      if (this.#userId !== null && this.#userId !== given.user.id) {
+        location.reload();
+        return await new Promise<never>(() => undefined);
+      }
+      this.#hold(given);
       return true;
     } catch (error) {
       if (error instanceof ApiError && error.status >= 400 && error.status < 500) return false;
@@ -114,9 +120,16 @@ export class Session {
     }
   }
 
-  #keep(given: Tokens): void {
+  /** Begins with what a login gave, and has the browser keep it. */
+  async #enter(given: Tokens): Promise<void> {
+    this.#hold(given);
+    await reach(this.#signed(new Request("/v1/auth/keep", { method: "POST" })));
+    this.#become("open");
+  }
+
+  #hold(given: Resumed): void {
     this.#access = given.access_token;
-    sessionStorage.setItem(REFRESH_KEY, given.refresh_token);
+    this.#userId = given.user.id;
   }
 
   #become(state: SessionState): void {
@@ -128,22 +141,23 @@ export class Session {
   }
 }
 
-/** The login of this tab. */
+/** The login of this browser. */
 export const session = new Session();
 
 function asJson(body: unknown): RequestInit {
   return { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
 }
 
-async function tokens(path: string, init: RequestInit): Promise<Tokens> {
+async function tokens<Given extends Resumed = Tokens>(path: string, init: RequestInit): Promise<Given> {
   const response = await reach(new Request(path, init));
   if (!response.ok) throw await problemOf(response);
-  return (await response.json()) as Tokens;
+  return (await response.json()) as Given;
 }
 
-async function reach(request: Request): Promise<Response> {
+/** `fetch` without an access token; no answer throws `ApiError` with status 0. */
+export async function reach(request: Request): Promise<Response> {
   try {
-    return await fetch(request, { credentials: "omit", cache: "no-store" });
+    return await fetch(request, { cache: "no-store" });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(0, {});

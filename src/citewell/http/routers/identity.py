@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Request, Response
 from pydantic import SecretStr
 
 from citewell import __version__
 from citewell.domain.errors import Unauthenticated
-from citewell.http.auth import AppDep, LoggedInCaller, caller_of
+from citewell.http.auth import AppDep, LoggedInCaller, caller_of, names_credential
 from citewell.http.facts import facts_of, login_origin
 from citewell.http.limits import LimiterDep
+from citewell.http.login_cookie import forget_login, keeps_login, kept_login, set_login
 from citewell.http.schemas.identity import (
     EndedOut,
     LinkBody,
@@ -19,6 +20,7 @@ from citewell.http.schemas.identity import (
     MeOut,
     PasswordBody,
     RefreshBody,
+    ResumedOut,
     SessionOut,
     SetupBody,
     TokensOut,
@@ -74,12 +76,33 @@ def refresh(body: RefreshBody, request: Request, app: AppDep, limiter: LimiterDe
     return TokensOut.of(app.logins.refresh(body.refresh_token.get_secret_value(), origin))
 
 
+@router.post("/auth/keep", status_code=204)
+def keep(request: Request, response: Response, caller: LoggedInCaller, app: AppDep) -> None:
+    """Keep this login in a cookie of the browser that no script can read; its refresh tokens are good no more."""
+    set_login(request, response, app.kept_logins.keep(caller), app.kept_logins.seconds)
+
+
+@router.post("/auth/resume")
+def resume(request: Request, response: Response, app: AppDep) -> ResumedOut:
+    """An access token for the login that this browser keeps."""
+    token = kept_login(request)
+    found = app.kept_logins.resume(token, login_origin(request))
+    set_login(request, response, token, app.kept_logins.seconds)
+    return ResumedOut.of(found)
+
+
 @router.post("/auth/logout", status_code=204)
-def logout(request: Request, app: AppDep, body: LogoutBody | None = None) -> None:
-    """End a login: the one of the refresh token in the body, else the one that this request is made with."""
+def logout(request: Request, response: Response, app: AppDep, body: LogoutBody | None = None) -> None:
+    """End a login: the one of the refresh token in the body, else the one that this request is made with, else the one
+    that the browser keeps.
+    """
     facts = facts_of(request)
+    forget_login(request, response)
     if body is not None and body.refresh_token is not None:
         app.logins.end(body.refresh_token.get_secret_value(), facts.origin)
+        return
+    if not names_credential(request.headers) and keeps_login(request):
+        app.kept_logins.end(kept_login(request), facts.origin)
         return
     facts.caller = caller_of(app, request.headers, facts.origin)
     if facts.caller.user_id is None:

@@ -71,6 +71,19 @@ class TokensOut(Out):
         )
 
 
+class ResumedOut(Out):
+    """What a kept login gives. Its cookie stays good."""
+
+    access_token: str
+    expires_in: int = Field(ge=1, le=MAX_INT, description="Seconds until the access token ends.")
+    user: UserOut
+
+    @classmethod
+    def of(cls, found: LoggedIn) -> ResumedOut:
+        """As the API shows it."""
+        return cls(access_token=found.access_token, expires_in=found.expires_in, user=UserOut.of(found.user))
+
+
 class RefreshBody(Body):
     """A refresh token to exchange."""
 
