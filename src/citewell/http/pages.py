@@ -33,7 +33,9 @@ ENCODINGS = {"br": ".br", "gzip": ".gz"}
 
 INDEX = "index.html"
 ASSETS = "assets/"
-AREAS = frozenset({"ask", "search", "library", "insight", "admin", "settings", "login", "welcome", "shared"})
+AREAS = frozenset(
+    {"ask", "search", "library", "insight", "admin", "account", "settings", "login", "invitation", "welcome", "shared"}
+)
 """First segments of the page's own addresses. All of them are the same document: its script shows the right part."""
 
 NO_CACHE = "no-cache"

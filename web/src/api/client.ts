@@ -2,10 +2,13 @@ import createClient from "openapi-fetch";
 
 import { asError } from "./problem";
 import type { components, paths } from "./schema";
-import { session } from "./session";
+import { reach, session } from "./session";
 
 /** The server's API, typed by its own description. Use it through `call`. */
 export const api = createClient<paths>({ baseUrl: location.origin, fetch: session.fetch });
+
+/** The same without a login, for what somebody holds a link to. */
+export const openApi = createClient<paths>({ baseUrl: location.origin, fetch: reach });
 
 /** A body of the API by its name, such as `Schema<"DocumentOut">`. */
 export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];

@@ -12,6 +12,7 @@ import { Brand } from "./Brand";
 import type { NavEntry } from "./page";
 import { queryClient, useMe } from "./queries";
 import { SessionDialog } from "./SessionDialog";
+import { tenantName } from "./tenant";
 import { toggleRail, useNarrowRail } from "./theme";
 import { LanguageMenu, ThemeMenu, UserMenu } from "./TopMenus";
 
@@ -19,6 +20,7 @@ import { LanguageMenu, ThemeMenu, UserMenu } from "./TopMenus";
 export default function Shell() {
   const { t } = useTranslation();
   const me = useMe();
+  const tenant = tenantName(me.tenant_name);
   const narrow = useNarrowRail();
   const entries = navigation.filter((entry) => entry.allowed?.(me) ?? true);
   useLeaving();
@@ -29,8 +31,8 @@ export default function Shell() {
       </a>
       <header className="flex h-14 items-center gap-2 border-b border-line px-3 md:col-span-2 md:px-4">
         <Brand />
-        <span className="min-w-0 flex-1 truncate text-muted sm:border-s sm:border-line sm:ps-3">
-          <span className="max-sm:hidden">{me.tenant_name}</span>
+        <span className={classes("min-w-0 flex-1 truncate text-muted", tenant !== null && "sm:border-s sm:border-line sm:ps-3")}>
+          <span className="max-sm:hidden">{tenant}</span>
         </span>
         <LanguageMenu />
         <ThemeMenu />

@@ -1,4 +1,5 @@
-import { Languages, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { useNavigate } from "@tanstack/react-router";
+import { Languages, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { session } from "@/api/session";
@@ -45,6 +46,7 @@ export function LanguageMenu() {
 
 export function UserMenu({ me }: { me: Me }) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const name = me.user.name || me.user.email;
   const leave = async () => {
     try {
@@ -66,6 +68,9 @@ export function UserMenu({ me }: { me: Me }) {
         <span className="block">{t(`roles.${me.user.role}`)}</span>
       </MenuText>
       <MenuLine />
+      <MenuItem icon={UserRound} onSelect={() => void navigate({ to: "/account" })}>
+        {t("user.account")}
+      </MenuItem>
       <MenuItem icon={LogOut} onSelect={() => void leave()}>
         {t("logOut.action")}
       </MenuItem>

@@ -8,11 +8,13 @@ import { createRoot } from "react-dom/client";
 import { session } from "@/api/session";
 
 import { startTexts } from "./i18n";
-import { takeLinkToken } from "./links";
+import { takeInvitation, takeLinkToken } from "./links";
 import { queryClient } from "./queries";
 import { router } from "./router";
+import { welcomeIsDue } from "./welcome";
 
 async function start(): Promise<void> {
+  takeInvitation();
   const token = takeLinkToken();
   await Promise.all([startTexts(), token === null ? null : logInByLink(token)]);
   const root = document.getElementById("root");
@@ -29,7 +31,7 @@ async function start(): Promise<void> {
 async function logInByLink(token: string): Promise<void> {
   try {
     const user = await session.logInByLink(token);
-    if (!user.has_password && location.pathname === "/") history.replaceState(null, "", "/welcome");
+    if (welcomeIsDue(user) && location.pathname === "/") history.replaceState(null, "", "/welcome");
   } catch {
     history.replaceState(null, "", "/login?link=refused");
   }
@@ -37,7 +39,7 @@ async function logInByLink(token: string): Promise<void> {
 
 // Another printed link, pasted into the open page; and files that miss the place where they may be dropped.
 addEventListener("hashchange", () => {
-  if (location.hash.startsWith("#login=")) location.reload();
+  if (/^#(login|invite)=/.test(location.hash)) location.reload();
 });
 for (const kind of ["dragover", "drop"]) addEventListener(kind, (event) => { event.preventDefault(); });
 

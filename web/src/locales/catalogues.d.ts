@@ -1,8 +1,10 @@
 // One line for each namespace: its English file gives the keys that `t` takes.
+import type account from "./en/account.json";
 import type admin from "./en/admin.json";
 import type app from "./en/app.json";
 import type ask from "./en/ask.json";
 import type audit from "./en/audit.json";
+import type invitation from "./en/invitation.json";
 import type keys from "./en/keys.json";
 import type document from "./en/document.json";
 import type library from "./en/library.json";
@@ -13,10 +15,12 @@ import type search from "./en/search.json";
 import type welcome from "./en/welcome.json";
 
 export interface Catalogues {
+  account: typeof account;
   admin: typeof admin;
   app: typeof app;
   ask: typeof ask;
   audit: typeof audit;
+  invitation: typeof invitation;
   keys: typeof keys;
   document: typeof document;
   library: typeof library;
