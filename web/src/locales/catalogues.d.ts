@@ -9,6 +9,7 @@ import type keys from "./en/keys.json";
 import type document from "./en/document.json";
 import type library from "./en/library.json";
 import type login from "./en/login.json";
+import type operation from "./en/operation.json";
 import type people from "./en/people.json";
 import type source from "./en/source.json";
 import type search from "./en/search.json";
@@ -25,6 +26,7 @@ export interface Catalogues {
   document: typeof document;
   library: typeof library;
   login: typeof login;
+  operation: typeof operation;
   people: typeof people;
   source: typeof source;
   search: typeof search;

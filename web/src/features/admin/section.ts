@@ -4,6 +4,6 @@ import type { LucideIcon } from "lucide-react";
 export interface Section {
   to: string;
   /** Its word is `sections.<name>` in the catalogue `admin`. */
-  name: "people" | "audit";
+  name: "people" | "jobs" | "health" | "audit";
   icon: LucideIcon;
 }
