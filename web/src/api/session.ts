@@ -57,12 +57,6 @@ export class Session {
     await this.#enter(await tokens("/v1/auth/invitation/accept", asJson({ token, name, password })));
   }
 
-  /** Makes the account that an invitation is for, and logs in. */
-  async acceptInvitation(token: string, name: string, password: string): Promise<void> {
-    this.#keep(await tokens("/v1/auth/invitation/accept", asJson({ token, name, password })));
-    this.#become("open");
-  }
-
   /** Ends the session on the server, and here whatever the server answers. */
   async logOut(): Promise<void> {
     this.close();
@@ -161,7 +155,6 @@ async function tokens<Given extends Resumed = Tokens>(path: string, init: Reques
 }
 
 /** `fetch` without an access token; no answer throws `ApiError` with status 0. */
-export /** `fetch` without a login; no answer throws `ApiError` with status 0. */
 export async function reach(request: Request): Promise<Response> {
   try {
     return await fetch(request, { cache: "no-store" });
