@@ -28,7 +28,7 @@ interface Props {
 
 /** What was found, by document; or why there is nothing to see. */
 export function Results({ search, state, hits, noCollections, onChange, onMore }: Props) {
-  const { t, i18n } = useTranslation("search");
+  const { t } = useTranslation("search");
   const { found, enabled, asked } = search;
   const data = enabled ? found.data : undefined;
   const groups = useMemo(() => grouped(hits), [hits]);
@@ -37,9 +37,9 @@ export function Results({ search, state, hits, noCollections, onChange, onMore }
   if (!enabled) return <Begin />;
   if (found.isError) return <ErrorState error={found.error} title={t("failed")} onRetry={() => void found.refetch()} />;
   if (!data) return <Waiting />;
-  const number = new Intl.NumberFormat(i18n.language);
   const told = t("found", { passages: t("passages", { count: hits.length }), documents: t("inDocuments", { count: groups.length }) });
-  const counted = search.documents && search.documents.documents > groups.length ? search.documents : null;
+  const known = search.counted?.question === data.question ? search.counted.counts : null;
+  const counted = known && known.documents > groups.length ? known : null;
   return (
     <section aria-label={t("results")} aria-busy={found.isFetching} className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <div className="grid gap-1 text-sm text-muted">
@@ -53,7 +53,7 @@ export function Results({ search, state, hits, noCollections, onChange, onMore }
         <Nothing state={state} onChange={onChange} />
       ) : (
         // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- arrows are a short way between links that Tab reaches too
-        <ol onKeyDown={onArrow} className="grid grid-cols-[minmax(0,1fr)] gap-3" data-took={number.format(data.result.took_ms)}>
+        <ol onKeyDown={onArrow} className="grid grid-cols-[minmax(0,1fr)] gap-3" data-question={data.question}>
           {groups.map((group) => (
             <ResultGroup key={group.document.id} group={group} wanted={wanted} asked={asked} state={state} question={data.question} />
           ))}

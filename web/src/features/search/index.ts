@@ -9,7 +9,7 @@ const search = createRoute({
   getParentRoute: () => shellRoute,
   path: "/search",
   validateSearch: searchState,
-  ...page(() => import("./SearchPage"), "search", "ask"),
+  ...page(() => import("./SearchPage"), "search"),
 });
 
 export const routes = [search] as const;

@@ -42,10 +42,10 @@ const COMMON = {
   retryDelay: (count: number, error: Error) => ((error instanceof ApiError ? error.retryAfter : null) ?? count + 0.5) * 1000,
 };
 
-/** While one types: by words, the last of which may be a beginning, with counts of what was found. */
+/** While one types: by words, the last of which may be a beginning. */
 export function quickQuery(asked: Asked, onAnswer: (milliseconds: number) => void) {
   const { question, state, most, explain } = asked;
-  const body: Body = { ...bodyOf(asked), mode: "lexical", prefix: true, facets: Object.values(FACET_NAMES) };
+  const body: Body = { ...bodyOf(asked), mode: "lexical", prefix: true };
   return queryOptions({
     ...COMMON,
     queryKey: ["search", "quick", question, filters(state), most, explain],
@@ -74,19 +74,27 @@ export function wholeQuery(asked: Asked) {
   });
 }
 
-/** The counts of a facet as they are without what was chosen of it, so that more can be chosen. */
-export function facetQuery(question: string, state: SearchState, facet: Facet) {
-  const others = without(state, [facet]);
+/** What was counted, and for which question. */
+export interface Counted {
+  question: string;
+  counts: NonNullable<Result["facets"]>;
+}
+
+/** How many documents have the words, and of which kinds they are. A request of its own: to count takes longer than to find. */
+export function countsQuery(question: string, state: SearchState, facets: readonly Facet[]) {
   const body: Body = {
-    ...bodyOf({ question, state: others, most: 1, explain: false }),
+    ...bodyOf({ question, state, most: 1, explain: false }),
     mode: "lexical",
     prefix: true,
-    facets: [FACET_NAMES[facet]],
+    facets: facets.map((facet) => FACET_NAMES[facet]),
   };
   return queryOptions({
     ...COMMON,
-    queryKey: ["search", "facet", facet, question, filters(others)],
-    queryFn: async ({ signal }) => (await call(api.POST("/v1/search", { body, signal }))).facets ?? null,
+    queryKey: ["search", "counts", question, filters(state), facets],
+    queryFn: async ({ signal }): Promise<Counted> => {
+      const { facets: counts } = await call(api.POST("/v1/search", { body, signal }));
+      return { question, counts: counts ?? { documents: 0, complete: true, by: {} } };
+    },
   });
 }
 
