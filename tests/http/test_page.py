@@ -28,6 +28,8 @@ def folder(tmp_path: Path) -> Path:
     script.with_name("app-1a2b.js.gz").write_bytes(gzip.compress(SCRIPT))
     script.with_name("app-1a2b.js.br").write_bytes(brotli.compress(SCRIPT))
     (page / "manifest.json").write_text("{}")
+    (page / "assets" / "reader-1.2").mkdir()
+    (page / "assets" / "reader-1.2" / "letters.bcmap").write_bytes(b"letters")
     return page
 
 
@@ -80,7 +82,25 @@ def test_each_coding_has_a_tag_of_its_own(http: TestClient) -> None:
     assert len(tags) == 3
 
 
-@pytest.mark.parametrize("path", ["/manifest.json", "/assets/manifest.json", "/assets/app-1a2b.js.gz", "/assets/"])
+def test_files_that_a_library_fetches_by_name_lie_in_a_folder_of_its_version(http: TestClient) -> None:
+    response = http.get("/assets/reader-1.2/letters.bcmap")
+    assert response.content == b"letters"
+    assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/manifest.json",
+        "/assets/manifest.json",
+        "/assets/app-1a2b.js.gz",
+        "/assets/",
+        "/assets/reader-1.2",
+        "/assets/reader-1.2/../../manifest.json",
+        "/assets/%2e%2e/manifest.json",
+        "/assets//etc/passwd",
+    ],
+)
 def test_nothing_else_is_served(http: TestClient, path: str) -> None:
     assert http.get(path).status_code == 404
 

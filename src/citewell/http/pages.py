@@ -182,7 +182,7 @@ def page_router(page: Mapping[str, StaticFile], docs: Mapping[str, StaticFile]) 
         """The page."""
         return serve(page, INDEX, request)
 
-    @router.api_route("/assets/{name}", methods=["GET", "HEAD"])
+    @router.api_route("/assets/{name:path}", methods=["GET", "HEAD"])
     async def page_part(name: str, request: Request) -> Response:
         """A file of the page."""
         return serve(page, ASSETS + name, request)

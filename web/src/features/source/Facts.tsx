@@ -5,7 +5,8 @@ import { Button } from "@/ui/Button";
 import { Badge } from "@/ui/parts";
 import { Time } from "@/ui/Time";
 
-import { chunkAtQuery, type Doc } from "./queries";
+import { headingsAt, pageAt } from "./places";
+import { chunkAtQuery, type Doc, textQuery } from "./queries";
 import type { Shown } from "./SourcePane";
 
 interface Props {
@@ -16,19 +17,21 @@ interface Props {
 }
 
 /** Where the words stand, and what is known of their document. */
-export function Facts({ shown, document, version, onVersion }: Props) {
+export default function Facts({ shown, document, version, onVersion }: Props) {
   const { t, i18n } = useTranslation("source");
   const chunk = useQuery(chunkAtQuery(shown.document_id, shown.version, shown.start));
-  const headings = (shown.heading_path ?? chunk.data?.heading_path ?? []).filter((heading, depth) => depth > 0 || heading !== document?.title);
-  const page = shown.page ?? chunk.data?.page;
+  const text = useQuery(textQuery(shown.document_id, shown.version));
+  const path = shown.heading_path ?? (text.data ? headingsAt(text.data, shown.start) : []);
+  const headings = path.filter((heading, depth) => depth > 0 || heading !== document?.title);
+  const page = shown.page ?? (text.data ? pageAt(text.data, shown.start) : null);
   const place = [headings.join(" › "), page ? t("page", { page }) : ""].filter(Boolean).join(" · ");
   const latest = document?.version ?? version;
   const quality = chunk.data?.quality_score;
   return (
-    <div className="grid gap-2 text-sm">
-      {place && <p className="font-medium">{place}</p>}
+    <div className="grid min-h-11 content-start gap-1">
+      <p className="line-clamp-2 font-medium text-ink">{place}</p>
       {document && (
-        <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
+        <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <span>{t("version.number", { version })}</span>
           <span>
             {t("changed")} <Time at={document.updated_at} />

@@ -6,7 +6,6 @@ import { Button } from "@/ui/Button";
 import { Skeleton } from "@/ui/parts";
 import { ErrorState } from "@/ui/states";
 
-import { Facts } from "./Facts";
 import { sameWords, type View, viewsOf } from "./places";
 import { type Doc, type DocText, textQuery } from "./queries";
 import { SourceBar, type Position } from "./SourceBar";
@@ -17,17 +16,16 @@ import { Why } from "./Why";
 
 interface Props {
   shown: Shown;
+  version: number;
+  onVersion: (version: number) => void;
   why: Asked | null;
   document: Doc | null;
   position: Position | null;
 }
 
 /** What the pane shows of a source: how to look at it, what is known of it, why it was found, and its words. */
-export default function Source({ shown, why, document, position }: Props) {
+export default function Source({ shown, version, onVersion, why, document, position }: Props) {
   const [chosen, setChosen] = useState<View | null>(null);
-  // A newer version is shown for this citation only.
-  const [newer, setNewer] = useState<{ of: Shown; version: number } | null>(null);
-  const version = newer?.of === shown ? newer.version : shown.version;
   const text = useQuery(textQuery(shown.document_id, version));
   const cited = useQuery({ ...textQuery(shown.document_id, shown.version), enabled: version !== shown.version && shown.quote === undefined });
   const views = viewsOf(text.data?.media_type ?? document?.media_type ?? null);
@@ -48,9 +46,8 @@ export default function Source({ shown, why, document, position }: Props) {
     <div className="[--bar:3.25rem]" onKeyDown={onKey}>
       <SourceBar views={views} view={view} onView={setChosen} position={position} document={document} version={version} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-5">
-        <Facts shown={shown} document={document} version={version} onVersion={(wanted) => { setNewer(wanted === shown.version ? null : { of: shown, version: wanted }); }} />
         {why && <Why key={`${shown.document_id} ${shown.start}`} shown={shown} why={why} />}
-        {version !== shown.version && text.data && !place && <Gone onBack={() => { setNewer(null); }} />}
+        {version !== shown.version && text.data && !place && <Gone onBack={() => { onVersion(shown.version); }} />}
         <Words text={text} place={place} view={view} />
       </div>
     </div>

@@ -38,7 +38,7 @@ export function SourceBar({ views, view, onView, position, document, version }: 
   });
   const web = document?.source_uri && /^https?:\/\//i.test(document.source_uri) ? document.source_uri : null;
   return (
-    <div className="sticky top-0 z-20 flex h-13 items-center gap-1 border-b border-line bg-surface px-3">
+    <div className="sticky top-0 z-20 flex h-(--bar) items-center gap-1 border-b border-line bg-surface px-3">
       {position && (
         <div role="group" aria-label={t("position.label")} className="flex items-center">
           <IconButton icon={ChevronLeft} label={t("position.previous")} disabled={!position.onPrevious} onClick={position.onPrevious ?? undefined} className="rtl:-scale-x-100" />

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useState } from "react";
 
 import { texts } from "@/app/i18n";
 import type { Place } from "@/app/links";
@@ -37,6 +37,10 @@ const Source = lazy(async () => {
   const [module] = await Promise.all([import("./Source"), texts("source")]);
   return module;
 });
+const Facts = lazy(async () => {
+  const [module] = await Promise.all([import("./Facts"), texts("source")]);
+  return module;
+});
 
 /** A source beside the page, with the cited words marked. Needs no texts of the page that opens it. */
 export function SourcePane<T extends Shown>({ shown, onClose, among, onShow, why = null }: SourcePaneProps<T>) {
@@ -46,11 +50,22 @@ export function SourcePane<T extends Shown>({ shown, onClose, among, onShow, why
     const next = at < 0 ? undefined : among?.[number];
     return next && onShow ? () => { onShow(next); } : null;
   };
+  // A newer version is shown for this citation only.
+  const [newer, setNewer] = useState<{ of: Shown; version: number } | null>(null);
+  const version = newer && isSame(newer.of, shown) ? newer.version : shown.version;
+  const onVersion = (wanted: number) => { setNewer(wanted === shown.version ? null : { of: shown, version: wanted }); };
+  const facts = (
+    <Suspense fallback={<Skeleton className="h-11" />}>
+      <Facts shown={shown} document={document.data ?? null} version={version} onVersion={onVersion} />
+    </Suspense>
+  );
   return (
-    <SidePane title={shown.title ?? document.data?.title ?? "…"} onClose={onClose}>
+    <SidePane title={shown.title ?? document.data?.title ?? "…"} subtitle={facts} onClose={onClose}>
       <Suspense fallback={<Skeleton className="m-5 h-96" />}>
         <Source
           shown={shown}
+          version={version}
+          onVersion={onVersion}
           why={why}
           document={document.data ?? null}
           position={at >= 0 && among && among.length > 1 ? { at, count: among.length, onPrevious: to(at - 1), onNext: to(at + 1) } : null}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { sameWords, viewsOf, wantedByPage } from "./places";
+import { headingsAt, pageAt, sameWords, viewsOf, wantedByPage } from "./places";
 
 test("the words of a span are told by the pages on which they stand", () => {
   const text = "👋 one\ntwo\n\nthree four\nfive";
@@ -30,4 +30,13 @@ test("pages are shown where there are some, and code as it is", () => {
   expect(viewsOf("text/markdown")[0]).toBe("text");
   expect(viewsOf("application/json")[0]).toBe("plain");
   expect(viewsOf(null)[0]).toBe("text");
+});
+
+test("a place lies on a page and under the headings before it", () => {
+  const heading = (level: number, start: number) => ({ level, title: `${level} at ${start}`, start, end: start + 3 });
+  const text = { headings: [heading(1, 0), heading(2, 10), heading(3, 20), heading(2, 30)], pages: [{ number: 4, start: 0, end: 20 }] };
+  expect(headingsAt(text, 5)).toEqual(["1 at 0"]);
+  expect(headingsAt(text, 25)).toEqual(["1 at 0", "2 at 10", "3 at 20"]);
+  expect(headingsAt(text, 30)).toEqual(["1 at 0", "2 at 30"]);
+  expect([pageAt(text, 19), pageAt(text, 20)]).toEqual([4, null]);
 });

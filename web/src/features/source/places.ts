@@ -34,3 +34,19 @@ export function sameWords(text: string, quote: string): Span | null {
   const found = words[0] ? new RegExp(words.join(String.raw`\s+`)).exec(text) : null;
   return found ? { start: found.index, end: found.index + found[0].length } : null;
 }
+
+/** The page on which a place lies; null for a text without pages. */
+export function pageAt({ pages }: Pick<DocText, "pages">, point: number): number | null {
+  return pages.find(({ start, end }) => start <= point && point < end)?.number ?? null;
+}
+
+/** The headings under which a place lies, the outermost first. */
+export function headingsAt({ headings }: Pick<DocText, "headings">, point: number): string[] {
+  const open: DocText["headings"] = [];
+  for (const heading of headings) {
+    if (heading.start > point) break;
+    while ((open.at(-1)?.level ?? 0) >= heading.level) open.pop();
+    open.push(heading);
+  }
+  return open.map(({ title }) => title);
+}

@@ -88,6 +88,7 @@ class Drawing {
       const found = wanted ? findOnPage(layer.textContentItemsStr, wanted.quote, wanted.before) : null;
       const mark = found ? markIn(layer.textDivs, found) : null;
       await drawn;
+      frame.dataset.drawn = "";
       return this.#stopped() ? undefined : mark;
     } catch (error) {
       if (this.#stopped()) return undefined;

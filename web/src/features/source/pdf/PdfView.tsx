@@ -60,7 +60,7 @@ function Pages({ pdf, wanted, onMissing }: { pdf: PDFDocumentProxy } & Pick<Prop
   return (
     <div ref={frame} className="min-w-0">
       <PageBar current={current} count={pdf.numPages} zoom={zoom} onGo={goTo} onZoom={setZoom} />
-      <div className="overflow-x-auto">
+      <div className="overflow-x-auto overflow-y-hidden">
         {ready && (
           <NearList
             key={first.join()}

@@ -5,7 +5,7 @@ import { problemOf } from "@/api/problem";
 import { session } from "@/api/session";
 
 /** The files of pdf.js that it fetches by name; vite.config.ts puts them there. */
-const FILES = new URL(`/assets/pdfjs-${version}-`, location.origin).href;
+const FILES = new URL(`/assets/pdfjs-${version}/`, location.origin).href;
 
 interface Opened {
   key: string;

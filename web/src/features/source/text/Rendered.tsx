@@ -71,7 +71,7 @@ class Walk {
       case "code_inline":
         return <code className="rounded-sm bg-sunken px-1 font-mono text-[0.9em]">{this.#words(token)}</code>;
       case "softbreak":
-        return this.#lineLength() >= BROKEN_LINE ? " " : <br />;
+        return this.#lineLength() >= BROKEN_LINE ? this.#words(token, " ") : <br />;
       case "hardbreak":
         return <br />;
       case "hr":
@@ -101,16 +101,16 @@ class Walk {
   }
 
   /** The text of a leaf, with what lies within the span in a mark. */
-  #words(token: Token): ReactNode {
+  #words(token: Token, content = token.content): ReactNode {
     const places = this.#places?.get(token);
     const span = this.#span;
-    if (!places || !span) return token.content;
+    if (!places || !span) return content;
     const runs: ReactNode[] = [];
     let from = 0;
     const within = (unit: number) => (places[unit] ?? -1) >= span.start && (places[unit] ?? -1) < span.end;
-    for (let unit = 1; unit <= token.content.length; unit += 1) {
-      if (unit < token.content.length && within(unit) === within(from)) continue;
-      const words = token.content.slice(from, unit);
+    for (let unit = 1; unit <= content.length; unit += 1) {
+      if (unit < content.length && within(unit) === within(from)) continue;
+      const words = content.slice(from, unit);
       runs.push(within(from) ? <mark key={from}>{words}</mark> : words);
       from = unit;
     }

@@ -115,7 +115,9 @@ function leafPlaces(inline: Token, content: Int32Array, places: Places): void {
       cursor = codePlaces(leaf, text, cursor, keep);
     } else if (leaf.type === "softbreak" || leaf.type === "hardbreak") {
       const at = text.indexOf("\n", cursor);
-      if (at >= 0) cursor = at + 1;
+      if (at < 0) continue;
+      places.set(leaf, Int32Array.of(content[at] ?? -1));
+      cursor = at + 1;
     } else if (leaf.type === "link_close") {
       cursor = afterLink(text, cursor);
     }
