@@ -6,10 +6,10 @@ import { classes } from "./classes";
 
 const ITEM = "tap flex min-h-9 items-center gap-2.5 rounded-md px-2.5 text-base outline-none select-none data-[disabled]:opacity-50 data-[highlighted]:bg-accent-soft";
 
-/** Actions behind a button. `trigger` is that button. */
-export function Menu({ trigger, children, align = "end" }: { trigger: ReactNode; children: ReactNode; align?: "start" | "end" }) {
+/** Actions behind a button. `trigger` is that button. `defaultOpen`: it was made because somebody wanted it. */
+export function Menu({ trigger, children, align = "end", defaultOpen = false }: { trigger: ReactNode; children: ReactNode; align?: "start" | "end"; defaultOpen?: boolean }) {
   return (
-    <Radix.Root modal={false}>
+    <Radix.Root modal={false} defaultOpen={defaultOpen}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content align={align} sideOffset={6} collisionPadding={8} className="z-50 grid min-w-52 rounded-lg border border-line bg-raised p-1.5 text-ink shadow-lifted">
@@ -41,6 +41,20 @@ export function MenuChoice({ children, ...rest }: ComponentProps<typeof Radix.Ra
       </span>
       {children}
     </Radix.RadioItem>
+  );
+}
+
+/** Something that is shown, or not, beside others; the menu stays open. */
+export function MenuCheck({ children, ...rest }: ComponentProps<typeof Radix.CheckboxItem>) {
+  return (
+    <Radix.CheckboxItem className={ITEM} onSelect={(event) => { event.preventDefault(); }} {...rest}>
+      <span className="grid size-4.5 place-items-center">
+        <Radix.ItemIndicator>
+          <Check aria-hidden size={18} />
+        </Radix.ItemIndicator>
+      </span>
+      {children}
+    </Radix.CheckboxItem>
   );
 }
 

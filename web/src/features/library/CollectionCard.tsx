@@ -8,7 +8,7 @@ import type { Collection } from "./queries";
 
 /** A collection: what it is, how much is in it, and whether something is wrong. */
 export function CollectionCard({ collection }: { collection: Collection }) {
-  const { t } = useTranslation("library");
+  const { t, i18n } = useTranslation("library");
   const { id, name, description, documents_total, failed, unindexed, type, visibility, updated_at } = collection;
   return (
     <li className="relative flex min-h-44 flex-col gap-2 rounded-xl border border-line bg-surface p-5 transition-colors focus-within:border-accent hover:border-accent">
@@ -21,7 +21,7 @@ export function CollectionCard({ collection }: { collection: Collection }) {
         {description || t("noDescription")}
       </p>
       <p className="mt-auto flex flex-wrap gap-1.5">
-        <Badge>{t("documentCount", { count: documents_total })}</Badge>
+        <Badge>{t("documentCount", { count: documents_total, shown: documents_total.toLocaleString(i18n.language) })}</Badge>
         {unindexed > 0 && <Badge tone="accent">{t("waitingCount", { count: unindexed })}</Badge>}
         {failed > 0 && <Badge tone="bad">{t("failedCount", { count: failed })}</Badge>}
       </p>

@@ -4,12 +4,18 @@ import { LibraryBig } from "lucide-react";
 
 import { type NavEntry, page, shellRoute } from "@/app/page";
 
+import { searchOf } from "./documents/search";
 import { collectionRoute } from "./route";
 import type { CollectionTab } from "./tab";
 
 const library = createRoute({ getParentRoute: () => shellRoute, path: "/library", ...page(() => import("./LibraryPage"), "library") });
 
-const documents = createRoute({ getParentRoute: () => collectionRoute, path: "/", ...page(() => import("./documents/DocumentsTab"), "library") });
+const documents = createRoute({
+  getParentRoute: () => collectionRoute,
+  path: "/",
+  validateSearch: searchOf,
+  ...page(() => import("./documents/DocumentsTab"), "library"),
+});
 
 /** The tab bar of a collection, in its order. */
 export const tabs: readonly CollectionTab[] = [

@@ -1,12 +1,11 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 
 import { api, call, type Schema } from "@/api/client";
 
 export type Collection = Schema<"CollectionOut">;
 export type Doc = Schema<"DocumentOut">;
 
-const UNFINISHED = new Set<string>(["waiting", "processing"]);
-/** Milliseconds between two looks at a list in which something is still being read, or will soon be. */
+/** Milliseconds between two looks at a list to which something will soon be added. */
 const AGAIN = 1500;
 
 /** All collections that one may see. The demo's come while the server runs already, so an empty list is looked at again. */
@@ -33,18 +32,10 @@ export function collectionQuery(collection_id: string) {
   });
 }
 
-/** Something is still being read, or the collection was made just now, as the demo is. */
-function mayChange({ items }: Schema<"Listing_DocumentOut_">): boolean {
-  return items.length === 0 || items.some(({ status }) => UNFINISHED.has(status));
-}
-
-/** The documents of a collection, the newest first. */
-export function documentsQuery(collection_id: string) {
-  return infiniteQueryOptions({
-    queryKey: ["documents", collection_id],
-    initialPageParam: null as string | null,
-    queryFn: ({ pageParam }) => call(api.GET("/v1/documents", { params: { query: { collection_id, cursor: pageParam } } })),
-    getNextPageParam: (last) => last.next_cursor,
-    refetchInterval: ({ state }) => (state.data?.pages.some(mayChange) ? AGAIN : false),
+/** What is in a collection. */
+export function statsQuery(collection_id: string) {
+  return queryOptions({
+    queryKey: ["collections", "stats", collection_id],
+    queryFn: () => call(api.GET("/v1/collections/{collection_id}/stats", { params: { path: { collection_id } } })),
   });
 }

@@ -7,7 +7,7 @@ export interface CollectionTab {
   /** Below `/library/$collection`; empty for the first. */
   path: "" | `/${string}`;
   /** Its word is `tabs.<name>` in the catalogue `library`. */
-  name: "documents";
+  name: "documents" | "feeds";
   /** Who sees it; without it, everybody. */
   allowed?: (me: Me, collection: Collection) => boolean;
 }

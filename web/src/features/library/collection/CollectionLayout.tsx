@@ -29,11 +29,11 @@ export default function CollectionLayout() {
           <ChevronRight aria-hidden size={14} className="rtl:-scale-x-100" />
         </Link>
       </nav>
-      <h1 tabIndex={-1} dir="auto" className="min-h-9 truncate text-2xl font-semibold" title={collection.data?.name}>
+      <h1 tabIndex={-1} dir="auto" className="h-9 shrink-0 truncate text-2xl font-semibold" title={collection.data?.name}>
         {collection.data?.name ?? (collection.isError ? t("title") : <Skeleton className="h-8 w-64" />)}
       </h1>
       {collection.isError && <ErrorState error={collection.error} title={t("collectionFailed")} onRetry={() => void collection.refetch()} />}
-      {collection.data ? <TabBar collection={collection.data} /> : <div className="min-h-11 border-b border-line" />}
+      {collection.data ? <TabBar collection={collection.data} /> : <div className="box-content min-h-10 shrink-0 border-b border-line" />}
       <div className="min-h-0 flex-1 pt-3 pb-4">
         <Outlet />
       </div>
