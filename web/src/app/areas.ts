@@ -3,6 +3,7 @@ import * as account from "@/features/account";
 import * as admin from "@/features/admin";
 import * as ask from "@/features/ask";
 import * as document from "@/features/document";
+import * as insight from "@/features/insight";
 import * as invitation from "@/features/invitation";
 import * as library from "@/features/library";
 import * as login from "@/features/login";
@@ -12,10 +13,10 @@ import * as welcome from "@/features/welcome";
 import type { NavEntry } from "./page";
 
 /** Pages inside the shell. */
-export const shellRoutes = [...ask.routes, ...search.routes, ...library.routes, ...document.routes, ...welcome.routes, ...admin.routes, ...account.routes] as const;
+export const shellRoutes = [...ask.routes, ...search.routes, ...library.routes, ...document.routes, ...insight.routes, ...welcome.routes, ...admin.routes, ...account.routes] as const;
 
 /** Pages for people who are not logged in. */
 export const openRoutes = [...login.routes, ...invitation.routes] as const;
 
 /** The rail, from top to bottom. */
-export const navigation: readonly NavEntry[] = [ask.nav, search.nav, library.nav, admin.nav];
+export const navigation: readonly NavEntry[] = [ask.nav, search.nav, library.nav, insight.nav, admin.nav];

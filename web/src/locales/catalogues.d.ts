@@ -4,6 +4,8 @@ import type admin from "./en/admin.json";
 import type app from "./en/app.json";
 import type ask from "./en/ask.json";
 import type audit from "./en/audit.json";
+import type golden from "./en/golden.json";
+import type insight from "./en/insight.json";
 import type invitation from "./en/invitation.json";
 import type keys from "./en/keys.json";
 import type document from "./en/document.json";
@@ -21,6 +23,8 @@ export interface Catalogues {
   app: typeof app;
   ask: typeof ask;
   audit: typeof audit;
+  golden: typeof golden;
+  insight: typeof insight;
   invitation: typeof invitation;
   keys: typeof keys;
   document: typeof document;

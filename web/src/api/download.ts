@@ -1,0 +1,19 @@
+import { problemOf } from "./problem";
+import { session } from "./session";
+
+/** Lets the browser save what the API answers at `path`. Throws `ApiError`. */
+export async function download(path: string, fileName: string): Promise<void> {
+  const response = await session.fetch(new Request(path));
+  if (!response.ok) throw await problemOf(response);
+  save(await response.blob(), fileName);
+}
+
+/** Lets the browser save a file that was made here. */
+export function save(content: Blob, fileName: string): void {
+  const address = URL.createObjectURL(content);
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = fileName;
+  link.click();
+  URL.revokeObjectURL(address);
+}

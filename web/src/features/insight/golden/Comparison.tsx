@@ -1,0 +1,100 @@
+import { useTranslation } from "react-i18next";
+
+import { Badge, Table } from "@/ui/parts";
+
+import { type Formats, useFormats } from "../overview/format";
+import { Intervals } from "./Intervals";
+import type { GoldenSet } from "./queries";
+import { QuestionDifferences } from "./QuestionDifferences";
+import { apart, type Interval, METRICS, type Result } from "./results";
+import { named } from "./RunTable";
+
+/** Two measurements beside each other: their figures, and the questions that changed. */
+export function Comparison({ set, first, second }: { set: GoldenSet; first: Result; second: Result }) {
+  const { t } = useTranslation("golden");
+  const formats = useFormats();
+  const metrics = METRICS.filter((metric) => first.figures[metric] ?? second.figures[metric]);
+  return (
+    <>
+      <section className="grid gap-3">
+        <h2 className="text-xl font-semibold">
+          <bdi>{t("compare.title", { a: named(first), b: named(second) })}</bdi>
+        </h2>
+        <p className="max-w-prose text-sm text-muted">{t("compare.text")}</p>
+        <Table label={t("compare.figures")}>
+          <thead>
+            <tr>
+              <th scope="col">{t("compare.figure")}</th>
+              <th scope="col" className="!text-end">{t("runs.a")}</th>
+              <th scope="col" className="!text-end">{t("runs.b")}</th>
+              <th scope="col" className="w-1/3 max-md:hidden">{t("compare.intervals")}</th>
+              <th scope="col">{t("compare.difference")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {metrics.map((metric) => (
+              <tr key={metric}>
+                <th scope="row" className="border-t border-line !text-base !font-normal !text-ink">
+                  {t(`metric.${metric}`)}
+                </th>
+                <Value value={first.figures[metric]} formats={formats} />
+                <Value value={second.figures[metric]} formats={formats} />
+                <td className="max-md:hidden">
+                  <Intervals first={first.figures[metric]} second={second.figures[metric]} />
+                </td>
+                <td>
+                  <Change first={first.figures[metric]} second={second.figures[metric]} />
+                </td>
+              </tr>
+            ))}
+            <Plain name={t("runs.median")} first={first.medianMs} second={second.medianMs} format={formats.duration} />
+            <Plain name={t("runs.cost")} first={first.cost} second={second.cost} format={formats.money} />
+          </tbody>
+        </Table>
+      </section>
+      <QuestionDifferences set={set} first={first} second={second} />
+    </>
+  );
+}
+
+function Value({ value, formats }: { value: Interval | undefined; formats: Formats }) {
+  const { t } = useTranslation("golden");
+  if (!value) return <td className="text-end text-muted">{t("runs.unknown")}</td>;
+  return (
+    <td className="text-end whitespace-nowrap tabular-nums">
+      {formats.percent(value.mean)}
+      <span className="block text-sm text-muted">{t("compare.between", { low: formats.percent(value.low), high: formats.percent(value.high) })}</span>
+    </td>
+  );
+}
+
+function Change({ first, second }: { first: Interval | undefined; second: Interval | undefined }) {
+  const { t } = useTranslation("golden");
+  if (!first || !second) return t("runs.unknown");
+  const points = Math.round((second.mean - first.mean) * 100);
+  if (points === 0) return <Badge>{t("compare.same")}</Badge>;
+  const sure = apart(first, second);
+  const text = points > 0 ? t("compare.better", { count: points }) : t("compare.worse", { count: -points });
+  return (
+    <span className="grid justify-items-start gap-0.5">
+      <Badge tone={!sure ? "plain" : points > 0 ? "good" : "bad"}>{text}</Badge>
+      {!sure && <span className="text-xs text-muted">{t("compare.chance")}</span>}
+    </span>
+  );
+}
+
+function Plain({ name, first, second, format }: { name: string; first: number | null; second: number | null; format: (value: number) => string }) {
+  const { t } = useTranslation("golden");
+  const told = (value: number | null) => (value === null ? t("runs.unknown") : format(value));
+  return (
+    <tr>
+      <th scope="row" className="border-t border-line !text-base !font-normal !text-ink">
+        {name}
+      </th>
+      <td className="text-end tabular-nums">{told(first)}</td>
+      <td className="text-end tabular-nums">{told(second)}</td>
+      <td className="max-md:hidden" />
+      <td />
+    </tr>
+  );
+}
