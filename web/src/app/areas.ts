@@ -3,6 +3,7 @@ import * as account from "@/features/account";
 import * as admin from "@/features/admin";
 import * as ask from "@/features/ask";
 import * as document from "@/features/document";
+import * as feeds from "@/features/feeds";
 import * as insight from "@/features/insight";
 import * as invitation from "@/features/invitation";
 import * as library from "@/features/library";
@@ -13,7 +14,7 @@ import * as welcome from "@/features/welcome";
 import type { NavEntry } from "./page";
 
 /** Pages inside the shell. */
-export const shellRoutes = [...ask.routes, ...search.routes, ...library.routes, ...document.routes, ...insight.routes, ...welcome.routes, ...admin.routes, ...account.routes] as const;
+export const shellRoutes = [...ask.routes, ...search.routes, ...library.routes, ...feeds.routes, ...document.routes, ...insight.routes, ...welcome.routes, ...admin.routes, ...account.routes] as const;
 
 /** Pages for people who are not logged in. */
 export const openRoutes = [...login.routes, ...invitation.routes] as const;

@@ -3,6 +3,7 @@ import { FolderPlus, LibraryBig } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { FeedsLink } from "@/features/feeds/FeedsLink";
 import { Button } from "@/ui/Button";
 import { PageHeader } from "@/ui/PageHeader";
 import { Skeleton } from "@/ui/parts";
@@ -24,7 +25,7 @@ export default function LibraryPage() {
   );
   return (
     <div className="mx-auto max-w-7xl px-4 py-6 lg:px-6">
-      <PageHeader title={t("title")} actions={create} />
+      <PageHeader title={t("title")} actions={<><FeedsLink />{create}</>} />
       {collections.isError && <ErrorState error={collections.error} title={t("listFailed")} onRetry={() => void collections.refetch()} />}
       {collections.data?.length === 0 && (
         <EmptyState icon={LibraryBig} title={t("noCollections.title")}>

@@ -3,6 +3,7 @@ import { createRoute } from "@tanstack/react-router";
 import { LibraryBig } from "lucide-react";
 
 import { type NavEntry, page, shellRoute } from "@/app/page";
+import { collectionFeeds } from "@/features/feeds";
 
 import { searchOf } from "./documents/search";
 import { collectionRoute } from "./route";
@@ -20,7 +21,8 @@ const documents = createRoute({
 /** The tab bar of a collection, in its order. */
 export const tabs: readonly CollectionTab[] = [
   { path: "", name: "documents" },
+  { path: "/feeds", name: "feeds" },
 ];
 
-export const routes = [library, collectionRoute.addChildren([documents])] as const;
+export const routes = [library, collectionRoute.addChildren([documents, collectionFeeds])] as const;
 export const nav: NavEntry = { to: "/library", name: "library", icon: LibraryBig };

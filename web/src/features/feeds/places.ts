@@ -1,0 +1,4 @@
+/** Where a document has its page. */
+export function documentPath(document: string): string {
+  return `/library/documents/${document}`;
+}
