@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from fakes.tiny_bert import TinyBert
-from support.browsing import EMAIL, PASSWORD, Visit, log_in
+from support.browsing import ADMIN, EMAIL, PASSWORD, Visit, log_in
 from support.server_process import Server, serving
 
 expect.set_options(timeout=20_000)  # a busy machine is not a broken page
@@ -59,14 +59,19 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def server(chromium: str, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with one editor, Ana, and what the tests before made in it: each makes a collection of its own."""
+    """A server with an editor, Ana, an administrator, Ada, and what the tests before made in it.
+
+    Each makes a collection of its own.
+    """
     del chromium  # without a browser no server is needed
     with serving(tmp_path_factory.mktemp("citewell") / "data", model, settings=QUICK) as running:
         with httpx.Client(base_url=running.url) as client:
             tokens = client.post("/v1/auth/link", json={"token": running.token}).raise_for_status().json()
             client.headers["Authorization"] = f"Bearer {tokens['access_token']}"
             ana = {"email": EMAIL, "password": PASSWORD, "role": "editor", "name": "Ana"}
-            client.post("/v1/users", json=ana).raise_for_status()
+            ada = {"email": ADMIN, "password": PASSWORD, "role": "admin", "name": "Ada"}
+            for person in (ana, ada):
+                client.post("/v1/users", json=person).raise_for_status()
         yield running
 
 
@@ -94,4 +99,13 @@ def page(visit: Visit, server: Server) -> Page:
     visit.page.goto(server.url)
     log_in(visit.page)
     visit.page.get_by_label("Question").wait_for()
+    return visit.page
+
+
+@pytest.fixture
+def admin_page(visit: Visit, server: Server) -> Page:
+    """The page of ``server`` with Ada logged in, who administers."""
+    visit.page.goto(server.url)
+    log_in(visit.page, email=ADMIN)
+    visit.page.get_by_label("Question", exact=True).wait_for()
     return visit.page

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from support.browsing import Visit, assert_accessible, choose_theme, go, log_in
+from support.browsing import ADMIN, Visit, assert_accessible, choose_theme, go, log_in
 from support.server_process import Server
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -15,8 +15,19 @@ PAGES = {
     "/search": "Search",
     "/library": "Library",
     "/welcome": "Welcome to Citewell",
+    "/account": "Your account",
 }
-"""Every page inside the shell, and its title. A new page has a row here."""
+"""Every page inside the shell that everybody sees, and its title. A new page has a row here."""
+
+ADMIN_PAGES = {
+    "/admin/people": "People",
+    "/admin/people?part=groups": "People",
+    "/admin/people?part=invitations": "People",
+    "/admin/people?part=keys": "People",
+    "/admin/people?part=roles": "People",
+    "/admin/audit": "Audit log",
+}
+"""Those that administrators see."""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -26,6 +37,16 @@ def test_axe_finds_nothing(page: Page, server: Server, path: str, theme: str) ->
     page.goto(f"{server.url}{path}")
     page.get_by_role("heading", level=1, name=PAGES[path]).wait_for()
     assert_accessible(page)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_where_one_administers(admin_page: Page, server: Server, theme: str) -> None:
+    choose_theme(admin_page, theme)
+    for path, title in ADMIN_PAGES.items():
+        admin_page.goto(f"{server.url}{path}")
+        admin_page.get_by_role("heading", level=1, name=title).wait_for()
+        admin_page.wait_for_load_state("networkidle")
+        assert_accessible(admin_page)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -50,9 +71,9 @@ def test_nothing_is_cut_off(browser: Browser, server: Server, width: int) -> Non
     context = browser.new_context(viewport={"width": width, "height": 800}, has_touch=width < 500)
     page = context.new_page()
     page.goto(f"{server.url}/login")
-    log_in(page)
+    log_in(page, email=ADMIN)
     page.get_by_label("Question").wait_for()
-    for path, title in PAGES.items():
+    for path, title in (PAGES | ADMIN_PAGES).items():
         page.goto(f"{server.url}{path}")
         page.get_by_role("heading", level=1, name=title).wait_for()
         for place in ("document.documentElement", "document.querySelector('main')"):
@@ -94,9 +115,10 @@ new PerformanceObserver((list) => { for (const each of list.getEntries()) window
 """
 
 
-def test_nothing_moves_while_a_page_loads(page: Page, server: Server) -> None:
+def test_nothing_moves_while_a_page_loads(admin_page: Page, server: Server) -> None:
+    page = admin_page
     page.add_init_script(SHIFTS)
-    for path, title in PAGES.items():
+    for path, title in (PAGES | ADMIN_PAGES).items():
         page.goto(f"{server.url}{path}")
         page.get_by_role("heading", level=1, name=title).wait_for()
         page.wait_for_load_state("networkidle")

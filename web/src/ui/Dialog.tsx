@@ -1,10 +1,11 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button, IconButton } from "./Button";
 import { classes } from "./classes";
+import { focused } from "./focus";
 
 interface Props {
   open: boolean;
@@ -21,12 +22,19 @@ interface Props {
 /** A question or a form above the page. The focus stays inside, and goes back to where it was. */
 export function Dialog({ open, onOpenChange, title, description, children, actions, wide = false }: Props) {
   const { t } = useTranslation();
+  const before = useRef<HTMLElement | null>(null);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 grid place-items-center overflow-y-auto bg-scrim p-4">
           <Radix.Content
             {...(description ? {} : { "aria-describedby": undefined })}
+            onOpenAutoFocus={() => { before.current = focused(); }}
+            onCloseAutoFocus={(event) => {
+              if (!before.current?.isConnected) return;
+              event.preventDefault();
+              before.current.focus();
+            }}
             className={classes("relative grid w-full gap-4 rounded-xl border border-line bg-surface p-6 text-ink shadow-lifted", wide ? "max-w-3xl" : "max-w-lg")}
           >
             <Radix.Title className="pe-10 text-xl font-semibold">{title}</Radix.Title>

@@ -38,7 +38,7 @@ export function KeyList({ everybody = false, userId }: Props) {
     </Button>
   );
   return (
-    <section aria-label={t("title")} className="grid gap-4">
+    <div className="grid gap-4">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="max-w-prose text-muted">{t("intro")}</p>
         {items.length > 0 && create}
@@ -55,6 +55,6 @@ export function KeyList({ everybody = false, userId }: Props) {
       {doing?.kind === "create" && <CreateKeyDialog userId={userId ?? me.user.id} onDone={done} />}
       {doing?.kind === "rename" && <RenameKeyDialog apiKey={doing.key} onDone={done} />}
       {doing?.kind === "revoke" && <RevokeKeyDialog apiKey={doing.key} onDone={done} />}
-    </section>
+    </div>
   );
 }

@@ -14,7 +14,7 @@ export function EntryTable({ entries, onOpen }: { entries: readonly Entry[]; onO
     <Table label={t("title")}>
       <thead>
         <tr>
-          <th scope="col">{t("time")}</th>
+          <th scope="col" className="max-sm:hidden">{t("time")}</th>
           <th scope="col">{t("action")}</th>
           <th scope="col" className="max-sm:hidden">{t("actor")}</th>
           <th scope="col" className="max-lg:hidden">{t("resource")}</th>
@@ -25,7 +25,7 @@ export function EntryTable({ entries, onOpen }: { entries: readonly Entry[]; onO
       <tbody className="[&_td]:!py-1">
         {entries.map((entry) => (
           <tr key={entry.seq} className="hover:bg-canvas">
-            <td className="text-sm text-muted">
+            <td className="text-sm text-muted max-sm:hidden">
               <Time at={entry.at} look="full" />
             </td>
             <td className="w-full">
@@ -34,6 +34,9 @@ export function EntryTable({ entries, onOpen }: { entries: readonly Entry[]; onO
               </button>
               <span className="flex flex-wrap items-center gap-2 pb-1 text-sm sm:hidden">
                 <Actor entry={entry} />
+                <span className="text-muted">
+                  <Time at={entry.at} />
+                </span>
                 {entry.outcome !== "success" && <Outcome outcome={entry.outcome} />}
               </span>
             </td>

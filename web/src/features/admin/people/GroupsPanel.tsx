@@ -29,7 +29,7 @@ export function GroupsPanel() {
     </Button>
   );
   return (
-    <section aria-label={t("parts.groups")} className="grid gap-4">
+    <div className="grid gap-4">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="max-w-prose text-muted">{t("groups.intro")}</p>
         {groups.data && groups.data.length > 0 && create}
@@ -46,7 +46,7 @@ export function GroupsPanel() {
       {doing?.kind === "edit" && <GroupForm group={doing.group} onDone={done} />}
       {doing?.kind === "members" && <MembersDialog group={doing.group} onDone={done} />}
       {doing?.kind === "delete" && <DeleteGroup group={doing.group} onDone={done} />}
-    </section>
+    </div>
   );
 }
 

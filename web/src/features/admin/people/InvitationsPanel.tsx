@@ -36,7 +36,7 @@ export function InvitationsPanel() {
     </Button>
   );
   return (
-    <section aria-label={t("parts.invitations")} className="grid gap-4">
+    <div className="grid gap-4">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <Select label={t("state")} labelHidden value={state} onChange={(event) => { setState(event.target.value as InvitationState | ""); }}>
           <option value="">{t("invitations.anyState")}</option>
@@ -60,7 +60,7 @@ export function InvitationsPanel() {
       {doing?.kind === "invite" && <InviteDialog onDone={done} />}
       {doing?.kind === "renew" && <RenewDialog invitation={doing.invitation} onDone={done} />}
       {doing?.kind === "withdraw" && <WithdrawDialog invitation={doing.invitation} onDone={done} />}
-    </section>
+    </div>
   );
 }
 

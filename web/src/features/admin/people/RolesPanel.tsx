@@ -21,7 +21,7 @@ const RIGHTS: readonly { name: "ask" | "own" | "keys" | "make" | "share" | "all"
 export function RolesPanel() {
   const { t } = useTranslation(["people", "app"]);
   return (
-    <section aria-label={t("parts.roles")} className="grid gap-4">
+    <div className="grid gap-4">
       <p className="max-w-prose text-muted">{t("roles.intro")}</p>
       <Table label={t("parts.roles")}>
         <thead>
@@ -50,7 +50,7 @@ export function RolesPanel() {
         </tbody>
       </Table>
       <p className="max-w-prose text-sm text-muted">{t("roles.last")}</p>
-    </section>
+    </div>
   );
 }
 

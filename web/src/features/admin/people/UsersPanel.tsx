@@ -26,7 +26,7 @@ export function UsersPanel() {
   const items = users.data?.pages.flatMap((page) => page.items) ?? [];
   const total = users.data?.pages[0]?.total ?? 0;
   return (
-    <section aria-label={t("parts.users")} className="grid gap-4">
+    <div className="grid gap-4">
       <div className="flex flex-wrap items-center gap-2">
         <div className="min-w-56 flex-1">
           <SearchInput label={t("users.search")} value={filter.q} onChange={(q) => { setFilter({ ...filter, q }); }} />
@@ -61,6 +61,6 @@ export function UsersPanel() {
       {items.length > 0 && <UserTable users={items} onAction={setAction} />}
       <More hasMore={users.hasNextPage} loading={users.isFetchingNextPage} onMore={() => void users.fetchNextPage()} />
       <UserDialogs action={action} onDone={() => { setAction(null); }} />
-    </section>
+    </div>
   );
 }
