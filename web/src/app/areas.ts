@@ -2,6 +2,7 @@
 import * as account from "@/features/account";
 import * as admin from "@/features/admin";
 import * as ask from "@/features/ask";
+import * as assistants from "@/features/assistants";
 import * as document from "@/features/document";
 import * as feeds from "@/features/feeds";
 import * as insight from "@/features/insight";
@@ -20,4 +21,4 @@ export const shellRoutes = [...ask.routes, ...search.routes, ...library.routes, 
 export const openRoutes = [...login.routes, ...invitation.routes] as const;
 
 /** The rail, from top to bottom. */
-export const navigation: readonly NavEntry[] = [ask.nav, search.nav, library.nav, insight.nav, admin.nav];
+export const navigation: readonly NavEntry[] = [ask.nav, search.nav, library.nav, insight.nav, assistants.nav, admin.nav];

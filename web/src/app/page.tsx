@@ -28,7 +28,7 @@ export const shellRoute = createRoute({
 export interface NavEntry {
   to: string;
   /** Its word is `nav.<name>` in the catalogue `app`. */
-  name: "ask" | "search" | "library" | "insight" | "admin";
+  name: "ask" | "search" | "library" | "insight" | "assistants" | "admin";
   icon: LucideIcon;
   /** Who sees it; without it, everybody. */
   allowed?: (me: Me) => boolean;

@@ -3,6 +3,7 @@ import type account from "./en/account.json";
 import type admin from "./en/admin.json";
 import type app from "./en/app.json";
 import type ask from "./en/ask.json";
+import type assistants from "./en/assistants.json";
 import type audit from "./en/audit.json";
 import type feeds from "./en/feeds.json";
 import type golden from "./en/golden.json";
@@ -24,6 +25,7 @@ export interface Catalogues {
   admin: typeof admin;
   app: typeof app;
   ask: typeof ask;
+  assistants: typeof assistants;
   audit: typeof audit;
   feeds: typeof feeds;
   golden: typeof golden;

@@ -1,4 +1,4 @@
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { ShieldX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
@@ -12,7 +12,9 @@ import { sections } from ".";
 export default function AdminLayout() {
   const { t } = useTranslation("admin");
   const me = useMe();
-  if (!hasRole(me, "admin")) {
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const allowed = sections.filter(({ role }) => hasRole(me, role ?? "admin"));
+  if (!hasRole(me, "admin") && !allowed.some(({ to }) => path.startsWith(to))) {
     return (
       <div className="p-6">
         <PageHeader title={t("title")} />
@@ -24,9 +26,10 @@ export default function AdminLayout() {
   }
   return (
     <div className="mx-auto grid max-w-7xl gap-x-8 px-4 py-6 lg:grid-cols-[11rem_minmax(0,1fr)] lg:px-6">
-      <nav aria-label={t("sections.label")} className="min-w-0 max-lg:mb-5 max-lg:border-b max-lg:border-line">
+      {/* One section alone needs no navigation. */}
+      <nav hidden={allowed.length < 2} aria-label={t("sections.label")} className="min-w-0 max-lg:mb-5 max-lg:border-b max-lg:border-line">
         <ul className="flex gap-1 max-lg:overflow-x-auto max-lg:pb-2 lg:sticky lg:top-6 lg:flex-col">
-          {sections.map(({ to, name, icon: Icon }) => (
+          {allowed.map(({ to, name, icon: Icon }) => (
             <li key={to}>
               <Link
                 to={to}

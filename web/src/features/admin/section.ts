@@ -4,6 +4,8 @@ import type { LucideIcon } from "lucide-react";
 export interface Section {
   to: string;
   /** Its word is `sections.<name>` in the catalogue `admin`. */
-  name: "people" | "jobs" | "health" | "audit";
+  name: "people" | "assistants" | "jobs" | "health" | "audit";
   icon: LucideIcon;
+  /** Who may open it, beside administrators. */
+  role?: "editor";
 }
