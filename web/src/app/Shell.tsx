@@ -4,6 +4,7 @@ import { useEffect, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 
 import { session } from "@/api/session";
+import { PaletteButton } from "@/features/palette/PaletteButton";
 import { IconButton } from "@/ui/Button";
 import { classes } from "@/ui/classes";
 
@@ -34,6 +35,7 @@ export default function Shell() {
         <span className={classes("min-w-0 flex-1 truncate text-muted", tenant !== null && "sm:border-s sm:border-line sm:ps-3")}>
           <span className="max-sm:hidden">{tenant}</span>
         </span>
+        <PaletteButton pages={entries} />
         <LanguageMenu />
         <ThemeMenu />
         <UserMenu me={me} />

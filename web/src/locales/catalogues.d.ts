@@ -14,6 +14,7 @@ import type document from "./en/document.json";
 import type library from "./en/library.json";
 import type login from "./en/login.json";
 import type operation from "./en/operation.json";
+import type palette from "./en/palette.json";
 import type people from "./en/people.json";
 import type sourceKinds from "./en/sourceKinds.json";
 import type source from "./en/source.json";
@@ -36,6 +37,7 @@ export interface Catalogues {
   library: typeof library;
   login: typeof login;
   operation: typeof operation;
+  palette: typeof palette;
   people: typeof people;
   sourceKinds: typeof sourceKinds;
   source: typeof source;
