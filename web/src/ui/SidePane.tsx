@@ -17,9 +17,16 @@ export function SidePane({ title, subtitle, onClose, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
   useEffect(() => {
-    const before = document.activeElement;
+    const pane = heading.current?.closest("aside");
+    let before = document.activeElement;
+    // What was used last beside the pane, such as the number of another source, has the focus again afterwards.
+    const onFocus = ({ target }: FocusEvent) => {
+      if (target instanceof HTMLElement && !pane?.contains(target)) before = target;
+    };
+    document.addEventListener("focusin", onFocus);
     heading.current?.focus({ preventScroll: true });
     return () => {
+      document.removeEventListener("focusin", onFocus);
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
   }, []);

@@ -17,7 +17,7 @@ export function Tabs<Value extends string>({ label, value, onChange, tabs }: Pro
           <Radix.Trigger
             key={tab.value}
             value={tab.value}
-            className="tap min-h-10 border-b-2 border-transparent px-3 font-medium whitespace-nowrap text-muted -outline-offset-2 hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
+            className="tap min-h-10 shrink-0 border-b-2 border-transparent px-3 font-medium whitespace-nowrap text-muted -outline-offset-2 hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
           >
             {tab.label}
           </Radix.Trigger>

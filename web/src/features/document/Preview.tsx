@@ -37,7 +37,7 @@ function Shown({ document, version }: { document: Doc; version: number }) {
         <ViewSwitch views={views} view={view} onView={setChosen} />
         <OtherVersion document={document} version={version} />
       </div>
-      <div className="rounded-xl border border-line bg-surface p-4 sm:p-6">
+      <div className="rounded-xl border border-line bg-surface p-2 sm:p-6">
         {text.isPending && <Skeleton className="h-96" />}
         {text.isError && <ErrorState error={text.error} title={t("textFailed")} onRetry={() => void text.refetch()} />}
         {text.data && <Viewer text={text.data} place={null} view={view} />}

@@ -5,6 +5,7 @@ import { Skeleton } from "@/ui/parts";
 
 import { type View, wantedByPage } from "./places";
 import type { DocText } from "./queries";
+import type { Missing } from "./pdf/PdfView";
 import { locate, located, type Span } from "./spans";
 import { TextView } from "./text/TextView";
 
@@ -25,9 +26,10 @@ export function Viewer({ text, place, view }: Props) {
     return place.quote === undefined ? located(text.text, place) : locate(text.text, { ...place, quote: place.quote });
   }, [text, place]);
   const wanted = useMemo(() => (place && span ? wantedByPage(text, place) : new Map<number, never>()), [text, place, span]);
-  const [missed, setMissed] = useState<typeof wanted | null>(null);
-  const onMissing = useCallback(() => { setMissed(wanted); }, [wanted]);
-  const onPages = view === "page" && (span === null || wanted.size > 0) && missed !== wanted;
+  const [missed, setMissed] = useState<{ wanted: typeof wanted; reason: Missing } | null>(null);
+  const onMissing = useCallback((reason: Missing) => { setMissed({ wanted, reason }); }, [wanted]);
+  const reason = missed?.wanted === wanted ? missed.reason : span !== null && wanted.size === 0 ? "words" : null;
+  const onPages = view === "page" && reason === null;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       {place && !span && (
@@ -37,7 +39,7 @@ export function Viewer({ text, place, view }: Props) {
       )}
       {view === "page" && !onPages && (
         <p role="status" className="rounded-md bg-sunken px-3 py-2">
-          {t("pdf.missed")}
+          {t(`pdf.missing.${reason ?? "words"}`)}
         </p>
       )}
       {onPages ? (

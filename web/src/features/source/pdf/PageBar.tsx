@@ -29,7 +29,7 @@ export function PageBar({ current, count, zoom, onGo, onZoom }: Props) {
     if (event.key === "Enter") go();
   };
   return (
-    <div className="sticky top-[var(--bar,0px)] z-10 flex items-center justify-center gap-1 bg-surface/90 py-1 text-sm text-muted backdrop-blur-sm">
+    <div className="sticky top-[var(--bar,0px)] z-10 flex items-center justify-center gap-1 bg-surface py-1 text-sm text-muted">
       <label className="flex items-center gap-1.5">
         <span className="sr-only">{t("pdf.goTo")}</span>
         <input

@@ -18,9 +18,11 @@ interface Props {
   version: number;
   /** Words to mark by the number of their page. */
   wanted: ReadonlyMap<number, Wanted>;
-  /** Called when the words were looked for on all their pages, and stand on none. */
-  onMissing: () => void;
+  /** Called when the pages cannot show the words: they stand on none of theirs, or the file asks for a password. */
+  onMissing: (reason: Missing) => void;
 }
+
+export type Missing = "words" | "locked";
 
 /** A PDF as its pages look, with words marked on them. */
 export default function PdfView({ document_id, version, wanted, onMissing }: Props) {
@@ -33,7 +35,12 @@ export default function PdfView({ document_id, version, wanted, onMissing }: Pro
     retry: false,
     structuralSharing: false,
   });
-  if (pdf.isPending) return <Skeleton className="mx-auto aspect-[1/1.414] w-full" />;
+  // pdf.js has no class for it that would not be loaded with all the rest.
+  const locked = pdf.error?.name === "PasswordException";
+  useEffect(() => {
+    if (locked) onMissing("locked");
+  }, [locked, onMissing]);
+  if (pdf.isPending || locked) return <Skeleton className="mx-auto aspect-[1/1.414] w-full" />;
   if (pdf.isError) return <ErrorState error={pdf.error} title={t("pdf.failed")} onRetry={() => void pdf.refetch()} />;
   return <Pages pdf={pdf.data} wanted={wanted} onMissing={onMissing} />;
 }
@@ -77,7 +84,7 @@ function Pages({ pdf, wanted, onMissing }: { pdf: PDFDocumentProxy } & Pick<Prop
 }
 
 /** Goes to the first mark once, and tells when there is none. */
-function useSearched(wanted: ReadonlyMap<number, Wanted>, onMissing: () => void) {
+function useSearched(wanted: ReadonlyMap<number, Wanted>, onMissing: Props["onMissing"]) {
   const state = useRef({ wanted, seen: new Set<number>(), found: false });
   return useCallback(
     (number: number, mark: Element | null) => {
@@ -89,7 +96,7 @@ function useSearched(wanted: ReadonlyMap<number, Wanted>, onMissing: () => void)
         state.current.found = true;
         mark.scrollIntoView({ block: "center", inline: "nearest" });
       }
-      if (seen.size === wanted.size && !state.current.found) onMissing();
+      if (seen.size === wanted.size && !state.current.found) onMissing("words");
     },
     [wanted, onMissing],
   );
