@@ -12,7 +12,7 @@ import { defineConfig, type Plugin } from "vite";
 const here = import.meta.dirname;
 const server = process.env.CITEWELL_URL ?? "http://127.0.0.1:8000";
 
-const SHARED = /node_modules[\\/](react|react-dom|scheduler|i18next|react-i18next|use-sync-external-store|@radix-ui|@floating-ui|aria-hidden|@tanstack[\\/](react-router|router-core|history|store|react-store|query-core|react-query)|lucide-react[\\/]dist[\\/]esm[\\/](createLucideIcon|Icon|shared|defaultAttributes|context))[\\/.]/;
+const SHARED = /node_modules[\\/](react|react-dom|scheduler|i18next|react-i18next|use-sync-external-store|@radix-ui[\\/](?!react-(tabs|checkbox|switch|popover|radio-group|use-size|use-previous)[\\/])[^\\/]+|@floating-ui|aria-hidden|@tanstack[\\/](react-router|router-core|history|store|react-store|query-core|react-query)|lucide-react[\\/]dist[\\/]esm[\\/](createLucideIcon|Icon|shared|defaultAttributes|context))[\\/.]/;
 
 /** Runs before the first paint, as a file of its own: the policy of the page allows no inline script. */
 function earlyScript(): Plugin {

@@ -145,12 +145,17 @@ def upload(page: Page, *files: tuple[str, bytes]) -> None:
 
 def ask(page: Page, question: str, *, collection: str | None = None) -> None:
     """Ask and wait for the answer."""
-    if page.get_by_label("Question").count() == 0:
+    box = page.get_by_label("Question", exact=True)
+    if box.count() == 0:
         go(page, "Ask")
     if collection is not None:
-        page.get_by_label("Where to look").select_option(label=collection)
+        page.get_by_role("button", name="Where to look").click()
+        scope = page.get_by_role("dialog", name="Where to look")
+        scope.get_by_label("All collections").check()
+        scope.get_by_label(collection, exact=True).check()
+        scope.get_by_role("button", name="Done").click()
     turns = page.locator(".turn").count()
-    page.get_by_label("Question").fill(question)
+    box.fill(question)
     page.keyboard.press("Enter")
     turn = page.locator(".turn").nth(turns)
     turn.locator(".answer, .unknown").first.wait_for()

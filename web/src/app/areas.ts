@@ -10,15 +10,16 @@ import * as invitation from "@/features/invitation";
 import * as library from "@/features/library";
 import * as login from "@/features/login";
 import * as search from "@/features/search";
+import * as share from "@/features/share";
 import * as welcome from "@/features/welcome";
 
 import type { NavEntry } from "./page";
 
 /** Pages inside the shell. */
-export const shellRoutes = [...ask.routes, ...search.routes, ...library.routes, ...feeds.routes, ...document.routes, ...insight.routes, ...welcome.routes, ...admin.routes, ...account.routes] as const;
+export const shellRoutes = [...ask.routes, ...share.routes, ...search.routes, ...library.routes, ...feeds.routes, ...document.routes, ...insight.routes, ...welcome.routes, ...admin.routes, ...account.routes] as const;
 
 /** Pages for people who are not logged in. */
 export const openRoutes = [...login.routes, ...invitation.routes] as const;
 
 /** The rail, from top to bottom. */
-export const navigation: readonly NavEntry[] = [ask.nav, search.nav, library.nav, insight.nav, assistants.nav, admin.nav];
+export const navigation: readonly NavEntry[] = [ask.nav, search.nav, library.nav, assistants.nav, insight.nav, admin.nav];

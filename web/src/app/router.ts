@@ -1,6 +1,7 @@
 import { createRoute, createRouter, redirect } from "@tanstack/react-router";
 
 import { openRoutes, shellRoutes } from "./areas";
+import { shareIn } from "./links";
 import { rootRoute, shellRoute } from "./page";
 import { NotFound, RouteError } from "./screens";
 
@@ -8,6 +9,9 @@ const indexRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/",
   beforeLoad: ({ location }) => {
+    const share = shareIn(location.hash);
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router takes redirects by `throw`
+    if (share !== null) throw redirect({ to: "/shared/$share", params: { share }, replace: true });
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router takes redirects by `throw`
     throw redirect({ to: "/ask", replace: true, ...(location.hash ? { hash: location.hash } : {}) });
   },

@@ -1,6 +1,7 @@
 // One line for each namespace: its English file gives the keys that `t` takes.
 import type account from "./en/account.json";
 import type admin from "./en/admin.json";
+import type answer from "./en/answer.json";
 import type app from "./en/app.json";
 import type ask from "./en/ask.json";
 import type assistants from "./en/assistants.json";
@@ -16,14 +17,16 @@ import type login from "./en/login.json";
 import type operation from "./en/operation.json";
 import type palette from "./en/palette.json";
 import type people from "./en/people.json";
-import type sourceKinds from "./en/sourceKinds.json";
-import type source from "./en/source.json";
 import type search from "./en/search.json";
+import type share from "./en/share.json";
+import type source from "./en/source.json";
+import type sourceKinds from "./en/sourceKinds.json";
 import type welcome from "./en/welcome.json";
 
 export interface Catalogues {
   account: typeof account;
   admin: typeof admin;
+  answer: typeof answer;
   app: typeof app;
   ask: typeof ask;
   assistants: typeof assistants;
@@ -39,8 +42,9 @@ export interface Catalogues {
   operation: typeof operation;
   palette: typeof palette;
   people: typeof people;
-  sourceKinds: typeof sourceKinds;
-  source: typeof source;
   search: typeof search;
+  share: typeof share;
+  source: typeof source;
+  sourceKinds: typeof sourceKinds;
   welcome: typeof welcome;
 }

@@ -1,78 +1,91 @@
-import { useQuery } from "@tanstack/react-query";
 import { ArrowUp, Square } from "lucide-react";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { api, call } from "@/api/client";
 import { Button } from "@/ui/Button";
-import { Select, Textarea } from "@/ui/fields";
+import { Textarea } from "@/ui/fields";
+
+import type { Choices } from "./conversation";
+import { draftOf, keepDraft } from "./conversations";
+import { isTooLong, MOST } from "./limits";
+import { Scope } from "./Scope";
 
 interface Props {
+  chat: string | null;
   running: boolean;
-  onAsk: (message: string, collections: string[] | null) => void;
+  choices: Choices;
+  onChoose: (choices: Partial<Choices>) => void;
+  onAsk: (message: string) => void;
   onStop: () => void;
+  box: RefObject<HTMLTextAreaElement | null>;
 }
 
-const MOST = 100_000;
+const COUNTED = MOST * 0.8;
 
-/** The question box. Enter asks, Shift and Enter begins a line. */
-export function Composer({ running, onAsk, onStop }: Props) {
-  const { t } = useTranslation("ask");
-  const [question, setQuestion] = useState("");
-  const [scope, setScope] = useState("");
+/** The question box. Enter asks, Shift and Enter begins a line, Escape stops. What is typed is kept for each chat. */
+export function Composer({ chat, running, choices, onChoose, onAsk, onStop, box }: Props) {
+  const { t, i18n } = useTranslation("ask");
+  const [question, setQuestion] = useState(() => draftOf(chat));
+  const [empty, setEmpty] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  const collections = useQuery({ queryKey: ["collections", "names"], queryFn: () => call(api.GET("/v1/collections", { params: { query: { limit: 200 } } })) });
+  const tooLong = isTooLong(question);
+  const number = new Intl.NumberFormat(i18n.language);
+  // The router gives the focus to what bears this attribute. On phones a keyboard would cover the page.
+  useEffect(() => { box.current?.toggleAttribute("autofocus", matchMedia("(pointer: fine)").matches); }, [box]);
+  const write = (text: string) => {
+    setQuestion(text);
+    setEmpty(false);
+    keepDraft(chat, text);
+  };
   const submit = () => {
     const message = question.trim();
-    if (!message || running) return;
-    onAsk(message, scope ? [scope] : null);
-    setQuestion("");
+    setEmpty(message === "");
+    if (message === "" || tooLong || running) return;
+    onAsk(message);
+    write("");
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    form.current?.requestSubmit();
+    submit();
   };
+  const error = tooLong ? t("tooLongBy", { count: number.format(question.length), most: number.format(MOST) }) : empty ? t("empty") : null;
   return (
     <form
       ref={form}
-      className="grid gap-3 rounded-xl border border-line-strong bg-raised p-3 shadow-lifted"
+      className="grid gap-2 rounded-xl border border-line-strong bg-raised p-3 shadow-lifted has-[textarea:focus-visible]:border-accent has-[textarea:focus-visible]:ring-1 has-[textarea:focus-visible]:ring-accent"
       onSubmit={(event) => {
         event.preventDefault();
         submit();
       }}
     >
       <Textarea
+        ref={box}
         label={t("question")}
         labelHidden
         placeholder={t("placeholder")}
-        rows={2}
-        maxLength={MOST}
+        rows={1}
+        dir="auto"
         value={question}
-        onChange={(event) => { setQuestion(event.target.value); }}
+        error={error}
+        onChange={(event) => { write(event.target.value); }}
         onKeyDown={onKey}
-        className="field-sizing-content max-h-60 resize-none border-transparent text-lg"
+        className="field-sizing-content max-h-[min(15rem,40dvh)] min-h-11 resize-none border-transparent bg-transparent text-lg focus-visible:outline-none"
       />
-      <div className="flex items-end justify-between gap-3">
-        <div className="min-w-0 max-w-60 flex-1">
-          <Select label={t("scope")} labelHidden value={scope} onChange={(event) => { setScope(event.target.value); }}>
-            <option value="">{t("everywhere")}</option>
-            {collections.data?.items.map((each) => (
-              <option key={each.id} value={each.id}>
-                {each.name}
-              </option>
-            ))}
-          </Select>
-        </div>
-        {running ? (
-          <Button icon={Square} onClick={onStop}>
-            {t("stop")}
-          </Button>
-        ) : (
-          <Button look="primary" type="submit" icon={ArrowUp}>
-            {t("ask")}
-          </Button>
-        )}
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <Scope choices={choices} onChoose={onChoose} />
+        <span className="ms-auto flex items-center gap-3">
+          {question.length > COUNTED && !tooLong && <span className="text-sm text-muted tabular-nums">{t("counted", { count: number.format(question.length), most: number.format(MOST) })}</span>}
+          {running ? (
+            <Button icon={Square} onClick={onStop}>
+              {t("stop")}
+            </Button>
+          ) : (
+            <Button look="primary" type="submit" icon={ArrowUp}>
+              {t("ask")}
+            </Button>
+          )}
+        </span>
       </div>
     </form>
   );

@@ -1,0 +1,94 @@
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Download, Ellipsis, Pencil, Plus, Trash2 } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { IconButton } from "@/ui/Button";
+import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
+import { More } from "@/ui/More";
+import { SearchInput } from "@/ui/SearchInput";
+import { ErrorState } from "@/ui/states";
+import { useNow } from "@/ui/Time";
+
+import ChatDialogs from "./ChatDialogs";
+import { conversations } from "./conversations";
+import { byDay } from "./days";
+import { exportChat } from "./exports";
+import { HistorySkeleton } from "./HistoryColumn";
+import { type Chat, chatsQuery } from "./queries";
+
+/** One's chats by day, with a search over what is said in them. */
+export default function History({ chat, onChosen }: { chat: string | null; onChosen?: () => void }) {
+  const { t, i18n } = useTranslation("ask");
+  const now = useNow();
+  const client = useQueryClient();
+  const [query, setQuery] = useState("");
+  const [dialog, setDialog] = useState<{ chat: Chat; what: "rename" | "delete" } | null>(null);
+  const chats = useInfiniteQuery(chatsQuery(query));
+  useEffect(() => conversations.subscribe(() => void client.invalidateQueries({ queryKey: ["chats"] })), [client]);
+  // The server finds a title when the first answer is there.
+  useEffect(() => { for (const { id, title } of chats.data?.pages[0]?.items ?? []) conversations.titled(id, title); }, [chats.data]);
+  const items = chats.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <div className="grid gap-2 p-3">
+        <Link to="/ask" onClick={() => onChosen?.()} className="tap flex min-h-10 items-center justify-center gap-2 rounded-md border border-line-strong bg-raised font-medium hover:bg-sunken">
+          <Plus aria-hidden size={18} />
+          {t("new")}
+        </Link>
+        <SearchInput label={t("history.search")} value={query} onChange={setQuery} />
+      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
+        {chats.isPending && <HistorySkeleton />}
+        {chats.isError && <ErrorState error={chats.error} title={t("history.failed")} onRetry={() => void chats.refetch()} />}
+        {chats.isSuccess && items.length === 0 && <p className="px-2 py-4 text-sm text-muted">{query ? t("history.nothing", { query }) : t("history.empty")}</p>}
+        {byDay(items, now, i18n.language).map(({ day, label, chats: of }) => (
+          <section key={day} className="pb-2">
+            <h2 className="px-2 py-1.5 font-sans text-xs font-medium text-muted">{label}</h2>
+            <ul className="grid grid-cols-[minmax(0,1fr)] gap-px">
+              {of.map((each) => (
+                <Row key={each.id} chat={each} isOpen={each.id === chat} onChosen={onChosen} onDialog={(what) => { setDialog({ chat: each, what }); }} />
+              ))}
+            </ul>
+          </section>
+        ))}
+        <More hasMore={chats.hasNextPage} loading={chats.isFetchingNextPage} onMore={() => void chats.fetchNextPage()} />
+      </div>
+      {dialog && <ChatDialogs chat={dialog.chat} what={dialog.what} onClose={() => { setDialog(null); }} />}
+    </div>
+  );
+}
+
+interface RowProps {
+  chat: Chat;
+  isOpen: boolean;
+  onChosen: (() => void) | undefined;
+  onDialog: (what: "rename" | "delete") => void;
+}
+
+function Row({ chat, isOpen, onChosen, onDialog }: RowProps) {
+  const { t } = useTranslation("ask");
+  const title = chat.title || t("untitled");
+  return (
+    <li className="group relative rounded-md hover:bg-sunken has-[[aria-current]]:bg-accent-soft">
+      <Link
+        to="/ask/$chat"
+        params={{ chat: chat.id }}
+        {...(isOpen ? { "aria-current": "page" as const } : {})}
+        title={title}
+        onClick={() => onChosen?.()}
+        className="tap flex min-h-9 items-center truncate rounded-md py-1.5 ps-2 pe-10 text-sm"
+      >
+        <span className="truncate" dir="auto">{title}</span>
+      </Link>
+      <Menu trigger={<IconButton icon={Ellipsis} label={t("history.more", { title })} className="absolute end-0 inset-y-0 my-auto size-9 text-muted opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 aria-expanded:opacity-100 pointer-coarse:opacity-100" />}>
+        <MenuItem icon={Pencil} onSelect={() => { onDialog("rename"); }}>{t("rename")}</MenuItem>
+        <MenuItem icon={Download} onSelect={() => void exportChat(chat.id, "md", t("exportFailed"))}>{t("exportMarkdown")}</MenuItem>
+        <MenuItem icon={Download} onSelect={() => void exportChat(chat.id, "json", t("exportFailed"))}>{t("exportJson")}</MenuItem>
+        <MenuLine />
+        <MenuItem icon={Trash2} danger onSelect={() => { onDialog("delete"); }}>{t("delete")}</MenuItem>
+      </Menu>
+    </li>
+  );
+}
