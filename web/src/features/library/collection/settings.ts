@@ -1,0 +1,62 @@
+import type { Schema } from "@/api/client";
+
+import type { Collection } from "../queries";
+
+export const STRATEGIES = ["default", "sentence", "heading", "table", "legal", "fixed"] as const;
+export const POLICIES = ["keep", "link", "skip"] as const;
+export const TYPES = ["documents", "webpages", "mixed"] as const;
+
+/** The settings of a collection while they are edited: text as it stands in the fields, empty for the server's own. */
+export interface SettingsDraft {
+  name: string;
+  aliases: string;
+  description: string;
+  type: Collection["type"];
+  strategy: string;
+  max_tokens: string;
+  overlap: string;
+  language: string;
+  retention_days: string;
+  duplicates: string;
+  model: string;
+}
+
+function part(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+export function settingsOf({ name, aliases, description, type, settings, model }: Collection): SettingsDraft {
+  const chunking = part(settings.chunking);
+  const text = (value: unknown) => (typeof value === "string" || typeof value === "number" ? String(value) : "");
+  return {
+    name,
+    aliases: aliases.join(", "),
+    description,
+    type,
+    strategy: text(chunking.strategy),
+    max_tokens: text(chunking.max_tokens),
+    overlap: text(chunking.overlap),
+    language: text(settings.language),
+    retention_days: text(settings.retention_days),
+    duplicates: text(settings.duplicates),
+    model: model?.id ?? "",
+  };
+}
+
+/** What is changed, as a merge patch: null sets back to the server's own. */
+export function patchOf(draft: SettingsDraft): Schema<"CollectionPatch"> {
+  const number = (text: string) => (text.trim() === "" ? null : Number(text));
+  return {
+    name: draft.name.trim(),
+    aliases: draft.aliases.split(",").map((each) => each.trim()).filter(Boolean),
+    description: draft.description.trim(),
+    type: draft.type,
+    settings: {
+      chunking: { strategy: STRATEGIES.find((each) => each === draft.strategy) ?? null, max_tokens: number(draft.max_tokens), overlap: number(draft.overlap) },
+      language: draft.language.trim() || null,
+      retention_days: number(draft.retention_days),
+      duplicates: POLICIES.find((each) => each === draft.duplicates) ?? null,
+      model: draft.model || null,
+    },
+  };
+}
