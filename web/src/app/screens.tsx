@@ -1,5 +1,6 @@
 import { type ErrorComponentProps, Link, Outlet, useRouter } from "@tanstack/react-router";
 import { SearchX } from "lucide-react";
+import { Direction } from "radix-ui";
 import { useTranslation } from "react-i18next";
 
 import { useTitle } from "@/ui/PageHeader";
@@ -11,12 +12,15 @@ import { OfflineNotice } from "./OfflineNotice";
 
 /** What surrounds every page, logged in or not. */
 export function Frame() {
+  const { i18n } = useTranslation();
   return (
-    <TooltipProvider delayDuration={400}>
-      <OfflineNotice />
-      <Outlet />
-      <Toasts />
-    </TooltipProvider>
+    <Direction.Provider dir={i18n.dir()}>
+      <TooltipProvider delayDuration={400}>
+        <OfflineNotice />
+        <Outlet />
+        <Toasts />
+      </TooltipProvider>
+    </Direction.Provider>
   );
 }
 

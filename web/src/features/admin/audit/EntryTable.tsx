@@ -12,7 +12,7 @@ export function EntryTable({ entries, onOpen }: { entries: readonly Entry[]; onO
   const { t } = useTranslation("audit");
   return (
     <Table label={t("title")}>
-      <thead>
+      <thead className="[&_th]:!px-3">
         <tr>
           <th scope="col" className="max-sm:hidden">{t("time")}</th>
           <th scope="col">{t("action")}</th>
@@ -22,7 +22,7 @@ export function EntryTable({ entries, onOpen }: { entries: readonly Entry[]; onO
           <th scope="col" className="max-xl:hidden">{t("address")}</th>
         </tr>
       </thead>
-      <tbody className="[&_td]:!py-1">
+      <tbody className="[&_td]:!px-3 [&_td]:!py-1">
         {entries.map((entry) => (
           <tr key={entry.seq} className="hover:bg-canvas">
             <td className="text-sm text-muted max-sm:hidden">
