@@ -21,10 +21,10 @@ export default function CollectionFeedsTab() {
   return (
     <div className="grid h-full content-start gap-8 overflow-y-auto pb-6">
       <Part title={t("tabs.crawls")} action={<NewLink what="crawl" collection={collection} />}>
-        <CrawlTable collection={collection} />
+        <CrawlTable collection={collection} brief />
       </Part>
       <Part title={t("tabs.sources")} action={<NewLink what="source" collection={collection} />}>
-        <SourceTable collection={collection} />
+        <SourceTable collection={collection} brief />
       </Part>
       <Part
         title={t("tabs.pages")}
@@ -34,7 +34,7 @@ export default function CollectionFeedsTab() {
           </Button>
         }
       >
-        <PagesList collection={collection} crawl={null} />
+        <PagesList collection={collection} crawl={null} empty={<p className="text-muted">{t("pages.none.text")}</p>} />
       </Part>
       {fetching && <FetchPage collection={collection} onClose={() => { setFetching(false); }} />}
     </div>

@@ -13,8 +13,8 @@ import { NewLink } from "./NewLink";
 import { Address, CrawlState, ScheduleCell } from "./parts";
 import { type Crawl, crawlsQuery, isMoving } from "./queries";
 
-/** The crawls of a collection, or of all. */
-export function CrawlTable({ collection }: { collection: string | null }) {
+/** The crawls of a collection, or of all. `brief`: a line where there are none, for there is more beside it. */
+export function CrawlTable({ collection, brief = false }: { collection: string | null; brief?: boolean }) {
   const { t } = useTranslation("feeds");
   const crawls = useInfiniteQuery(crawlsQuery(collection));
   return (
@@ -22,9 +22,13 @@ export function CrawlTable({ collection }: { collection: string | null }) {
       list={crawls}
       failed={t("crawls.failed")}
       empty={
-        <EmptyState icon={Globe} title={t("crawls.none.title")} action={<NewLink what="crawl" collection={collection} />}>
-          {t("crawls.none.text")}
-        </EmptyState>
+        brief ? (
+          <p className="text-muted">{t("crawls.none.text")}</p>
+        ) : (
+          <EmptyState icon={Globe} title={t("crawls.none.title")} action={<NewLink what="crawl" collection={collection} />}>
+            {t("crawls.none.text")}
+          </EmptyState>
+        )
       }
     >
       {(items) => (
@@ -54,7 +58,7 @@ function CrawlRow({ crawl, named }: { crawl: Crawl; named: boolean }) {
   const number = (name: string) => (typeof crawl.counts[name] === "number" ? crawl.counts[name] : 0);
   return (
     <tr data-crawl={crawl.state} className="align-top">
-      <td className="w-full max-w-0 min-w-48">
+      <td className="w-full max-w-0 min-w-28 sm:min-w-48">
         <Link to="/library/feeds/crawls/$crawl" params={{ crawl: crawl.id }} className="block font-medium text-accent hover:underline">
           <Address url={crawl.url} />
         </Link>
@@ -64,7 +68,7 @@ function CrawlRow({ crawl, named }: { crawl: Crawl; named: boolean }) {
       <td>
         <CrawlState state={crawl.state} />
       </td>
-      <td className="min-w-32 text-sm tabular-nums">
+      <td className="min-w-24 text-sm tabular-nums">
         {isMoving(crawl) ? (
           <span className="grid gap-1.5">
             {crawl.total === null ? t("live.done", { count: crawl.done }) : t("live.of", { done: crawl.done, total: crawl.total })}

@@ -14,8 +14,8 @@ import { NewLink } from "./NewLink";
 import { ScheduleCell, SourceState } from "./parts";
 import { type Source, sourcesQuery } from "./queries";
 
-/** The sources of a collection, or of all. */
-export function SourceTable({ collection }: { collection: string | null }) {
+/** The sources of a collection, or of all. `brief`: a line where there are none, for there is more beside it. */
+export function SourceTable({ collection, brief = false }: { collection: string | null; brief?: boolean }) {
   const { t } = useTranslation("feeds");
   const sources = useInfiniteQuery(sourcesQuery(collection));
   return (
@@ -23,9 +23,13 @@ export function SourceTable({ collection }: { collection: string | null }) {
       list={sources}
       failed={t("sources.failed")}
       empty={
-        <EmptyState icon={FolderSync} title={t("sources.none.title")} action={<NewLink what="source" collection={collection} />}>
-          {t("sources.none.text")}
-        </EmptyState>
+        brief ? (
+          <p className="text-muted">{t("sources.none.text")}</p>
+        ) : (
+          <EmptyState icon={FolderSync} title={t("sources.none.title")} action={<NewLink what="source" collection={collection} />}>
+            {t("sources.none.text")}
+          </EmptyState>
+        )
       }
     >
       {(items) => (
@@ -55,7 +59,7 @@ function SourceRow({ source, named }: { source: Source; named: boolean }) {
   const failed = source.last_run?.counts["failed"] ?? 0;
   return (
     <tr data-source={source.state} className="align-top">
-      <td className="w-full max-w-0 min-w-48">
+      <td className="w-full max-w-0 min-w-28 sm:min-w-48">
         <Link to="/library/feeds/sources/$source" params={{ source: source.id }} className="block truncate font-medium text-accent hover:underline" title={source.name}>
           <bdi>{source.name}</bdi>
         </Link>
