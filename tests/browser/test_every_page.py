@@ -14,6 +14,9 @@ PAGES = {
     "/ask": "What would you like to know?",
     "/search": "Search",
     "/library": "Library",
+    "/library/feeds": "Crawls and sources",
+    "/library/feeds/crawls/new": "New crawl",
+    "/library/feeds/sources/new": "Add a source",
     "/welcome": "Welcome to Citewell",
     "/account": "Your account",
 }
