@@ -237,3 +237,11 @@ def test_the_palette_leads_everywhere_by_keyboard(page: Page, server: Server, sh
     expect(field).to_be_focused()
     page.keyboard.press("Escape")
     expect(field).to_be_hidden()
+
+
+def test_a_question_is_handed_over_with_its_collection(page: Page, server: Server, shelves: dict[str, str]) -> None:
+    page.goto(f"{server.url}/search?q=copper roofs&mode=lexical")
+    page.get_by_role("link", name=re.compile("Ask about this.*Copper")).click()
+    expect(page.get_by_label("Question", exact=True)).to_have_value("copper roofs")
+    expect(page.locator("main form")).to_contain_text("Foundry")
+    expect(page).to_have_url(f"{server.url}/ask")

@@ -1,6 +1,6 @@
 import type { LucideIcon } from "lucide-react";
 
-export const KINDS = ["actions", "pages", "collections", "documents"] as const;
+export const KINDS = ["actions", "pages", "collections", "chats", "documents"] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** Something that one can go to. */

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { FileText, LibraryBig, Search } from "lucide-react";
+import { FileText, LibraryBig, MessagesSquare, Search } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -12,7 +12,7 @@ import { type Entry, named } from "./entries";
 const PAUSE = 120;
 const FEW = 5;
 
-/** What fits to what is typed: pages and collections at once, documents when the server has found them. */
+/** What fits to what is typed: pages and collections at once, chats and documents when the server has found them. */
 export function useEntries(typed: string, pages: readonly NavEntry[]): { entries: Entry[]; busy: boolean } {
   const { t } = useTranslation("palette");
   const { t: said } = useTranslation();
@@ -21,6 +21,11 @@ export function useEntries(typed: string, pages: readonly NavEntry[]): { entries
   const collections = useQuery({
     queryKey: ["collections", "names"],
     queryFn: () => call(api.GET("/v1/collections", { params: { query: { limit: 200 } } })),
+  });
+  const chats = useQuery({
+    queryKey: ["chats", "named", asked],
+    queryFn: ({ signal }) => call(api.GET("/v1/chats", { params: { query: { limit: FEW, ...(asked ? { query: asked } : {}) } }, signal })),
+    placeholderData: keepPreviousData,
   });
   const found = useQuery({
     queryKey: ["search", "named", asked],
@@ -48,6 +53,13 @@ export function useEntries(typed: string, pages: readonly NavEntry[]): { entries
         icon: LibraryBig,
         go: () => void navigate({ to: "/library/$collection", params: { collection: id } }),
       })),
+    ...(chats.data?.items ?? []).map((chat) => ({
+      key: `chat ${chat.id}`,
+      kind: "chats" as const,
+      label: chat.title || t("untitled"),
+      icon: MessagesSquare,
+      go: () => void navigate({ to: "/ask/$chat", params: { chat: chat.id } }),
+    })),
     ...(words.length > 1 ? (found.data?.chunks ?? []) : []).map(({ document }) => ({
       key: `document ${document.id}`,
       kind: "documents" as const,
@@ -57,7 +69,7 @@ export function useEntries(typed: string, pages: readonly NavEntry[]): { entries
       go: () => void navigate({ to: "/library/documents/$id", params: { id: document.id } }),
     })),
   ];
-  return { entries, busy: asked !== words || found.isFetching };
+  return { entries, busy: asked !== words || chats.isFetching || found.isFetching };
 }
 
 function useLater(text: string): string {

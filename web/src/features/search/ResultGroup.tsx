@@ -97,7 +97,7 @@ export function ResultGroup({ group: { document, hits }, wanted, asked, state, q
         {all && (more.isPending ? <span className="px-2.5 py-1 text-sm text-muted">{t("looking")}</span> : further.length === 0 && <span className="px-2.5 py-1 text-sm text-muted">{t("noMoreOf")}</span>)}
         <Link
           to="/ask"
-          search={{ q: question, collections: [document.collection_id] } as never}
+          search={{ q: question, collections: [document.collection_id] }}
           aria-label={t("askNamed", { title: document.title })}
           className="tap ms-auto inline-flex min-h-8 items-center gap-2 rounded-md px-2.5 text-sm font-medium hover:bg-sunken"
         >
