@@ -65,7 +65,7 @@ export function Skeleton({ className }: { className?: string }) {
 
 /** How far something is, of `max`; without a value it is under way. */
 export function Progress({ label, value, max = 1 }: { label: string; value: number | null; max?: number }) {
-  return <progress aria-label={label} max={max} {...(value === null ? {} : { value })} className="h-1.5 w-full overflow-hidden rounded-full accent-accent" />;
+  return <progress aria-label={label} max={max} {...(value === null ? {} : { value })} className="block h-1.5 w-full appearance-none overflow-hidden rounded-full bg-sunken [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent" />;
 }
 
 /** A table that scrolls sideways where it must. `label` names it. */

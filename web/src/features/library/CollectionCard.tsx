@@ -7,7 +7,7 @@ import { Time } from "@/ui/Time";
 import type { Collection } from "./queries";
 
 /** A collection: what it is, how much is in it, and whether something is wrong. */
-export function CollectionCard({ collection }: { collection: Collection }) {
+export function CollectionCard({ collection, synced }: { collection: Collection; synced?: string | undefined }) {
   const { t, i18n } = useTranslation("library");
   const { id, name, description, documents_total, failed, unindexed, type, visibility, updated_at } = collection;
   return (
@@ -29,7 +29,8 @@ export function CollectionCard({ collection }: { collection: Collection }) {
         <span>{t(`type.${type}`)}</span>
         <span>{t(`visibility.${visibility}`)}</span>
         <span className="ms-auto">
-          <Time at={updated_at} />
+          {synced && `${t("synced")} `}
+          <Time at={synced ?? updated_at} />
         </span>
       </p>
     </li>

@@ -11,12 +11,13 @@ import { EmptyState, ErrorState } from "@/ui/states";
 
 import { CollectionCard } from "./CollectionCard";
 import { CreateDialog } from "./CreateDialog";
-import { collectionsQuery } from "./queries";
+import { collectionsQuery, syncsQuery } from "./queries";
 
 /** All collections that one may see, as cards. */
 export default function LibraryPage() {
   const { t } = useTranslation("library");
   const collections = useQuery(collectionsQuery);
+  const syncs = useQuery(syncsQuery).data;
   const [creating, setCreating] = useState(false);
   const create = (
     <Button look="primary" icon={FolderPlus} onClick={() => { setCreating(true); }}>
@@ -34,7 +35,7 @@ export default function LibraryPage() {
       )}
       <ul className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3 wide:grid-cols-4">
         {collections.isPending && Array.from({ length: 6 }, (_, place) => <Skeleton key={place} className="h-44 rounded-xl" />)}
-        {collections.data?.map((each) => <CollectionCard key={each.id} collection={each} />)}
+        {collections.data?.map((each) => <CollectionCard key={each.id} collection={each} synced={syncs?.get(each.id)} />)}
       </ul>
       <CreateDialog open={creating} onOpenChange={setCreating} />
     </div>

@@ -39,3 +39,18 @@ export function statsQuery(collection_id: string) {
     queryFn: () => call(api.GET("/v1/collections/{collection_id}/stats", { params: { path: { collection_id } } })),
   });
 }
+
+const MOST_SOURCES = 200;
+
+/** When a source filled each collection last, by the ids of collections that have one. */
+export const syncsQuery = queryOptions({
+  queryKey: ["sources", "syncs"],
+  queryFn: async () => {
+    const last = new Map<string, string>();
+    for (const { collection_id, last_run } of (await call(api.GET("/v1/sources", { params: { query: { limit: MOST_SOURCES } } }))).items) {
+      const at = last_run?.finished_at ?? last_run?.started_at;
+      if (at && at > (last.get(collection_id) ?? "")) last.set(collection_id, at);
+    }
+    return last;
+  },
+});

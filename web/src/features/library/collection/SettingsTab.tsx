@@ -60,7 +60,7 @@ function SettingsForm({ collection }: { collection: Collection }) {
       >
         <Input {...field("name")} required maxLength={200} autoComplete="off" dir="auto" />
         <Textarea {...field("description")} rows={2} dir="auto" />
-        <div className="grid gap-4 sm:grid-cols-2">
+        <div className="grid items-start gap-4 sm:grid-cols-2">
           <Input {...field("aliases")} autoComplete="off" />
           <Select {...field("type")}>
             {TYPES.map((each) => (

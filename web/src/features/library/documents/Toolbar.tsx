@@ -40,7 +40,7 @@ export function Toolbar({ collection, search, onSearch, total, children }: Props
             </option>
           ))}
         </Select>
-        <Select label={t("filter.type")} labelHidden className="max-w-44" value={search.type ?? ""} onChange={({ target }) => { onSearch({ ...search, type: target.value }); }}>
+        <Select label={t("filter.type")} labelHidden value={search.type ?? ""} onChange={({ target }) => { onSearch({ ...search, type: target.value }); }}>
           <option value="">{t("filter.anyType")}</option>
           {types.map(([type, count]) => (
             <option key={type} value={type}>

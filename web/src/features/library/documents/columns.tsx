@@ -49,8 +49,24 @@ function day(at: string, language: string): ReactNode {
 /** What people call a type of files: by the ending of the name, else by the media type. */
 export function typeName(media: string | null, name = ""): string {
   const ending = /\.([a-z0-9]{1,5})$/i.exec(name)?.[1];
-  return (ending ?? media?.replace(/^.*[/.+-]/, "") ?? "").toUpperCase();
+  const word = media?.replace(/^.*[/.+-]/, "") ?? "";
+  return (ending ?? ENDINGS[word] ?? word).toUpperCase();
 }
+
+/** By the last word of their media types. */
+const ENDINGS: Readonly<Record<string, string>> = {
+  document: "docx",
+  presentation: "pptx",
+  sheet: "xlsx",
+  msword: "doc",
+  excel: "xls",
+  powerpoint: "ppt",
+  plain: "txt",
+  markdown: "md",
+  rfc822: "eml",
+  text: "odt",
+  spreadsheet: "ods",
+};
 
 const KEY = "citewell-document-columns";
 const listeners = new Set<() => void>();

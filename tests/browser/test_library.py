@@ -1,0 +1,87 @@
+"""Journeys through the library: the table of documents, what comes in, and what a collection is."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+from support.browsing import EMAIL, PASSWORD, assert_accessible, choose_theme, new_collection
+from support.server_process import Server
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+MANY = 130
+"""More than one page of the table."""
+
+
+@pytest.fixture
+def many(server: Server) -> str:
+    """Id of a collection with many documents, which nobody needs to have read."""
+    with httpx.Client(base_url=server.url, timeout=60) as api:
+        tokens = api.post("/v1/auth/login", data={"username": EMAIL, "password": PASSWORD}).json()
+        api.headers["Authorization"] = f"Bearer {tokens['access_token']}"
+        name = f"many {len(api.get('/v1/collections').json()['items'])}"
+        collection = str(api.post("/v1/collections", json={"name": name}).raise_for_status().json()["id"])
+        for start in range(0, MANY, 65):
+            numbers = range(start, start + 65)
+            files = [("files", (f"{number:03}.txt", f"Number {number}.".encode())) for number in numbers]
+            entries = json.dumps([{"title": f"Paper {number:03}"} for number in numbers])
+            body = {"collection_id": collection, "entries": entries}
+            api.post("/v1/documents/bulk", data=body, files=files).raise_for_status()
+    return collection
+
+
+def test_columns_that_are_chosen_stay(page: Page, server: Server, many: str) -> None:
+    page.goto(f"{server.url}/library/{many}")
+    page.get_by_role("button", name="Columns").click()
+    page.get_by_role("menuitemcheckbox", name="Chunks").click()
+    expect(page.get_by_role("columnheader", name="Chunks")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("columnheader", name="Chunks")).to_be_visible()
+
+
+def test_what_comes_in_is_told_file_by_file_and_summed_up(page: Page) -> None:
+    new_collection(page, "summed up")
+    page.locator("[data-files]").set_input_files(
+        [
+            FilePayload(name=name, mimeType="text/plain", buffer=content)
+            for name, content in (("a.txt", b"A word."), ("b.txt", b"Another word."), ("c.pdf", b"%PDF-1.7 cut off"))
+        ]
+    )
+    expect(page.locator("[data-uploads]")).to_have_text("2 of 3 ready, 1 not added")
+    with page.expect_download() as kept:
+        page.get_by_role("button", name="Download summary").click()
+    lines = kept.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == '"File","Result","Reason"'
+    assert sorted(line.split(",")[1] for line in lines[1:]) == ['"not added"', '"ready"', '"ready"']
+
+
+def test_a_collection_is_renamed_shared_and_deleted(page: Page) -> None:
+    new_collection(page, "drafts")
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_label("Name", exact=True).fill("final texts")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("final texts")
+    page.get_by_role("link", name="Access").click()
+    page.get_by_label("Who may read it").select_option("tenant")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Access is changed")).to_be_visible()
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("button", name="Delete collection").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("0 documents go")
+    dialog.get_by_role("button", name="Delete collection").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Library")
+    expect(page.get_by_role("link", name="final texts")).to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_collection(page: Page, server: Server, many: str, theme: str) -> None:
+    choose_theme(page, theme)
+    for tab in ("", "/overview", "/duplicates", "/access", "/settings"):
+        page.goto(f"{server.url}/library/{many}{tab}")
+        page.get_by_role("link", name="Documents").wait_for()
+        page.wait_for_load_state("networkidle")
+        assert_accessible(page)
