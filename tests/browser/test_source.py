@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from support.browsing import EMAIL, PASSWORD, Visit, assert_accessible, choose_theme
 from support.documents import Text, pdf
+from support.encrypted import encrypted_pdf
 from support.server_process import Server
 from support.waiting import until
 
@@ -111,6 +112,14 @@ def test_words_that_are_not_on_the_page_are_marked_in_the_text_and_that_is_said(
     page.route(f"**/documents/{ledger}/download*", lambda route: route.fulfill(body=scanned))
     page.goto(shelf.link(ledger, "Nobody books later."))
     expect(pane(page).get_by_role("status").first).to_contain_text("could not be found on the page")
+    expect(pane(page).locator("mark")).to_have_text("Nobody books later.")
+
+
+def test_a_locked_file_shows_its_text_and_says_why(page: Page, shelf: Shelf, ledger: str) -> None:
+    locked = encrypted_pdf("Nobody books later.", "secret")
+    page.route(f"**/documents/{ledger}/download*", lambda route: route.fulfill(body=locked))
+    page.goto(shelf.link(ledger, "Nobody books later."))
+    expect(pane(page).get_by_role("status").first).to_contain_text("locked with a password")
     expect(pane(page).locator("mark")).to_have_text("Nobody books later.")
 
 

@@ -34,9 +34,7 @@ export function PdfPage({ pdf, number, width, wanted, onSearched }: Props) {
   useEffect(() => {
     const drawing = new Drawing();
     if (frame.current && canvas.current && words.current) {
-      void drawing.draw(pdf, number, width, { frame: frame.current, canvas: canvas.current, words: words.current }, wanted).then((mark) => {
-        if (mark !== undefined) onSearched(number, mark);
-      });
+      void drawing.draw(pdf, number, width, { frame: frame.current, canvas: canvas.current, words: words.current }, wanted, (mark) => { onSearched(number, mark); });
     }
     return () => { drawing.stop(); };
   }, [pdf, number, width, wanted, onSearched]);
@@ -66,11 +64,11 @@ class Drawing {
     return this.#stop.signal.aborted;
   }
 
-  /** The first mark; null if nothing was found, or looked for; undefined if it was stopped. */
-  async draw(pdf: PDFDocumentProxy, number: number, width: number, { frame, canvas, words }: Parts, wanted: Wanted | null): Promise<Element | null | undefined> {
+  /** Tells the first mark, or that nothing was found, as soon as the words are there: their picture may come later. */
+  async draw(pdf: PDFDocumentProxy, number: number, width: number, { frame, canvas, words }: Parts, wanted: Wanted | null, onMark: (mark: Element | null) => void): Promise<void> {
     try {
       const page = await pdf.getPage(number);
-      if (this.#stopped()) return undefined;
+      if (this.#stopped()) return;
       const scale = width / page.getViewport({ scale: 1 }).width;
       const viewport = page.getViewport({ scale });
       frame.style.height = `${viewport.height}px`;
@@ -86,15 +84,14 @@ class Drawing {
       const drawn = picture.promise.catch(ignoreCancelled);
       await layer.render();
       const found = wanted ? findOnPage(layer.textContentItemsStr, wanted.quote, wanted.before) : null;
-      const mark = found ? markIn(layer.textDivs, found) : null;
+      if (!this.#stopped()) onMark(found ? markIn(layer.textDivs, found) : null);
       await drawn;
       frame.dataset.drawn = "";
-      return this.#stopped() ? undefined : mark;
     } catch (error) {
-      if (this.#stopped()) return undefined;
+      if (this.#stopped()) return;
       // A page that cannot be drawn shows nothing; its words are in the text.
       frame.dataset.failed = error instanceof Error ? error.message : "";
-      return null;
+      onMark(null);
     }
   }
 }

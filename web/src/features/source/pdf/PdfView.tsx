@@ -56,7 +56,6 @@ function Pages({ pdf, wanted, onMissing }: { pdf: PDFDocumentProxy } & Pick<Prop
   const goTo = useCallback((number: number) => {
     frame.current?.querySelector(`[data-part="${number - 1}"]`)?.scrollIntoView({ block: "start" });
   }, []);
-  const onSearched = useSearched(wanted, onMissing);
   const first = useMemo(() => (wanted.size > 0 ? [...wanted.keys()].map((number) => number - 1) : [0]), [wanted]);
   const ready = width > 0 && shape.data !== undefined;
   const start = first[0] ?? 0;
@@ -64,6 +63,7 @@ function Pages({ pdf, wanted, onMissing }: { pdf: PDFDocumentProxy } & Pick<Prop
     if (ready && start > 0) goTo(start + 1);
   }, [ready, start, goTo]);
   const shown = Math.floor(width * zoom);
+  const onSearched = useSearched(wanted, shown, onMissing);
   return (
     <div ref={frame} className="min-w-0">
       <PageBar current={current} count={pdf.numPages} zoom={zoom} onGo={goTo} onZoom={setZoom} />
@@ -83,12 +83,12 @@ function Pages({ pdf, wanted, onMissing }: { pdf: PDFDocumentProxy } & Pick<Prop
   );
 }
 
-/** Goes to the first mark once, and tells when there is none. */
-function useSearched(wanted: ReadonlyMap<number, Wanted>, onMissing: Props["onMissing"]) {
-  const state = useRef({ wanted, seen: new Set<number>(), found: false });
+/** Goes to the first mark, again where the pages become another width, and tells when there is none. */
+function useSearched(wanted: ReadonlyMap<number, Wanted>, width: number, onMissing: Props["onMissing"]) {
+  const state = useRef({ wanted, width, seen: new Set<number>(), found: false });
   return useCallback(
     (number: number, mark: Element | null) => {
-      if (state.current.wanted !== wanted) state.current = { wanted, seen: new Set(), found: false };
+      if (state.current.wanted !== wanted || state.current.width !== width) state.current = { wanted, width, seen: new Set(), found: false };
       const { seen, found } = state.current;
       if (!wanted.has(number) || seen.has(number)) return;
       seen.add(number);
@@ -98,7 +98,7 @@ function useSearched(wanted: ReadonlyMap<number, Wanted>, onMissing: Props["onMi
       }
       if (seen.size === wanted.size && !state.current.found) onMissing("words");
     },
-    [wanted, onMissing],
+    [wanted, width, onMissing],
   );
 }
 
