@@ -28,6 +28,15 @@ ADMIN_PAGES = {
     "/admin/people?part=invitations": "People",
     "/admin/people?part=keys": "People",
     "/admin/people?part=roles": "People",
+    "/admin/jobs": "Jobs and queue",
+    "/admin/jobs?part=batches": "Jobs and queue",
+    "/admin/health": "Health",
+    "/admin/health?part=indexes": "Health",
+    "/admin/assistants": "Assistants",
+    "/admin/models": "Models",
+    "/admin/models?part=prices": "Models",
+    "/admin/models?part=budgets": "Models",
+    "/admin/models?part=usage": "Models",
     "/admin/audit": "Audit log",
 }
 """Those that administrators see."""

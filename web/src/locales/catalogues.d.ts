@@ -14,6 +14,7 @@ import type keys from "./en/keys.json";
 import type document from "./en/document.json";
 import type library from "./en/library.json";
 import type login from "./en/login.json";
+import type models from "./en/models.json";
 import type operation from "./en/operation.json";
 import type palette from "./en/palette.json";
 import type people from "./en/people.json";
@@ -39,6 +40,7 @@ export interface Catalogues {
   document: typeof document;
   library: typeof library;
   login: typeof login;
+  models: typeof models;
   operation: typeof operation;
   palette: typeof palette;
   people: typeof people;

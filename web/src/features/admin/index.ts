@@ -4,6 +4,7 @@ import { ShieldCheck } from "lucide-react";
 import type { NavEntry } from "@/app/page";
 import { hasRole } from "@/app/queries";
 import * as assistants from "@/features/assistants";
+import * as models from "@/features/models";
 import * as operation from "@/features/operation";
 
 import * as audit from "./audit";
@@ -12,8 +13,8 @@ import { adminHome, adminRoute } from "./route";
 import type { Section } from "./section";
 
 /** The navigation of the administration, from top to bottom. */
-export const sections: readonly Section[] = [people.section, assistants.section, ...operation.sections, audit.section];
+export const sections: readonly Section[] = [people.section, assistants.section, models.section, ...operation.sections, audit.section];
 
-export const routes = [adminRoute.addChildren([adminHome, ...people.routes, ...assistants.routes, ...operation.routes, ...audit.routes])] as const;
+export const routes = [adminRoute.addChildren([adminHome, ...people.routes, ...assistants.routes, ...models.routes, ...operation.routes, ...audit.routes])] as const;
 
 export const nav: NavEntry = { to: "/admin", name: "admin", icon: ShieldCheck, allowed: (me) => hasRole(me, "admin") };
