@@ -4,6 +4,7 @@ import { classes } from "@/ui/classes";
 
 import { CitationChip } from "./CitationChip";
 import type { Answer, Citation, Statement } from "./entries";
+import { between, Inline } from "./Inline";
 import { doubt, UNDERLINES, VerdictMark } from "./Verdict";
 
 interface Props {
@@ -19,8 +20,10 @@ export function AnswerText({ answer, open, onOpen }: Props) {
       {answer.statements.map((statement, index) => (
         // Statements have no other name than their place, and never move.
         <Fragment key={index}>
-          {index > 0 && statement.lead}
-          <span className={classes("statement", UNDERLINES[doubt(statement) ?? ""])}>{statement.text}</span>
+          {index > 0 ? between(statement.lead ?? " ") : between((statement.lead ?? "").trimStart())}
+          <span className={classes("statement", UNDERLINES[doubt(statement) ?? ""])}>
+            <Inline text={statement.text} />
+          </span>
           <Marks {...{ statement, answer, open, onOpen }} />
         </Fragment>
       ))}

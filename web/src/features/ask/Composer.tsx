@@ -1,14 +1,16 @@
 import { ArrowUp, Square } from "lucide-react";
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, lazy, type RefObject, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/ui/Button";
 import { Textarea } from "@/ui/fields";
+import { Skeleton } from "@/ui/parts";
 
 import type { Choices } from "./conversation";
 import { draftOf, keepDraft } from "./conversations";
 import { isTooLong, MOST } from "./limits";
-import { Scope } from "./Scope";
+
+const Scope = lazy(async () => ({ default: (await import("./Scope")).Scope }));
 
 interface Props {
   chat: string | null;
@@ -73,7 +75,9 @@ export function Composer({ chat, running, choices, onChoose, onAsk, onStop, box 
         className="field-sizing-content max-h-[min(15rem,40dvh)] min-h-11 resize-none border-transparent bg-transparent text-lg focus-visible:outline-none"
       />
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <Scope choices={choices} onChoose={onChoose} />
+        <Suspense fallback={<Skeleton className="h-8 w-48" />}>
+          <Scope choices={choices} onChoose={onChoose} />
+        </Suspense>
         <span className="ms-auto flex items-center gap-3">
           {question.length > COUNTED && !tooLong && <span className="text-sm text-muted tabular-nums">{t("counted", { count: number.format(question.length), most: number.format(MOST) })}</span>}
           {running ? (

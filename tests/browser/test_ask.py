@@ -1,0 +1,116 @@
+"""Conversations: follow-ups, branches, ratings, shares, the list of chats, and answers whose connection breaks."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from support.browsing import ask, assert_accessible, choose_theme, new_collection, upload
+from support.server_process import Server
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+FERRIES = b"# Ferries\n\nThe ferry to Skua Island leaves at seven. The ferry to Gull Rock leaves at nine.\n"
+FIRST = "When does the ferry to Skua Island leave?"
+SECOND = "When does the ferry to Gull Rock leave?"
+
+
+def test_a_conversation_branches_is_rated_shared_renamed_and_deleted(page: Page, server: Server) -> None:
+    new_collection(page, "ferries")
+    upload(page, ("ferries.md", FERRIES))
+    ask(page, FIRST, collection="ferries")
+    expect(page).to_have_url(re.compile(r"/ask/[\w-]+$"))
+    chip = page.locator("[data-citation]").first
+    chip.hover()
+    expect(page.get_by_role("tooltip")).to_contain_text("version 1")
+
+    page.get_by_role("button", name="Ask this in other words").click()
+    page.get_by_label("Your question in other words").fill(SECOND)
+    page.keyboard.press("Enter")
+    versions = page.get_by_role("group", name="Versions of this question")
+    expect(versions).to_contain_text("2/2")
+    expect(page.locator(".answer")).to_contain_text("Gull Rock leaves at nine")
+    versions.get_by_role("button", name="The one before").click()
+    expect(page.get_by_role("heading", level=2, name=FIRST)).to_be_visible()
+    expect(page.locator(".answer")).to_contain_text("Skua Island leaves at seven")
+
+    page.get_by_role("button", name="Answer once more").click()
+    expect(page.get_by_role("group", name="Answers to this question")).to_contain_text("2/2")
+    expect(page.locator(".turn")).to_have_attribute("aria-busy", "false")
+
+    page.get_by_role("button", name="Bad answer").click()
+    dialog = page.get_by_role("dialog", name="What was wrong?")
+    dialog.get_by_role("button", name="Incomplete").click()
+    dialog.get_by_label("In your words").fill("Which pier?")
+    dialog.get_by_role("button", name="Send").click()
+    expect(dialog).to_be_hidden()
+    page.reload()
+    expect(page.get_by_role("button", name="Bad answer")).to_have_attribute("aria-pressed", "true")
+    for theme in ("dark", "light"):
+        choose_theme(page, theme)
+        page.get_by_label("Question", exact=True).focus()  # a tooltip of the button would be in no landmark
+        expect(page.get_by_role("tooltip")).to_have_count(0)
+        assert_accessible(page)
+
+    page.get_by_role("button", name="Share", exact=True).click()
+    page.get_by_role("button", name="Make a link").click()
+    link = page.get_by_label("Link", exact=True).input_value()
+    chat = page.url
+    page.goto(link)
+    expect(page.get_by_text("Shared by you")).to_be_visible()
+    expect(page.locator(".answer")).to_contain_text("Skua Island leaves at seven")
+    assert_accessible(page)
+
+    page.goto(chat)
+    page.get_by_role("button", name="More for this conversation").click()
+    page.get_by_role("menuitem", name="Rename").click()
+    page.get_by_label("Title").fill("<b>Ferries</b>")
+    page.keyboard.press("Enter")
+    listed = page.get_by_role("navigation", name="Conversations").get_by_role("link", name="<b>Ferries</b>")
+    expect(listed).to_be_visible()
+    page.get_by_role("button", name="More for this conversation").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible()
+    expect(listed).to_have_count(0)
+
+
+def test_an_answer_goes_on_where_its_connection_broke(page: Page) -> None:
+    new_collection(page, "breaks")
+    upload(page, ("ferries.md", FERRIES))
+    broken: list[str] = []
+
+    def break_off(route: Route) -> None:
+        whole = route.fetch().text()
+        broken.append(whole)
+        route.fulfill(content_type="text/event-stream", body=whole[: whole.index("event: step")])
+
+    page.route("**/v1/chat", break_off)
+    ask(page, FIRST, collection="breaks")
+    assert broken
+    expect(page.locator(".answer")).to_contain_text("Skua Island leaves at seven")
+    page.reload()
+    expect(page.locator(".answer")).to_contain_text("Skua Island leaves at seven")
+
+
+def test_questions_that_cannot_be_asked_say_so_and_drafts_are_kept(page: Page) -> None:
+    box = page.get_by_label("Question", exact=True)
+    box.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Write a question first.")).to_be_visible()
+    box.evaluate(
+        """(area) => {
+          Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, "a".repeat(1000000));
+          area.dispatchEvent(new Event("input", {bubbles: true}));
+        }"""
+    )
+    expect(page.get_by_text("1,000,000 characters are too many")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn")).to_have_count(0)
+    box.fill("A thought that is not")
+    page.get_by_role("navigation").get_by_role("link", name="Library", exact=True).click()
+    page.get_by_role("heading", name="Library").wait_for()
+    page.get_by_role("navigation").get_by_role("link", name="Ask", exact=True).click()
+    expect(box).to_have_value("A thought that is not")
