@@ -40,6 +40,7 @@ export function DocumentTable(props: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const anchor = useRef(0);
+  const focusing = useRef(false);
   const [known, setKnown] = useState<number | null>(null);
   const narrow = useNarrow();
   const chosenColumns = useColumns();
@@ -69,11 +70,17 @@ export function DocumentTable(props: Props) {
   };
   const moveTo = (place: number) => {
     const next = Math.min(Math.max(0, place), count - 1);
+    focusing.current = next !== active;
     setActive(next);
     virtual.scrollToIndex(next);
-    // The row may have to be made first; a frame later it is there.
-    requestAnimationFrame(() => { frame.current?.querySelector<HTMLElement>(`[data-place="${next}"]`)?.focus({ preventScroll: true }); });
   };
+  // The row that the keyboard goes to may have to be made first.
+  useEffect(() => {
+    const row = focusing.current ? frame.current?.querySelector<HTMLElement>(`[data-place="${active}"]`) : null;
+    if (!row) return;
+    focusing.current = false;
+    row.focus({ preventScroll: true });
+  });
   const onKey = (event: KeyboardEvent) => {
     const place = placeOf(event.target);
     if (place === null) return;
