@@ -52,7 +52,7 @@ function RangePicker({ state, range, onChange }: Props) {
   const { t } = useTranslation("insight");
   const preset = presetOf(state);
   return (
-    <div role="group" aria-label={t("range.label")} className="flex rounded-md border border-line-strong bg-raised p-0.5">
+    <div role="group" aria-label={t("range.label")} className="flex flex-wrap rounded-md border border-line-strong bg-raised p-0.5">
       {PRESETS.map((days) => (
         <button key={days} type="button" aria-pressed={preset === days} onClick={() => { onChange({ days }); }} className={SEGMENT}>
           {t("range.days", { count: days })}
@@ -63,7 +63,7 @@ function RangePicker({ state, range, onChange }: Props) {
   );
 }
 
-const SEGMENT = "tap min-h-8.5 rounded-[0.3rem] px-3 text-sm font-medium whitespace-nowrap text-muted hover:text-ink aria-pressed:bg-accent aria-pressed:text-on-accent";
+const SEGMENT = "tap min-h-8.5 rounded-[0.3rem] px-2 text-sm font-medium whitespace-nowrap text-muted hover:text-ink sm:px-3 aria-pressed:bg-accent aria-pressed:text-on-accent";
 
 function OwnRange({ range, chosen, onChange }: { range: Range; chosen: boolean; onChange: (next: InsightState) => void }) {
   const { t } = useTranslation("insight");
@@ -73,7 +73,7 @@ function OwnRange({ range, chosen, onChange }: { range: Range; chosen: boolean; 
   const wrong = Boolean(from && to) && from > to;
   const trigger = (
     <button type="button" aria-pressed={chosen} className={classes(SEGMENT, "inline-flex items-center gap-2")}>
-      <CalendarDays aria-hidden size={16} />
+      <CalendarDays aria-hidden size={16} className="max-sm:hidden" />
       {chosen ? formats.days(range) : t("range.own")}
     </button>
   );

@@ -1,4 +1,5 @@
-import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
+import { getRouteApi, Link, Outlet, useLocation } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { hasRole, useMe } from "@/app/queries";
@@ -19,9 +20,13 @@ export default function InsightLayout() {
   const { t } = useTranslation("insight");
   const me = useMe();
   const search = route.useSearch();
+  const parts = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // On a phone the part that is open may be beside what is seen of them.
+  useEffect(() => parts.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "nearest" }), [pathname]);
   return (
     <div className="mx-auto max-w-7xl px-4 py-6 lg:px-6">
-      <nav aria-label={t("parts.label")} className="mb-5 border-b border-line">
+      <nav ref={parts} aria-label={t("parts.label")} className="mb-5 border-b border-line">
         <ul className="flex gap-1 overflow-x-auto">
           {PARTS.filter(({ role }) => hasRole(me, role)).map(({ to, name }) => (
             <li key={to}>

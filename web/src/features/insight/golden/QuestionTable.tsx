@@ -34,7 +34,7 @@ export function QuestionTable({ questions, collection, onEdit, onDelete }: Props
       <tbody className="[&_td]:align-top">
         {questions.map((each) => (
           <tr key={each.id} className="hover:bg-canvas">
-            <th scope="row" className="w-2/5 border-t border-line align-top !text-base !font-normal !text-ink">
+            <th scope="row" className="w-full border-t md:w-2/5 border-line align-top !text-base !font-normal !text-ink">
               <span className="line-clamp-4 [overflow-wrap:anywhere]">
                 <bdi>{each.question}</bdi>
               </span>

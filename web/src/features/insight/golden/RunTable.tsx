@@ -60,7 +60,7 @@ export function RunTable({ set, results, first, second, onFirst, onSecond }: Pro
               <td>
                 <input type="radio" name="second" className="size-5 accent-accent" aria-label={t("runs.asB", { name: named(result) })} checked={result.key === second} onChange={() => { onSecond(result.key); }} />
               </td>
-              <th scope="row" className="w-full max-w-0 min-w-44 border-t border-line !text-base !text-ink">
+              <th scope="row" className="w-1/3 max-w-0 min-w-36 border-t border-line !text-base !text-ink">
                 <bdi className="block truncate" title={result.name}>
                   {result.name}
                 </bdi>
