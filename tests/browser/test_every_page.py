@@ -17,6 +17,9 @@ PAGES = {
     "/library/feeds": "Crawls and sources",
     "/library/feeds/crawls/new": "New crawl",
     "/library/feeds/sources/new": "Add a source",
+    "/insight": "Insight",
+    "/insight/ratings": "Ratings",
+    "/insight/golden": "Golden sets",
     "/welcome": "Welcome to Citewell",
     "/account": "Your account",
 }

@@ -23,7 +23,9 @@ export default function InsightLayout() {
   const parts = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
   // On a phone the part that is open may be beside what is seen of them.
-  useEffect(() => parts.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "nearest" }), [pathname]);
+  useEffect(() => {
+    parts.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [pathname]);
   return (
     <div className="mx-auto max-w-7xl px-4 py-6 lg:px-6">
       <nav ref={parts} aria-label={t("parts.label")} className="mb-5 border-b border-line">
