@@ -38,8 +38,9 @@ test.each(names)("%s says the same in every language", (name) => {
 test.each(names)("every key of %s is used", (name) => {
   const unused = keysOf(`./en/${name}`).filter((key) => {
     if (code.includes(`"${key}"`) || code.includes(`:${key}"`)) return false;
-    const stem = key.slice(0, key.lastIndexOf(".") + 1); // keys that are put together, such as `status.${name}`
-    return stem === "" || !code.includes(`\`${stem}\${`);
+    // Keys that are put together, such as `status.${name}` or `why.${kind}.none`.
+    const stems = [...key.matchAll(/\./g)].map((dot) => key.slice(0, dot.index + 1));
+    return !stems.some((stem) => code.includes(`\`${stem}\${`));
   });
   expect(unused).toEqual([]);
 });
