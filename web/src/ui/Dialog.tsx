@@ -19,6 +19,8 @@ interface Props {
   wide?: boolean;
 }
 
+const FIRST = "input, select, textarea, a[href], [tabindex='0'], button:not([data-way-out])";
+
 /** A question or a form above the page. The focus stays inside, and goes back to where it was. */
 export function Dialog({ open, onOpenChange, title, description, children, actions, wide = false }: Props) {
   const { t } = useTranslation();
@@ -29,7 +31,14 @@ export function Dialog({ open, onOpenChange, title, description, children, actio
         <Radix.Overlay className="fixed inset-0 z-40 grid place-items-center overflow-y-auto bg-scrim p-4">
           <Radix.Content
             {...(description ? {} : { "aria-describedby": undefined })}
-            onOpenAutoFocus={() => { before.current = focused(); }}
+            onOpenAutoFocus={(event) => {
+              before.current = focused();
+              const dialog = event.currentTarget as HTMLElement;
+              if (dialog.querySelector(FIRST)) return;
+              // Nothing but Close, as long as it loads: the focus belongs to what comes, not to the way out.
+              event.preventDefault();
+              dialog.focus();
+            }}
             onCloseAutoFocus={(event) => {
               if (!before.current?.isConnected) return;
               event.preventDefault();
@@ -43,7 +52,7 @@ export function Dialog({ open, onOpenChange, title, description, children, actio
             {actions && <div className="flex flex-wrap justify-end gap-2">{actions}</div>}
             {/* The last in the order of the keyboard: a dialog opens with the focus on what it is about. */}
             <Radix.Close asChild>
-              <IconButton icon={X} label={t("close")} className="absolute end-3 top-3" />
+              <IconButton data-way-out="" icon={X} label={t("close")} className="absolute end-3 top-3" />
             </Radix.Close>
           </Radix.Content>
         </Radix.Overlay>

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { Button } from "@/ui/Button";
 import { Skeleton } from "@/ui/parts";
-import { ErrorState } from "@/ui/states";
+import { EmptyState, ErrorState } from "@/ui/states";
 
 import { CompareDialog } from "./CompareDialog";
 import { NewVersionDialog } from "./NewVersionDialog";
@@ -31,6 +31,11 @@ export function VersionsPanel() {
       </div>
       {versions.isPending && <Skeleton className="h-60 rounded-xl" />}
       {versions.isError && <ErrorState error={versions.error} title={t("versions.failed")} onRetry={() => void versions.refetch()} />}
+      {versions.data?.items.length === 0 && (
+        <EmptyState icon={Boxes} title={t("versions.none")}>
+          {t("versions.noneText")}
+        </EmptyState>
+      )}
       <ul className="grid gap-3">
         {versions.data?.items.map((version) => (
           <li key={version.id}>
