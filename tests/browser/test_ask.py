@@ -17,6 +17,21 @@ FIRST = "When does the ferry to Skua Island leave?"
 SECOND = "When does the ferry to Gull Rock leave?"
 
 
+def rename_and_delete(page: Page) -> None:
+    """The conversation that is open."""
+    page.get_by_role("button", name="More for this conversation").click()
+    page.get_by_role("menuitem", name="Rename").click()
+    page.get_by_label("Title").fill("<b>Ferries</b>")
+    page.keyboard.press("Enter")
+    listed = page.get_by_role("navigation", name="Conversations").get_by_role("link", name="<b>Ferries</b>")
+    expect(listed).to_be_visible()
+    page.get_by_role("button", name="More for this conversation").click()
+    page.get_by_role("menuitem", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible()
+    expect(listed).to_have_count(0)
+
+
 def test_a_conversation_branches_is_rated_shared_renamed_and_deleted(page: Page, server: Server) -> None:
     new_collection(page, "ferries")
     upload(page, ("ferries.md", FERRIES))
@@ -64,17 +79,7 @@ def test_a_conversation_branches_is_rated_shared_renamed_and_deleted(page: Page,
     assert_accessible(page)
 
     page.goto(chat)
-    page.get_by_role("button", name="More for this conversation").click()
-    page.get_by_role("menuitem", name="Rename").click()
-    page.get_by_label("Title").fill("<b>Ferries</b>")
-    page.keyboard.press("Enter")
-    listed = page.get_by_role("navigation", name="Conversations").get_by_role("link", name="<b>Ferries</b>")
-    expect(listed).to_be_visible()
-    page.get_by_role("button", name="More for this conversation").click()
-    page.get_by_role("menuitem", name="Delete").click()
-    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
-    expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible()
-    expect(listed).to_have_count(0)
+    rename_and_delete(page)
 
 
 def test_an_answer_goes_on_where_its_connection_broke(page: Page) -> None:

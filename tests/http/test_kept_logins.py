@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from http.cookies import Morsel, SimpleCookie
-
-import httpx
+from typing import Any
 
 from support.serving import World
 
 
-def cookie_of(response: httpx.Response) -> Morsel[str]:
+def cookie_of(response: Any) -> Morsel[str]:
     (found,) = SimpleCookie(response.headers["set-cookie"]).values()
     return found
 

@@ -28,9 +28,9 @@ from citewell.domain.errors import (
 from citewell.services.access.sharing import Access, Share
 from citewell.services.documents.blob_references import release_blob
 from citewell.services.documents.fields import DocumentFields
+from citewell.services.documents.listing import DocumentFilter
 from citewell.services.documents.outcomes import Outcome
 from citewell.services.documents.purge import DocumentPurge
-from citewell.services.documents.reading import DocumentFilter
 from support.library import MAX_BYTES, Library
 
 PRIVATE = Access(Visibility.PRIVATE)

@@ -18,8 +18,8 @@ from citewell.ports.parser import KeepPart, ParseLimits
 from citewell.services.access.sharing import Access, Share
 from citewell.services.batches.batches import Batches
 from citewell.services.documents.blob_references import hold_blobs
+from citewell.services.documents.listing import DocumentFilter
 from citewell.services.documents.parts import PartCounts
-from citewell.services.documents.reading import DocumentFilter
 from citewell.services.ingest import parts as ingest_parts
 from citewell.services.ingest.parts import PartsIngest
 from citewell.services.ingest.reindex import reread_document

@@ -99,6 +99,8 @@ def test_a_suspended_user_resumes_nothing(identity: Identity, admin: Caller, ada
 
 
 def test_keys_are_not_kept(identity: Identity, ada: Caller) -> None:
-    key = identity.authenticator.from_api_key(identity.api_keys.create(ada, name="k").key, HERE)
+    made = identity.api_keys.create(ada, name="k").key
+    assert made is not None
+    key = identity.authenticator.from_api_key(made, HERE)
     with pytest.raises(Forbidden):
         identity.kept_logins.keep(key)

@@ -68,14 +68,14 @@ function NavItem({ entry, narrow }: { entry: NavEntry; narrow: boolean }) {
   const Icon = entry.icon;
   const label = t(`nav.${entry.name}`);
   return (
-    <li className="max-md:flex-1">
+    <li className="max-md:min-w-0 max-md:flex-1">
       <Link
         to={entry.to}
         title={narrow ? label : undefined}
         className="tap flex items-center gap-3 rounded-md px-3 py-2 font-medium text-muted hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-ink max-md:flex-col max-md:gap-0.5 max-md:px-1 max-md:py-1.5 max-md:text-xs"
       >
         <Icon aria-hidden size={20} className="shrink-0" />
-        <span className={classes(narrow && "md:sr-only")}>{label}</span>
+        <span className={classes("max-md:w-full max-md:truncate max-md:text-center", narrow && "md:sr-only")}>{label}</span>
       </Link>
     </li>
   );
