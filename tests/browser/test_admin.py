@@ -249,7 +249,7 @@ def test_the_log_is_narrowed_read_and_checked(admin_page: Page, server: Server, 
 
 
 def test_who_is_no_administrator_is_told_so(page: Page, server: Server) -> None:
-    expect(page.get_by_role("link", name="Administration")).to_have_count(0)
+    expect(page.get_by_role("link", name="Admin", exact=True)).to_have_count(0)
     page.goto(f"{server.url}/admin/people")
     page.get_by_role("heading", name="This is for administrators").wait_for()
     assert_accessible(page)
