@@ -22,6 +22,7 @@ SYSTEM_SESSIONS = {
     "services/identity/accounts.py": "the first administrator",
     "services/identity/authenticator.py": "who a credential stands for is not known yet",
     "services/identity/invitations.py": "as above",
+    "services/identity/kept_logins.py": "as above",
     "services/identity/local_operator.py": "as above",
     "services/identity/logins.py": "as above",
     "services/identity/replays.py": "old idempotency keys of all tenants are forgotten",
