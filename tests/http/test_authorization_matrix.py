@@ -152,7 +152,7 @@ ROWS = [
             ("/v1/api-info", ""),
         )
     ),
-    Row("GET", "/assets/{name}", public(404), names={"name": "nothing.js"}),
+    Row("GET", "/assets/{name:path}", public(404), names={"name": "nothing.js"}),
     # MCP: whoever is known; what they may do, the API decides for each call.
     Row("POST", "/mcp", people(200), json=lambda s: {"jsonrpc": "2.0", "id": 1, "method": "ping"}, audited=False),
     # Logging in is for those who are not; what is sent here is wrong.
