@@ -21,7 +21,7 @@ interface Props {
 export function Frame({ title, intro, icon, query, empty, none, action, children }: Props) {
   const { t } = useTranslation("models");
   return (
-    <section aria-label={title} className="grid grid-cols-1 gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <div className="flex flex-wrap items-start justify-between gap-3">
         <div className="grid gap-1">
           <h2 className="text-xl font-semibold">{title}</h2>
@@ -32,6 +32,6 @@ export function Frame({ title, intro, icon, query, empty, none, action, children
       {query.isPending && <Skeleton className="h-40 rounded-xl" />}
       {query.error && <ErrorState error={query.error} title={t("listFailed")} onRetry={() => void query.refetch()} />}
       {!query.isPending && !query.error && empty ? <EmptyState icon={icon} title={none} action={action} /> : children}
-    </section>
+    </div>
   );
 }

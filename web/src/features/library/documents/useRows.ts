@@ -24,6 +24,7 @@ function pageQuery(collection: string, search: DocumentsSearch, page: number) {
     queryFn: ({ signal }) => call(api.GET("/v1/documents", { params: { query: { ...queryOf(collection, search), offset: page * PAGE, limit: PAGE } }, signal })),
     gcTime: KEPT,
     refetchInterval: ({ state }) => {
+      if (page === 0 && state.data?.total === 0) return LATER; // somebody else may be filling it
       const statuses = new Set(state.data?.items.map(({ status }) => status));
       return statuses.has("processing") ? SOON : statuses.has("waiting") ? LATER : false;
     },
