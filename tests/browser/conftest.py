@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -41,14 +43,37 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    """One browser for all tests; each has a context of its own."""
+def launched(chromium: str) -> Iterator[tuple[Browser, asyncio.AbstractEventLoop]]:
+    """One browser for all tests, and the loop that Playwright keeps running beneath them."""
     with sync_playwright() as playwright:
+        loop = asyncio.get_running_loop()
         started = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
         )
-        yield started
+        asyncio.events._set_running_loop(None)
+        yield started, loop
+        asyncio.events._set_running_loop(loop)
         started.close()
+
+
+@pytest.fixture
+def browser(launched: tuple[Browser, asyncio.AbstractEventLoop]) -> Iterator[Browser]:
+    """The browser, for one test: between tests its loop is out of sight of the other tests of this process, of which
+    some run loops of their own.
+    """
+    started, loop = launched
+    with running(loop):
+        yield started
+
+
+@contextmanager
+def running(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """``loop`` is the one that runs in this thread."""
+    asyncio.events._set_running_loop(loop)
+    try:
+        yield
+    finally:
+        asyncio.events._set_running_loop(None)
 
 
 @pytest.fixture(scope="session")
