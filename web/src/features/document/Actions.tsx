@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { api, call } from "@/api/client";
 import { follow } from "@/api/jobs";
 import { hasRole, useMe } from "@/app/queries";
-import { type Doc, documentQuery, download } from "@/features/source/queries";
+import { type Doc, documentQuery, downloadVersion } from "@/features/source/queries";
 import { Button } from "@/ui/Button";
 import { ConfirmDialog } from "@/ui/Dialog";
 import { Progress, Skeleton } from "@/ui/parts";
@@ -21,7 +21,7 @@ export function Actions({ document }: { document: Doc }) {
   const { t } = useTranslation("document");
   const may = hasRole(useMe(), "editor");
   const [doomed, setDoomed] = useState(false);
-  const save = useMutation({ meta: { failed: t("downloadFailed") }, mutationFn: () => download(document.id, document.latest_version, document.file_name) });
+  const save = useMutation({ meta: { failed: t("downloadFailed") }, mutationFn: () => downloadVersion(document.id, document.latest_version, document.file_name) });
   return (
     <>
       <Button size="sm" icon={Download} busy={save.isPending} onClick={() => { save.mutate(); }}>

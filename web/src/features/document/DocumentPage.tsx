@@ -12,7 +12,7 @@ import { Time } from "@/ui/Time";
 
 import { type Tab, TABS } from ".";
 import { Actions } from "./Actions";
-import { bytes } from "./bytes";
+import { bytes } from "@/ui/bytes";
 import { Preview } from "./Preview";
 
 const route = getRouteApi("/shell/library/documents/$id");

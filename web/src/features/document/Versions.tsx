@@ -4,14 +4,14 @@ import { Download } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { type Doc, download } from "@/features/source/queries";
+import { type Doc, downloadVersion } from "@/features/source/queries";
 import { IconButton } from "@/ui/Button";
 import { Select } from "@/ui/fields";
 import { Badge, Skeleton, Table, type Tone } from "@/ui/parts";
 import { ErrorState } from "@/ui/states";
 import { Time } from "@/ui/Time";
 
-import { bytes } from "./bytes";
+import { bytes } from "@/ui/bytes";
 import { type Version, versionsQuery } from "./queries";
 
 const Difference = lazy(() => import("./Difference"));
@@ -36,7 +36,7 @@ function VersionTable({ document, versions }: { document: Doc; versions: readonl
   const { t, i18n } = useTranslation("document");
   const save = useMutation({
     meta: { failed: t("downloadFailed") },
-    mutationFn: (version: Version) => download(document.id, version.number, version.file_name),
+    mutationFn: (version: Version) => downloadVersion(document.id, version.number, version.file_name),
   });
   return (
     <Table label={t("versions.label")}>

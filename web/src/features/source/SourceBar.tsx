@@ -7,7 +7,7 @@ import { IconButton } from "@/ui/Button";
 import { Tooltip } from "@/ui/Tooltip";
 
 import type { View } from "./places";
-import { type Doc, download } from "./queries";
+import { type Doc, downloadVersion } from "./queries";
 import { ViewSwitch } from "./ViewSwitch";
 
 /** Which of several sources is seen, and how to come to those beside it. */
@@ -34,7 +34,7 @@ export function SourceBar({ views, view, onView, position, document, version }: 
   const { t } = useTranslation("source");
   const save = useMutation({
     meta: { failed: t("download.failed") },
-    mutationFn: (from: Doc) => download(from.id, version, from.file_name),
+    mutationFn: (from: Doc) => downloadVersion(from.id, version, from.file_name),
   });
   const web = document?.source_uri && /^https?:\/\//i.test(document.source_uri) ? document.source_uri : null;
   return (

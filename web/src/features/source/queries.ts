@@ -1,8 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { api, call, type Schema } from "@/api/client";
-import { problemOf } from "@/api/problem";
-import { session } from "@/api/session";
+import { download } from "@/api/download";
 
 export type Doc = Schema<"DocumentOut"> & { etag: string };
 export type DocText = Schema<"TextOut">;
@@ -60,13 +59,6 @@ export function explainQuery(document_id: string, query: string, mode?: "hybrid"
 }
 
 /** Lets the browser save the original file of a version. */
-export async function download(document_id: string, version: number, file_name: string): Promise<void> {
-  const response = await session.fetch(new Request(`/v1/documents/${encodeURIComponent(document_id)}/download?version=${version}`));
-  if (!response.ok) throw await problemOf(response);
-  const address = URL.createObjectURL(await response.blob());
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = file_name;
-  link.click();
-  URL.revokeObjectURL(address);
+export function downloadVersion(document_id: string, version: number, file_name: string): Promise<void> {
+  return download(`/v1/documents/${encodeURIComponent(document_id)}/download?version=${version}`, file_name);
 }

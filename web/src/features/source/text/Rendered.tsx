@@ -3,8 +3,8 @@ import { Fragment, type ReactNode, useMemo } from "react";
 
 import { classes } from "@/ui/classes";
 
-import type { Span } from "../spans";
-import { type Places, placesIn, tokensOf } from "./positions";
+import { placesIn, tokensOf } from "./positions";
+import { Laid, type Stretch } from "./stretches";
 
 const CELL = "border border-line px-3 py-1.5 text-start align-top";
 const HEADINGS = ["text-2xl", "text-xl", "text-lg", "text-lg", "text-base", "text-base"];
@@ -13,33 +13,47 @@ const BROKEN_LINE = 60;
 
 interface Props {
   source: string;
-  /** What is marked, in UTF-16 units of `source`. */
-  span?: Span | null;
+  /** What is shown in another way, in UTF-16 units of `source`, in order. */
+  stretches?: readonly Stretch[];
+  /** The level of its highest headings; without it, they are those of a document. */
+  top?: number;
 }
+
+const NOTHING: readonly Stretch[] = [];
 
 /**
  * Markdown as elements of the page, never as markup: raw HTML stays text, pictures are not fetched, links lead to
  * http(s) and mail addresses only.
  */
-export function Rendered({ source, span = null }: Props) {
-  return useMemo(() => {
-    const tokens = tokensOf(source);
-    const places = span && span.start < source.length && span.end > 0 ? placesIn(source, tokens) : null;
-    return <>{new Walk(tokens, places, span).children(tokens.length)}</>;
-  }, [source, span]);
+export function Rendered({ source, stretches = NOTHING, top }: Props) {
+  const tokens = useMemo(() => tokensOf(source), [source]);
+  const marked = stretches.some(({ start, end }) => start < source.length && end > 0);
+  const places = useMemo(() => (marked ? placesIn(source, tokens) : null), [marked, source, tokens]);
+  const laid = useMemo(() => places && new Laid(tokens, places, stretches), [tokens, places, stretches]);
+  const levels = useMemo(() => (top === undefined ? null : levelsOf(tokens, top)), [tokens, top]);
+  return useMemo(() => (
+    <>
+      {new Walk(tokens, laid, levels).children(tokens.length)}
+      {laid?.unseen.map(({ start, after }) => <Fragment key={`end ${start}`}>{after}</Fragment>)}
+    </>
+  ), [tokens, laid, levels]);
 }
 
 /** Turns the flat list of tokens into elements within elements. */
 class Walk {
   #at = 0;
+  /** How many elements are open. */
+  #depth = 0;
+  /** What follows a stretch that ends within an element, which is not the place for it. */
+  #late: ReactNode[] = [];
   readonly #tokens: readonly Token[];
-  readonly #places: Places | null;
-  readonly #span: Span | null;
+  readonly #laid: Laid | null;
+  readonly #levels: Levels | null;
 
-  constructor(tokens: readonly Token[], places: Places | null, span: Span | null) {
+  constructor(tokens: readonly Token[], laid: Laid | null, levels: Levels | null) {
     this.#tokens = tokens;
-    this.#places = places;
-    this.#span = span;
+    this.#laid = laid;
+    this.#levels = levels;
   }
 
   /** Everything up to the end of what was opened last. */
@@ -53,10 +67,13 @@ class Walk {
       if (token.nesting === 0) {
         found.push(<Fragment key={key}>{this.#leaf(token)}</Fragment>);
       } else {
+        this.#depth += 1;
         const inner = this.children(end);
+        this.#depth -= 1;
         this.#at += 1;
-        found.push(<Fragment key={key}>{block(token, inner)}</Fragment>);
+        found.push(<Fragment key={key}>{block(token, inner, this.#levels)}</Fragment>);
       }
+      if (this.#depth === 0 && this.#late.length > 0) found.push(<Fragment key={`${key} end`}>{this.#late.splice(0)}</Fragment>);
     }
     return found;
   }
@@ -64,10 +81,10 @@ class Walk {
   #leaf(token: Token): ReactNode {
     switch (token.type) {
       case "inline":
-        return <>{new Walk(token.children ?? [], this.#places, this.#span).children(token.children?.length ?? 0)}</>;
+        return <>{new Walk(token.children ?? [], this.#laid, null).children(token.children?.length ?? 0)}</>;
       case "text":
       case "text_special":
-        return this.#words(token);
+        return this.#words(token, token.content, this.#depth === 0);
       case "code_inline":
         return <code className="rounded-sm bg-sunken px-1 font-mono text-[0.9em]">{this.#words(token)}</code>;
       case "softbreak":
@@ -100,31 +117,43 @@ class Walk {
     return length;
   }
 
-  /** The text of a leaf, with what lies within the span in a mark. */
-  #words(token: Token, content = token.content): ReactNode {
-    const places = this.#places?.get(token);
-    const span = this.#span;
-    if (!places || !span) return content;
-    const runs: ReactNode[] = [];
-    let from = 0;
-    const within = (unit: number) => (places[unit] ?? -1) >= span.start && (places[unit] ?? -1) < span.end;
-    for (let unit = 1; unit <= content.length; unit += 1) {
-      if (unit < content.length && within(unit) === within(from)) continue;
-      const words = content.slice(from, unit);
-      runs.push(within(from) ? <mark key={from}>{words}</mark> : words);
-      from = unit;
-    }
-    return runs;
+  /** The text of a leaf, stretch by stretch. What follows one comes `within` it, or after the element around it. */
+  #words(token: Token, content = token.content, within = false): ReactNode {
+    if (!this.#laid) return content;
+    return this.#laid.runs(token, content).map(({ text, stretch, isLast }, number) => {
+      const after = isLast ? stretch?.after : undefined;
+      if (after !== undefined && !within) this.#late.push(<Fragment key={`${this.#at} ${number}`}>{after}</Fragment>);
+      return (
+        <Fragment key={number}>
+          {stretch ? stretch.as(text) : text}
+          {within && after}
+        </Fragment>
+      );
+    });
   }
 }
 
-function block(token: Token, inner: ReactNode): ReactNode {
+/** The level and the look of each heading. */
+type Levels = ReadonlyMap<Token, number>;
+
+/** Levels from `top` on, none of which is left out. */
+function levelsOf(tokens: readonly Token[], top: number): Levels {
+  const headings = tokens.filter(({ type }) => type === "heading_open");
+  const ranks = [...new Set(headings.map(({ tag }) => tag))].sort();
+  let before = top - 1;
+  return new Map(headings.map((token) => {
+    before = Math.min(6, top + ranks.indexOf(token.tag), before + 1);
+    return [token, before];
+  }));
+}
+
+function block(token: Token, inner: ReactNode, levels: Levels | null): ReactNode {
   switch (token.type) {
     case "heading_open": {
       // The page has its own headings; those of the document are read as paragraphs of their level.
       const level = Number(token.tag.slice(1));
       return (
-        <div role="heading" aria-level={Math.min(6, level + 2)} className={classes("pt-3 pb-1 font-serif font-semibold text-balance", HEADINGS[level - 1])}>
+        <div role="heading" aria-level={levels?.get(token) ?? Math.min(6, level + 2)} className={classes("pt-3 pb-1 font-serif font-semibold text-balance", levels ? "text-[1.1em]" : HEADINGS[level - 1])}>
           {inner}
         </div>
       );

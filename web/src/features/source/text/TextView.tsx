@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { NearList } from "../NearList";
@@ -67,9 +67,10 @@ function headed(text: string, segment: Segment, span: Span | null): { source: st
 
 function Part({ text, segment, span }: { text: string; segment: Segment; span: Span | null }) {
   const part = useMemo(() => headed(text, segment, span), [text, segment, span]);
+  const marked = useMemo(() => (part.span ? [{ ...part.span, as: (words: ReactNode) => <mark>{words}</mark> }] : []), [part]);
   return (
     <div className="font-serif text-base leading-relaxed">
-      <Rendered source={part.source} span={part.span} />
+      <Rendered source={part.source} stretches={marked} />
     </div>
   );
 }
