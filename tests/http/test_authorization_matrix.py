@@ -86,6 +86,11 @@ def one_run(_: Scene) -> dict[str, Any]:
     return {"name": "first", "report": {"results": [{"configuration": {}}]}}
 
 
+def a_measurement(scene: Scene) -> dict[str, Any]:
+    assert scene["question_id"], "an empty set cannot be measured"
+    return {"name": "first"}
+
+
 def a_connection(scene: Scene) -> dict[str, Any]:
     return {"name": f"connection {scene.unique()}", "kind": "openai", "api_key": "key"}
 
@@ -433,7 +438,14 @@ ROWS = [
     Row("POST", "/v1/judgements", admins(200), json=one_answer, audited=False),
     Row("POST", "/v1/golden-sets/{golden_set}/runs", admins_of(201), json=one_run),
     Row("GET", "/v1/golden-sets/{golden_set}/runs", admins_of(200)),
+    Row("POST", "/v1/golden-sets/{golden_set}/measurements", admins_of(202), json=a_measurement),
     Row("GET", "/v1/golden-sets/{golden_set}/runs/{run_id}", admins_of(200)),
+    Row(
+        "GET",
+        "/v1/golden-sets/{golden_set}/runs/{run_id}/compare",
+        admins_of(200),
+        params=lambda s: {"other": s["run_id"]},
+    ),
     Row("DELETE", "/v1/golden-sets/{golden_set}/runs/{run_id}", admins_of(204)),
     # What was used: everybody's own, all of it for admins; budgets and prices are theirs.
     Row("GET", "/v1/usage", people(200)),
@@ -453,6 +465,7 @@ ROWS = [
     Row("GET", "/v1/model-prices", admins(200)),
     Row("GET", "/v1/model-prices/effective", admins(200)),
     Row("GET", "/v1/model-prices/{price_id}", admins_of(200)),
+    Row("PATCH", "/v1/model-prices/{price_id}", admins_of(200), json=lambda s: {"output": "9"}),
     Row("DELETE", "/v1/model-prices/{price_id}", admins_of(204)),
     # Embedding versions and recorded questions: admins, each for the own tenant.
     Row("GET", "/v1/embedding-versions", admins(200)),

@@ -176,6 +176,16 @@ def test_prices_are_set_listed_and_removed(office: Office) -> None:
     assert office.world.http.delete(made.headers["Location"], headers=office.admin).status_code == 204
 
 
+def test_a_price_is_corrected_where_it_was_given(office: Office) -> None:
+    made = office.post("/model-prices", office.admin, {"model": "mistyped", "input": 25, "output": 3, "cached": 1})
+    place = made.headers["Location"]
+    corrected = office.world.http.patch(place, headers=office.admin, json={"input": "2.5"})
+    assert corrected.json() == made.json() | {"input": "2.5"}
+    refused = office.world.http.patch(place, headers=office.admin, json={"output": "-1"})
+    assert refused.status_code == 422
+    assert office.world.http.get(place, headers=office.admin).json() == corrected.json()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

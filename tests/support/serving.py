@@ -52,6 +52,7 @@ from citewell.services.embedding_versions.recorded import QueryLog
 from citewell.services.evaluation.answer_runs import AnswerRuns
 from citewell.services.evaluation.correctness import AnswerJudging
 from citewell.services.evaluation.golden_sets import GoldenSets
+from citewell.services.evaluation.measurements import AnswerMeasurements
 from citewell.services.identity.accounts import Accounts
 from citewell.services.identity.api_keys import ApiKeys
 from citewell.services.identity.authenticator import Authenticator
@@ -205,6 +206,9 @@ class Container:
         self.golden_sets = GoldenSets(self.database, self.access)
         self.answer_runs = AnswerRuns(self.database)
         self.answer_judging = AnswerJudging(self.database, None, self.usage.ledger)
+        self.measurements = AnswerMeasurements(
+            self.database, self.queue, self.golden_sets, self.assistants, self.models, self.answer_judging
+        )
         queries = QueryLog(self.database, size=self.settings.query_log_size, days=self.settings.query_log_days)
         self.model_change = make_model_change(
             self.database, self.access, self.queue, self.embedders, self.indexes, self.search, queries

@@ -19,6 +19,7 @@ from citewell.bootstrap.ground import Ground, Parts, lay_ground
 from citewell.bootstrap.identity import Identity, make_identity
 from citewell.bootstrap.ingestion import Ingestion, chunking_of, limits_of, make_ingestion, open_reader
 from citewell.bootstrap.library import make_library
+from citewell.bootstrap.measuring import make_measuring
 from citewell.bootstrap.probes import part_probes
 from citewell.bootstrap.searching import Searching, make_searching
 from citewell.bootstrap.secrets import load_keys
@@ -52,6 +53,7 @@ from citewell.services.embedding_versions.recorded import QueryLog
 from citewell.services.evaluation.answer_runs import AnswerRuns
 from citewell.services.evaluation.correctness import AnswerJudging
 from citewell.services.evaluation.golden_sets import GoldenSets
+from citewell.services.evaluation.measurements import AnswerMeasurements
 from citewell.services.identity.accounts import Accounts
 from citewell.services.identity.api_keys import ApiKeys
 from citewell.services.identity.first_setup import FirstSetup
@@ -124,6 +126,7 @@ class App:
     golden_sets: GoldenSets
     answer_runs: AnswerRuns
     answer_judging: AnswerJudging
+    measurements: AnswerMeasurements
     models: ModelChoices
     chat_models: ChatModels
     model_connections: ModelConnections
@@ -276,6 +279,7 @@ def _assembled(
         golden_sets=GoldenSets(database, access),
         answer_runs=AnswerRuns(database),
         answer_judging=answering.judging,
+        measurements=make_measuring(ground, answering, library.documents, working.kinds),
         models=answering.modelling.choices,
         chat_models=answering.modelling.chat_models,
         model_connections=answering.modelling.connections,

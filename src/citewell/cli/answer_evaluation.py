@@ -7,46 +7,23 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from citewell.cli.expected_documents import missing_documents
-from citewell.cli.measuring import Configuration, Measures, PerQuery, configuration_name
 from citewell.cli.output import say
 from citewell.cli.retrieval_evaluation import load_corpus
 from citewell.client import ApiError
-from citewell.domain.answer_metrics import CitedSpan, citation_overlap, contains, token_f1
+from citewell.domain.answer_metrics import CitedSpan
 from citewell.domain.errors import InvalidInput
+from citewell.domain.known_answers import ANSWERS, AnswerTally, GivenAnswer, KnownQuestion, Spent
+from citewell.domain.question_figures import Configuration, configuration_name
 
 if TYPE_CHECKING:
-    from citewell.cli.answer_sets import AnswerSet, KnownQuestion
+    from citewell.cli.answer_sets import AnswerSet
     from citewell.client import Client
 
 LONGEST_JUDGED: Final = 20_000
 """Characters of an answer."""
 
-IN_VAIN: Final = 5
-"""So many questions whose answers fail one after the other end the measuring: the model is down."""
-
 _PASSING: Final = frozenset({502, 503, 504})
 """The status of errors that the next question need not have."""
-
-ANSWERS: Final = Measures(
-    (
-        "containment",
-        "f1",
-        "judged",
-        "citation_precision",
-        "citation_recall",
-        "quotes_exact",
-        "faithfulness",
-        "answered",
-        "refused",
-    )
-)
-"""What a floor can be set for.
-
-``containment``: whether a known answer stands in the answer; ``f1``: of words with it; ``judged``: how correct it is to
-the server's judge; ``citation_precision`` and ``citation_recall``: of cited characters, or spans, against known ones;
-``quotes_exact``: share of quotes that stand in the version's text at their place; ``faithfulness``: share of statements
-that their quotes bear out; ``answered``: of questions that the sources answer; ``refused``: of those that they do not.
-"""
 
 
 def evaluate_answers(
@@ -101,7 +78,8 @@ def evaluate_answers(
         run = _Run(client, sources, places, configuration, judge=judge, expected=len(given.questions))
         for key, question in given.questions.items():
             run.ask(key, question)
-        results.append({"configuration": dict(configuration), **run.summary(), "per_query": run.values})
+        tally = run.tally
+        results.append({"configuration": dict(configuration), **tally.summary(), "per_query": tally.values})
     first = results[0]["per_query"]
     for result in results[1:]:
         result["against_first"] = ANSWERS.compare(result["per_query"], first)
@@ -150,20 +128,12 @@ class _Run:
         judge: bool,
         expected: int,
     ) -> None:
-        self.values: PerQuery = {}
+        self.tally = AnswerTally(expected)
         self._judge = judge
-        self._expected = expected
         self._client = client
         self._sources = sources
         self._places = places
         self._options = options
-        self._times: list[float] = []
-        self._tokens = {"tokens_in": 0, "tokens_out": 0}
-        self._cost = 0.0
-        self._models: set[str] = set()
-        self._failures: dict[str, str] = {}
-        self._unjudged: dict[str, str] = {}
-        self._in_vain = 0
 
     def ask(self, key: str, question: KnownQuestion) -> None:
         started = time.perf_counter()
@@ -172,73 +142,52 @@ class _Run:
         except ApiError as error:
             self._failed(key, question, error)
             return
-        self._in_vain = 0
-        self._times.append((time.perf_counter() - started) * 1000)
+        milliseconds = (time.perf_counter() - started) * 1000
         usage = reply["usage"]
-        for name in self._tokens:
-            self._tokens[name] += int(usage.get(name) or 0)
-        self._cost += float(usage.get("cost_usd") or 0.0)
-        self._models.add(str(usage.get("model") or usage.get("answerer")))
-        self.values[key] = self._measured(key, question, reply)
+        spent = Spent(
+            milliseconds,
+            tokens_in=int(usage.get("tokens_in") or 0),
+            tokens_out=int(usage.get("tokens_out") or 0),
+            cost=float(usage.get("cost_usd") or 0.0),
+            model=str(usage.get("model") or usage.get("answerer")),
+        )
+        given = self._given(reply)
+        self.tally.add(key, given.figures(question, self._judged(key, question, given.said)), spent)
         self._client.delete_chat(str(reply["session_id"]))
 
     def _failed(self, key: str, question: KnownQuestion, error: ApiError) -> None:
-        self._in_vain += 1
-        if error.status not in _PASSING or self._in_vain >= min(IN_VAIN, self._expected):
+        self.tally.fail(key, question, str(error))
+        if error.status not in _PASSING or self.tally.hopeless:
             raise error
-        self._failures[key] = str(error)
-        # A refusal is a good answer to what cannot be answered; a failure is not one.
-        wanted = {"answered", "containment", "f1"} if question.answers else {"answered"}
-        self.values[key] = dict.fromkeys(wanted, 0.0) if question.answerable else {"refused": 0.0}
         chat = (error.problem.get("facts") or {}).get("session_id")
         if chat is not None:
             self._client.delete_chat(str(chat))
 
-    def summary(self) -> dict[str, Any]:
-        found = ANSWERS.summary(self.values, self._times)
-        used = {**self._tokens, "cost": round(self._cost, 6), "models": sorted(self._models)}
-        failed = {"failed": len(self._failures), "unjudged": len(self._unjudged)}
-        return {**found, **used, **failed, "failures": {**self._failures, **self._unjudged}}
-
-    def _judged(self, key: str, question: KnownQuestion, said: str) -> dict[str, float]:
-        """What the judge says; nothing where it cannot tell. What was refused is not correct."""
+    def _judged(self, key: str, question: KnownQuestion, said: str) -> float | None:
+        """What the judge says; nothing where it is not asked or cannot tell. What was refused is not correct."""
+        if not (self._judge and question.answerable and question.answers):
+            return None
         if not said:
-            return {"judged": 0.0}
+            return 0.0
         try:
             found = self._client.judge_answer(question.text, said[:LONGEST_JUDGED], question.answers)
         except ApiError as error:
             if error.status not in _PASSING:
                 raise
-            self._unjudged[key] = str(error)
-            return {}
+            self.tally.unjudged[key] = str(error)
+            return None
         if found["judge"] is None:
             raise InvalidInput("The server has no judge; CITEWELL_JUDGE names one.", field="judge")
-        return {} if found["correct"] is None else {"judged": float(found["correct"])}
+        return None if found["correct"] is None else float(found["correct"])
 
-    def _measured(self, key: str, question: KnownQuestion, reply: Mapping[str, Any]) -> dict[str, float]:
-        answered = reply["state"] == "answered"
-        statements, citations = reply["statements"], reply["citations"]
-        values: dict[str, float] = {}
-        if citations:
-            values["quotes_exact"] = sum(map(self._sources.exact, citations)) / len(citations)
-        if statements:
-            values["faithfulness"] = sum(each["verdict"] == "supported" for each in statements) / len(statements)
-        if not question.answerable:
-            return {**values, "refused": float(not answered)}
-        values["answered"] = float(answered)
-        said = " ".join(str(each["text"]) for each in statements) if answered else ""
-        if question.answers:
-            values["containment"] = float(contains(said, question.answers))
-            values["f1"] = token_f1(said, question.answers)
-            if self._judge:
-                values.update(self._judged(key, question, said))
-        cited = [
-            CitedSpan(self._sources.key(each["document_id"]), each["start"], each["end"], each["quote"])
-            for each in citations
-        ]
-        overlap = citation_overlap(cited, question.gold)
-        if overlap is not None:
-            values["citation_recall"] = overlap.recall
-            if overlap.precision is not None:
-                values["citation_precision"] = overlap.precision
-        return values
+    def _given(self, reply: Mapping[str, Any]) -> GivenAnswer:
+        citations = reply["citations"]
+        return GivenAnswer(
+            answered=reply["state"] == "answered",
+            statements=[(str(each["text"]), each["verdict"] == "supported") for each in reply["statements"]],
+            cited=[
+                CitedSpan(self._sources.key(each["document_id"]), each["start"], each["end"], each["quote"])
+                for each in citations
+            ],
+            exact=[self._sources.exact(each) for each in citations],
+        )

@@ -11,19 +11,10 @@ from citewell.cli.judged_sets import objects_of
 from citewell.cli.question_files import read_questions
 from citewell.domain.answer_metrics import GoldSpan
 from citewell.domain.errors import InvalidInput
+from citewell.domain.known_answers import KnownQuestion
 
 if TYPE_CHECKING:
     from citewell.client import Client
-
-
-@dataclass(frozen=True, slots=True)
-class KnownQuestion:
-    """A question, what a right answer contains, and where it stands; one that is not answerable has neither."""
-
-    text: str
-    answers: tuple[str, ...] = ()
-    gold: tuple[GoldSpan, ...] = ()
-    answerable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

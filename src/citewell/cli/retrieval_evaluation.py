@@ -16,9 +16,9 @@ from citewell.bootstrap.settings import load_settings
 from citewell.cli.connect import ALONE, connect
 from citewell.cli.expected_documents import missing_documents
 from citewell.cli.judged_sets import JudgedQuery, JudgedSet
-from citewell.cli.measuring import Configuration, Measures, PerQuery, configuration_name
 from citewell.cli.output import say
 from citewell.domain.errors import InvalidInput
+from citewell.domain.question_figures import Configuration, Measures, PerQuery, configuration_name
 from citewell.domain.retrieval_metrics import in_trec_order, mrr_at_k, ndcg_at_k, recall_at_k
 
 if TYPE_CHECKING:

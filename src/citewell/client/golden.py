@@ -48,6 +48,30 @@ class GoldenCalls(Api):
         path = f"/golden-sets/{path_part(reference)}/runs"
         return self._object("POST", path, json={"name": name, "report": report})
 
+    @call
+    def measure_answers(
+        self,
+        reference: str,
+        name: str,
+        configurations: Sequence[Mapping[str, str]] = ({},),
+        *,
+        judge: bool = False,
+    ) -> Call[Json]:
+        """Have the server ask every question of a golden set under each configuration (``assistant``, ``model``,
+        ``mode``): a job, whose result names the measurement that it keeps as ``name``.
+        """
+        body: Json = {"name": name, "configurations": [dict(each) for each in configurations], "judge": judge}
+        return self._object("POST", f"/golden-sets/{path_part(reference)}/measurements", json=body)
+
+    @call
+    def compare_answer_runs(
+        self, reference: str, run_id: str, other: str, *, result: int = 0, other_result: int = 0
+    ) -> Call[Json]:
+        """How measurement ``other`` differs from ``run_id``, question by question, with bounds."""
+        params: Json = {"other": other, "result": result, "other_result": other_result}
+        path = f"/golden-sets/{path_part(reference)}/runs/{path_part(run_id)}/compare"
+        return self._object("GET", path, params=params)
+
     @many
     def answer_runs(self, reference: str) -> Pages:
         """Measurements of answers to a golden set, newest first."""

@@ -105,6 +105,20 @@ class UsageCalls(Api):
         return Call("GET", "/model-prices/effective", read=itemgetter("items"))
 
     @call
+    def change_price(
+        self,
+        price_id: str,
+        *,
+        input: str | None = None,  # noqa: A002  # the API's own word
+        cached: str | None = None,
+        output: str | None = None,
+    ) -> Call[Json]:
+        """Correct one of the tenant's own prices; its model and its day stay."""
+        given = {"input": input, "cached": cached, "output": output}
+        body = {name: value for name, value in given.items() if value is not None}
+        return self._object("PATCH", f"/model-prices/{path_part(price_id)}", json=body)
+
+    @call
     def remove_price(self, price_id: str) -> Call[None]:
         """Forget one of the tenant's own prices."""
         return self._nothing("DELETE", f"/model-prices/{path_part(price_id)}")

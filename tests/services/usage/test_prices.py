@@ -7,7 +7,7 @@ import pytest
 from citewell.db.tables import ChatModelChoice, ModelConnection
 from citewell.domain.access import Caller
 from citewell.domain.errors import AlreadyExists, Forbidden, InvalidInput, NotFound
-from citewell.services.usage.prices import NewPrice
+from citewell.services.usage.prices import NewPrice, PriceChange
 from fakes.clock import FakeClock
 from support.usage import Desk, a_use
 
@@ -91,6 +91,7 @@ def test_only_admins_see_and_change_prices(sqlite_desk: Desk, editor: Caller, us
             lambda caller=caller: prices.effective(caller),
             lambda caller=caller: prices.own(caller),
             lambda caller=caller: prices.add(caller, NewPrice("m", 1, 1)),
+            lambda caller=caller: prices.change(caller, "x", PriceChange(token_in=1)),
             lambda caller=caller: prices.remove(caller, "x"),
         ):
             with pytest.raises(Forbidden):
@@ -101,8 +102,23 @@ def test_prices_of_other_tenants_do_not_exist(sqlite_desk: Desk, admin: Caller, 
     prices = sqlite_desk.usage.prices
     row = prices.add(stranger, NewPrice("gpt-4o", 1, 1))
     with pytest.raises(NotFound):
+        prices.change(admin, row.id, PriceChange(token_in=1))
+    with pytest.raises(NotFound):
         prices.remove(admin, row.id)
     assert sqlite_desk.turn(user, a_use()).cost == 100 * 2500 + 10 * 10_000
+
+
+def test_a_correction_changes_what_is_given_and_counts_for_what_comes(
+    sqlite_desk: Desk, admin: Caller, user: Caller
+) -> None:
+    prices = sqlite_desk.usage.prices
+    row = prices.add(admin, NewPrice("gpt-4o", 1, 1, 1))
+    before = sqlite_desk.turn(user, a_use()).cost
+    corrected = prices.change(admin, row.id, PriceChange(token_out=7))
+    assert (corrected.token_in, corrected.token_cached, corrected.token_out) == (1, 1, 7)
+    assert (before, sqlite_desk.turn(user, a_use()).cost) == (110, 170)
+    with pytest.raises(InvalidInput, match="between 0 and"):
+        prices.change(admin, row.id, PriceChange(token_in=10**9 + 1))
 
 
 @pytest.mark.parametrize("new", [NewPrice("", 1, 1), NewPrice("m" * 301, 1, 1), NewPrice("m\0", 1, 1)])

@@ -3242,6 +3242,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/golden-sets/{golden_set}/measurements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Measure
+         * @description Have every question of this set asked, as a job, as you would ask it; its result names the measurement.
+         */
+        post: operations["evaluation_measure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/golden-sets/{golden_set}/runs/{run_id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Runs
+         * @description How `other` differs from this measurement, question by question: paired differences with their bounds.
+         */
+        get: operations["evaluation_compare_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/golden-sets/{golden_set}/runs/{run_id}": {
         parameters: {
             query?: never;
@@ -3548,7 +3588,11 @@ export interface paths {
         delete: operations["usage_remove_price"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Price
+         * @description Correct a price; its model and its day stay. What was used before keeps what it cost.
+         */
+        patch: operations["usage_change_price"];
         trace?: never;
     };
     "/v1/index/stats": {
@@ -3974,6 +4018,23 @@ export interface components {
              */
             type?: "url_citation";
             url_citation: components["schemas"]["UrlCitation"];
+        };
+        /**
+         * AnswerOptionsIn
+         * @description How questions are asked; what is left out is as usual.
+         */
+        AnswerOptionsIn: {
+            /**
+             * Assistant
+             * @description Id or name.
+             */
+            assistant?: string | null;
+            /**
+             * Model
+             * @description Id or name.
+             */
+            model?: string | null;
+            mode?: components["schemas"]["Mode"] | null;
         };
         /**
          * AnswerOut
@@ -6792,6 +6853,29 @@ export interface components {
             detail: string;
         };
         /**
+         * FigureDifferenceOut
+         * @description How a figure differs on the questions that have it in both: its mean with the bounds of 95 %.
+         */
+        FigureDifferenceOut: {
+            /** Metric */
+            metric: string;
+            /** Mean */
+            mean: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Better */
+            better: number;
+            /** Worse */
+            worse: number;
+            /**
+             * Certain
+             * @description Whether chance is an unlikely reason: the bounds do not hold 0.
+             */
+            certain: boolean;
+        };
+        /**
          * FromChatIn
          * @description An answer of one of your chats, whose question and citations are to be put into the set.
          */
@@ -8344,6 +8428,28 @@ export interface components {
          */
         Measure: "cost" | "tokens" | "questions";
         /**
+         * MeasurementIn
+         * @description What to measure.
+         */
+        MeasurementIn: {
+            /**
+             * Name
+             * @description What the measurement will be called.
+             */
+            name: string;
+            /**
+             * Configurations
+             * @description Every question is asked under each of them.
+             */
+            configurations?: components["schemas"]["AnswerOptionsIn"][];
+            /**
+             * Judge
+             * @description Whether the server's judge says how correct each answer is.
+             * @default false
+             */
+            judge?: boolean;
+        };
+        /**
          * MemberOut
          * @description A member of a group.
          */
@@ -8958,6 +9064,18 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+        };
+        /**
+         * PricePatch
+         * @description What to correct of a price, in US dollars for a million tokens.
+         */
+        PricePatch: {
+            /** Input */
+            input?: (number | string) | null;
+            /** Cached */
+            cached?: (number | string) | null;
+            /** Output */
+            output?: (number | string) | null;
         };
         /**
          * ProblemOut
@@ -9595,6 +9713,19 @@ export interface components {
         RollbackIn: {
             /** Number */
             number: number;
+        };
+        /**
+         * RunComparisonOut
+         * @description How the second of two measurements differs from the first, question by question.
+         */
+        RunComparisonOut: {
+            /**
+             * Questions
+             * @description That both were asked.
+             */
+            questions: number;
+            /** Differences */
+            differences: components["schemas"]["FigureDifferenceOut"][];
         };
         /**
          * SearchIn
@@ -20245,6 +20376,98 @@ export interface operations {
             };
         };
     };
+    evaluation_measure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                golden_set: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasurementIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description The request was not accepted. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluation_compare_runs: {
+        parameters: {
+            query: {
+                /** @description The measurement that it is compared with. */
+                other: string;
+                /** @description Which of its configurations, from 0. */
+                result?: number;
+                /** @description Which of its configurations, from 0. */
+                other_result?: number;
+            };
+            header?: never;
+            path: {
+                golden_set: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunComparisonOut"];
+                };
+            };
+            /** @description The request was not accepted. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     evaluation_get_run: {
         parameters: {
             query?: never;
@@ -21102,6 +21325,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request was not accepted. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    usage_change_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                price_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PricePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceOut"];
+                };
             };
             /** @description The request was not accepted. */
             "4XX": {

@@ -81,10 +81,10 @@ def answers(
     answered and what is refused, latency, tokens and cost. A folder is loaded through the API first; without
     --data-dir, into a temporary directory, which is removed at the end.
     """
-    from citewell.cli.answer_evaluation import ANSWERS
     from citewell.cli.answer_sets import read_answer_folder
     from citewell.cli.connect import connect
     from citewell.cli.measuring import baseline_of, check_writable, configuration_of, floor_of
+    from citewell.domain.known_answers import ANSWERS
 
     _check_source(folder, golden_set, save)
     configurations = [configuration_of(each, OPTIONS) for each in config or []] or [{}]

@@ -138,7 +138,8 @@ def _measure_folder(folder: Path, configurations: list[dict[str, Any]], place: P
 
 def _print(report: dict[str, Any], *, as_json: bool) -> None:
     from citewell.cli.expected_documents import told_of_missing
-    from citewell.cli.measuring import configuration_name, difference_line
+    from citewell.cli.measuring import difference_line
+    from citewell.domain.question_figures import configuration_name
 
     if as_json:
         # What each query scored is in the file that --output writes.

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
 
 from citewell.http.auth import AppDep, CanEdit
 from citewell.http.idempotency import OnceDep
-from citewell.http.schemas.answer_runs import AnswerRunIn, AnswerRunOut, WholeAnswerRunOut
+from citewell.http.schemas.answer_runs import (
+    AnswerRunIn,
+    AnswerRunOut,
+    MeasurementIn,
+    RunComparisonOut,
+    WholeAnswerRunOut,
+)
+from citewell.http.schemas.jobs import JobOut
 from citewell.http.schemas.shape import Listing
-from citewell.http.schemas.text import Cursor, IdPath, Limit
+from citewell.http.schemas.text import Cursor, Identifier, IdPath, Limit
+from citewell.services.evaluation.answer_runs import MOST_RESULTS, Place
 
 router = APIRouter(prefix="/golden-sets", tags=["evaluation"])
+
+Result = Annotated[int, Query(ge=0, lt=MOST_RESULTS, description="Which of its configurations, from 0.")]
 
 
 @router.post("/{golden_set}/runs", status_code=201)
@@ -36,6 +48,35 @@ def list_runs(
     found = app.answer_runs.list(caller, golden_set, cursor=cursor, limit=limit)
     items = [AnswerRunOut.of(row) for row in found.items]
     return Listing(items=items, next_cursor=found.next_cursor, total=found.total)
+
+
+@router.post("/{golden_set}/measurements", status_code=202)
+def measure(golden_set: IdPath, body: MeasurementIn, caller: CanEdit, app: AppDep, response: Response) -> JobOut:
+    """Have every question of this set asked, as a job, as you would ask it; its result names the measurement."""
+    job = app.measurements.begin(
+        caller,
+        golden_set,
+        name=body.name,
+        configurations=[each.options() for each in body.configurations],
+        judge=body.judge,
+    )
+    response.headers["Location"] = f"/v1/jobs/{job.id}"
+    return JobOut.of(job)
+
+
+@router.get("/{golden_set}/runs/{run_id}/compare")
+def compare_runs(
+    golden_set: IdPath,
+    run_id: IdPath,
+    caller: CanEdit,
+    app: AppDep,
+    other: Annotated[Identifier, Query(description="The measurement that it is compared with.")],
+    result: Result = 0,
+    other_result: Result = 0,
+) -> RunComparisonOut:
+    """How `other` differs from this measurement, question by question: paired differences with their bounds."""
+    found = app.answer_runs.compare(caller, golden_set, Place(run_id, result), Place(other, other_result))
+    return RunComparisonOut.of(found)
 
 
 @router.get("/{golden_set}/runs/{run_id}")

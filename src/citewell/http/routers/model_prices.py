@@ -8,7 +8,7 @@ from citewell.http.auth import AppDep, CanAdmin
 from citewell.http.idempotency import OnceDep
 from citewell.http.schemas.shape import Listing
 from citewell.http.schemas.text import Cursor, IdPath, Limit
-from citewell.http.schemas.usage import EffectivePriceOut, PriceIn, PriceOut
+from citewell.http.schemas.usage import EffectivePriceOut, PriceIn, PriceOut, PricePatch
 
 router = APIRouter(prefix="/model-prices", tags=["usage"])
 
@@ -40,6 +40,12 @@ def add_price(body: PriceIn, caller: CanAdmin, app: AppDep, once: OnceDep, respo
 def get_price(price_id: IdPath, caller: CanAdmin, app: AppDep) -> PriceOut:
     """One of the tenant's own prices."""
     return PriceOut.of(app.usage.prices.get(caller, price_id))
+
+
+@router.patch("/{price_id}")
+def change_price(price_id: IdPath, body: PricePatch, caller: CanAdmin, app: AppDep) -> PriceOut:
+    """Correct a price; its model and its day stay. What was used before keeps what it cost."""
+    return PriceOut.of(app.usage.prices.change(caller, price_id, body.change()))
 
 
 @router.delete("/{price_id}", status_code=204)

@@ -15,7 +15,7 @@ from citewell.http.schemas.shape import Body, Out
 from citewell.http.schemas.text import Line, Name
 from citewell.services.usage.budget_rules import MOST, NewBudget
 from citewell.services.usage.budgets import BudgetState
-from citewell.services.usage.prices import EffectivePrice, NewPrice, TokenPrice
+from citewell.services.usage.prices import EffectivePrice, NewPrice, PriceChange, TokenPrice
 from citewell.services.usage.reports import GroupBy, Report, ReportRow
 
 PER_MILLION = 1000
@@ -50,6 +50,19 @@ class PriceIn(Body):
             token_cached=None if self.cached is None else _nano(self.cached),
             since=self.since,
         )
+
+
+class PricePatch(Body):
+    """What to correct of a price, in US dollars for a million tokens."""
+
+    input: Price | None = None
+    cached: Price | None = None
+    output: Price | None = None
+
+    def change(self) -> PriceChange:
+        """The change of the service."""
+        given = (None if each is None else _nano(each) for each in (self.input, self.cached, self.output))
+        return PriceChange(*given)
 
 
 class PriceOut(Out):

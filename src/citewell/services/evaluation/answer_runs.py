@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -12,10 +14,28 @@ from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import AnswerRun, GoldenSet
 from citewell.domain.access import Caller
 from citewell.domain.errors import InvalidInput, NotFound
+from citewell.domain.known_answers import ANSWERS
 from citewell.domain.names import checked_name
+from citewell.domain.question_figures import PerQuery
 from citewell.services.evaluation.questions import golden_set_of
 
 MOST_RESULTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A measurement, and which of its configurations, from 0."""
+
+    run_id: str
+    result: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RunComparison:
+    """How many questions both were asked, and by metric what ``Measures.compare`` finds."""
+
+    questions: int
+    differences: Mapping[str, Mapping[str, Any]]
 
 
 class AnswerRuns:
@@ -62,6 +82,17 @@ class AnswerRuns:
             found = golden_set_of(session, ref)
             return _run(session, found, run_id)
 
+    def compare(self, caller: Caller, ref: str, first: Place, second: Place) -> RunComparison:
+        """How the answers of ``second`` differ from those of ``first``, on the questions that both were asked.
+
+        Raises:
+            NotFound: there is no such set, measurement of it, or configuration of that.
+        """
+        with self._database.read(caller) as session:
+            found = golden_set_of(session, ref)
+            before, after = (_per_question(_run(session, found, place.run_id), place) for place in (first, second))
+        return RunComparison(len(before.keys() & after.keys()), ANSWERS.compare(after, before))
+
     def delete(self, caller: Caller, ref: str, run_id: str) -> None:
         """Forget a report. Raises ``NotFound``."""
         with self._database.write(caller) as session:
@@ -75,3 +106,21 @@ def _run(session: ScopedSession, golden_set: GoldenSet, run_id: str) -> AnswerRu
     if run is None or run.set_id != golden_set.id:
         raise NotFound("There is no such measurement of this set.")
     return run
+
+
+def _per_question(run: AnswerRun, place: Place) -> PerQuery:
+    """The figures of single questions. What is no number is not one: people send reports."""
+    results = run.report["results"]
+    if not 0 <= place.result < len(results):
+        raise NotFound("This measurement has no such configuration.")
+    given = results[place.result].get("per_query")
+    rows = given.items() if isinstance(given, Mapping) else ()
+    return {
+        str(key): {name: float(value) for name, value in values.items() if _is_number(value)}
+        for key, values in rows
+        if isinstance(values, Mapping)
+    }
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)

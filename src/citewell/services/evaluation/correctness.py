@@ -30,6 +30,11 @@ class AnswerJudging:
         self._judge = judge
         self._ledger = ledger
 
+    @property
+    def judge(self) -> str | None:
+        """The judge's name; ``None`` where none is configured."""
+        return None if self._judge is None else self._judge.name
+
     def correctness(self, caller: Caller, *, question: str, answer: str, expected: Sequence[str]) -> Correctness:
         """How far ``answer`` bears out one of the ``expected`` answers to the question; the best of them counts.
 

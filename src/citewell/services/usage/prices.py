@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Literal
@@ -24,6 +24,8 @@ MOST_NANO = 10**9
 """A dollar for a token: nobody asks for more."""
 
 MAX_MODEL_CHARS = 300
+FIELDS = {"token_in": "input", "token_cached": "cached", "token_out": "output"}
+"""What people call them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,15 @@ class NewPrice:
     token_out: int
     token_cached: int | None = None
     since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PriceChange:
+    """What to correct of a price, in billionths of a US dollar for a token. ``None`` leaves it."""
+
+    token_in: int | None = None
+    token_cached: int | None = None
+    token_out: int | None = None
 
 
 class Prices:
@@ -164,6 +175,24 @@ class Prices:
             session.audit("model_price.create", "model_price", row.id, model=row.model)
             return row
 
+    def change(self, caller: Caller, price_id: str, change: PriceChange) -> ModelPrice:
+        """Correct a price; its model and its day stay. What was used before keeps what it cost.
+
+        Raises:
+            Forbidden: the caller is no admin.
+            NotFound: there is no such price.
+            InvalidInput: a number is out of range.
+        """
+        _only_admins(caller)
+        given = {name: value for name, value in asdict(change).items() if value is not None}
+        _check_numbers(given)
+        with self._database.write(caller) as session:
+            row = _find(session, price_id)
+            for name, value in given.items():
+                setattr(row, name, value)
+            session.audit("model_price.update", "model_price", row.id, model=row.model, changed=sorted(given))
+            return row
+
     def remove(self, caller: Caller, price_id: str) -> None:
         """Forget a price. What was used before keeps what it cost. Raises ``Forbidden`` and ``NotFound``."""
         _only_admins(caller)
@@ -226,9 +255,14 @@ def _find(session: ScopedSession, price_id: str) -> ModelPrice:
 def _check(new: NewPrice) -> None:
     if not new.model.strip() or len(new.model) > MAX_MODEL_CHARS or not is_storable(new.model):
         raise InvalidInput(f"model has 1 to {MAX_MODEL_CHARS} characters.", field="model")
-    for name, value in (("input", new.token_in), ("cached", new.token_cached or 0), ("output", new.token_out)):
+    _check_numbers({"token_in": new.token_in, "token_cached": new.token_cached or 0, "token_out": new.token_out})
+
+
+def _check_numbers(given: Mapping[str, int]) -> None:
+    for name, value in given.items():
         if not 0 <= value <= MOST_NANO:
-            raise InvalidInput("A price lies between 0 and 1,000,000 dollars for a million tokens.", field=name)
+            message = "A price lies between 0 and 1,000,000 dollars for a million tokens."
+            raise InvalidInput(message, field=FIELDS[name])
 
 
 def _only_admins(caller: Caller) -> None:

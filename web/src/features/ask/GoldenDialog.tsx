@@ -34,7 +34,7 @@ export default function GoldenDialog({ question, message, onClose }: Props) {
     onSuccess: async () => {
       toast(t("golden.added"));
       onClose();
-      await client.invalidateQueries({ queryKey: ["golden-sets"] });
+      await Promise.all([["golden-sets"], ["golden"]].map((queryKey) => client.invalidateQueries({ queryKey })));
     },
   });
   return (

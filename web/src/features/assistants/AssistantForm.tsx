@@ -10,7 +10,7 @@ import { ErrorState } from "@/ui/states";
 import { toast } from "@/ui/Toasts";
 
 import { CollectionsField } from "./CollectionsField";
-import { bodyOf, type Draft, draftOf, MODES, WITHOUT } from "./draft";
+import { bodyOf, type Draft, draftOf, MODES, TOOLS, WITHOUT } from "./draft";
 import { type Assistant, chatModelsQuery } from "./queries";
 
 /** Makes an assistant, or changes one; other instructions become a version of their own. */
@@ -87,6 +87,14 @@ function Manner({ draft, set }: { draft: Draft; set: (change: Partial<Draft>) =>
       </Select>
       <Input label={t("language")} hint={t("languageHint")} maxLength={40} autoComplete="off" value={draft.language} onChange={(event) => { set({ language: event.target.value }); }} />
       <Input label={t("tone")} hint={t("toneHint")} autoComplete="off" value={draft.tone} onChange={(event) => { set({ tone: event.target.value }); }} />
+      <Select label={t("searches")} hint={draft.tools ? t(`searchesMeans.${draft.tools}`) : undefined} value={draft.tools} onChange={(event) => { set({ tools: TOOLS.find((each) => each === event.target.value) ?? "" }); }}>
+        <option value="">{t("usual")}</option>
+        {TOOLS.map((each) => (
+          <option key={each} value={each}>
+            {t(`searchesAs.${each}`)}
+          </option>
+        ))}
+      </Select>
       <Input label={t("passages")} hint={t("passagesHint")} type="number" min={1} value={draft.passages} onChange={(event) => { set({ passages: event.target.value }); }} />
     </div>
   );

@@ -10,11 +10,11 @@ test("an empty form says that everything is as usual", () => {
     model: null,
     instructions: "",
     note: "",
-    settings: { language: null, tone: null, without_evidence: null, mode: null, passages: null, greeting: null, suggested_questions: null },
+    settings: { language: null, tone: null, without_evidence: null, mode: null, passages: null, tools: null, greeting: null, suggested_questions: null },
   });
 });
 
 test("questions are the lines that say something", () => {
-  const draft = { ...draftOf(null), questions: " One? \n\nTwo?\n", mode: "strict", passages: "7" } as const;
-  expect(bodyOf(draft).settings).toMatchObject({ suggested_questions: ["One?", "Two?"], mode: "strict", passages: 7 });
+  const draft = { ...draftOf(null), questions: " One? \n\nTwo?\n", mode: "strict", passages: "7", tools: "one" } as const;
+  expect(bodyOf(draft).settings).toMatchObject({ suggested_questions: ["One?", "Two?"], mode: "strict", passages: 7, tools: false });
 });

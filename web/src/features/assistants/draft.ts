@@ -3,6 +3,9 @@ import type { Assistant, AssistantIn } from "./queries";
 export const WITHOUT = ["abstain", "nearest", "general"] as const;
 export const MODES = ["strict", "mark", "off"] as const;
 
+/** Whether a model that can call tools plans its own searches. */
+export const TOOLS = ["own", "one"] as const;
+
 /** An assistant as the form holds it: texts, and empty for “as usual”. */
 export interface Draft {
   name: string;
@@ -17,6 +20,7 @@ export interface Draft {
   without_evidence: (typeof WITHOUT)[number] | "";
   mode: (typeof MODES)[number] | "";
   passages: string;
+  tools: (typeof TOOLS)[number] | "";
   greeting: string;
   questions: string;
 }
@@ -39,6 +43,7 @@ export function draftOf(assistant: Assistant | null): Draft {
     without_evidence: WITHOUT.find((each) => each === settings.without_evidence) ?? "",
     mode: MODES.find((each) => each === settings.mode) ?? "",
     passages: typeof settings.passages === "number" ? String(settings.passages) : "",
+    tools: typeof settings.tools === "boolean" ? (settings.tools ? "own" : "one") : "",
     greeting: textOf(settings.greeting),
     questions: Array.isArray(questions) ? questions.filter((each) => typeof each === "string").join("\n") : "",
   };
@@ -60,6 +65,7 @@ export function bodyOf(draft: Draft): AssistantIn {
       without_evidence: draft.without_evidence || null,
       mode: draft.mode || null,
       passages: draft.passages ? Number(draft.passages) : null,
+      tools: draft.tools ? draft.tools === "own" : null,
       greeting: draft.greeting.trim() || null,
       suggested_questions: questions.length > 0 ? questions : null,
     },

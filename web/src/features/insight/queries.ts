@@ -28,11 +28,18 @@ export function insightQuery(state: InsightState, range: Range) {
   });
 }
 
-/** The models that were used in these days. */
+/** The models that were used in these days, those that were used most first, and then those that can be. */
 export function modelsQuery(range: Range) {
   return queryOptions({
     queryKey: ["insight", "models", range],
-    queryFn: async () => (await call(api.GET("/v1/usage", { params: { query: { ...range, group_by: "model" } } }))).items.map(({ key }) => key).filter(Boolean),
+    queryFn: async () => {
+      const [used, known] = await Promise.all([
+        call(api.GET("/v1/usage", { params: { query: { ...range, group_by: "model" } } })),
+        call(api.GET("/v1/chat-models", { params: { query: { limit: 200 } } })),
+      ]);
+      const names = [...used.items.map(({ key }) => key), ...known.items.map(({ details }) => details?.model ?? "")];
+      return [...new Set(names.filter(Boolean))];
+    },
     placeholderData: keepPreviousData,
   });
 }

@@ -1,25 +1,22 @@
 import { useQuery } from "@tanstack/react-query";
-import { Trash2, Wallet } from "lucide-react";
+import { Ellipsis, Pencil, Trash2, Wallet } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { api, call, freshKey } from "@/api/client";
+import { api, call } from "@/api/client";
 import { Button, IconButton } from "@/ui/Button";
-import { Dialog } from "@/ui/Dialog";
-import { Input, Select } from "@/ui/fields";
-import { FormActions } from "@/ui/FormActions";
+import { ConfirmDialog } from "@/ui/Dialog";
+import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
 import { Badge, Card, Progress, Table } from "@/ui/parts";
-import { ErrorState } from "@/ui/states";
 import { Time } from "@/ui/Time";
 
+import { BudgetForm } from "./BudgetForm";
 import { Frame } from "./Frame";
 import { dollars } from "./money";
 import { type Budget, budgetsQuery, type BudgetState, budgetStatesQuery } from "./queries";
 import { useChange } from "./useChange";
 
-const SCOPES = ["tenant", "user", "key", "collection", "assistant"] as const;
-const PERIODS = ["day", "month"] as const;
-const MEASURES = ["cost", "tokens", "questions"] as const;
+type Doing = { kind: "create" } | { kind: "edit" | "delete"; budget: Budget; name: string };
 
 function useAmount(): (measure: Budget["measure"], amount: string) => string {
   const { t, i18n } = useTranslation("models");
@@ -31,10 +28,14 @@ export function BudgetsPanel() {
   const { t } = useTranslation("models");
   const budgets = useQuery(budgetsQuery);
   const states = useQuery(budgetStatesQuery);
-  const amount = useAmount();
-  const [adding, setAdding] = useState(false);
-  const remove = useChange((budget_id: string) => call(api.DELETE("/v1/budgets/{budget_id}", { params: { path: { budget_id } } })));
+  const [doing, setDoing] = useState<Doing | null>(null);
+  const done = () => { setDoing(null); };
   const items = budgets.data?.items ?? [];
+  const nameOf = (budget: Budget) => {
+    if (budget.scope === "tenant") return t("budgets.scopes.tenant");
+    if (budget.scope_id === null) return t(`budgets.each.${budget.scope}`);
+    return states.data?.items.find(({ budget_id }) => budget_id === budget.id)?.name ?? t(`budgets.scopes.${budget.scope}`);
+  };
   return (
     <Frame
       title={t("parts.budgets")}
@@ -44,7 +45,7 @@ export function BudgetsPanel() {
       empty={items.length === 0}
       none={t("budgets.none")}
       action={
-        <Button icon={Wallet} look="primary" onClick={() => { setAdding(true); }}>
+        <Button icon={Wallet} look="primary" onClick={() => { setDoing({ kind: "create" }); }}>
           {t("budgets.new")}
         </Button>
       }
@@ -70,22 +71,51 @@ export function BudgetsPanel() {
           </thead>
           <tbody>
             {items.map((budget) => (
-              <tr key={budget.id}>
-                <th scope="row" className="border-t border-line !text-base !font-normal !text-ink">
-                  {budget.scope_id === null && budget.scope !== "tenant" ? t(`budgets.each.${budget.scope}`) : t(`budgets.scopes.${budget.scope}`)}
-                </th>
-                <td>{`${amount(budget.measure, budget.amount)} ${t(`budgets.periods.${budget.period}`)}`}</td>
-                <td className="max-sm:hidden">{t("budgets.warnsAt", { percent: budget.warn_percent })}</td>
-                <td className="!px-2">
-                  <IconButton icon={Trash2} label={t("budgets.delete")} disabled={remove.isPending} onClick={() => { remove.mutate(budget.id); }} />
-                </td>
-              </tr>
+              <BudgetRow key={budget.id} budget={budget} name={nameOf(budget)} onAction={(kind) => { setDoing({ kind, budget, name: nameOf(budget) }); }} />
             ))}
           </tbody>
         </Table>
       )}
-      {adding && <BudgetForm onDone={() => { setAdding(false); }} />}
+      {doing?.kind === "create" && <BudgetForm budget={null} onDone={done} />}
+      {doing?.kind === "edit" && <BudgetForm budget={doing.budget} name={doing.name} onDone={done} />}
+      {doing?.kind === "delete" && <DeleteBudget budget={doing.budget} name={doing.name} onDone={done} />}
     </Frame>
+  );
+}
+
+function BudgetRow({ budget, name, onAction }: { budget: Budget; name: string; onAction: (kind: "edit" | "delete") => void }) {
+  const { t } = useTranslation("models");
+  const amount = useAmount();
+  const told = `${amount(budget.measure, budget.amount)} ${t(`budgets.periods.${budget.period}`)}`;
+  return (
+    <tr className="hover:bg-canvas">
+      <th scope="row" className="border-t border-line !text-base !font-normal !text-ink">
+        <bdi>{name}</bdi>
+      </th>
+      <td className="tabular-nums">{told}</td>
+      <td className="max-sm:hidden">{t("budgets.warnsAt", { percent: budget.warn_percent })}</td>
+      <td className="!px-2">
+        <Menu trigger={<IconButton icon={Ellipsis} label={t("actionsFor", { name: `${name}, ${told}` })} />}>
+          <MenuItem icon={Pencil} onSelect={() => { onAction("edit"); }}>
+            {t("edit")}
+          </MenuItem>
+          <MenuLine />
+          <MenuItem icon={Trash2} danger onSelect={() => { onAction("delete"); }}>
+            {t("delete")}
+          </MenuItem>
+        </Menu>
+      </td>
+    </tr>
+  );
+}
+
+function DeleteBudget({ budget, name, onDone }: { budget: Budget; name: string; onDone: () => void }) {
+  const { t } = useTranslation("models");
+  const amount = useAmount();
+  const remove = useChange(() => call(api.DELETE("/v1/budgets/{budget_id}", { params: { path: { budget_id: budget.id } } })));
+  const told = `${amount(budget.measure, budget.amount)} ${t(`budgets.periods.${budget.period}`)}`;
+  return (
+    <ConfirmDialog open onOpenChange={onDone} title={t("budgets.deleteTitle")} description={t("budgets.deleteText", { name, amount: told })} confirm={t("delete")} danger onConfirm={() => remove.mutateAsync(undefined)} />
   );
 }
 
@@ -104,66 +134,5 @@ function StateCard({ state }: { state: BudgetState }) {
         {t("budgets.used", { used: amount(state.measure, state.used), of: amount(state.measure, state.amount) })} <Time at={state.until} />
       </p>
     </Card>
-  );
-}
-
-function BudgetForm({ onDone }: { onDone: () => void }) {
-  const { t } = useTranslation("models");
-  const [scope, setScope] = useState<(typeof SCOPES)[number]>("tenant");
-  const [one, setOne] = useState("");
-  const [period, setPeriod] = useState<(typeof PERIODS)[number]>("month");
-  const [measure, setMeasure] = useState<(typeof MEASURES)[number]>("cost");
-  const [amount, setAmount] = useState("");
-  const [warn, setWarn] = useState("80");
-  const [once] = useState(freshKey);
-  const add = useChange(
-    () =>
-      call(
-        api.POST("/v1/budgets", {
-          body: { scope, scope_id: scope === "tenant" ? null : one.trim() || null, period, measure, amount, warn_percent: Number(warn) },
-          headers: { "Idempotency-Key": once },
-        }),
-      ),
-    { inPlace: true, onDone },
-  );
-  return (
-    <Dialog open onOpenChange={onDone} title={t("budgets.new")} description={t("budgets.newText")}>
-      <form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          add.mutate(undefined);
-        }}
-      >
-        <Select label={t("budgets.scope")} value={scope} onChange={(event) => { setScope(SCOPES.find((each) => each === event.target.value) ?? "tenant"); }}>
-          {SCOPES.map((each) => (
-            <option key={each} value={each}>
-              {t(`budgets.scopes.${each}`)}
-            </option>
-          ))}
-        </Select>
-        {scope !== "tenant" && <Input label={t("budgets.one")} hint={t("budgets.oneHint")} autoComplete="off" value={one} onChange={(event) => { setOne(event.target.value); }} />}
-        <div className="grid gap-4 sm:grid-cols-2">
-          <Select label={t("budgets.measure")} value={measure} onChange={(event) => { setMeasure(MEASURES.find((each) => each === event.target.value) ?? "cost"); }}>
-            {MEASURES.map((each) => (
-              <option key={each} value={each}>
-                {t(`budgets.measures.${each}`)}
-              </option>
-            ))}
-          </Select>
-          <Input label={t("budgets.amount")} required type="number" min={0} step={measure === "cost" ? "0.01" : "1"} value={amount} onChange={(event) => { setAmount(event.target.value); }} />
-          <Select label={t("budgets.period")} value={period} onChange={(event) => { setPeriod(PERIODS.find((each) => each === event.target.value) ?? "month"); }}>
-            {PERIODS.map((each) => (
-              <option key={each} value={each}>
-                {t(`budgets.periods.${each}`)}
-              </option>
-            ))}
-          </Select>
-          <Input label={t("budgets.warnPercent")} required type="number" min={1} max={100} value={warn} onChange={(event) => { setWarn(event.target.value); }} />
-        </div>
-        {add.isError && <ErrorState error={add.error} title={t("changeFailed")} />}
-        <FormActions submit={t("save")} onCancel={onDone} busy={add.isPending} />
-      </form>
-    </Dialog>
   );
 }

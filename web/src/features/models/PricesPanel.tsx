@@ -1,29 +1,30 @@
 import { useQuery } from "@tanstack/react-query";
-import { Coins, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { Coins, Ellipsis, Pencil, Trash2 } from "lucide-react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { api, call, freshKey } from "@/api/client";
+import { api, call } from "@/api/client";
 import { Button, IconButton } from "@/ui/Button";
-import { Dialog } from "@/ui/Dialog";
-import { Input } from "@/ui/fields";
-import { FormActions } from "@/ui/FormActions";
+import { ConfirmDialog } from "@/ui/Dialog";
+import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
 import { Badge, Table } from "@/ui/parts";
-import { ErrorState } from "@/ui/states";
-import { Time } from "@/ui/Time";
+import { Time, useNow } from "@/ui/Time";
 
 import { Frame } from "./Frame";
 import { dollars } from "./money";
-import { effectiveQuery, pricesQuery } from "./queries";
+import { PriceForm } from "./PriceForm";
+import { effectiveQuery, type Price, pricesQuery } from "./queries";
 import { useChange } from "./useChange";
+
+type Doing = { kind: "create" } | { kind: "edit" | "delete"; price: Price };
 
 /** What counts now for each model, and the prices that were set, each from a day on. */
 export function PricesPanel() {
   const { t, i18n } = useTranslation("models");
   const effective = useQuery(effectiveQuery);
   const own = useQuery(pricesQuery);
-  const [adding, setAdding] = useState(false);
-  const remove = useChange((price_id: string) => call(api.DELETE("/v1/model-prices/{price_id}", { params: { path: { price_id } } })));
+  const [doing, setDoing] = useState<Doing | null>(null);
+  const done = () => { setDoing(null); };
   const money = (amount: string) => dollars(amount, i18n.language);
   const heads = (
     <>
@@ -68,87 +69,83 @@ export function PricesPanel() {
         empty={own.data?.items.length === 0}
         none={t("prices.none")}
         action={
-          <Button icon={Coins} onClick={() => { setAdding(true); }}>
+          <Button icon={Coins} onClick={() => { setDoing({ kind: "create" }); }}>
             {t("prices.new")}
           </Button>
         }
       >
-        {own.data && own.data.items.length > 0 && (
-          <Table label={t("prices.own")}>
-            <thead>
-              <tr>
-                <th scope="col">{t("models.model")}</th>
-                {heads}
-                <th scope="col">{t("prices.since")}</th>
-                <th scope="col">
-                  <span className="sr-only">{t("actions")}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody className="tabular-nums">
-              {own.data.items.map((price) => (
-                <tr key={price.id}>
-                  <th scope="row" className="border-t border-line !text-base !font-normal !text-ink">
-                    <bdi>{price.model}</bdi>
-                  </th>
-                  <td className="text-end">{money(price.input)}</td>
-                  <td className="text-end max-sm:hidden">{money(price.cached)}</td>
-                  <td className="text-end">{money(price.output)}</td>
-                  <td>
-                    <Time at={price.since} />
-                  </td>
-                  <td className="!px-2">
-                    <IconButton icon={Trash2} label={t("deleteOne", { name: price.model })} disabled={remove.isPending} onClick={() => { remove.mutate(price.id); }} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </Table>
-        )}
+        {own.data && own.data.items.length > 0 && <OwnPrices prices={own.data.items} heads={heads} onAction={(kind, price) => { setDoing({ kind, price }); }} />}
       </Frame>
-      {adding && <PriceForm onDone={() => { setAdding(false); }} />}
+      {doing?.kind === "create" && <PriceForm price={null} onDone={done} />}
+      {doing?.kind === "edit" && <PriceForm price={doing.price} onDone={done} />}
+      {doing?.kind === "delete" && <DeletePrice price={doing.price} onDone={done} />}
     </div>
   );
 }
 
-function PriceForm({ onDone }: { onDone: () => void }) {
-  const { t } = useTranslation("models");
-  const [model, setModel] = useState("");
-  const [input, setInput] = useState("");
-  const [cached, setCached] = useState("");
-  const [output, setOutput] = useState("");
-  const [since, setSince] = useState("");
-  const [once] = useState(freshKey);
-  const add = useChange(
-    () =>
-      call(
-        api.POST("/v1/model-prices", {
-          body: { model: model.trim(), input, output, cached: cached || null, since: since ? `${since}T00:00:00Z` : null },
-          headers: { "Idempotency-Key": once },
-        }),
-      ),
-    { inPlace: true, onDone },
-  );
-  const amount = { type: "number", min: 0, step: "0.001", inputMode: "decimal" } as const;
+function OwnPrices({ prices, heads, onAction }: { prices: readonly Price[]; heads: ReactNode; onAction: (kind: "edit" | "delete", price: Price) => void }) {
+  const { t, i18n } = useTranslation("models");
+  const now = useNow();
+  const counting = countingOf(prices, now);
+  const money = (amount: string) => dollars(amount, i18n.language);
   return (
-    <Dialog open onOpenChange={onDone} title={t("prices.new")} description={t("prices.unit")}>
-      <form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          add.mutate(undefined);
-        }}
-      >
-        <Input label={t("models.model")} hint={t("models.modelHint")} required autoComplete="off" value={model} onChange={(event) => { setModel(event.target.value); }} />
-        <div className="grid gap-4 sm:grid-cols-3">
-          <Input label={t("prices.input")} required {...amount} value={input} onChange={(event) => { setInput(event.target.value); }} />
-          <Input label={t("prices.cached")} {...amount} value={cached} onChange={(event) => { setCached(event.target.value); }} />
-          <Input label={t("prices.output")} required {...amount} value={output} onChange={(event) => { setOutput(event.target.value); }} />
-        </div>
-        <Input label={t("prices.since")} hint={t("prices.sinceHint")} type="date" value={since} onChange={(event) => { setSince(event.target.value); }} />
-        {add.isError && <ErrorState error={add.error} title={t("changeFailed")} />}
-        <FormActions submit={t("save")} onCancel={onDone} busy={add.isPending} />
-      </form>
-    </Dialog>
+    <Table label={t("prices.own")}>
+      <thead>
+        <tr>
+          <th scope="col">{t("models.model")}</th>
+          {heads}
+          <th scope="col">{t("prices.since")}</th>
+          <th scope="col">
+            <span className="sr-only">{t("actions")}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody className="tabular-nums">
+        {prices.map((price) => (
+          <tr key={price.id} className="hover:bg-canvas">
+            <th scope="row" className="border-t border-line !text-base !font-normal !text-ink">
+              <bdi className="break-all">{price.model}</bdi>
+            </th>
+            <td className="text-end">{money(price.input)}</td>
+            <td className="text-end max-sm:hidden">{money(price.cached)}</td>
+            <td className="text-end">{money(price.output)}</td>
+            <td>
+              <span className="flex flex-wrap items-center gap-x-2">
+                <Time at={price.since} />
+                {counting.has(price.id) && <Badge tone="good">{t("prices.counts")}</Badge>}
+                {Date.parse(price.since) > now && <Badge>{t("prices.planned")}</Badge>}
+              </span>
+            </td>
+            <td className="!px-2">
+              <Menu trigger={<IconButton icon={Ellipsis} label={t("actionsFor", { name: price.model })} />}>
+                <MenuItem icon={Pencil} onSelect={() => { onAction("edit", price); }}>
+                  {t("prices.correct")}
+                </MenuItem>
+                <MenuLine />
+                <MenuItem icon={Trash2} danger onSelect={() => { onAction("delete", price); }}>
+                  {t("delete")}
+                </MenuItem>
+              </Menu>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+/** Of each model the latest price whose day has come; the prices come with the latest day first. */
+function countingOf(prices: readonly Price[], now: number): ReadonlySet<string> {
+  const latest = new Map<string, string>();
+  for (const { id, model, since } of prices) if (Date.parse(since) <= now && !latest.has(model)) latest.set(model, id);
+  return new Set(latest.values());
+}
+
+function DeletePrice({ price, onDone }: { price: Price; onDone: () => void }) {
+  const { t, i18n } = useTranslation("models");
+  const remove = useChange(() => call(api.DELETE("/v1/model-prices/{price_id}", { params: { path: { price_id: price.id } } })));
+  const since = new Intl.DateTimeFormat(i18n.language, { dateStyle: "long" }).format(new Date(price.since));
+  return (
+    <ConfirmDialog open onOpenChange={onDone} title={t("prices.deleteTitle", { model: price.model })} description={t("prices.deleteText", { since })} confirm={t("delete")} danger onConfirm={() => remove.mutateAsync(undefined)} />
   );
 }

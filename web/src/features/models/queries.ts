@@ -19,6 +19,14 @@ export const effectiveQuery = queryOptions({ queryKey: ["model-prices", "effecti
 export const budgetsQuery = queryOptions({ queryKey: ["budgets", "all"], queryFn: () => call(api.GET("/v1/budgets", MOST)) });
 export const budgetStatesQuery = queryOptions({ queryKey: ["budgets", "state"], queryFn: () => call(api.GET("/v1/budgets/state")) });
 
+/** What a budget can be for, of those of which there are few. */
+export function placesQuery(scope: "collection" | "assistant") {
+  return queryOptions({
+    queryKey: ["budgets", "places", scope],
+    queryFn: async () => (scope === "collection" ? await call(api.GET("/v1/collections", MOST)) : await call(api.GET("/v1/assistants", MOST))).items.map(({ id, name }) => ({ id, name })),
+  });
+}
+
 export function usageQuery(group_by: GroupBy, from: string, to: string) {
   return queryOptions({
     queryKey: ["usage", group_by, from, to],

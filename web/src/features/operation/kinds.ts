@@ -21,6 +21,7 @@ export const KINDS = [
   "embedding.build",
   "embedding.purge",
   "index.compact",
+  "evaluation.answers",
   "upkeep.examination",
   "upkeep.scrub",
 ] as const;

@@ -1,18 +1,24 @@
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
+import type { Schema } from "@/api/client";
+
 import { Badge, Table } from "@/ui/parts";
+import { ErrorState } from "@/ui/states";
 
 import { type Formats, useFormats } from "../overview/format";
 import { Intervals } from "./Intervals";
-import type { GoldenSet } from "./queries";
+import { differencesQuery, type GoldenSet } from "./queries";
 import { QuestionDifferences } from "./QuestionDifferences";
-import { apart, type Interval, METRICS, type Result } from "./results";
+import { type Interval, METRICS, type Result } from "./results";
 import { named } from "./RunTable";
 
 /** Two measurements beside each other: their figures, and the questions that changed. */
 export function Comparison({ set, first, second }: { set: GoldenSet; first: Result; second: Result }) {
   const { t } = useTranslation("golden");
   const formats = useFormats();
+  const paired = useQuery(differencesQuery(set.id, first.key, second.key));
+  const differences = new Map(paired.data?.differences.map((each) => [each.metric, each]));
   const metrics = METRICS.filter((metric) => first.figures[metric] ?? second.figures[metric]);
   return (
     <>
@@ -21,6 +27,7 @@ export function Comparison({ set, first, second }: { set: GoldenSet; first: Resu
           <bdi>{t("compare.title", { a: named(first), b: named(second) })}</bdi>
         </h2>
         <p className="max-w-prose text-sm text-muted">{t("compare.text")}</p>
+        {paired.isError && <ErrorState error={paired.error} title={t("compare.failed")} onRetry={() => void paired.refetch()} />}
         <Table label={t("compare.figures")}>
           <thead>
             <tr>
@@ -43,7 +50,7 @@ export function Comparison({ set, first, second }: { set: GoldenSet; first: Resu
                   <Intervals first={first.figures[metric]} second={second.figures[metric]} />
                 </td>
                 <td>
-                  <Change first={first.figures[metric]} second={second.figures[metric]} />
+                  <Change difference={differences.get(metric)} />
                 </td>
               </tr>
             ))}
@@ -68,17 +75,20 @@ function Value({ value, formats }: { value: Interval | undefined; formats: Forma
   );
 }
 
-function Change({ first, second }: { first: Interval | undefined; second: Interval | undefined }) {
-  const { t } = useTranslation("golden");
-  if (!first || !second) return t("runs.unknown");
-  const points = Math.round((second.mean - first.mean) * 100);
-  if (points === 0) return <Badge>{t("compare.same")}</Badge>;
-  const sure = apart(first, second);
-  const text = points > 0 ? t("compare.better", { count: points }) : t("compare.worse", { count: -points });
+/** The mean of the differences of single questions, which is surer than the difference of two means. */
+function Change({ difference }: { difference: Schema<"FigureDifferenceOut"> | undefined }) {
+  const { t, i18n } = useTranslation("golden");
+  if (!difference) return t("runs.unknown");
+  const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 0, signDisplay: "exceptZero" });
+  const points = (share: number) => number.format(share * 100);
+  const count = Math.round(difference.mean * 100);
+  if (difference.better + difference.worse === 0) return <Badge>{t("compare.same")}</Badge>;
+  const text = count === 0 ? t("compare.same") : count > 0 ? t("compare.better", { count }) : t("compare.worse", { count: -count });
   return (
     <span className="grid justify-items-start gap-0.5">
-      <Badge tone={!sure ? "plain" : points > 0 ? "good" : "bad"}>{text}</Badge>
-      {!sure && <span className="text-xs text-muted">{t("compare.chance")}</span>}
+      <Badge tone={!difference.certain ? "plain" : count > 0 ? "good" : "bad"}>{text}</Badge>
+      <span className="text-xs whitespace-nowrap text-muted tabular-nums">{t("compare.between", { low: points(difference.low), high: points(difference.high) })}</span>
+      {!difference.certain && <span className="text-xs text-muted">{t("compare.chance")}</span>}
     </span>
   );
 }

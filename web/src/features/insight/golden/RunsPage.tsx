@@ -3,13 +3,13 @@ import { getRouteApi } from "@tanstack/react-router";
 import { Gauge } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import { CopyField } from "@/ui/CopyField";
 import { More } from "@/ui/More";
-import { Card, Skeleton } from "@/ui/parts";
+import { Skeleton } from "@/ui/parts";
 import { EmptyState, ErrorState } from "@/ui/states";
 
 import { Comparison } from "./Comparison";
 import { EditorsOnly } from "./EditorsOnly";
+import { Measuring } from "./Measuring";
 import { type GoldenSet, runsQuery } from "./queries";
 import { resultsOf } from "./results";
 import { RunTable } from "./RunTable";
@@ -37,7 +37,8 @@ function Runs({ set }: { set: GoldenSet }) {
   const first = results.find(({ key }) => key === search.a) ?? results.find(({ run }) => run !== second?.run) ?? results.find(({ key }) => key !== second?.key);
   const choose = (a: string | undefined, b: string | undefined) => void navigate({ search: (before) => ({ ...before, ...(a ? { a } : {}), ...(b ? { b } : {}) }), replace: true });
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
+      <Measuring set={set} />
       {runs.isPending && <Skeleton className="h-72 rounded-xl" />}
       {runs.isError && <ErrorState error={runs.error} title={t("runs.failed")} onRetry={() => void runs.refetch()} />}
       {runs.isSuccess && results.length === 0 && (
@@ -58,21 +59,6 @@ function Runs({ set }: { set: GoldenSet }) {
       <More hasMore={runs.hasNextPage} loading={runs.isFetchingNextPage} onMore={() => void runs.fetchNextPage()} />
       {first && second && <Comparison set={set} first={first} second={second} />}
       {results.length === 1 && <p className="text-muted">{t("runs.onlyOne")}</p>}
-      {runs.isSuccess && <StartRun set={set} />}
     </div>
-  );
-}
-
-/** Measuring asks every question, which takes long: it is started where its progress can be watched. */
-function StartRun({ set }: { set: GoldenSet }) {
-  const { t } = useTranslation("golden");
-  const quoted = `'${set.name.replaceAll("'", String.raw`'\''`)}'`;
-  const command = `citewell eval answers --golden ${quoted} --save '${new Date().toISOString().slice(0, 10)}' --server ${location.origin}`;
-  return (
-    <Card className="grid gap-3">
-      <h2 className="text-lg font-semibold">{t("runs.start")}</h2>
-      <p className="max-w-prose text-muted">{t("runs.startText", { count: set.questions })}</p>
-      <CopyField label={t("runs.command")} value={command} />
-    </Card>
   );
 }

@@ -109,6 +109,28 @@ export function runsQuery(golden_set: string) {
   });
 }
 
+export const measuringKey = (golden_set: string) => ["golden", "measuring", golden_set];
+
+/** The last measurement that one has begun, or for administrators anybody: it may be under way. */
+export function measuringQuery(golden_set: string) {
+  return queryOptions({
+    queryKey: measuringKey(golden_set),
+    queryFn: async () => (await call(api.GET("/v1/jobs", { params: { query: { kind: ["evaluation.answers"], resource_type: "golden_set", resource_id: golden_set, limit: 1 } } }))).items[0] ?? null,
+  });
+}
+
+/** How the second of two results differs from the first, question by question. Each is a run and a number. */
+export function differencesQuery(golden_set: string, first: string, second: string) {
+  const [run_id = "", result] = first.split(".");
+  const [other = "", other_result] = second.split(".");
+  return queryOptions({
+    queryKey: ["golden", "runs", golden_set, "compare", first, second],
+    queryFn: () =>
+      call(api.GET("/v1/golden-sets/{golden_set}/runs/{run_id}/compare", { params: { path: { golden_set, run_id }, query: { other, result: Number(result), other_result: Number(other_result) } } })),
+    staleTime: 300_000,
+  });
+}
+
 /** A measurement with the figures of every question. */
 export function runQuery(golden_set: string, run_id: string | null) {
   return queryOptions({

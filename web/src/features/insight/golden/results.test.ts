@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { apart, differences, perQuestion, resultsOf, turnOf } from "./results";
+import { differences, perQuestion, resultsOf, turnOf } from "./results";
 
 const listed = {
   id: "r1",
@@ -20,9 +20,4 @@ test("questions are compared, what got worse first", () => {
   const report = (values: object) => perQuestion({ ...listed, report: { results: [{ per_query: values }] } }, "r1.0");
   const found = differences(report({ a: { f1: 0.2 }, b: { f1: 0.9 }, c: { f1: 0.5 }, d: {} }), report({ a: { f1: 0.6 }, b: { f1: 0.1 }, c: { f1: 0.5 }, d: { f1: 1 } }), "f1");
   expect(found.map((each) => [each.id, turnOf(each)])).toEqual([["b", "worse"], ["c", "same"], ["a", "better"]]);
-});
-
-test("intervals are apart, or not", () => {
-  expect(apart({ mean: 0.2, low: 0.1, high: 0.3 }, { mean: 0.5, low: 0.4, high: 0.6 })).toBe(true);
-  expect(apart({ mean: 0.2, low: 0.1, high: 0.5 }, { mean: 0.5, low: 0.4, high: 0.6 })).toBe(false);
 });

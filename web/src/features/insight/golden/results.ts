@@ -81,11 +81,6 @@ export function turnOf({ first, second }: Difference): Turn {
   return second > first ? "better" : "worse";
 }
 
-/** Whether two intervals have nothing in common: then the difference is hardly chance. */
-export function apart(one: Interval, other: Interval): boolean {
-  return one.high < other.low || other.high < one.low;
-}
-
 function isObject(given: unknown): given is Raw {
   return typeof given === "object" && given !== null && !Array.isArray(given);
 }
