@@ -21,6 +21,7 @@ from citewell.services.answer.answer import Answer, CheckedStatement, Dropped, R
 from citewell.services.answer.citing import Citing, StoredTexts
 from citewell.services.answer.disagreement import disagreements
 from citewell.services.answer.inquiry import Inquiry, Mode, ModelUse, WithoutEvidence
+from citewell.services.answer.layout import laid_out
 from citewell.services.answer.modelled import Means, ModelAnswer
 from citewell.services.answer.sources import Source, dates_of
 from citewell.services.answer.suggestions import nearest
@@ -146,7 +147,7 @@ class Answers:
         kept = [each for each in verified if each is not None and _shown(each, inquiry.mode)]
         texts = StoredTexts(self._database, self._access, self._blobs, caller)
         citing = Citing(texts)
-        cited = (statement for _, statement in citing.cite(kept, sources))
+        cited = laid_out(((kept[place], shown) for place, shown in citing.cite(kept, sources)), passages)
         statements = tuple(unchecked(statement) if unverified else statement for statement in cited)
         _tell(statements, citing, emit)
         wanting = not statements and inquiry.without_evidence is WithoutEvidence.NEAREST
