@@ -1,6 +1,8 @@
 import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 
+import { regional } from "./regional";
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -43,14 +45,14 @@ export function useNow(): number {
 
 /** Date and time to the second. */
 export function fullTime(at: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" }).format(new Date(at));
+  return new Intl.DateTimeFormat(regional(language), { dateStyle: "medium", timeStyle: "medium" }).format(new Date(at));
 }
 
 /** Such as “2 hours ago” and “in 3 days”; beyond a week the date. */
 export function nearTime(at: string, language: string, now: number): string {
   const ahead = Date.parse(at) - now;
   const away = Math.abs(ahead);
-  if (away >= NEAR) return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(new Date(at));
+  if (away >= NEAR) return new Intl.DateTimeFormat(regional(language), { dateStyle: "medium" }).format(new Date(at));
   const words = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   if (away < MINUTE) return words.format(0, "second");
   if (away < HOUR) return words.format(Math.trunc(ahead / MINUTE), "minute");

@@ -5,6 +5,7 @@ import { documentQuery } from "@/features/source/queries";
 import { oneLine } from "@/features/source/spans";
 import { Hint } from "@/ui/Hint";
 import { Chip } from "@/ui/parts";
+import { regional } from "@/ui/regional";
 
 import type { Citation } from "./entries";
 
@@ -57,7 +58,7 @@ function Dated({ id, version }: { id: string; version: number }) {
   const { t, i18n } = useTranslation("answer");
   const document = useQuery({ ...documentQuery(id), staleTime: 300_000, retry: false });
   if (!document.data) return null;
-  const at = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium" }).format(new Date(document.data.updated_at));
+  const at = new Intl.DateTimeFormat(regional(i18n.language), { dateStyle: "medium" }).format(new Date(document.data.updated_at));
   const newest = document.data.version ?? version;
   return <>{` · ${newest > version ? t("superseded", { version: newest, at }) : t("asOf", { at })}`}</>;
 }

@@ -3,13 +3,14 @@ import { useTranslation } from "react-i18next";
 
 import { oneLine } from "@/features/source/spans";
 import { Badge } from "@/ui/parts";
+import { regional } from "@/ui/regional";
 
 import type { Conflict, Side } from "./entries";
 
 /** What the sources disagree about: both words with their dates, and which is of now. */
 export function Conflicts({ conflicts, onOpen }: { conflicts: readonly Conflict[]; onOpen: ((side: Side) => void) | null }) {
   const { t, i18n } = useTranslation("answer");
-  const date = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium" });
+  const date = new Intl.DateTimeFormat(regional(i18n.language), { dateStyle: "medium" });
   return (
     <section className="conflicts grid gap-3 rounded-lg border border-warn bg-warn-soft p-4">
       <h3 className="flex items-center gap-2 font-semibold">

@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/ui/Button";
+import { regional } from "@/ui/regional";
 
 import type { Change } from "./SearchPage";
 import { FACETS, type SearchState, toggled, without } from "./state";
@@ -26,7 +27,7 @@ export function Chosen({ state, names, onChange }: Props) {
   );
   if (state.mode) chips.push({ key: "mode", text: t(`mode.${state.mode}`), kind: t("mode.label"), next: without(state, ["mode"]) });
   if (state.as_of) {
-    const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(state.as_of));
+    const day = new Intl.DateTimeFormat(regional(i18n.language), { dateStyle: "medium", timeZone: "UTC" }).format(new Date(state.as_of));
     chips.push({ key: "as_of", text: t("asOf.chip", { day }), kind: t("asOf.label"), next: without(state, ["as_of"]) });
   }
   if (state.rerank !== undefined) chips.push({ key: "rerank", text: t(state.rerank ? "rerank.on" : "rerank.off"), kind: t("rerank.label"), next: without(state, ["rerank"]) });

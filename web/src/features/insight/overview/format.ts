@@ -1,6 +1,8 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
+import { regional } from "@/ui/regional";
+
 import type { Point } from "../queries";
 
 const SECOND = 1000;
@@ -20,9 +22,9 @@ export function formatsOf(language: string) {
   const unit = (name: string, digits: number) => new Intl.NumberFormat(language, { style: "unit", unit: name, maximumFractionDigits: digits });
   const seconds = unit("second", 1);
   const milliseconds = unit("millisecond", 0);
-  const day = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
-  const short = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" });
-  const month = new Intl.DateTimeFormat(language, { month: "short", year: "2-digit", timeZone: "UTC" });
+  const day = new Intl.DateTimeFormat(regional(language), { dateStyle: "medium", timeZone: "UTC" });
+  const short = new Intl.DateTimeFormat(regional(language), { day: "numeric", month: "short", timeZone: "UTC" });
+  const month = new Intl.DateTimeFormat(regional(language), { month: "short", year: "2-digit", timeZone: "UTC" });
   return {
     number: (value: number) => plain.format(value),
     compact: (value: number) => compact.format(value),

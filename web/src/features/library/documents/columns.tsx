@@ -3,6 +3,7 @@ import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
 
 import { bytes } from "@/ui/bytes";
+import { regional } from "@/ui/regional";
 
 import type { Doc } from "../queries";
 import type { Sort } from "./search";
@@ -40,7 +41,7 @@ const days = new Map<string, Intl.DateTimeFormat>();
 function day(at: string, language: string): ReactNode {
   let format = days.get(language);
   if (!format) {
-    format = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
+    format = new Intl.DateTimeFormat(regional(language), { dateStyle: "medium" });
     days.set(language, format);
   }
   return <time dateTime={at}>{format.format(new Date(at))}</time>;
