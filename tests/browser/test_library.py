@@ -42,6 +42,51 @@ def test_columns_that_are_chosen_stay(page: Page, server: Server, many: str) -> 
     expect(page.get_by_role("columnheader", name="Chunks")).to_be_visible()
 
 
+def test_many_documents_are_sorted_walked_chosen_and_deleted(page: Page, server: Server, many: str) -> None:
+    page.goto(f"{server.url}/library/{many}")
+    table = page.get_by_role("grid", name="Documents")
+    expect(table).to_have_attribute("aria-rowcount", str(MANY + 1))
+    page.get_by_role("button", name="Title").click()
+    first, last = page.locator("[data-place='0']"), page.locator(f"[data-place='{MANY - 1}']")
+    expect(first).to_contain_text("Paper 000")
+    first.focus()
+    page.keyboard.press("End")
+    expect(last).to_be_focused()
+    page.keyboard.press("Home")
+    expect(first).to_be_focused()
+    page.locator("[data-place='2']").hover()
+    page.mouse.wheel(0, 10_000)
+    expect(last).to_contain_text("Paper 129")
+    page.keyboard.press("Shift+Space")  # the row with the focus is still there
+    page.keyboard.press("Home")
+    chosen = page.get_by_role("toolbar", name="Actions for the chosen documents")
+    for key, count in (
+        ("Space", 0),
+        ("Space", 1),
+        ("Shift+ArrowDown", 2),
+        ("Shift+ArrowDown", 3),
+        ("Shift+ArrowUp", 2),
+    ):
+        page.keyboard.press(key)
+        expect(chosen).to_contain_text(f"{count} chosen") if count else expect(chosen).to_have_count(0)
+    page.locator("[data-place='4']").get_by_role("checkbox").click(modifiers=["Shift"])
+    expect(chosen).to_contain_text("5 chosen")
+    page.keyboard.press("Shift+ArrowUp")
+    expect(chosen).to_contain_text("4 chosen")
+    page.keyboard.press("Delete")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("4 documents go")
+    dialog.get_by_role("button", name="Delete").click()
+    expect(table).to_have_attribute("aria-rowcount", str(MANY - 3))
+    expect(first).to_contain_text("Paper 004")
+    page.get_by_label("Find by title").fill("Paper 01")
+    expect(table).to_have_attribute("aria-rowcount", "11")
+    page.get_by_label("Find by title").fill("nothing of this kind")
+    page.get_by_role("button", name="Show all documents").click()
+    expect(page.get_by_label("Find by title")).to_have_value("")
+    expect(table).to_have_attribute("aria-rowcount", str(MANY - 3))
+
+
 def test_what_comes_in_is_told_file_by_file_and_summed_up(page: Page) -> None:
     new_collection(page, "summed up")
     page.locator("[data-files]").set_input_files(

@@ -184,6 +184,40 @@ def test_a_download_is_saved_and_never_run(desk: Desk, collection: str, name: st
     assert headers["Content-Length"] == str(len(content))
 
 
+@pytest.mark.parametrize(
+    ("wanted", "sent", "told"),
+    [
+        ("bytes=0-3", b"0123", "bytes 0-3/10"),
+        ("bytes=8-", b"89", "bytes 8-9/10"),
+        ("bytes=-3", b"789", "bytes 7-9/10"),
+        ("bytes=-99", b"0123456789", "bytes 0-9/10"),
+        ("bytes=4-999", b"456789", "bytes 4-9/10"),
+        ("bytes=3-1", b"0123456789", None),
+        ("bytes=0-1,4-5", b"0123456789", None),
+        ("bytes=-", b"0123456789", None),
+        ("lines=1-2", b"0123456789", None),
+    ],
+)
+def test_a_part_of_a_file(desk: Desk, collection: str, wanted: str, sent: bytes, told: str | None) -> None:
+    path = f"/documents/{desk.document(collection, b'0123456789')}/download"
+    response = desk.send("GET", path, headers={"Range": wanted})
+    assert (response.status_code, response.content) == (200 if told is None else 206, sent)
+    assert response.headers.get("Content-Range") == told
+    assert response.headers["Content-Length"] == str(len(sent))
+    assert response.headers["Accept-Ranges"] == "bytes"
+    for condition, status in ((response.headers["ETag"], response.status_code), ('"another"', 200)):
+        again = desk.send("GET", path, headers={"Range": wanted, "If-Range": condition})
+        assert again.status_code == status
+
+
+@pytest.mark.parametrize("wanted", ["bytes=10-", "bytes=999999999999999999-", "bytes=-0"])
+def test_a_part_after_the_end_of_a_file(desk: Desk, collection: str, wanted: str) -> None:
+    path = f"/documents/{desk.document(collection, b'0123456789')}/download"
+    response = desk.send("GET", path, headers={"Range": wanted})
+    assert (response.status_code, response.headers["Content-Range"]) == (416, "bytes */10")
+    assert response.json()["detail"] == "The file has 10 bytes; the range begins after them."
+
+
 def test_a_name_cannot_end_its_header() -> None:
     for name in ('a"; x="b', "a\r\nSet-Cookie: x=1", "\\", "日本", "%00", ""):
         header = content_disposition(name)

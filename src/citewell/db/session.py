@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from sqlalchemy import Alias, ColumnClause, Connection, Engine, Join, Row, Select, TableClause, TextClause, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.base import ExecutableOption
 from sqlalchemy.sql.selectable import TextualSelect
@@ -21,6 +21,7 @@ from citewell.db.engine import BUSY_SECONDS, WRITES
 from citewell.db.prepared import TENANT, Prepared
 from citewell.db.stamps import Stamps, note_flush, note_statement, stamp
 from citewell.db.tables import Tenant, TenantOwned
+from citewell.db.tenancy import criteria_by_key, criteria_of, names_keys
 from citewell.domain.access import Caller, SystemCaller
 from citewell.domain.errors import CitewellError, Unavailable
 from citewell.ports.clock import Clock, Ids
@@ -61,7 +62,12 @@ class ScopedSession(Session):
     @cached_property
     def criteria(self) -> tuple[ExecutableOption, ...]:
         """What every statement is limited by; not made for a session that only runs prepared ones."""
-        return () if isinstance(self.caller, SystemCaller) else _criteria(self.caller.tenant_id)
+        return () if isinstance(self.caller, SystemCaller) else criteria_of(self.caller.tenant_id)
+
+    @cached_property
+    def criteria_by_key(self) -> tuple[ExecutableOption, ...]:
+        """The same for a statement that names its rows by their keys; see ``names_keys``."""
+        return () if isinstance(self.caller, SystemCaller) else criteria_by_key(self.caller.tenant_id)
 
     @property
     def tenant_id(self) -> str:
@@ -146,14 +152,6 @@ class ScopedSession(Session):
             call()
 
 
-def _criteria(tenant_id: str) -> tuple[ExecutableOption, ...]:
-    """What every statement of the tenant is limited by. Made once a session: making it costs more than using it."""
-    return (
-        with_loader_criteria(TenantOwned, lambda table: table.tenant_id == tenant_id, include_aliases=True),
-        with_loader_criteria(Tenant, lambda table: table.id == tenant_id, include_aliases=True),
-    )
-
-
 def _checked(caller: object) -> Caller | SystemCaller:
     # The annotations of read() and write() do not hold at run time; this does.
     if not isinstance(caller, Caller | SystemCaller):
@@ -225,7 +223,8 @@ def _scope_statement(state: ORMExecuteState) -> None:
         return
     if state.is_update:
         _check_update(state)
-    state.statement = state.statement.options(*session.criteria)
+    by_key = names_keys(state.statement)
+    state.statement = state.statement.options(*(session.criteria_by_key if by_key else session.criteria))
 
 
 def _scope_flush(session: Session, _context: object, _instances: object) -> None:

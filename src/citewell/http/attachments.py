@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import BinaryIO
 from urllib.parse import quote
 
 from starlette.responses import StreamingResponse
 
-BLOCK = 1 << 18
+from citewell.http.byte_ranges import Wanted, blocks
+
 SAFE = "application/octet-stream"
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+-]{1,80}/[a-z0-9.+-]{1,100}")
@@ -22,21 +22,32 @@ def content_disposition(file_name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
 
 
-def attachment(stream: BinaryIO, *, file_name: str, media_type: str | None, size: int) -> StreamingResponse:
-    """A response with the bytes of ``stream``, which is closed in the end."""
+def attachment(
+    stream: BinaryIO, *, file_name: str, media_type: str | None, size: int, tag: str, wanted: Wanted
+) -> StreamingResponse:
+    """A response with what is wanted of the bytes of ``stream``, which is closed in the end.
+
+    ``tag`` is an entity tag of the bytes, which tells parts of one file from those of another.
+    """
+    try:
+        part = wanted.of(size, tag)
+    except BaseException:
+        stream.close()
+        raise
+    sent = range(size) if part is None else part
+    headers = {
+        "Accept-Ranges": "bytes",
+        "Content-Disposition": content_disposition(file_name),
+        "Content-Length": str(len(sent)),
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "ETag": tag,
+        "X-Content-Type-Options": "nosniff",
+    }
+    if part is not None:
+        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
     return StreamingResponse(
-        _blocks(stream),
+        blocks(stream, sent),
+        200 if part is None else 206,
         media_type=media_type if media_type and _MEDIA_TYPE.fullmatch(media_type) else SAFE,
-        headers={
-            "Content-Disposition": content_disposition(file_name),
-            "Content-Length": str(size),
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "X-Content-Type-Options": "nosniff",
-        },
+        headers=headers,
     )
-
-
-def _blocks(stream: BinaryIO) -> Iterator[bytes]:
-    with stream:
-        while block := stream.read(BLOCK):
-            yield block

@@ -1611,7 +1611,7 @@ export interface paths {
         };
         /**
          * Download
-         * @description The file as it was uploaded, as an attachment.
+         * @description The file as it was uploaded, as an attachment; or the part of it that `Range` asks for.
          */
         get: operations["documents_download"];
         put?: never;
@@ -15891,7 +15891,12 @@ export interface operations {
                 /** @description Number of a version; else what readers see. */
                 version?: number | null;
             };
-            header?: never;
+            header?: {
+                /** @description `bytes=0-1023`; several ranges get all. */
+                Range?: string | null;
+                /** @description Only if the file still has this ETag; else all of it. */
+                "if-range"?: string | null;
+            };
             path: {
                 document_id: string;
             };
@@ -15901,6 +15906,15 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The bytes of the range. */
+            206: {
                 headers: {
                     [name: string]: unknown;
                 };

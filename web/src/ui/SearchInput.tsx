@@ -16,11 +16,24 @@ interface Props {
 /** Looks for something in a list while one types. */
 export function SearchInput({ label, value, onChange }: Props) {
   const [typed, setTyped] = useState(value);
+  const [told, setTold] = useState(value);
+  const [seen, setSeen] = useState(value);
+  // A value that does not come from here, as when a filter is cleared elsewhere, is taken up and not overwritten.
+  if (value !== seen) {
+    setSeen(value);
+    if (value !== told) {
+      setTold(value);
+      setTyped(value);
+    }
+  }
   useEffect(() => {
-    if (typed === value) return undefined;
-    const timer = setTimeout(() => { onChange(typed); }, PAUSE);
+    if (typed === told) return undefined;
+    const timer = setTimeout(() => {
+      setTold(typed);
+      onChange(typed);
+    }, PAUSE);
     return () => { clearTimeout(timer); };
-  }, [typed, value, onChange]);
+  }, [typed, told, onChange]);
   return (
     <span className="relative block">
       <Search aria-hidden size={18} className="pointer-events-none absolute inset-y-0 start-3 my-auto text-muted" />

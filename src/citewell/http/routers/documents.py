@@ -10,6 +10,7 @@ from starlette.responses import StreamingResponse
 
 from citewell.http.attachments import attachment
 from citewell.http.auth import AppDep, CanAsk, CanDelete, CanRead, CanWrite
+from citewell.http.byte_ranges import WantedDep
 from citewell.http.idempotency import OnceDep
 from citewell.http.limits import LimitUploads
 from citewell.http.preconditions import IfMatchDep, etag
@@ -39,6 +40,7 @@ from citewell.services.documents.outcomes import Uploaded
 router = APIRouter(prefix="/documents", tags=["documents"])
 
 PREVIEW = 2000
+FILE = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 
 UploadForm = Annotated[DocumentUpload, Form(media_type="multipart/form-data")]
 ReplaceForm = Annotated[DocumentReplace, Form(media_type="multipart/form-data")]
@@ -294,14 +296,18 @@ def list_versions(
 @router.get(
     "/{document_id}/download",
     response_class=Response,
-    responses={200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}},
+    responses={200: {"content": FILE}, 206: {"content": FILE, "description": "The bytes of the range."}},
 )
-def download(document_id: IdPath, caller: CanAsk, app: AppDep, version: Version = None) -> StreamingResponse:
-    """The file as it was uploaded, as an attachment."""
+def download(
+    document_id: IdPath, caller: CanAsk, app: AppDep, wanted: WantedDep, version: Version = None
+) -> StreamingResponse:
+    """The file as it was uploaded, as an attachment; or the part of it that `Range` asks for."""
     found = app.documents.download(caller, document_id, version)
     return attachment(
         found.stream,
         file_name=found.version.file_name,
         media_type=found.version.media_type,
         size=found.version.size_bytes,
+        tag=f'"{found.version.content_hash}"',
+        wanted=wanted,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -80,11 +81,18 @@ def collection_stats(session: ScopedSession, collection_id: str, readable: Colum
     """What is in a collection, as far as the caller may read it."""
     own = (Document.collection_id == collection_id, readable)
     media_type = func.coalesce(Document.media_type, "unknown")
-    kinds = session.execute(select(Document.kind, func.count()).where(*own).group_by(Document.kind))
-    types = session.execute(select(media_type, func.count()).where(*own).group_by(media_type))
+    found = session.execute(
+        select(Document.kind, media_type, func.count(), func.max(Document.created_at))
+        .where(*own)
+        .group_by(Document.kind, media_type)
+    ).all()
+    kinds, types = Counter[str](), Counter[str]()
+    for kind, media, count, _ in found:
+        kinds[kind] += count
+        types[media] += count
     return CollectionStats(
         counts=count_documents(session, [collection_id], readable).get(collection_id, Counts()),
-        by_kind={str(kind): int(count) for kind, count in kinds},
-        by_media_type={str(media): int(count) for media, count in types},
-        last_document_at=session.scalar(select(func.max(Document.created_at)).where(*own)),
+        by_kind=kinds,
+        by_media_type=types,
+        last_document_at=max((last for *_, last in found), default=None),
     )

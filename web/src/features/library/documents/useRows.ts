@@ -42,16 +42,22 @@ export interface Rows {
 
 /** The rows of the table that are seen, from `first` to `last` of about `count`, and how many there are in all. */
 export function useRows(collection: string, search: DocumentsSearch, first: number, last: number, count: number): Rows {
+  const queries = useQueryClient();
   const from = Math.floor(Math.max(0, first - AHEAD) / PAGE);
   const to = Math.floor(Math.min(last + AHEAD, count - 1) / PAGE);
+  // On the way through all of it nothing is asked for, and what is there already is shown.
   const rests = useRest(from);
-  const pages = [...new Set([0, ...Array.from({ length: to - from + 1 }, (_, place) => from + place)])];
-  const found = useQueries({ queries: pages.map((page) => ({ ...pageQuery(collection, search, page), enabled: page === 0 || rests })) });
+  const pages = rests ? [...new Set([0, ...Array.from({ length: to - from + 1 }, (_, place) => from + place)])] : [0];
+  const found = useQueries({ queries: pages.map((page) => pageQuery(collection, search, page)) });
   const loaded = new Map(pages.map((page, place) => [page, found[place]?.data]));
   const failed = found.find(({ isError }) => isError);
   return {
     total: loaded.get(0)?.total ?? null,
-    at: (place) => loaded.get(Math.floor(place / PAGE))?.items[place % PAGE],
+    at: (place) => {
+      const page = Math.floor(place / PAGE);
+      const rows = loaded.has(page) ? loaded.get(page) : queries.getQueryData(pageQuery(collection, search, page).queryKey);
+      return rows?.items[place % PAGE];
+    },
     error: failed?.error ?? null,
     retry: () => {
       for (const each of found) if (each.isError) void each.refetch();
@@ -59,7 +65,7 @@ export function useRows(collection: string, search: DocumentsSearch, first: numb
   };
 }
 
-/** Whether one is near where one was, or has stayed where one is: who drags the bar through all asks for nothing on the way. */
+/** Whether one is near where one was, or has stayed where one is. */
 function useRest(page: number): boolean {
   const [settled, setSettled] = useState(page);
   const near = Math.abs(page - settled) <= 1;
