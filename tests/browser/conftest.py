@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -14,7 +14,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from fakes.tiny_bert import TinyBert
-from support.browsing import ADMIN, EMAIL, PASSWORD, Visit, log_in
+from support.arriving import Desk, Profiles
+from support.browsing import ADMIN, EMAIL, Visit
 from support.server_process import Server, serving
 
 expect.set_options(timeout=20_000)  # a busy machine is not a broken page
@@ -83,21 +84,26 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(chromium: str, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def desk(chromium: str, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """``server``, and who lets people in there."""
+    del chromium  # without a browser no server is needed
+    with (
+        serving(tmp_path_factory.mktemp("citewell") / "data", model, settings=QUICK) as running,
+        httpx.Client(base_url=running.url) as client,
+    ):
+        desk = Desk.open(running, client)
+        desk.add(EMAIL, role="editor", name="Ana")
+        desk.add(ADMIN, role="admin", name="Ada")
+        yield desk
+
+
+@pytest.fixture(scope="session")
+def server(desk: Desk) -> Server:
     """A server with an editor, Ana, an administrator, Ada, and what the tests before made in it.
 
     Each makes a collection of its own.
     """
-    del chromium  # without a browser no server is needed
-    with serving(tmp_path_factory.mktemp("citewell") / "data", model, settings=QUICK) as running:
-        with httpx.Client(base_url=running.url) as client:
-            tokens = client.post("/v1/auth/link", json={"token": running.token}).raise_for_status().json()
-            client.headers["Authorization"] = f"Bearer {tokens['access_token']}"
-            ana = {"email": EMAIL, "password": PASSWORD, "role": "editor", "name": "Ana"}
-            ada = {"email": ADMIN, "password": PASSWORD, "role": "admin", "name": "Ada"}
-            for person in (ana, ada):
-                client.post("/v1/users", json=person).raise_for_status()
-        yield running
+    return desk.server
 
 
 @pytest.fixture(scope="session")
@@ -108,29 +114,42 @@ def demo(chromium: str, model: Path, tmp_path_factory: pytest.TempPathFactory) -
         yield running
 
 
+@pytest.fixture(scope="session")
+def profiles(launched: tuple[Browser, asyncio.AbstractEventLoop]) -> Profiles:
+    """Browsers of as many people as a test needs; they are used again."""
+    return Profiles(launched[0])
+
+
 @pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
+def visiting(browser: Browser, profiles: Profiles) -> Callable[[], AbstractContextManager[Visit]]:
+    """Opens a page of somebody in a browser of their own; afterwards it had no errors and spoke to the server only."""
+    del browser  # its loop must be in sight
+
+    @contextmanager
+    def opening() -> Iterator[Visit]:
+        profile = profiles.take()
+        opened = profile.begin()
+        yield opened
+        profiles.give_back(profile)
+        opened.assert_clean()
+
+    return opening
+
+
+@pytest.fixture
+def visit(visiting: Callable[[], AbstractContextManager[Visit]]) -> Iterator[Visit]:
     """A fresh page; afterwards it had no errors and spoke to the server only."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light", locale="en-GB")
-    opened = Visit.begin(context)
-    yield opened
-    context.close()
-    opened.assert_clean()
+    with visiting() as opened:
+        yield opened
 
 
 @pytest.fixture
-def page(visit: Visit, server: Server) -> Page:
+def page(visit: Visit, desk: Desk) -> Page:
     """The page of ``server`` with Ana logged in."""
-    visit.page.goto(server.url)
-    log_in(visit.page)
-    visit.page.get_by_label("Question").wait_for()
-    return visit.page
+    return desk.let_in(visit.page, EMAIL)
 
 
 @pytest.fixture
-def admin_page(visit: Visit, server: Server) -> Page:
+def admin_page(visit: Visit, desk: Desk) -> Page:
     """The page of ``server`` with Ada logged in, who administers."""
-    visit.page.goto(server.url)
-    log_in(visit.page, email=ADMIN)
-    visit.page.get_by_label("Question", exact=True).wait_for()
-    return visit.page
+    return desk.let_in(visit.page, ADMIN)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from support.browsing import ADMIN, PASSWORD, Visit, assert_accessible, log_in
 from support.server_process import Server
@@ -47,13 +48,10 @@ def api(server: Server) -> Iterator[Api]:
 
 
 @pytest.fixture
-def guest(browser: Browser) -> Iterator[Visit]:
+def guest(visiting: Callable[[], AbstractContextManager[Visit]]) -> Iterator[Visit]:
     """A page of somebody else, in a browser of their own."""
-    context = browser.new_context(locale="en-GB")
-    opened = Visit.begin(context)
-    yield opened
-    context.close()
-    opened.assert_clean()
+    with visiting() as opened:
+        yield opened
 
 
 def people(page: Page, server: Server, part: str = "users") -> None:

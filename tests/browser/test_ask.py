@@ -119,3 +119,19 @@ def test_questions_that_cannot_be_asked_say_so_and_drafts_are_kept(page: Page) -
     page.get_by_role("heading", name="Library").wait_for()
     page.get_by_role("navigation").get_by_role("link", name="Ask", exact=True).click()
     expect(box).to_have_value("A thought that is not")
+
+
+def test_a_list_that_was_still_loading_comes_after_a_change_to_it(page: Page) -> None:
+    ask(page, "Is anything there?")
+    held: list[Route] = []
+    page.route(re.compile(r"/v1/chats\?"), lambda route: held.append(route) if not held else route.continue_())
+    with page.expect_request(re.compile(r"/v1/chats\?")):
+        page.reload()
+    page.get_by_role("button", name="More for this conversation").click()
+    page.get_by_role("menuitem", name="Rename").click()
+    page.get_by_label("Title").fill("Found after all")
+    page.keyboard.press("Enter")
+    expect(
+        page.get_by_role("navigation", name="Conversations").get_by_role("link", name="Found after all")
+    ).to_be_visible()
+    held.pop().abort()

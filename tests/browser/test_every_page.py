@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from support.browsing import ADMIN, Visit, assert_accessible, choose_theme, go, log_in
+import pytest
+from playwright.sync_api import Page, expect
+
+from support.browsing import Visit, assert_accessible, choose_theme, go, log_in
 from support.server_process import Server
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -45,55 +48,111 @@ ADMIN_PAGES = {
 """Those that administrators see."""
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing(page: Page, server: Server, path: str, theme: str) -> None:
-    choose_theme(page, theme)
-    page.goto(f"{server.url}{path}")
-    page.get_by_role("heading", level=1, name=PAGES[path]).wait_for()
-    assert_accessible(page)
+SCREENS = {320: True, 390: True, 800: False, 1440: False}
+"""Widths, and whether fingers touch them."""
+
+SHIFTS = """
+window.moved = 0;
+window.movers = [];
+new PerformanceObserver((list) => {
+  for (const each of list.getEntries()) {
+    window.moved += each.value;
+    window.movers.push([each.value, ...each.sources.map(({node}) => node?.outerHTML?.slice(0, 200))]);
+  }
+}).observe({type: "layout-shift", buffered: true});
+"""
+
+TOO_WIDE = """async (milliseconds) => {
+  const end = performance.now() + milliseconds;
+  for (;;) {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const places = [document.documentElement, document.querySelector("main")];
+    if (places.every((each) => each.scrollWidth <= each.clientWidth)) return [];
+    if (performance.now() < end) continue;
+    const sticksOut = (each) => each.getBoundingClientRect().right > innerWidth;
+    const wide = [...document.querySelectorAll("main *")].filter(sticksOut);
+    return ["something", ...wide.slice(0, 3).map((each) => each.outerHTML.slice(0, 200))];
+  }
+}"""
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_where_one_administers(admin_page: Page, server: Server, theme: str) -> None:
-    choose_theme(admin_page, theme)
-    for path, title in ADMIN_PAGES.items():
-        admin_page.goto(f"{server.url}{path}")
-        admin_page.get_by_role("heading", level=1, name=title).wait_for()
-        admin_page.wait_for_load_state("networkidle")
-        assert_accessible(admin_page)
+def test_every_page_stands_still_is_accessible_and_fits(
+    admin_page: Page, server: Server, subtests: pytest.Subtests
+) -> None:
+    """One visit to each page for all of it: to load a page takes longer than to look at it."""
+    admin_page.add_init_script(SHIFTS)
+    with touching(admin_page) as touch:
+        for path, title in (PAGES | ADMIN_PAGES).items():
+            with subtests.test(path):
+                admin_page.goto(f"{server.url}{path}")
+                admin_page.get_by_role("heading", level=1, name=title).wait_for()
+                admin_page.wait_for_load_state("networkidle")
+                assert admin_page.evaluate("window.moved") < 0.05, admin_page.evaluate("window.movers")
+                assert_accessible(admin_page)
+                assert_accessible_in_the_dark(admin_page)
+                for width, by_finger in SCREENS.items():
+                    touch(by_finger)
+                    assert_nothing_is_cut_off(admin_page, width)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_where_one_logs_in(visit: Visit, server: Server, theme: str) -> None:
-    visit.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]  # a literal
+def assert_accessible_in_the_dark(page: Page) -> None:
+    """Of what axe looks at, only colours differ between the themes."""
+    page.emulate_media(color_scheme="dark")
+    assert_accessible(page, settings={"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}})
+    page.emulate_media(color_scheme="light")
+
+
+def assert_nothing_is_cut_off(page: Page, width: int, *, within: float = 5_000) -> None:
+    """Milliseconds are given because charts are drawn anew."""
+    page.set_viewport_size({"width": width, "height": 900})
+    assert page.evaluate(TOO_WIDE, within) == [], f"something is wider than {width} pixels"
+
+
+@contextmanager
+def touching(page: Page) -> Iterator[Callable[[bool], None]]:
+    """Makes the screen one for fingers, whose targets are larger, or one for a mouse."""
+    session = page.context.new_cdp_session(page)
+
+    def touch(by_finger: bool) -> None:
+        session.send("Emulation.setTouchEmulationEnabled", {"enabled": by_finger, "maxTouchPoints": 1})
+        assert page.evaluate("matchMedia('(pointer: coarse)').matches") is by_finger
+
+    yield touch
+    session.detach()
+
+
+def test_the_looks_see_faults(admin_page: Page) -> None:
+    page = admin_page
+    page.evaluate(SHIFTS)
+    page.evaluate("""() => {
+      const main = document.querySelector("main");
+      main.prepend(...Array.from(Array(9), () => main.querySelector("h1").cloneNode(true)));
+    }""")
+    page.wait_for_function("window.moved > 0.05")
+
+    page.evaluate("document.querySelector('main').append(document.createElement('input'))")
+    with pytest.raises(AssertionError, match="label"):
+        assert_accessible(page)
+
+    page.evaluate("document.querySelector('h1').style.color = 'light-dark(black, #222)'")
+    with pytest.raises(AssertionError, match="color-contrast"):
+        assert_accessible_in_the_dark(page)
+
+    page.evaluate("document.querySelector('h1').style.minWidth = '50rem'")
+    with pytest.raises(AssertionError, match="wider than 320"):
+        assert_nothing_is_cut_off(page, 320, within=200)
+
+
+def test_axe_finds_nothing_where_one_logs_in(visit: Visit, server: Server) -> None:
     visit.page.goto(f"{server.url}/login")
     visit.page.get_by_role("heading", name="Log in").wait_for()
     assert_accessible(visit.page)
     log_in(visit.page, password="wrong")
     visit.page.get_by_role("alert").wait_for()
     assert_accessible(visit.page)
-
-
-def test_axe_sees_a_fault(page: Page) -> None:
-    page.evaluate("document.querySelector('main').append(document.createElement('input'))")
-    with pytest.raises(AssertionError, match="label"):
-        assert_accessible(page)
-
-
-@pytest.mark.parametrize("width", [320, 390, 800, 1440])
-def test_nothing_is_cut_off(browser: Browser, server: Server, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800}, has_touch=width < 500)
-    page = context.new_page()
-    page.goto(f"{server.url}/login")
-    log_in(page, email=ADMIN)
-    page.get_by_label("Question").wait_for()
-    for path, title in (PAGES | ADMIN_PAGES).items():
-        page.goto(f"{server.url}{path}")
-        page.get_by_role("heading", level=1, name=title).wait_for()
-        for place in ("document.documentElement", "document.querySelector('main')"):
-            assert page.evaluate(f"{place}.scrollWidth <= {place}.clientWidth"), (path, place)
-    context.close()
+    assert_accessible_in_the_dark(visit.page)
+    for width in SCREENS:
+        assert_nothing_is_cut_off(visit.page, width)
 
 
 def test_a_page_that_is_gone_to_takes_the_focus_and_the_title(page: Page) -> None:
@@ -121,29 +180,6 @@ def test_theme_and_language_stay(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Was möchten Sie wissen?")
     expect(page.locator("html")).to_have_attribute("lang", "de")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-
-
-SHIFTS = """
-window.moved = 0;
-new PerformanceObserver((list) => { for (const each of list.getEntries()) window.moved += each.value; })
-  .observe({type: "layout-shift", buffered: true});
-"""
-
-
-def test_nothing_moves_while_a_page_loads(admin_page: Page, server: Server) -> None:
-    page = admin_page
-    page.add_init_script(SHIFTS)
-    for path, title in (PAGES | ADMIN_PAGES).items():
-        page.goto(f"{server.url}{path}")
-        page.get_by_role("heading", level=1, name=title).wait_for()
-        page.wait_for_load_state("networkidle")
-        assert page.evaluate("window.moved") < 0.05, path
-    # A planted fault, so that this proves something.
-    page.evaluate("""() => {
-      const main = document.querySelector("main");
-      main.prepend(...Array.from(Array(9), () => main.querySelector("h1").cloneNode(true)));
-    }""")
-    assert page.evaluate("new Promise((done) => setTimeout(() => done(window.moved), 200))") > 0.05
 
 
 def test_being_offline_is_told(page: Page) -> None:

@@ -32,6 +32,7 @@ export function Thumbs({ chat, answer }: { chat: string; answer: Answer }) {
       return before;
     },
     onError: (_error, _body, before) => { client.setQueryData(query.queryKey, before); },
+    onSettled: () => client.invalidateQueries(query),
   });
   const press = (thumb: "up" | "down") => {
     setAsking(true);

@@ -30,6 +30,8 @@ export function useRenameChat() {
       for (const [key, data] of shown?.before ?? []) client.setQueryData(key, data);
       shown?.undo();
     },
+    // A list that was still loading was stopped.
+    onSettled: () => client.invalidateQueries(LISTS),
   });
 }
 

@@ -61,7 +61,7 @@ export function Plot<P>({ data }: { data: ChartData<P> }) {
       className="relative h-52 w-full touch-pan-y rounded-sm"
     >
       {width > 0 && (
-        <svg aria-hidden width={width} height={HEIGHT} className="block overflow-visible">
+        <svg aria-hidden width={width} height={HEIGHT} className="absolute overflow-visible">
           <Fills chart={chart} />
           {axis.map((value) => (
             <g key={value}>

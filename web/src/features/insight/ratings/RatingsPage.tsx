@@ -31,6 +31,7 @@ export default function RatingsPage() {
   const found = useInfiniteQuery(ratingsQuery(state, range, filter));
   const stats = useQuery(ratingStatsQuery(state, range, filter));
   const items = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const pending = found.isPending || stats.isPending; // shown at once, so that nothing moves
   const csv = csvPath("/v1/chat/ratings.csv", ratingsWanted(state, range, filter));
   return (
     <>
@@ -68,14 +69,19 @@ export default function RatingsPage() {
           <ErrorState error={found.error} title={t("ratings.failed")} onRetry={() => void found.refetch()} />
         ) : (
           <div className={classes("grid gap-4 transition-opacity", found.isPlaceholderData && "opacity-60")}>
-            {stats.data ? stats.data.count > 0 && <RatingSummary stats={stats.data} /> : <Skeleton className="h-36 rounded-xl" />}
-            {found.isPending && <Skeleton className="h-96 rounded-xl" />}
-            {found.isSuccess && items.length === 0 && (
+            {pending && (
+              <>
+                <Skeleton className="h-36 rounded-xl" />
+                <Skeleton className="h-96 rounded-xl" />
+              </>
+            )}
+            {!pending && stats.data && stats.data.count > 0 && <RatingSummary stats={stats.data} />}
+            {!pending && items.length === 0 && (
               <EmptyState icon={Star} title={t("ratings.none.title")}>
                 {t("ratings.none.text")}
               </EmptyState>
             )}
-            {items.length > 0 && <RatingList ratings={items} people={hasRole(me, "admin")} golden={hasRole(me, "editor")} />}
+            {!pending && items.length > 0 && <RatingList ratings={items} people={hasRole(me, "admin")} golden={hasRole(me, "editor")} />}
           </div>
         )}
         <More hasMore={found.hasNextPage} loading={found.isFetchingNextPage} onMore={() => void found.fetchNextPage()} />
