@@ -12,7 +12,9 @@ from page_parts import NOTE, table
 from pydantic import AliasChoices, SecretStr
 from pydantic.fields import FieldInfo
 
+from citewell.bootstrap.live_settings import FROM_ENVIRONMENT
 from citewell.bootstrap.settings import PREFIX, Settings
+from citewell.services.settings.catalogue import SETTINGS
 
 
 def _kind(annotation: Any) -> str:
@@ -77,4 +79,24 @@ Settings are environment variables, read once at start. A value that is not acce
 that names the variable; a `CITEWELL_` variable that means nothing is reported.
 
 {table(("variable", "value", "default", "meaning"), rows)}
+
+## Settings that may change while the server runs
+
+Administrators of a tenant [choose them](../howto/settings.md) for it. Where they choose nothing, the variable
+counts, if there is one.
+
+{table(("key", "value", "default", "variable", "meaning"), _live())}
 """
+
+
+def _live() -> list[tuple[str, ...]]:
+    return [
+        (
+            f"`{key}`",
+            setting.kind.allowed + ("; what the variable says, at most" if setting.capped else ""),
+            "" if setting.default == "" else "`" + json.dumps(setting.default).strip('"') + "`",
+            f"`{PREFIX}{FROM_ENVIRONMENT[key].upper()}`" if key in FROM_ENVIRONMENT else "",
+            setting.description,
+        )
+        for key, setting in SETTINGS.items()
+    ]

@@ -209,6 +209,8 @@ ROWS = [
     Row("GET", "/v1/tenants", admins(200)),
     Row("GET", "/v1/tenants/{tenant_id}", admins_of(200)),
     Row("PATCH", "/v1/tenants/{tenant_id}", admins_of(200), json=named),
+    Row("GET", "/v1/settings", admins(200)),
+    Row("PATCH", "/v1/settings", admins(200), json=lambda s: {"page.name": s.unique()[:40]}),
     # The audit log of the own tenant; what is not in it is an empty list.
     Row("GET", "/v1/audit-logs", admins(200)),
     Row("GET", "/v1/audit-logs/summary", admins(200)),

@@ -13,15 +13,21 @@ from citewell.db.session import Database
 from citewell.db.tables import RecordedQuery
 from citewell.domain.access import Caller, SystemCaller
 from citewell.services.embedding_versions.recorded import LONGEST, QueryLog, forget_queries
+from citewell.services.settings.catalogue import RECORDED_DAYS, RECORDED_QUERIES
+from citewell.services.settings.values import Initial, LiveSettings
 from fakes.clock import FakeClock
 from support.waiting import comes_true, until
 
 DAY = 24 * 3600
 
 
+def keeping(database: Database, *, size: int, days: int) -> LiveSettings:
+    return LiveSettings(database, {RECORDED_QUERIES.key: Initial(size), RECORDED_DAYS.key: Initial(days)})
+
+
 @pytest.fixture
 def log(database: Database) -> Iterator[QueryLog]:
-    made = QueryLog(database, size=3, days=30)
+    made = QueryLog(database, keeping(database, size=3, days=30))
     yield made
     made.close()
 
@@ -74,7 +80,7 @@ def test_questions_are_forgotten_after_their_time(
 
 
 def test_what_waits_is_written_at_the_end_and_nothing_is_taken_after(database: Database, admin: Caller) -> None:
-    log = QueryLog(database, size=10, days=1)
+    log = QueryLog(database, keeping(database, size=10, days=1))
     threads = [threading.Thread(target=log.note, args=(admin, f"q{n}"), kwargs={"source": "search"}) for n in range(8)]
     for thread in threads:
         thread.start()
@@ -88,7 +94,7 @@ def test_what_waits_is_written_at_the_end_and_nothing_is_taken_after(database: D
 
 
 def test_a_log_that_is_off_keeps_nothing(database: Database, admin: Caller) -> None:
-    log = QueryLog(database, size=0, days=1)
+    log = QueryLog(database, keeping(database, size=0, days=1))
     log.note(admin, "granite", source="search")
     log.close()
     assert count(database) == 0
@@ -97,7 +103,7 @@ def test_a_log_that_is_off_keeps_nothing(database: Database, admin: Caller) -> N
 def test_to_settle_waits_for_what_another_thread_writes(
     sqlite_database: Database, admin: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    log = QueryLog(sqlite_database, size=3, days=30)
+    log = QueryLog(sqlite_database, keeping(sqlite_database, size=3, days=30))
     told: list[str] = []
     inside, go_on = threading.Event(), threading.Event()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -35,12 +36,12 @@ class Interrupted(Search):
     every_time = False
     rounds = 0
 
-    def _fuse(self, found: object) -> Fused:
+    def _fuse(self, *given: Any) -> Fused:
         self.rounds += 1
         call, self.between = self.between, self.between if self.every_time else None
         if call is not None:
             call()
-        return super()._fuse(found)  # type: ignore[arg-type]  # the candidates are the parent's own affair
+        return super()._fuse(*given)
 
 
 def interrupted(stack: Stack) -> Interrupted:

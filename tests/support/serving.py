@@ -23,6 +23,7 @@ from citewell.bootstrap.console import make_console
 from citewell.bootstrap.crawling import make_crawling
 from citewell.bootstrap.embedding import make_model_change
 from citewell.bootstrap.ingestion import make_ingestion
+from citewell.bootstrap.live_settings import make_live_settings
 from citewell.bootstrap.settings import Settings
 from citewell.bootstrap.sources import kinds_of, make_sourcing
 from citewell.bootstrap.usage import make_usage
@@ -31,7 +32,6 @@ from citewell.db.tables import User
 from citewell.domain.access import Caller, Origin, Role
 from citewell.domain.errors import Unavailable
 from citewell.http.app import create_app
-from citewell.ports.chunker import ChunkSettings
 from citewell.ports.clock import Clock, Ids
 from citewell.ports.parser import ParseLimits
 from citewell.services.access.rules import AccessRules
@@ -77,6 +77,7 @@ from citewell.services.search.indexes import Indexes
 from citewell.services.search.partition_index import Engines
 from citewell.services.search.ranking import Ranking, RankingRules
 from citewell.services.search.search import Search
+from citewell.services.settings.desk import SettingsDesk
 from citewell.services.sources.kinds import SourceKinds
 from citewell.services.texts.texts import Texts
 from citewell.services.upkeep.doctor import Doctor
@@ -117,12 +118,14 @@ class Container:
         self.own_sessions = OwnSessions(self.database)
         self.authenticator = Authenticator(self.database, self.tokens, anonymous=self.settings.anonymous_access)
         self.tenants = Tenants(self.database)
+        self.live_settings = make_live_settings(self.settings, self.database)
+        self.settings_desk = SettingsDesk(self.database, self.live_settings)
         self.audit_log = AuditLog(self.database)
         self.queue = JobQueue(ThreadTransport())
         self.jobs = Jobs(self.database, self.queue, JobKinds())
         self.access = AccessRules()
         self.blobs = FileBlobStore(self.settings.data_dir / "blobs")
-        self.collections = Collections(self.database, self.access, self.queue)
+        self.collections = Collections(self.database, self.access, self.queue, live=self.live_settings)
         self.batches = Batches(self.database, self.access, self.queue)
         passwords = FilePasswords(AesGcmBox(KEY))
         self.documents = Documents(
@@ -132,6 +135,7 @@ class Container:
             self.blobs,
             passwords=passwords,
             max_bytes=self.settings.max_upload_mb << 20,
+            live=self.live_settings,
         )
         self._search()
         self.reader = SandboxedReader(children=1)  # its children would start with the first file
@@ -145,7 +149,7 @@ class Container:
             languages=FakeLanguages(),
             passwords=passwords,
             limits=ParseLimits(),
-            chunking=ChunkSettings(),
+            live=self.live_settings,
         )
         self.namespaces = Namespaces(self.database, self.access, self.collections)
         self.texts = Texts(self.database, self.access, self.namespaces, self.documents, ingestion.intake)
@@ -176,6 +180,7 @@ class Container:
             self.embedders,
             Ranking(RankingRules(), self.blobs, self.clock),
             max_query_chars=self.settings.max_query_chars,
+            settings=self.live_settings,
         )
         self.explanations = Explanations(
             self.database, self.access, self.search, max_query_chars=self.settings.max_query_chars
@@ -186,8 +191,8 @@ class Container:
         self.chat_models = ChatModels(self.database)
         self.model_connections = ModelConnections(self.database, self.providers, AesGcmBox(KEY))
         self.assistants = Assistants(self.database, self.access)
-        self.starters = Starters(self.database, self.access)
-        self.chat_shares = ChatShares(self.database, self.access)
+        self.starters = Starters(self.database, self.access, self.live_settings)
+        self.chat_shares = ChatShares(self.database, self.access, self.live_settings)
         self.ratings = Ratings(self.database, self.access)
         self.usage = make_usage(self.database, self.access)
         self.chats = make_chats(
@@ -202,6 +207,7 @@ class Container:
             per_user=self.settings.chat_streams_per_user,
             grace_seconds=self.settings.chat_grace,
             max_question_chars=self.settings.max_query_chars,
+            live=self.live_settings,
         )
         self.golden_sets = GoldenSets(self.database, self.access)
         self.answer_runs = AnswerRuns(self.database)
@@ -209,7 +215,7 @@ class Container:
         self.measurements = AnswerMeasurements(
             self.database, self.queue, self.golden_sets, self.assistants, self.models, self.answer_judging
         )
-        queries = QueryLog(self.database, size=self.settings.query_log_size, days=self.settings.query_log_days)
+        queries = QueryLog(self.database, self.live_settings)
         self.model_change = make_model_change(
             self.database, self.access, self.queue, self.embedders, self.indexes, self.search, queries
         )

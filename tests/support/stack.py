@@ -18,7 +18,6 @@ from citewell.bootstrap.ingestion import make_ingestion
 from citewell.bootstrap.sources import make_sourcing
 from citewell.db.session import Database
 from citewell.domain.access import Caller
-from citewell.ports.chunker import ChunkSettings
 from citewell.ports.embedder import Embedder
 from citewell.ports.parser import DocumentReader, ParseLimits
 from citewell.ports.reranker import Reranker
@@ -41,6 +40,7 @@ from citewell.services.search.partition_index import Engines
 from citewell.services.search.ranking import Ranking, RankingRules
 from citewell.services.search.request import SearchRequest
 from citewell.services.search.search import Search
+from citewell.services.settings.values import LiveSettings
 from citewell.services.sources.kinds import SourceKinds
 from citewell.services.texts.texts import Texts
 from citewell.services.upkeep import examinations, scrub
@@ -78,7 +78,7 @@ class Stack:
         self.library = Library(self.database, self.blobs)
         self.library.queue.terms = LeaseTerms(database_clock=False)
         self.embedders = FakeEmbedders(self.embedder)
-        self.queries = QueryLog(self.database, size=100, days=30)
+        self.queries = QueryLog(self.database)
         self.start()
 
     @property
@@ -133,7 +133,7 @@ class Stack:
             languages=FakeLanguages(),
             passwords=PASSWORDS,
             limits=ParseLimits(),
-            chunking=ChunkSettings(),
+            live=LiveSettings(self.database),
         )
         self.ingest = ingestion.ingest
         namespaces = Namespaces(self.database, self.library.rules, self.library.collections)

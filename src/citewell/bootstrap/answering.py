@@ -68,6 +68,7 @@ def make_answering(
         per_user=settings.chat_streams_per_user,
         grace_seconds=settings.chat_grace,
         max_question_chars=settings.max_query_chars,
+        live=ground.live,
     )
     closing.callback(answers.close)
     closing.callback(chats.pool.close)

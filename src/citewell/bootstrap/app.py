@@ -17,7 +17,7 @@ from citewell.bootstrap.describing import add_describing
 from citewell.bootstrap.embedding import ModelChange, make_model_change
 from citewell.bootstrap.ground import Ground, Parts, lay_ground
 from citewell.bootstrap.identity import Identity, make_identity
-from citewell.bootstrap.ingestion import Ingestion, chunking_of, limits_of, make_ingestion, open_reader
+from citewell.bootstrap.ingestion import Ingestion, limits_of, make_ingestion, open_reader
 from citewell.bootstrap.library import make_library
 from citewell.bootstrap.measuring import make_measuring
 from citewell.bootstrap.probes import part_probes
@@ -74,6 +74,8 @@ from citewell.services.ratings.ratings import Ratings
 from citewell.services.search.explanation import Explanations
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.search import Search
+from citewell.services.settings.desk import SettingsDesk
+from citewell.services.settings.values import LiveSettings
 from citewell.services.sources.sources import Sources
 from citewell.services.texts.texts import Texts
 from citewell.services.upkeep.doctor import Doctor
@@ -95,6 +97,8 @@ class App:
     blobs: BlobStore
     embedder: Embedder
     embedders: Embedders
+    live_settings: LiveSettings
+    settings_desk: SettingsDesk
     model_change: ModelChange
     access: AccessRules
     tenants: Tenants
@@ -220,6 +224,7 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
         blobs,
         ground.embedders,
         clock=ground.clock,
+        live=ground.live,
         reranker=parts.reranker,
         closing=stack,
     )
@@ -248,6 +253,8 @@ def _assembled(
         blobs=ground.blobs,
         embedder=ground.embedders.get(ground.embedders.configured),
         embedders=ground.embedders,
+        live_settings=ground.live,
+        settings_desk=SettingsDesk(database, ground.live),
         model_change=working.model_change,
         access=ground.access,
         tenants=identity.tenants,
@@ -284,11 +291,11 @@ def _assembled(
         chat_models=answering.modelling.chat_models,
         model_connections=answering.modelling.connections,
         assistants=answering.assistants,
-        starters=Starters(database, access),
+        starters=Starters(database, access, ground.live),
         ratings=Ratings(database, access),
         answers=answering.answers,
         chats=answering.chats,
-        chat_shares=ChatShares(database, access),
+        chat_shares=ChatShares(database, access, ground.live),
         usage=answering.usage,
         doctor=working.upkeep.doctor,
         scrub=working.upkeep.scrub,
@@ -314,9 +321,9 @@ def _make_working(
         languages=searching.languages,
         passwords=FilePasswords(ground.box),
         limits=limits_of(settings),
-        chunking=chunking_of(settings),
+        live=ground.live,
     )
-    queries = QueryLog(database, size=settings.query_log_size, days=settings.query_log_days)
+    queries = QueryLog(database, ground.live)
     stack.callback(queries.close)
     model_change = make_model_change(
         database, access, queue, ground.embedders, searching.indexes, searching.search, queries

@@ -13,6 +13,7 @@ from citewell.services.chat.events import ChatEvents
 from citewell.services.chat.keeper import Keeper
 from citewell.services.chat.pool import TurnPool
 from citewell.services.chat.running import ModelSource, TurnRunner
+from citewell.services.settings.values import LiveSettings
 from citewell.services.usage.budgets import Budgets
 from citewell.services.usage.ledger import UsageLedger
 
@@ -34,6 +35,7 @@ def make_chats(
     per_user: int = STREAMS // 2,
     grace_seconds: float = GRACE_SECONDS,
     max_question_chars: int = MAX_QUESTION_CHARS,
+    live: LiveSettings | None = None,
 ) -> Chats:
     """Make them. ``chats.pool.close()`` ends what runs; ``chats.pool.open()`` looks after what dead servers left.
 
@@ -49,9 +51,12 @@ def make_chats(
         per_user: Of one user, and as many connections that listen.
         grace_seconds: How long an answer goes on when nobody listens.
         max_question_chars: The longest question.
+        live: How questions are answered that do not say, and ask no assistant.
     """
     ends = TurnEnds(database, access, ledger)
     pool = TurnPool(ends, Keeper(database), streams=streams, per_user=per_user, grace_seconds=grace_seconds)
     runner = TurnRunner(database, answers, ends, max_question_chars=max_question_chars)
-    asking = Asking(database, access, models, assistants, budgets, runner, pool, max_question_chars=max_question_chars)
+    asking = Asking(
+        database, access, models, assistants, budgets, runner, pool, max_question_chars=max_question_chars, live=live
+    )
     return Chats(database, access, asking, pool, ChatEvents(database))

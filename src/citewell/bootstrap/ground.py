@@ -10,6 +10,7 @@ from citewell.backends.blobs.files import FileBlobStore
 from citewell.backends.clock import SystemClock, SystemIds
 from citewell.backends.secrets.aes_gcm import AesGcmBox
 from citewell.backends.transport.threads import ThreadTransport
+from citewell.bootstrap.live_settings import make_live_settings
 from citewell.bootstrap.models import open_embedders
 from citewell.bootstrap.secrets import Keys
 from citewell.bootstrap.settings import Settings
@@ -26,6 +27,7 @@ from citewell.ports.reranker import Reranker
 from citewell.ports.secret_box import SecretBox
 from citewell.services.access.rules import AccessRules
 from citewell.services.jobs.queue import JobQueue
+from citewell.services.settings.values import LiveSettings
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Ground:
     queue: JobQueue
     access: AccessRules
     box: SecretBox
+    live: LiveSettings
 
 
 def lay_ground(settings: Settings, say: Callable[[str], None], parts: Parts, keys: Keys, closing: ExitStack) -> Ground:
@@ -74,13 +77,15 @@ def lay_ground(settings: Settings, say: Callable[[str], None], parts: Parts, key
     upgrade(engine)
     embedders = open_embedders(settings, say=say, configured=parts.embedder, others=parts.other_embedders)
     closing.callback(embedders.close)
+    database = Database(engine, clock, ids, keys.audit)
     return Ground(
         clock=clock,
         ids=ids,
-        database=Database(engine, clock, ids, keys.audit),
+        database=database,
         blobs=FileBlobStore(settings.data_dir / "blobs"),
         embedders=embedders,
         queue=JobQueue(ThreadTransport()),
         access=AccessRules(),
         box=AesGcmBox(keys.stored),
+        live=make_live_settings(settings, database),
     )

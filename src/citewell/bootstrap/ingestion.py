@@ -11,7 +11,6 @@ from citewell.backends.recognition.tesseract import Tesseract
 from citewell.bootstrap.settings import Settings
 from citewell.db.session import Database
 from citewell.ports.blob_store import BlobStore
-from citewell.ports.chunker import ChunkSettings
 from citewell.ports.embedders import Embedders
 from citewell.ports.language import LanguageDetector
 from citewell.ports.parser import DocumentReader, ParseLimits
@@ -26,6 +25,7 @@ from citewell.services.ingest.pipeline import Ingest
 from citewell.services.ingest.reindex import CollectionReindex
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.queue import JobQueue
+from citewell.services.settings.values import LiveSettings
 from citewell.services.texts.building import TextBuilder
 from citewell.services.texts.intake import KIND, Intake
 from citewell.services.texts.job import TextsIngest
@@ -71,9 +71,9 @@ def make_ingestion(
     languages: LanguageDetector,
     passwords: FilePasswords,
     limits: ParseLimits,
-    chunking: ChunkSettings,
+    live: LiveSettings,
 ) -> Ingestion:
-    """All of it. ``chunking`` is how documents are cut where neither they nor their collections say."""
+    """All of it. ``live`` says how documents are cut where neither they nor their collections do."""
     chunker, texts = StrategyChunker(), PushedTextReader()
     ingest = Ingest(
         blobs=blobs,
@@ -85,7 +85,7 @@ def make_ingestion(
         queue=queue,
         passwords=passwords,
         limits=limits,
-        chunking=chunking,
+        settings=live,
     )
     vectors = SpaceVectors(embedders)
     groups = GroupIngest(
@@ -96,9 +96,9 @@ def make_ingestion(
         vectors=vectors,
         queue=queue,
         limits=limits,
-        chunking=chunking,
+        settings=live,
     )
-    builder = TextBuilder(blobs, texts, chunker, vectors, languages, chunking)
+    builder = TextBuilder(blobs, texts, chunker, vectors, languages, live)
     intake = Intake(database, access, queue, builder)
     return Ingestion(queue, CollectionLanguage(blobs, languages), ingest, groups, builder, intake)
 
@@ -129,8 +129,3 @@ def _recogniser(settings: Settings) -> Tesseract:
         seconds=settings.ocr_page_seconds,
         memory_bytes=settings.parser_memory_mb * MIB,
     )
-
-
-def chunking_of(settings: Settings) -> ChunkSettings:
-    """How documents are cut where neither they nor their collections say."""
-    return ChunkSettings(max_tokens=settings.chunk_tokens, overlap=settings.chunk_overlap)

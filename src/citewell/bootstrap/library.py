@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from citewell.bootstrap.crawling import Crawling, make_crawling
 from citewell.bootstrap.ground import Ground
-from citewell.bootstrap.ingestion import Ingestion, chunking_of
+from citewell.bootstrap.ingestion import Ingestion
 from citewell.bootstrap.settings import Settings
 from citewell.bootstrap.sources import kinds_of, make_sourcing
 from citewell.ports.parser import DocumentReader
@@ -41,7 +41,7 @@ def make_library(
 ) -> Library:
     """All of it; the kinds of jobs of sources and crawls are added to ``kinds``."""
     database, access, queue = ground.database, ground.access, ground.queue
-    collections = Collections(database, access, queue, chunking=chunking_of(settings))
+    collections = Collections(database, access, queue, live=ground.live)
     namespaces = Namespaces(database, access, collections)
     documents = Documents(
         database,
@@ -50,6 +50,7 @@ def make_library(
         ground.blobs,
         passwords=FilePasswords(ground.box),
         max_bytes=settings.max_upload_mb * MIB,
+        live=ground.live,
     )
     jobs = Jobs(database, queue, kinds)
     sourcing = make_sourcing(database, access, queue, documents, kinds_of(settings), ground.box)

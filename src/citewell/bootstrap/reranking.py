@@ -1,4 +1,4 @@
-"""How this installation ranks, and the reranker that the settings name, if they name one."""
+"""The reranker that the settings name, if they name one."""
 
 from __future__ import annotations
 
@@ -8,28 +8,11 @@ from typing import TYPE_CHECKING
 
 from citewell.bootstrap.fetching import fetch_policy
 from citewell.bootstrap.settings import Settings
-from citewell.domain.boosts import BoostRules
 from citewell.domain.errors import ConfigurationError
 from citewell.ports.reranker import Reranker
-from citewell.services.search.ranking import RankingRules
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
-
-
-def ranking_of(settings: Settings) -> RankingRules:
-    """The rules that the settings spell."""
-    return RankingRules(
-        boosts=BoostRules(
-            quality=settings.quality_boost,
-            freshness=settings.freshness_boost,
-            half_life_days=settings.freshness_half_life_days,
-        ),
-        rerank=settings.rerank_by_default,
-        rerank_candidates=settings.rerank_candidates,
-        per_document=settings.hits_per_document,
-        merge_neighbours=settings.merge_neighbours,
-    )
 
 
 def configured_reranker(settings: Settings, closing: ExitStack) -> Reranker | None:

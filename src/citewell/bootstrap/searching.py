@@ -13,7 +13,7 @@ from citewell.backends.lexical.languages import OfflineLanguages
 from citewell.backends.lexical.tantivy_index import TantivyIndexes
 from citewell.backends.segments import FileSegmentStore
 from citewell.bootstrap.building import make_builds
-from citewell.bootstrap.reranking import configured_reranker, ranking_of
+from citewell.bootstrap.reranking import configured_reranker
 from citewell.bootstrap.settings import Settings
 from citewell.db.session import Database
 from citewell.ports.blob_store import BlobStore
@@ -30,8 +30,9 @@ from citewell.services.search.building import Builds
 from citewell.services.search.history import Histories
 from citewell.services.search.indexes import Indexes
 from citewell.services.search.partition_index import Engines
-from citewell.services.search.ranking import Ranking
+from citewell.services.search.ranking import Ranking, RankingRules
 from citewell.services.search.search import Search
+from citewell.services.settings.values import LiveSettings
 
 MIB = 1024 * 1024
 
@@ -62,11 +63,12 @@ def make_searching(
     embedders: Embedders,
     *,
     clock: Clock,
+    live: LiveSettings,
     reranker: Reranker | None,
     closing: ExitStack,
 ) -> Searching:
-    """All of it. ``clock`` says how old documents are; ``reranker`` is used instead of the one that the settings name;
-    ``closing`` closes the indexes and what the reranker opened.
+    """All of it. ``clock`` says how old documents are, ``live`` how tenants rank; ``reranker`` is used instead of the
+    one that the settings name; ``closing`` closes the indexes and what the reranker opened.
 
     Raises:
         ConfigurationError: the settings name no usable reranker.
@@ -81,7 +83,8 @@ def make_searching(
     closing.callback(indexes.close)
     histories = Histories(database, engines)
     closing.callback(histories.close)
-    ranking = Ranking(ranking_of(settings), blobs, clock, reranker or configured_reranker(settings, closing))
+    rules = RankingRules(rerank_candidates=settings.rerank_candidates)
+    ranking = Ranking(rules, blobs, clock, reranker or configured_reranker(settings, closing))
     search = Search(
         database,
         access,
@@ -90,7 +93,7 @@ def make_searching(
         embedders,
         ranking,
         max_query_chars=settings.max_query_chars,
-        dense_weight=settings.dense_weight,
+        settings=live,
     )
     closing.callback(search.close)
     return Searching(languages, segments, engines, builds, indexes, search)

@@ -28,6 +28,7 @@ from citewell.cli.commands import (
     ratings,
     searching,
     secrets,
+    settings,
     sources,
     texts,
     usage,
@@ -78,6 +79,7 @@ app.add_typer(batches.app, name="batch")
 app.add_typer(sources.app, name="source")
 app.add_typer(crawls.app, name="crawl")
 app.add_typer(secrets.app, name="secrets")
+app.add_typer(settings.app, name="settings")
 app.add_typer(chat_models.models, name="chat-model")
 app.add_typer(chat_models.connections, name="model-connection")
 app.add_typer(assistants.app, name="assistant")

@@ -152,9 +152,7 @@ def working(app: App) -> Iterator[None]:
         return
     if app.database.engine.dialect.name == "sqlite":
         end_leases(app.database)  # this is the only process on the database: who held one is dead
-    worker = Worker(
-        app.database, app.queue, app.job_kinds, threads=app.settings.workers, usage_days=app.settings.usage_days
-    )
+    worker = Worker(app.database, app.queue, app.job_kinds, threads=app.settings.workers, live=app.live_settings)
     worker.start()
     try:
         yield

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from citewell.client.description import Api, Call, Json, Pages, call, many, path_part
 
@@ -102,3 +102,13 @@ class OperationCalls(Api):
     def queue(self) -> Call[Json]:
         """What works, what waits, and whether it moves."""
         return self._object("GET", "/queue")
+
+    @call
+    def settings(self) -> Call[Json]:
+        """What may change while the server runs: ``items``, each with its value and what it takes."""
+        return self._object("GET", "/settings")
+
+    @call
+    def change_settings(self, changes: Mapping[str, bool | float | str | None]) -> Call[Json]:
+        """Change settings, all or none of them; ``None`` sets one back. Answers as ``settings``."""
+        return self._object("PATCH", "/settings", json=dict(changes))

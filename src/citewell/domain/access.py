@@ -83,7 +83,8 @@ class IdempotencyClaim:
 class Caller:
     """A person or program on whose behalf something is done, inside one tenant.
 
-    ``collection_ids`` is ``None`` for no limit, else the only collections the credential reaches.
+    ``collection_ids`` is ``None`` for no limit, else the only collections the credential reaches. ``settings_version``
+    is the number of the tenant's settings when the credential was looked at; ``None`` if nobody looked.
     """
 
     tenant_id: str
@@ -96,6 +97,7 @@ class Caller:
     api_key_id: str | None = None
     origin: Origin = field(default=Origin())
     idempotency: IdempotencyClaim | None = None
+    settings_version: int | None = field(default=None, compare=False)
 
     @property
     def is_admin(self) -> bool:

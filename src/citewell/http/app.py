@@ -54,6 +54,7 @@ from citewell.http.routers import (
     models,
     ratings,
     search,
+    settings,
     shares,
     sources,
     starters,
@@ -78,6 +79,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     groups.router,
     api_keys.router,
     tenants.router,
+    settings.router,
     audit_logs.router,
     jobs.router,
     jobs.alias_router,
@@ -152,7 +154,7 @@ class _CitewellApi(FastAPI):
 
 def create_app(app: App) -> FastAPI:
     """The ASGI application on top of a container. The container lives longer: whoever built it closes it."""
-    settings = app.settings
+    setup = app.settings
     api = _CitewellApi(
         title="Citewell",
         version=__version__,
@@ -164,7 +166,7 @@ def create_app(app: App) -> FastAPI:
         generate_unique_id_function=_operation_id,
     )
     api.state.citewell = app
-    api.state.limiter = RateLimiter(RateLimits.of(settings))
+    api.state.limiter = RateLimiter(RateLimits.of(setup), app.live_settings)
     api.state.in_progress = InProgress()
     api.state.turns = Turns(os.cpu_count() or 1)
     api.state.metrics = Metrics(
@@ -185,16 +187,16 @@ def create_app(app: App) -> FastAPI:
     # The last one added is the outermost.
     api.add_middleware(
         BodyGate,
-        max_body=settings.max_body_kb * 1024,
-        max_texts=settings.max_texts_kb * 1024,
-        max_upload=settings.max_upload_mb * 1024 * 1024 + MULTIPART_FRAME,
+        max_body=setup.max_body_kb * 1024,
+        max_texts=setup.max_texts_kb * 1024,
+        max_upload=setup.max_upload_mb * 1024 * 1024 + MULTIPART_FRAME,
     )
-    api.add_middleware(TimeLimit, seconds=settings.request_seconds, unlimited=UNLIMITED)
+    api.add_middleware(TimeLimit, seconds=setup.request_seconds, unlimited=UNLIMITED)
     api.add_middleware(PathForm)
     api.add_middleware(
         EveryRequest,
         new_id=app.ids.new_id,
-        trusted=parse_networks(settings.trusted_proxies),
+        trusted=parse_networks(setup.trusted_proxies),
         observe=api.state.metrics.observe,
     )
     api.add_middleware(OpenAiErrors)

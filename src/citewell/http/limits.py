@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Request
 from limits import RateLimitItem, parse
+from starlette.concurrency import run_in_threadpool
 
 from citewell.domain.access import Caller
 from citewell.domain.errors import RateLimited
 from citewell.http.auth import AnyCaller
 from citewell.http.facts import facts_of, rate_address
 from citewell.http.moving_windows import MovingWindows
+from citewell.services.settings.catalogue import RATE_CHAT, RATE_SEARCH, RATE_TEXTS, RATE_UPLOAD, Setting
 
 if TYPE_CHECKING:
     from citewell.bootstrap.settings import Settings
+    from citewell.services.settings.values import LiveSettings
 
 LOGIN_PER_ADDRESS = 6
 LOGIN_PER_ACCOUNT = 10
@@ -51,10 +55,26 @@ class RateLimits:
         )
 
 
-class RateLimiter:
-    """Counts requests in memory, in moving windows. One process; several count each for themselves."""
+OF_TENANTS: Mapping[str, Setting[str]] = {
+    "upload": RATE_UPLOAD,
+    "search": RATE_SEARCH,
+    "chat": RATE_CHAT,
+    "texts": RATE_TEXTS,
+}
+"""What tenants may choose less of."""
 
-    def __init__(self, rates: RateLimits) -> None:
+_parsed = lru_cache(maxsize=1024)(parse)
+
+
+class RateLimiter:
+    """Counts requests in memory, in moving windows. One process; several count each for themselves.
+
+    Args:
+        rates: How often, where tenants choose nothing.
+        live: What tenants choose.
+    """
+
+    def __init__(self, rates: RateLimits, live: LiveSettings | None = None) -> None:
         self._limits: dict[str, RateLimitItem] = {
             "login": parse(rates.login),
             "upload": parse(rates.upload),
@@ -62,11 +82,19 @@ class RateLimiter:
             "chat": parse(rates.chat),
             "texts": parse(rates.texts),
         }
+        self._live = live
         self._windows = MovingWindows()
+
+    async def get_ready(self, caller: Caller) -> None:
+        """Have what the caller's tenant chooses at hand, so that ``take`` need not read it."""
+        if self._live is not None and self._live.known(caller) is None:
+            await run_in_threadpool(self._live.of_caller, caller)
 
     def take(self, kind: str, caller: Caller, address: str | None) -> None:
         """Count a request of ``kind`` (``upload``, ``texts``, ``search``, ``chat``). Raises ``RateLimited``."""
         limit = self._limits[kind]
+        if self._live is not None:
+            limit = _parsed(self._live.of_caller(caller)[OF_TENANTS[kind]])
         network = rate_address(address)
         if caller.user_id is None:
             self._hit(limit, 1, kind, "anonymous", network)
@@ -137,6 +165,7 @@ LimiterDep = Annotated[RateLimiter, Depends(limiter_of)]
 
 def _limited(kind: str) -> Any:
     async def count(request: Request, caller: AnyCaller, limiter: LimiterDep) -> None:
+        await limiter.get_ready(caller)
         limiter.take(kind, caller, facts_of(request).address)
 
     return Depends(count)

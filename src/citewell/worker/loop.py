@@ -32,9 +32,10 @@ from citewell.services.jobs.queue import JobQueue
 from citewell.services.jobs.recovery import free_paused
 from citewell.services.jobs.retention import forget_ended
 from citewell.services.jobs.schedules import enqueue_due
+from citewell.services.settings.values import LiveSettings
 from citewell.services.upkeep.scrub import KIND as SCRUB
 from citewell.services.upkeep.scrub import ensure_scrubs
-from citewell.services.usage.retention import USAGE_DAYS, forget_usage
+from citewell.services.usage.retention import forget_usage
 from citewell.worker.guard import attempt, place_of
 from citewell.worker.heartbeat import LeaseKeeper
 from citewell.worker.settling import Settlement
@@ -81,7 +82,7 @@ class Worker:
         pace: How often it looks.
         draw: A number in [0, 1), for the jitter of retries.
         observe: Told about every run.
-        usage_days: How long records of what answers used are kept.
+        live: How long each tenant keeps records.
     """
 
     def __init__(
@@ -95,7 +96,7 @@ class Worker:
         pace: WorkerPace = WorkerPace(),  # frozen
         draw: Callable[[], float] = random.random,
         observe: Callable[[JobRun], None] | None = None,
-        usage_days: int = USAGE_DAYS,
+        live: LiveSettings | None = None,
     ) -> None:
         self._database = database
         self._queue = queue
@@ -105,7 +106,7 @@ class Worker:
         self._pace = pace
         self._settlement = Settlement(database, queue, kinds, draw)
         self._observe = observe
-        self._usage_days = usage_days
+        self._live = live or LiveSettings(database)
         self._log = structlog.get_logger(__name__).bind(worker=self.owner)
         self._keeper = LeaseKeeper(database, beat_seconds=pace.beat)
         self._stopping = threading.Event()
@@ -214,8 +215,8 @@ class Worker:
             partial(free_paused, self._database, self._queue.terms),
             partial(forget_ended, self._database),
             partial(forget_logins, self._database),
-            partial(forget_queries, self._database),
-            partial(forget_usage, self._database, self._usage_days),
+            partial(forget_queries, self._database, self._live),
+            partial(forget_usage, self._database, self._live),
         ):
             error = attempt(call)
             if error is not None:

@@ -757,6 +757,30 @@ export interface paths {
         patch: operations["tenants_rename_tenant"];
         trace?: never;
     };
+    "/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Settings
+         * @description Every setting: what it takes, what it is, where that comes from, and who changed it when.
+         */
+        get: operations["settings_list_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Settings
+         * @description Change some settings, all or none of them; null sets one back. It counts at once, in every process.
+         */
+        patch: operations["settings_change_settings"];
+        trace?: never;
+    };
     "/v1/audit-logs": {
         parameters: {
             query?: never;
@@ -8420,6 +8444,7 @@ export interface components {
             session_id: string | null;
             /** Api Key Id */
             api_key_id: string | null;
+            page: components["schemas"]["PageOut"];
         };
         /**
          * Measure
@@ -8764,6 +8789,27 @@ export interface components {
             annotations: components["schemas"]["Note"][];
             /** Logprobs */
             logprobs?: unknown[];
+        };
+        /**
+         * PageOut
+         * @description What administrators chose that a page has to know.
+         */
+        PageOut: {
+            /**
+             * Name
+             * @description What the page calls itself; empty for Citewell.
+             */
+            name: string;
+            /**
+             * Welcome
+             * @description What it says above the first question; empty for its own words.
+             */
+            welcome: string;
+            /**
+             * Sharing
+             * @description Whether chats may be shared.
+             */
+            sharing: boolean;
         };
         /**
          * PageSpan
@@ -10296,6 +10342,108 @@ export interface components {
         TenantPatch: {
             /** Name */
             name: string;
+        };
+        /**
+         * TenantSettingOut
+         * @description A setting: what it takes, what it is, and where that comes from.
+         */
+        TenantSettingOut: {
+            /** Key */
+            key: string;
+            /**
+             * Group
+             * @description The first word of the key.
+             */
+            group: string;
+            /**
+             * Kind
+             * @description What values it takes; a line is a text without line breaks.
+             * @enum {string}
+             */
+            kind: "switch" | "whole" | "number" | "choice" | "line" | "text" | "language" | "rate";
+            /** Description */
+            description: string;
+            /**
+             * Allowed
+             * @description What it takes, in words.
+             */
+            allowed: string;
+            /**
+             * Choices
+             * @description The words that it takes, of the kind `choice`.
+             */
+            choices: string[];
+            /**
+             * Word
+             * @description A word that it takes beside the values of its kind, for none of them.
+             */
+            word: string | null;
+            /**
+             * Minimum
+             * @description Of a number.
+             */
+            minimum: number | null;
+            /**
+             * Maximum
+             * @description Of a number, or characters of a text.
+             */
+            maximum: number | null;
+            /**
+             * Capped
+             * @description What the environment says is the most; less may be chosen.
+             */
+            capped: boolean;
+            /**
+             * Value
+             * @description What counts now.
+             */
+            value: boolean | number | string;
+            /**
+             * Initial
+             * @description What counts after a reset.
+             */
+            initial: boolean | number | string;
+            /**
+             * Source
+             * @description Whether it was changed, else where it comes from.
+             * @enum {string}
+             */
+            source: "default" | "environment" | "changed";
+            /**
+             * Variable
+             * @description The variable of the environment, if there is one.
+             */
+            variable: string | null;
+            /** Changed At */
+            changed_at: string | null;
+            /**
+             * Changed By
+             * @description Id of a user, who may be gone.
+             */
+            changed_by: string | null;
+        };
+        /**
+         * TenantSettingsOut
+         * @description All settings, at a revision.
+         */
+        TenantSettingsOut: {
+            /**
+             * Revision
+             * @description Rises with every change.
+             */
+            revision: number;
+            /** Items */
+            items: components["schemas"]["TenantSettingOut"][];
+        };
+        /**
+         * TenantSettingsPatch
+         * @description Values by key; null sets one back to what the environment says, or to its default.
+         * @example {
+         *       "search.quality_boost": 0.5
+         *     }
+         */
+        TenantSettingsPatch: {
+            [key: string]: boolean | number | string | null;
         };
         /**
          * TextBatchIn
@@ -13649,6 +13797,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TenantOut"];
+                };
+            };
+            /** @description The request was not accepted. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settings_list_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantSettingsOut"];
+                };
+            };
+            /** @description The request was not accepted. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settings_change_settings: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantSettingsPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantSettingsOut"];
                 };
             };
             /** @description The request was not accepted. */

@@ -26,6 +26,7 @@ from citewell.db.tables.jobs import Job, JobStep, JobTurn, Schedule
 from citewell.db.tables.mapping import Table, TenantOwned
 from citewell.db.tables.models import ChatModelChoice, ModelConnection, ModelPrice
 from citewell.db.tables.queries import RecordedQuery
+from citewell.db.tables.settings import TenantSetting
 from citewell.db.tables.sources import Source, SourceItem, SourceRun
 from citewell.db.tables.usage import Budget, UsageCollection, UsageRecord, UsageSum
 from citewell.db.tables.web import Crawl, Webpage
@@ -83,6 +84,7 @@ __all__ = [
     "Table",
     "Tenant",
     "TenantOwned",
+    "TenantSetting",
     "UsageCollection",
     "UsageRecord",
     "UsageSum",

@@ -14,7 +14,8 @@ from citewell.db.tables.mapping import Table, TenantOwned
 
 class Tenant(Table):
     """An organisation. ``rights_version`` rises with every change of who may read what, ``documents_seq`` with every
-    change of what filters ask of documents (``citewell.db.stamps``).
+    change of what filters ask of documents (``citewell.db.stamps``), ``settings_version`` with every change of what it
+    chose for itself (``TenantSetting``).
     """
 
     __tablename__ = "tenants"
@@ -24,6 +25,7 @@ class Tenant(Table):
     created_at: Mapped[datetime] = mapped_column(UtcTime)
     rights_version: Mapped[int] = mapped_column(BigInteger, default=0)
     documents_seq: Mapped[int] = mapped_column(BigInteger, default=0)
+    settings_version: Mapped[int] = mapped_column(BigInteger, default=1)
     next_collection_number: Mapped[int] = mapped_column(Integer, default=1)
     audit_seq: Mapped[int] = mapped_column(BigInteger, default=0)
     audit_head: Mapped[str] = mapped_column(String(64), default="0" * 64)

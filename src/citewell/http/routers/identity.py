@@ -115,7 +115,8 @@ def me(caller: LoggedInCaller, app: AppDep) -> MeOut:
     """Who this credential stands for, and what it may be used for."""
     assert caller.user_id is not None
     user = app.accounts.get(caller, caller.user_id)
-    return MeOut.of(caller, user, app.tenants.get(caller, caller.tenant_id).name)
+    tenant = app.tenants.get(caller, caller.tenant_id)
+    return MeOut.of(caller, user, tenant.name, app.live_settings.of_caller(caller))
 
 
 @router.post("/auth/setup")

@@ -13,6 +13,8 @@ from citewell.http.schemas.shape import Body, Out
 from citewell.http.schemas.text import MAX_INT, Identifier, Line, Name, Text
 from citewell.services.identity.first_setup import FirstSetup
 from citewell.services.identity.logins import LoggedIn
+from citewell.services.settings.catalogue import PAGE_NAME, SHARING, WELCOME
+from citewell.services.settings.values import Values
 
 RoleName = Literal["admin", "editor", "user"]
 StatusName = Literal["active", "suspended"]
@@ -134,6 +136,19 @@ class EndedOut(Out):
     ended: int = Field(ge=0, le=MAX_INT)
 
 
+class PageOut(Out):
+    """What administrators chose that a page has to know."""
+
+    name: str = Field(description="What the page calls itself; empty for Citewell.")
+    welcome: str = Field(description="What it says above the first question; empty for its own words.")
+    sharing: bool = Field(description="Whether chats may be shared.")
+
+    @classmethod
+    def of(cls, values: Values) -> PageOut:
+        """As the API shows it."""
+        return cls(name=values[PAGE_NAME], welcome=values[WELCOME], sharing=values[SHARING])
+
+
 class MeOut(Out):
     """Who makes this request, and with what."""
 
@@ -146,9 +161,10 @@ class MeOut(Out):
     collection_ids: list[str] | None = Field(description="The only collections this credential reaches; null for all.")
     session_id: str | None
     api_key_id: str | None
+    page: PageOut
 
     @classmethod
-    def of(cls, caller: Caller, user: User, tenant_name: str) -> MeOut:
+    def of(cls, caller: Caller, user: User, tenant_name: str, values: Values) -> MeOut:
         """As the API shows it."""
         return cls(
             user=UserOut.of(user),
@@ -160,6 +176,7 @@ class MeOut(Out):
             collection_ids=None if caller.collection_ids is None else sorted(caller.collection_ids),
             session_id=caller.session_id,
             api_key_id=caller.api_key_id,
+            page=PageOut.of(values),
         )
 
 

@@ -13,6 +13,8 @@ from citewell.db.tables import Collection
 from citewell.domain.access import Caller, Scope
 from citewell.services.access.rules import AccessRules, need_scope
 from citewell.services.assistants.rules import AssistantRules
+from citewell.services.settings.catalogue import SUGGESTED_QUESTIONS
+from citewell.services.settings.values import LiveSettings
 
 MOST = 6
 MOST_COLLECTIONS = 500
@@ -31,8 +33,9 @@ class Starter:
 class Starters:
     """Finds questions to begin with among those of assistants and collections that the caller may ask."""
 
-    def __init__(self, database: Database, access: AccessRules) -> None:
+    def __init__(self, database: Database, access: AccessRules, live: LiveSettings | None = None) -> None:
         self._database = database
+        self._live = live or LiveSettings(database)
         self._access = access
         self._rules = AssistantRules(access)
 
@@ -44,7 +47,8 @@ class Starters:
         collections: Sequence[str] | None = None,
         most: int = MOST,
     ) -> list[Starter]:
-        """Those of the assistant, or else of its collections; those of the named collections; or those of all.
+        """Those of the assistant, or else of its collections; those of the named collections; or those of all. None
+        where the tenant does not want any.
 
         Of several collections, the first question of each comes before the second of any.
 
@@ -53,17 +57,18 @@ class Starters:
         """
         need_scope(caller, Scope.READ)
         with self._database.read(caller) as session:
+            offered = self._live.of(session)[SUGGESTED_QUESTIONS]
             if assistant is not None:
                 found = self._rules.to_read(session, caller, assistant)
                 own = found.settings.get("suggested_questions")
-                if own:
+                if own and offered:
                     return [Starter(question, assistant_id=found.id) for question in own][:most]
                 ids = found.collection_ids
             elif collections is not None:
                 ids = [self._access.collection_for(session, caller, each).id for each in collections]
             else:
                 ids = None
-            return self._of_collections(session, caller, ids)[:most]
+            return self._of_collections(session, caller, ids)[:most] if offered else []
 
     def _of_collections(self, session: ScopedSession, caller: Caller, ids: Sequence[str] | None) -> list[Starter]:
         wanted = select(Collection.id, Collection.settings).where(self._access.readable_collections(caller))

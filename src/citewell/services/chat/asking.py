@@ -16,7 +16,7 @@ from citewell.domain.neutral import neutral
 from citewell.domain.plain_text import is_storable
 from citewell.ports.chat_model import ChatModel
 from citewell.services.access.rules import AccessRules
-from citewell.services.answer.inquiry import Mode
+from citewell.services.answer.inquiry import Mode, WithoutEvidence
 from citewell.services.assistants.assistants import Assistants
 from citewell.services.assistants.views import AssistantView
 from citewell.services.chat.asked_for import asked_again, asked_for, newest_answer
@@ -28,6 +28,8 @@ from citewell.services.chat.storing import Asked, add_turn
 from citewell.services.chat.turn import AskRequest, Turn
 from citewell.services.chat.wording import shortened
 from citewell.services.collections.preferences import common_model
+from citewell.services.settings.catalogue import ANSWER_LANGUAGE, ANSWER_MODE, WITHOUT_EVIDENCE
+from citewell.services.settings.values import LiveSettings
 from citewell.services.usage.budgets import Budgets
 
 NO_ASSISTANT = "There is no such assistant."
@@ -43,6 +45,8 @@ class _Chosen:
     kept: tuple[str, ...] | None
     assistant: AssistantView | None
     mode: Mode
+    without_evidence: WithoutEvidence
+    language: str | None
     model: str | None
     request: AskRequest
 
@@ -61,8 +65,10 @@ class Asking:
         pool: TurnPool,
         *,
         max_question_chars: int,
+        live: LiveSettings | None = None,
     ) -> None:
         self._database = database
+        self._live = live or LiveSettings(database)
         self._access = access
         self._models = models
         self._assistants = assistants
@@ -150,9 +156,7 @@ class Asking:
     def _check_message(self, message: str) -> None:
         limit = self._max_question_chars
         if len(message) > limit:
-            text = (
-                f"The message is longer than {limit} characters. Put long texts into a collection, and ask about them."
-            )
+            text = f"The message is longer than {limit} characters. Put long texts into a collection, and ask about it."
             raise TooLarge(text, limit=limit, unit="characters")
         if not neutral(message).strip():
             raise InvalidInput("The message is empty; say what you want to know.", field="message")
@@ -184,11 +188,12 @@ class Asking:
     ) -> Turn:
         self._pool.reserve(caller)
         assistant_id = None if chosen.assistant is None else chosen.assistant.id
-        within = chosen.collections
         plan = self._runner.look_ahead(caller, _plan(chosen, model))
         try:
             with self._database.write(caller) as session:
-                warnings = self._budgets.check(session, caller, assistant_id=assistant_id, collection_ids=within)
+                warnings = self._budgets.check(
+                    session, caller, assistant_id=assistant_id, collection_ids=chosen.collections
+                )
                 chat, question, reply, before_id = store(session)
                 _check_length(reply)
                 session.audit("chat.ask", "message", reply.id, chat_id=chat.id)
@@ -227,9 +232,14 @@ class Asking:
             collections = _within(self._left(session, caller, chat.collection_ids), assistant)
         elif assistant is not None:
             collections = assistant.collection_ids
-        mode = request.mode or (Mode.STRICT if assistant is None else assistant.mode)
         model = _writer(session, request.model, assistant, collections)
-        return _Chosen(collections, kept, assistant, mode, model, request)
+        if assistant is None:
+            values = self._live.of(session)
+            mode, wanting = Mode(values[ANSWER_MODE]), WithoutEvidence(values[WITHOUT_EVIDENCE])
+            language = values[ANSWER_LANGUAGE]
+        else:
+            mode, wanting, language = assistant.mode, assistant.without_evidence, assistant.language
+        return _Chosen(collections, kept, assistant, request.mode or mode, wanting, language, model, request)
 
     def _assistant(
         self, session: ScopedSession, caller: Caller, chat: Chat | None, request: AskRequest
@@ -286,6 +296,8 @@ def _plan(chosen: _Chosen, model: ChatModel | None) -> TurnPlan:
         assistant=chosen.assistant,
         model=model,
         mode=chosen.mode,
+        without_evidence=chosen.without_evidence,
+        language=chosen.language,
         before_id=None,
         first=request.session_id is None,
         before=request.before,

@@ -19,7 +19,7 @@ from citewell.domain.not_known import not_known
 from citewell.ports.chat_model import ChatModel
 from citewell.services.answer.ahead import Ahead
 from citewell.services.answer.answers import Answers
-from citewell.services.answer.inquiry import Exchange, Inquiry, Mode, ModelUse
+from citewell.services.answer.inquiry import Exchange, Inquiry, Mode, ModelUse, WithoutEvidence
 from citewell.services.assistants.views import AssistantView
 from citewell.services.chat.ends import TurnEnds
 from citewell.services.chat.history import History, load_history, with_exchanges
@@ -47,6 +47,8 @@ class TurnPlan:
     assistant: AssistantView | None
     model: ChatModel | None
     mode: Mode
+    without_evidence: WithoutEvidence
+    language: str | None
     before_id: str | None
     first: bool
     before: tuple[Exchange, ...] = ()
@@ -62,16 +64,16 @@ class TurnPlan:
             history=history.exchanges,
             summary=history.summary,
             instructions=self.instructions,
+            language=self.language,
             mode=self.mode,
+            without_evidence=self.without_evidence,
         )
         if self.assistant is None:
             return inquiry
         return replace(
             inquiry,
             instructions="\n\n".join(filter(None, (self.assistant.instructions, self.instructions))),
-            language=self.assistant.language,
             tone=self.assistant.tone,
-            without_evidence=self.assistant.without_evidence,
             passages=self.assistant.passages,
             tools=self.assistant.tools,
         )
@@ -155,8 +157,7 @@ class TurnRunner:
         uses += answer.uses  # owed from now on, whatever becomes of the answer
         turn.cancellation.check()
         answer = replace(answer, uses=tuple(uses))
-        language = None if plan.assistant is None else plan.assistant.language
-        unknown = not_known(language, plan.message, query)
+        unknown = not_known(plan.language, plan.message, query)
         self._ends.answered(turn, answer, query=None if query == plan.message else query, not_known=unknown)
 
     def _break_off(self, turn: Turn, state: BrokenOff, error: CitewellError | None, uses: Sequence[ModelUse]) -> None:

@@ -24,8 +24,11 @@ from citewell.services.chat.replies import (
     replies_of,
 )
 from citewell.services.chat.showing import ShownMessage, shown_to
+from citewell.services.settings.catalogue import SHARING
+from citewell.services.settings.values import LiveSettings
 
 NO_SHARE = "There is no such shared chat."
+NO_SHARING = "Chats are not shared here: an administrator switched it off."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,12 @@ class ChatShares:
     Args:
         database: Where they are kept.
         access: The rules of access.
+        live: Say whether people of the tenant may share.
     """
 
-    def __init__(self, database: Database, access: AccessRules) -> None:
+    def __init__(self, database: Database, access: AccessRules, live: LiveSettings | None = None) -> None:
         self._database = database
+        self._live = live or LiveSettings(database)
         self._access = access
 
     def create(self, caller: Caller, chat_id: str, *, leaf_id: str | None = None) -> ChatShare:
@@ -58,11 +63,14 @@ class ChatShares:
 
         Raises:
             NotFound: the caller has no such chat, or it no such message.
+            Forbidden: nobody may share in this tenant.
             Conflict: nothing was asked yet, or an answer on the branch is being made.
         """
         need_scope(caller, Scope.WRITE)
         with self._database.write(caller) as session:
             chat = own_chat(session, caller, chat_id, lock=True)
+            if not self._live.of(session)[SHARING]:
+                raise Forbidden(NO_SHARING)
             if chat.passing:
                 raise NotFound(NO_SHARE)
             if leaf_id is not None:
@@ -105,9 +113,12 @@ class ChatShares:
         Raises:
             NotFound: there is none in the caller's tenant, or the caller has no account, or comes with a key that is
                 limited to collections: questions may tell of anything.
+            Forbidden: it is somebody else's, and nobody may share in this tenant any more.
         """
         with self._database.read(caller) as session:
             share, chat = _find(session, caller, share_id)
+            if chat.user_id != caller.user_id and not self._live.of(session)[SHARING]:
+                raise Forbidden(NO_SHARING)
             branch = branch_of(parents_in(session, chat.id), share.leaf_id)
             rows = {row.id: row for row in session.scalars(select(Message).where(Message.id.in_(branch)))}
             replies = replies_of(session, self._access, caller, chat, [rows[each] for each in branch])

@@ -16,7 +16,6 @@ from citewell.domain.json_values import merge_patch
 from citewell.domain.names import checked_name, name_key
 from citewell.domain.plain_text import is_storable
 from citewell.domain.revisions import check_revision
-from citewell.ports.chunker import ChunkSettings
 from citewell.services.access.rules import AccessRules, Need, need_scope, need_visibility, owns
 from citewell.services.access.sharing import (
     Access,
@@ -39,6 +38,7 @@ from citewell.services.collections.preferences import preferred_models, with_mod
 from citewell.services.collections.retention import ensure_pruning
 from citewell.services.collections.views import CollectionView, views_of
 from citewell.services.jobs.queue import JobQueue
+from citewell.services.settings.values import LiveSettings
 
 MAX_BULK = 100
 BATCH = "collection_batch"
@@ -55,12 +55,12 @@ class Collections:
     """
 
     def __init__(
-        self, database: Database, access: AccessRules, queue: JobQueue, *, chunking: ChunkSettings | None = None
+        self, database: Database, access: AccessRules, queue: JobQueue, *, live: LiveSettings | None = None
     ) -> None:
         self._database = database
         self._access = access
         self._queue = queue
-        self._chunking = chunking or ChunkSettings()
+        self._live = live or LiveSettings(database)
 
     def create(self, caller: Caller, fields: CollectionFields) -> CollectionView:
         """A new, empty collection owned by the caller.
@@ -126,8 +126,8 @@ class Collections:
         collection.description = checked_description(fields.description)
         collection.type = fields.type
         collection.visibility = fields.visibility
-        former = (collection.settings or {}).get("model")
-        collection.settings = with_model_id(session, checked_settings(fields.settings, self._chunking), former)
+        former, server = (collection.settings or {}).get("model"), self._live.of(session).chunking
+        collection.settings = with_model_id(session, checked_settings(fields.settings, server), former)
         ensure_pruning(session, collection.settings)
         return checked_aliases(fields.aliases, collection.name)
 

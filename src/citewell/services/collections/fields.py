@@ -74,9 +74,9 @@ class CollectionFields:
     aliases: tuple[str, ...] = ()
 
 
-def policy_of(settings: Mapping[str, Any]) -> DuplicatePolicy:
-    """What a collection with these settings does with the same content."""
-    return DuplicatePolicy(settings.get("duplicates", DuplicatePolicy.KEEP))
+def policy_of(settings: Mapping[str, Any], otherwise: str) -> DuplicatePolicy:
+    """What a collection with these settings does with the same content; ``otherwise`` where they do not say."""
+    return DuplicatePolicy(settings.get("duplicates", otherwise))
 
 
 def checked_description(description: str) -> str:

@@ -115,7 +115,7 @@ class DocumentBulk(DocumentUploads):
         try:
             said = checked_fields(file.fields)
             own_id = None if file.external_id is None else checked_external_id(file.external_id)
-            blob = self._blobs.put(caller.tenant_id, file.parts, max_bytes=self._max_bytes)
+            blob = self._blobs.put(caller.tenant_id, file.parts, max_bytes=self._largest(caller))
         except _OWN_FAULT as error:
             return Refused(error)
         return Incoming(blob, display_file_name(file.file_name), said, own_id, kind)

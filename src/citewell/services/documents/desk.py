@@ -18,9 +18,12 @@ from citewell.services.documents.file_passwords import FilePasswords
 from citewell.services.documents.parts import NO_PARTS, PartCounts, count_parts
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.jobs.views import view_of
+from citewell.services.settings.catalogue import UPLOAD_MB
+from citewell.services.settings.values import LiveSettings
 
 INGEST = "document.ingest"
 PURGE = "document.purge"
+MIB = 1024 * 1024
 
 UNREAD = ("waiting", "processing")
 """States of documents whose latest file is still to be read."""
@@ -77,7 +80,10 @@ def _names_beside(session: ScopedSession, documents: Sequence[Document]) -> tupl
 
 
 class Desk:
-    """The parts that documents are worked on with. ``max_bytes`` is the size of the largest file."""
+    """The parts that documents are worked on with.
+
+    ``max_bytes`` is the size of the largest file; tenants may choose less, and what becomes of copies, in ``live``.
+    """
 
     def __init__(
         self,
@@ -88,6 +94,7 @@ class Desk:
         *,
         passwords: FilePasswords,
         max_bytes: int,
+        live: LiveSettings | None = None,
     ) -> None:
         self._database = database
         self._access = access
@@ -95,6 +102,11 @@ class Desk:
         self._blobs = blobs
         self._passwords = passwords
         self._max_bytes = max_bytes
+        self._live = live or LiveSettings(database)
+
+    def _largest(self, caller: Caller) -> int:
+        """Bytes of the largest file that the caller may bring."""
+        return min(self._max_bytes, self._live.of_caller(caller)[UPLOAD_MB] * MIB)
 
 
 SHORT_BYTES = 100_000

@@ -26,6 +26,7 @@ from citewell.services.documents.desk import Desk, add_version, enqueue_ingest, 
 from citewell.services.documents.fields import DocumentFields, DocumentKind, checked_external_id, checked_fields
 from citewell.services.documents.linking import link, release_links, twin_of
 from citewell.services.documents.outcomes import Incoming, Outcome, Uploaded, arrival
+from citewell.services.settings.catalogue import DUPLICATES
 
 MAX_TWINS = 20
 """Documents of the same bytes and name that are compared with an upload."""
@@ -79,7 +80,7 @@ class DocumentUploads(Desk):
             collection_id = self._access.collection_for(session, caller, collection_ref, right=Need.WRITE).id
             check_access(session, caller, said.access)
         name = display_file_name(file_name)
-        blob = self._blobs.put(caller.tenant_id, parts, max_bytes=self._max_bytes)
+        blob = self._blobs.put(caller.tenant_id, parts, max_bytes=self._largest(caller))
         try:
             with self._database.write(caller) as session:
                 collection = self._access.collection_for(session, caller, collection_id, right=Need.WRITE, lock=True)
@@ -104,7 +105,7 @@ class DocumentUploads(Desk):
             present = self._present(session, caller, collection, new.blob, new.file_name, new.said, new.own_id)
         if present is not None:
             return self._again(session, caller, present, new.blob, new.file_name, new.said)
-        policy = policy_of(collection.settings)
+        policy = policy_of(collection.settings, self._live.of(session)[DUPLICATES])
         twin = None
         if policy is not DuplicatePolicy.KEEP and new.said.access is None:
             twin = twin_of(session, collection, new.blob.key)
@@ -140,7 +141,7 @@ class DocumentUploads(Desk):
         with self._database.read(caller) as session:
             check_revision(self._access.document_for(session, caller, document_id, right=Need.WRITE).revision, expected)
         name = display_file_name(file_name)
-        blob = self._blobs.put(caller.tenant_id, parts, max_bytes=self._max_bytes)
+        blob = self._blobs.put(caller.tenant_id, parts, max_bytes=self._largest(caller))
         try:
             with self._database.write(caller) as session:
                 document = self._access.document_for(session, caller, document_id, right=Need.WRITE, lock=True)

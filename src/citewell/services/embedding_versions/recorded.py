@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from citewell.db.paging import Page, page
-from citewell.db.session import Database
+from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import RecordedQuery
 from citewell.domain.access import Caller, SystemCaller
 from citewell.domain.errors import Unavailable
+from citewell.services.settings.catalogue import RECORDED_DAYS, RECORDED_QUERIES
+from citewell.services.settings.values import LiveSettings
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +28,7 @@ WRITE_AFTER_SECONDS = 5.0
 LONGEST = 1000
 """Longer ones are pasted texts rather than questions."""
 FORGOTTEN_AT_ONCE = 500
+RETENTION = SystemCaller("query retention")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +44,12 @@ class QueryLog:
 
     Args:
         database: Where they are kept.
-        size: How many of a tenant; 0 records nothing.
-        days: How long.
+        live: How many of a tenant, and how long.
     """
 
-    def __init__(self, database: Database, *, size: int, days: int) -> None:
+    def __init__(self, database: Database, live: LiveSettings | None = None) -> None:
         self._database = database
-        self._size = size
-        self._kept = timedelta(days=days)
+        self._live = live or LiveSettings(database)
         self._waiting: deque[_Asked] = deque()
         self._wake = threading.Condition()
         self._writing = 0
@@ -57,7 +58,7 @@ class QueryLog:
 
     def note(self, caller: Caller, text: str, *, source: str) -> None:
         """Record a question soon. Lost if the process ends before, or asks for too much."""
-        if not self._size or len(text) > LONGEST:
+        if len(text) > LONGEST:
             return
         asked = _Asked(caller.tenant_id, " ".join(text.split()), source, self._database.clock.now())
         with self._wake:
@@ -145,6 +146,10 @@ class QueryLog:
 
     def _store(self, tenant_id: str, batch: Sequence[_Asked]) -> None:
         with self._database.write(SystemCaller("query log")) as session:
+            values = self._live.of_tenant(session, tenant_id)
+            if not values[RECORDED_QUERIES]:
+                return
+            kept = timedelta(days=values[RECORDED_DAYS])
             rows = [
                 {
                     "id": session.ids.new_id(),
@@ -152,36 +157,53 @@ class QueryLog:
                     "text": asked.text,
                     "source": asked.source,
                     "asked_at": asked.at,
-                    "expires_at": asked.at + self._kept,
+                    "expires_at": asked.at + kept,
                 }
                 for asked in batch
             ]
             session.execute(insert(RecordedQuery), rows)
-            surplus = (
-                select(RecordedQuery.id)
-                .where(RecordedQuery.tenant_id == tenant_id)
-                .order_by(RecordedQuery.asked_at.desc(), RecordedQuery.id.desc())
-                .offset(self._size)
-                .limit(WAITING_AT_MOST)
-            )
-            ids = session.scalars(surplus).all()
-            if ids:
-                session.execute(
-                    delete(RecordedQuery).where(RecordedQuery.id.in_(ids)).execution_options(synchronize_session=False)
-                )
+            _delete(session, session.scalars(_surplus(tenant_id, values[RECORDED_QUERIES])).all())
 
 
-def forget_queries(database: Database, *, batch: int = FORGOTTEN_AT_ONCE) -> int:
-    """Delete the questions of all tenants whose time is over, ``batch`` a transaction. Returns how many."""
+def forget_queries(database: Database, live: LiveSettings | None = None, *, batch: int = FORGOTTEN_AT_ONCE) -> int:
+    """Delete the questions of all tenants whose time is over, ``batch`` a transaction; also what a tenant does not want
+    to keep any more since it was asked, as ``live`` says. Returns how many.
+    """
     count = 0
     deleted = batch
     while deleted == batch:
-        with database.write(SystemCaller("query retention")) as session:
+        with database.write(RETENTION) as session:
             old = select(RecordedQuery.id).where(RecordedQuery.expires_at <= session.clock.now()).limit(batch)
-            ids = session.scalars(old.with_for_update(skip_locked=True)).all()
-            session.execute(
-                delete(RecordedQuery).where(RecordedQuery.id.in_(ids)).execution_options(synchronize_session=False)
-            )
-        deleted = len(ids)
+            deleted = _delete(session, session.scalars(old.with_for_update(skip_locked=True)).all())
         count += deleted
-    return count
+    with database.read(RETENTION) as session:
+        tenants = session.scalars(select(RecordedQuery.tenant_id).distinct()).all()
+    return count + sum(_forget_unwanted(database, live or LiveSettings(database), each, batch) for each in tenants)
+
+
+def _forget_unwanted(database: Database, live: LiveSettings, tenant_id: str, batch: int) -> int:
+    count = 0
+    while True:
+        with database.read(RETENTION) as session:
+            values = live.of_tenant(session, tenant_id)
+            before = session.clock.now() - timedelta(days=values[RECORDED_DAYS])
+            old = select(RecordedQuery.id).where(RecordedQuery.tenant_id == tenant_id, RecordedQuery.asked_at <= before)
+            ids = session.scalars(old.limit(batch)).all()
+            ids = ids or session.scalars(_surplus(tenant_id, values[RECORDED_QUERIES]).limit(batch)).all()
+        if not ids:
+            return count
+        with database.write(RETENTION) as session:
+            count += _delete(session, ids)
+
+
+def _surplus(tenant_id: str, kept: int) -> Select[str]:
+    """What is older than the newest that are kept."""
+    own = select(RecordedQuery.id).where(RecordedQuery.tenant_id == tenant_id)
+    return own.order_by(RecordedQuery.asked_at.desc(), RecordedQuery.id.desc()).offset(kept).limit(WAITING_AT_MOST)
+
+
+def _delete(session: ScopedSession, ids: Sequence[str]) -> int:
+    if ids:
+        gone = delete(RecordedQuery).where(RecordedQuery.id.in_(ids))
+        session.execute(gone.execution_options(synchronize_session=False))
+    return len(ids)

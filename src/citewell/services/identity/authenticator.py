@@ -18,8 +18,9 @@ from citewell.services.identity.effects import ACTIVE
 from citewell.services.identity.tokens import API_KEY, AccessTokens, stored_form
 
 _LOGINS = (
-    select(User.role, User.status, LoginSession.revoked_at, Membership.group_id)
+    select(User.role, User.status, LoginSession.revoked_at, Membership.group_id, Tenant.settings_version)
     .join(LoginSession, LoginSession.user_id == User.id)
+    .join(Tenant, Tenant.id == User.tenant_id)
     .outerjoin(Membership, Membership.user_id == User.id)
     .where(
         User.id == bindparam("user"),
@@ -41,8 +42,10 @@ _KEYS = (
         User.role,
         User.status,
         Membership.group_id,
+        Tenant.settings_version,
     )
     .join(User, (User.id == ApiKey.user_id) & (User.tenant_id == ApiKey.tenant_id))
+    .join(Tenant, Tenant.id == ApiKey.tenant_id)
     .outerjoin(Membership, Membership.user_id == User.id)
     .where(ApiKey.secret_hash == bindparam("secret_hash"))
 )
@@ -122,6 +125,7 @@ class Authenticator:
             group_ids=_groups(rows),
             session_id=claims.session_id,
             origin=origin,
+            settings_version=rows[0].settings_version,
         )
 
     def from_api_key(self, key: str, origin: Origin) -> Caller:
@@ -154,6 +158,7 @@ class Authenticator:
             collection_ids=None if row.collection_ids is None else frozenset(row.collection_ids),
             api_key_id=row.id,
             origin=origin,
+            settings_version=row.settings_version,
         )
 
     def anonymous(self, origin: Origin) -> Caller:
@@ -165,11 +170,17 @@ class Authenticator:
         if not self._anonymous:
             raise Unauthenticated("Log in, or send an API key.")
         with self._database.read(AUTHENTICATION) as session:
-            tenant_id = session.scalars(select(Tenant.id).order_by(Tenant.created_at, Tenant.id).limit(1)).one_or_none()
-        if tenant_id is None:
+            oldest = select(Tenant.id, Tenant.settings_version).order_by(Tenant.created_at, Tenant.id).limit(1)
+            tenant = session.execute(oldest).one_or_none()
+        if tenant is None:
             raise Unauthenticated("Log in, or send an API key.")
         return Caller(
-            tenant_id=tenant_id, user_id=None, role=Role.ANONYMOUS, scopes=frozenset({Scope.READ}), origin=origin
+            tenant_id=tenant.id,
+            user_id=None,
+            role=Role.ANONYMOUS,
+            scopes=frozenset({Scope.READ}),
+            origin=origin,
+            settings_version=tenant.settings_version,
         )
 
     def close(self) -> None:

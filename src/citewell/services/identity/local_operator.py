@@ -50,7 +50,7 @@ class LocalOperatorAuthenticator:
 
     def _operator(self, origin: Origin) -> Caller:
         statement = (
-            select(User.id, User.tenant_id)
+            select(User.id, User.tenant_id, Tenant.settings_version)
             .join(Tenant, Tenant.id == User.tenant_id)
             .where(User.role == Role.ADMIN, User.status == ACTIVE)
             .order_by(Tenant.created_at, Tenant.id, User.created_at, User.id)
@@ -61,5 +61,9 @@ class LocalOperatorAuthenticator:
         if found is None:
             raise Unauthenticated("There is no active administrator to act as.")
         return Caller(
-            tenant_id=found.tenant_id, user_id=found.id, role=Role.ADMIN, origin=replace(origin, channel="local")
+            tenant_id=found.tenant_id,
+            user_id=found.id,
+            role=Role.ADMIN,
+            origin=replace(origin, channel="local"),
+            settings_version=found.settings_version,
         )

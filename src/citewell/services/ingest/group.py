@@ -17,7 +17,6 @@ from citewell.db.session import ScopedSession
 from citewell.db.tables import Collection, Document, DocumentVersion
 from citewell.domain.errors import CitewellError, DocumentUnreadable, JobCancelled, LeaseLost, ModelInvalid, NotFound
 from citewell.ports.blob_store import BlobStore
-from citewell.ports.chunker import ChunkSettings
 from citewell.ports.language import LanguageDetector
 from citewell.ports.parser import DocumentReader, ParsedDocument, ParseLimits
 from citewell.services.batches.items import items_done
@@ -33,6 +32,7 @@ from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.groups import JobGroup
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.search.compaction import compact_if_long
+from citewell.services.settings.values import LiveSettings
 
 GROUP = 16
 """Documents of a group: some seconds of work, which is how long another tenant may have to wait for a worker."""
@@ -66,7 +66,7 @@ class GroupIngest:
         vectors: SpaceVectors,
         queue: JobQueue,
         limits: ParseLimits,
-        chunking: ChunkSettings,
+        settings: LiveSettings,
     ) -> None:
         self._one = one
         self._blobs = blobs
@@ -75,7 +75,7 @@ class GroupIngest:
         self._vectors = vectors
         self._queue = queue
         self._limits = replace(limits, wall_seconds=min(limits.wall_seconds, QUICK_SECONDS))
-        self._chunking = chunking
+        self._settings = settings
 
     def run(self, group: JobGroup) -> None:
         """Finish those that go smoothly, give up those that cannot be read, and leave the others.
@@ -105,10 +105,12 @@ class GroupIngest:
             processing = {"status": "processing", "status_reason": None, "status_message": None}
             changing = update(Document).where(Document.id.in_([row.Document.id for row in rows])).values(processing)
             session.execute(changing.execution_options(synchronize_session=False))
+            tenants = {row.Document.tenant_id for row in rows}
+            server = {each: self._settings.of_tenant(session, each).chunking for each in tenants}
             return [
                 (wanted[version.id], target)
                 for document, version, collection in rows
-                if not (target := target_of(document, version, collection, self._chunking)).pushed
+                if not (target := target_of(document, version, collection, server[document.tenant_id])).pushed
             ]
 
     def _built(

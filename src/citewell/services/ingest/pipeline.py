@@ -19,7 +19,7 @@ from citewell.db.tables import Chunk, Collection, Document, DocumentVersion, Emb
 from citewell.domain.errors import CitewellError, Conflict, DocumentUnreadable, JobCancelled
 from citewell.domain.jobs import JobView
 from citewell.ports.blob_store import BlobStore
-from citewell.ports.chunker import Chunker, ChunkSettings, ChunkSpan
+from citewell.ports.chunker import Chunker, ChunkSpan
 from citewell.ports.embedders import Embedders
 from citewell.ports.language import LanguageDetector
 from citewell.ports.parser import DocumentReader, ParsedDocument, ParseLimits, TextReader
@@ -37,6 +37,7 @@ from citewell.services.ingest.target import Target, chunk_rows, describe, parsed
 from citewell.services.jobs.context import JobContext
 from citewell.services.jobs.queue import JobQueue
 from citewell.services.search.compaction import compact_if_long
+from citewell.services.settings.values import LiveSettings
 
 EMBED_BATCH = 64
 """Chunks between two checkpoints, about a second of work on one core; a document of no more is short."""
@@ -79,7 +80,7 @@ class Ingest:
         queue: JobQueue,
         passwords: FilePasswords,
         limits: ParseLimits,
-        chunking: ChunkSettings,
+        settings: LiveSettings,
     ) -> None:
         self._blobs = blobs
         self._reader = reader
@@ -90,7 +91,7 @@ class Ingest:
         self._queue = queue
         self._passwords = passwords
         self._parts = PartsIngest(blobs, queue, limits)
-        self._chunking = chunking
+        self._settings = settings
 
     def run(self, context: JobContext) -> None:
         """Bring the version to its readers, or find that nobody wants it any more.
@@ -157,7 +158,8 @@ class Ingest:
             document.status = "processing"
             document.status_reason = document.status_message = None
             collection = session.get_one(Collection, document.collection_id)
-            return target_of(document, version, collection, self._chunking)
+            server = self._settings.of_tenant(session, document.tenant_id).chunking
+            return target_of(document, version, collection, server)
 
     def _read(self, context: JobContext, target: Target) -> _Read:
         if context.job.fence > 1 and context.step_done("read", _read_hash(target)) is not None:

@@ -25,6 +25,8 @@ from citewell.services.search.hits import SearchHit, explained
 from citewell.services.search.read_back import CandidateRow, hits_of
 from citewell.services.search.request import SearchRequest
 from citewell.services.search.scope import Scope
+from citewell.services.settings.catalogue import FRESHNESS, HALF_LIFE, MERGE, PER_DOCUMENT, QUALITY, RERANK
+from citewell.services.settings.values import Values
 
 log = structlog.get_logger(__name__)
 
@@ -80,6 +82,18 @@ class Ranking:
         self._blobs = blobs
         self._clock = clock
         self._reranker = reranker
+
+    def under(self, values: Values) -> Ranking:
+        """The same, by the settings of a tenant."""
+        boosts = BoostRules(values[QUALITY], values[FRESHNESS], values[HALF_LIFE])
+        rules = replace(
+            self._rules,
+            boosts=boosts,
+            rerank=values[RERANK],
+            per_document=values[PER_DOCUMENT],
+            merge_neighbours=values[MERGE],
+        )
+        return Ranking(rules, self._blobs, self._clock, self._reranker)
 
     def reranks(self, request: SearchRequest) -> bool:
         """Whether the best are shown to a reranker."""

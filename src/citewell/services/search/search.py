@@ -30,6 +30,8 @@ from citewell.services.search.request import SearchRequest, check_request
 from citewell.services.search.scope import Scope, Scopes
 from citewell.services.search.stages import Stages
 from citewell.services.search.standing import Standing, standing_of
+from citewell.services.settings.catalogue import DENSE_WEIGHT
+from citewell.services.settings.values import LiveSettings
 
 log = structlog.get_logger(__name__)
 
@@ -41,12 +43,14 @@ FRESH_STARTS = 5
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """Where the search may look, the question's vector in the space of each partition, the mode that is possible, and
-    notes where it is not the one asked for.
+    """Where the search may look, how it ranks, the question's vector in the space of each partition, the mode that is
+    possible, and notes where it is not the one asked for.
     """
 
     standing: Standing
     scope: Scope
+    ranking: Ranking
+    dense_weight: float | None
     vectors: Mapping[str, QueryVector]
     mode: str
     notes: tuple[str, ...] = ()
@@ -76,7 +80,7 @@ class EarlyResult:
 
 
 class Search:
-    """Searches on behalf of a caller."""
+    """Searches on behalf of a caller. How it ranks, ``settings`` say where they are given, else ``ranking``."""
 
     def __init__(
         self,
@@ -88,7 +92,7 @@ class Search:
         ranking: Ranking,
         *,
         max_query_chars: int,
-        dense_weight: float | None = None,
+        settings: LiveSettings | None = None,
     ) -> None:
         self._database = database
         self._indexes = indexes
@@ -96,7 +100,7 @@ class Search:
         self._questions = Questions(embedders)
         self._ranking = ranking
         self._max_query_chars = max_query_chars
-        self._dense_weight = dense_weight
+        self._settings = settings
         self._access = access
         self._scopes = Scopes(access, database)
 
@@ -166,14 +170,14 @@ class Search:
         check_request(request, max_query_chars=self._max_query_chars)
         begun = self._begin(caller, request, space_id, stages)
         finder = Finder(self._indexes, self._histories, caller, request, begun.vectors, begun.mode, stages)
-        scope, standing = begun.scope, begun.standing
+        scope, standing, ranking = begun.scope, begun.standing, begun.ranking
         wanted = max(CANDIDATES, request.top_k, FACET_CANDIDATES if request.facets else 0)
         fresh_starts = 0
-        judgement = None if self._ranking.reranks(request) else NOT_JUDGED
+        judgement = None if ranking.reranks(request) else NOT_JUDGED
         while True:
             found = finder.find(scope, standing, wanted)
             with stages.stage("fusion"):
-                fused = self._fuse(found)
+                fused = self._fuse(found, begun.dense_weight)
             with self._database.read(caller) as session:
                 standing = standing_of(session)
                 again = overtaken(session, standing, scope, found, fused)
@@ -185,50 +189,55 @@ class Search:
                     fresh_starts += 1
                     continue
                 with stages.stage("read_back"):
-                    enough = None if whole else self._ranking.enough(request, scope)
-                    dated = self._ranking.dated(scope)
+                    enough = None if whole else ranking.enough(request, scope)
+                    dated = ranking.dated(scope)
                     live, unread = readable_candidates(session, scope, fused, dated=dated, enough=enough)
                 with stages.stage("ranking"):
-                    ranked = self._ranking.order(live, fused, scope, judgement or NOT_JUDGED)
-                    selection = self._ranking.select(ranked, request)
+                    ranked = ranking.order(live, fused, scope, judgement or NOT_JUDGED)
+                    selection = ranking.select(ranked, request)
                 # Candidates that fell away may have crowded out others: ask for more.
                 scarce = len(selection.passages) < request.top_k
                 if scarce and found.most >= wanted and wanted < CANDIDATES_AT_MOST:
                     wanted *= 4
                     continue
                 if judgement is None:
-                    passages = self._ranking.to_judge(session, ranked)
+                    passages = ranking.to_judge(session, ranked)
                 else:
                     with stages.stage("hits"):
-                        hits = self._ranking.hits(session, ranked, selection, fused, request)
-                    notes = (*begun.notes, *scope.notes, found.note, self._ranking.note(request), judgement.note)
+                        hits = ranking.hits(session, ranked, selection, fused, request)
+                    notes = (*begun.notes, *scope.notes, found.note, ranking.note(request), judgement.note)
                     note = " ".join(each for each in notes if each) or None
                     by_stage = stages.by_name() if request.explain else {}
                     result = SearchResult(hits, len(live) + unread, stages.total, begun.mode, note, by_stage)
                     return Outcome(result, scope, found, fused, ranked, selection, standing)
             # Outside the transaction, because it is slow. Then everything is looked at again: time has passed.
             with stages.stage("rerank"):
-                judgement = self._ranking.judge(request.query, passages)
+                judgement = ranking.judge(request.query, passages)
 
     def _begin(self, caller: Caller, request: SearchRequest, space_id: str | None, stages: Stages) -> _Begun:
+        ranking, dense_weight = self._ranking, None
         with stages.stage("scope"), self._database.read(caller) as session:
             standing = standing_of(session)
+            if self._settings is not None:
+                values = self._settings.at(session, standing.settings)
+                ranking, dense_weight = ranking.under(values), values[DENSE_WEIGHT]
             scope = self._scopes.of(session, standing, caller, request)
             spaces = self._questions.serving_spaces(session, standing, scope.partitions)
             if space_id is not None:
                 other = indexed_space(session, space_id)
                 spaces[other.partition_id] = other
         if request.mode == "lexical" or not spaces:
-            return _Begun(standing, scope, {}, request.mode)
+            return _Begun(standing, scope, ranking, dense_weight, {}, request.mode)
         try:
             with stages.stage("embedding"):
                 vectors = self._questions.vectors(caller.tenant_id, spaces, request.query)
-            return _Begun(standing, scope, vectors, request.mode)
+            return _Begun(standing, scope, ranking, dense_weight, vectors, request.mode)
         except (ModelInvalid, ModelUnavailable) as error:
             if request.mode == "dense":
                 raise
             log.warning("dense_search_unavailable", code=error.code, problem=error.message)
-            return _Begun(standing, scope, {}, "lexical", (f"Searched by words only: {error.message}",))
+            notes = (f"Searched by words only: {error.message}",)
+            return _Begun(standing, scope, ranking, dense_weight, {}, "lexical", notes)
 
-    def _fuse(self, found: Candidates) -> Fused:
-        return fuse(found.dense_ranking, found.lexical_ranking, known=found.known, dense_weight=self._dense_weight)
+    def _fuse(self, found: Candidates, dense_weight: float | None) -> Fused:
+        return fuse(found.dense_ranking, found.lexical_ranking, known=found.known, dense_weight=dense_weight)

@@ -15,10 +15,11 @@ from citewell.services.search.snapshots import IndexPoint
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One moment of a tenant: the numbers of ``citewell.db.stamps``, and where each partition stands, by its id."""
+    """One moment of a tenant: the numbers of its row, and where each partition stands, by its id."""
 
     rights: int
     documents: int
+    settings: int
     points: Mapping[str, IndexPoint]
 
 
@@ -26,17 +27,18 @@ _OF_PARTITIONS = Prepared(
     select(
         Tenant.rights_version,
         Tenant.documents_seq,
+        Tenant.settings_version,
         Partition.id,
         Partition.head_seq,
         Partition.index_revision,
         Partition.serving_embedding_version_id,
     ).join(Partition, Partition.tenant_id == Tenant.id)
 )
-_OF_TENANT = Prepared(select(Tenant.rights_version, Tenant.documents_seq))
+_OF_TENANT = Prepared(select(Tenant.rights_version, Tenant.documents_seq, Tenant.settings_version))
 
 
 def standing_of(session: ScopedSession) -> Standing:
     """The caller's tenant at the session's moment, with one statement."""
     rows = session.run(_OF_PARTITIONS)
-    rights, documents = rows[0][:2] if rows else session.run(_OF_TENANT)[0]
-    return Standing(rights, documents, {row[2]: IndexPoint(*row[3:]) for row in rows})
+    rights, documents, settings = rows[0][:3] if rows else session.run(_OF_TENANT)[0]
+    return Standing(rights, documents, settings, {row[3]: IndexPoint(*row[4:]) for row in rows})

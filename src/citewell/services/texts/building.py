@@ -16,13 +16,14 @@ from citewell.services.embedding.vectors import MadeVectors, SpaceVectors, Writi
 from citewell.services.ingest.chosen import chosen_chunking, chosen_language
 from citewell.services.ingest.embed_text import passages
 from citewell.services.ingest.together import BuiltText
+from citewell.services.settings.values import LiveSettings
 
 EMBED_BATCH = 64
 """Chunks that are given to the model together."""
 
 
 class TextBuilder:
-    """Reads, cuts and embeds texts. ``chunking`` is how the server cuts where a collection does not say."""
+    """Reads, cuts and embeds texts. ``live`` says how texts are cut where collections do not."""
 
     def __init__(
         self,
@@ -31,22 +32,23 @@ class TextBuilder:
         chunker: Chunker,
         vectors: SpaceVectors,
         languages: LanguageDetector,
-        chunking: ChunkSettings,
+        live: LiveSettings,
     ) -> None:
         self.blobs = blobs
         self.vectors = vectors
         self._reader = reader
         self._chunker = chunker
         self._languages = languages
-        self._chunking = chunking
+        self.live = live
 
-    def settings(self, collection: Mapping[str, Any], own: Mapping[str, Any] | None) -> ChunkSettings:
-        """How a text is cut.
+    @staticmethod
+    def settings(server: ChunkSettings, collection: Mapping[str, Any], own: Mapping[str, Any] | None) -> ChunkSettings:
+        """How a text is cut: as ``own`` says, else ``collection``, else ``server``.
 
         Raises:
             InvalidInput: the overlap that was asked for does not fit to the size of the collection's chunks.
         """
-        settings = chosen_chunking(collection, own, self._chunking)
+        settings = chosen_chunking(collection, own, server)
         if own is not None and own.get("overlap", settings.overlap) != settings.overlap:
             message = f"chunk_overlap must be below half of the {settings.max_tokens} tokens of a chunk."
             raise InvalidInput(message, field="chunk_overlap")

@@ -178,12 +178,12 @@ class Intake:
     ) -> list[_Planned]:
         present = present_texts(session, collection.id, [item.doc_id for _, item in entries], lock=lock)
         readable = self._access.readable_classes(session, caller) if present else None
-        planned = []
+        planned, server = [], self._builder.live.of(session).chunking
         for position, item in entries:
             there = present.get(item.doc_id)
             try:
                 step = step_for(item, there, readable, wait=wait)
-                settings = self._builder.settings(collection.settings, item.own_chunking)
+                settings = self._builder.settings(server, collection.settings, item.own_chunking)
             except (AlreadyExists, InvalidInput) as error:
                 failed(position, item, error)
                 continue

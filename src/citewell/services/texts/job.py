@@ -71,6 +71,7 @@ class TextsIngest:
         collection = group[0].Collection
         with context.database.read(context.caller) as session:
             spaces = self._builder.vectors.targets(session, collection.partition_id)
+            server = self._builder.live.of_tenant(session, collection.tenant_id).chunking
         built: dict[str, BuiltText] = {}
         damaged: dict[str, DocumentUnreadable] = {}
         for document, version, _ in group:
@@ -83,7 +84,7 @@ class TextsIngest:
                 text,
                 version.original_blob,
                 collection=collection.settings,
-                settings=self._builder.settings(collection.settings, document.chunking),
+                settings=self._builder.settings(server, collection.settings, document.chunking),
                 title=title_of(document, None),
                 spaces=spaces,
             )

@@ -9,9 +9,10 @@ from sqlalchemy import delete, func, select
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Tenant, UsageRecord, UsageSum
 from citewell.domain.access import SystemCaller
+from citewell.services.settings.catalogue import USAGE_DAYS
+from citewell.services.settings.values import LiveSettings
 from citewell.services.usage.sums import ALL
 
-USAGE_DAYS = 400
 SUMS_KEPT = 62
 """Days that sums stay at least: budgets count those of the month."""
 
@@ -19,13 +20,18 @@ BATCH = 1000
 SYSTEM = SystemCaller("usage retention")
 
 
-def forget_usage(database: Database, days: int = USAGE_DAYS, *, batch: int = BATCH) -> int:
-    """Delete records and sums that are older than ``days``, ``batch`` a transaction. Returns how many records."""
+def forget_usage(database: Database, live: LiveSettings, *, batch: int = BATCH) -> int:
+    """Delete records and sums that are older than each tenant wants, ``batch`` a transaction.
+
+    Returns how many records.
+    """
     with database.read(SYSTEM) as session:
         tenants = session.scalars(select(Tenant.id).order_by(Tenant.id)).all()
     now = database.clock.now()
     count = 0
     for tenant_id in tenants:
+        with database.read(SYSTEM) as session:
+            days = live.of_tenant(session, tenant_id)[USAGE_DAYS]
         deleted = batch
         while deleted == batch:
             with database.write(SYSTEM) as session:

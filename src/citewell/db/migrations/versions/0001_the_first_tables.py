@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("created_at", columns.UtcTime(timezone=True), nullable=False),
         sa.Column("rights_version", sa.BigInteger(), nullable=False),
         sa.Column("documents_seq", sa.BigInteger(), nullable=False),
+        sa.Column("settings_version", sa.BigInteger(), nullable=False),
         sa.Column("next_collection_number", sa.Integer(), nullable=False),
         sa.Column("audit_seq", sa.BigInteger(), nullable=False),
         sa.Column("audit_head", sa.String(length=64), nullable=False),

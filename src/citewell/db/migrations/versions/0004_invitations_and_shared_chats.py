@@ -1,4 +1,4 @@
-"""Invitations, and chats that are shown to colleagues."""
+"""Invitations, chats that are shown to colleagues, and settings that tenants choose."""
 
 from __future__ import annotations
 
@@ -64,8 +64,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_chat_shares_list", ["tenant_id", "created_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_chat_shares_tenant_id"), ["tenant_id"], unique=False)
 
+    op.create_table(
+        "tenant_settings",
+        sa.Column("tenant_id", sa.String(length=36), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("value", columns.Json(none_as_null=True), nullable=False),
+        sa.Column("changed_at", columns.UtcTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.String(length=36), nullable=True),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_tenant_settings_tenant_id_tenants")),
+        sa.PrimaryKeyConstraint("tenant_id", "key", name=op.f("pk_tenant_settings")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("tenant_settings")
     with op.batch_alter_table("chat_shares", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_chat_shares_tenant_id"))
         batch_op.drop_index("ix_chat_shares_list")
