@@ -70,10 +70,16 @@ TOO_WIDE = """async (milliseconds) => {
     if (places.every((each) => each.scrollWidth <= each.clientWidth)) return [];
     if (performance.now() < end) continue;
     const sticksOut = (each) => each.getBoundingClientRect().right > innerWidth;
-    const wide = [...document.querySelectorAll("main *")].filter(sticksOut);
-    return ["something", ...wide.slice(0, 3).map((each) => each.outerHTML.slice(0, 200))];
+    const wide = [...document.querySelectorAll("body *")].filter(sticksOut);
+    const innermost = wide.filter((each) => !wide.some((other) => other !== each && each.contains(other)));
+    return ["something", ...innermost.slice(0, 3).map((each) => each.outerHTML.slice(0, 200))];
   }
 }"""
+
+OUT_OF_SIGHT = """() => [...document.querySelectorAll("nav [aria-current=page], [role=tab][data-state=active]")]
+  .filter((each) => each.getBoundingClientRect().left < -1 || each.getBoundingClientRect().right > innerWidth + 1)
+  .map((each) => each.textContent)"""
+"""What is open, but not seen in its bar, of which a phone shows only some."""
 
 
 def test_every_page_stands_still_is_accessible_and_fits(
@@ -106,6 +112,7 @@ def assert_nothing_is_cut_off(page: Page, width: int, *, within: float = 5_000) 
     """Milliseconds are given because charts are drawn anew."""
     page.set_viewport_size({"width": width, "height": 900})
     assert page.evaluate(TOO_WIDE, within) == [], f"something is wider than {width} pixels"
+    assert page.evaluate(OUT_OF_SIGHT) == [], f"not seen at {width} pixels"
 
 
 @contextmanager
@@ -137,6 +144,10 @@ def test_the_looks_see_faults(admin_page: Page) -> None:
     page.evaluate("document.querySelector('h1').style.color = 'light-dark(black, #222)'")
     with pytest.raises(AssertionError, match="color-contrast"):
         assert_accessible_in_the_dark(page)
+
+    page.evaluate("document.querySelector('nav [aria-current=page]').style.translate = '-2000px'")
+    with pytest.raises(AssertionError, match="not seen at 1440"):
+        assert_nothing_is_cut_off(page, 1440)
 
     page.evaluate("document.querySelector('h1').style.minWidth = '50rem'")
     with pytest.raises(AssertionError, match="wider than 320"):

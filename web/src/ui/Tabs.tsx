@@ -1,6 +1,8 @@
 import { Tabs as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 
+import { useOpenInSight } from "./inSight";
+
 interface Props<Value extends string> {
   label: string;
   value: Value;
@@ -10,9 +12,10 @@ interface Props<Value extends string> {
 
 /** Parts of a page of which one is seen. */
 export function Tabs<Value extends string>({ label, value, onChange, tabs }: Props<Value>) {
+  const bar = useOpenInSight<HTMLDivElement>(value);
   return (
     <Radix.Root value={value} onValueChange={(chosen) => { onChange(chosen as Value); }}>
-      <Radix.List aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
+      <Radix.List ref={bar} aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.value}

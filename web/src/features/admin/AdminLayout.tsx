@@ -3,6 +3,7 @@ import { ShieldX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { hasRole, useMe } from "@/app/queries";
+import { useOpenInSight } from "@/ui/inSight";
 import { PageHeader } from "@/ui/PageHeader";
 import { EmptyState } from "@/ui/states";
 
@@ -13,6 +14,7 @@ export default function AdminLayout() {
   const { t } = useTranslation("admin");
   const me = useMe();
   const path = useLocation({ select: ({ pathname }) => pathname });
+  const bar = useOpenInSight<HTMLElement>(path);
   const allowed = sections.filter(({ role }) => hasRole(me, role ?? "admin"));
   if (!hasRole(me, "admin") && !allowed.some(({ to }) => path.startsWith(to))) {
     return (
@@ -27,7 +29,7 @@ export default function AdminLayout() {
   return (
     <div className="mx-auto grid max-w-7xl gap-x-8 px-4 py-6 lg:grid-cols-[11rem_minmax(0,1fr)] lg:px-6">
       {/* One section alone needs no navigation. */}
-      <nav hidden={allowed.length < 2} aria-label={t("sections.label")} className="min-w-0 max-lg:mb-5 max-lg:border-b max-lg:border-line">
+      <nav ref={bar} hidden={allowed.length < 2} aria-label={t("sections.label")} className="min-w-0 max-lg:mb-5 max-lg:border-b max-lg:border-line">
         <ul className="flex gap-1 max-lg:overflow-x-auto max-lg:pb-2 lg:sticky lg:top-6 lg:flex-col">
           {allowed.map(({ to, name, icon: Icon }) => (
             <li key={to}>

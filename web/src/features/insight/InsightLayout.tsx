@@ -1,8 +1,8 @@
 import { getRouteApi, Link, Outlet, useLocation } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { hasRole, useMe } from "@/app/queries";
+import { useOpenInSight } from "@/ui/inSight";
 
 import { shared } from "./state";
 
@@ -20,12 +20,7 @@ export default function InsightLayout() {
   const { t } = useTranslation("insight");
   const me = useMe();
   const search = route.useSearch();
-  const parts = useRef<HTMLElement>(null);
-  const { pathname } = useLocation();
-  // On a phone the part that is open may be beside what is seen of them.
-  useEffect(() => {
-    parts.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [pathname]);
+  const parts = useOpenInSight<HTMLElement>(useLocation({ select: ({ pathname }) => pathname }));
   return (
     <div className="mx-auto max-w-7xl px-4 py-6 lg:px-6">
       <nav ref={parts} aria-label={t("parts.label")} className="mb-5 border-b border-line">

@@ -28,7 +28,7 @@ export function RolesPanel() {
           <tr>
             <th scope="col">{t("roles.right")}</th>
             {ROLES.map((role) => (
-              <th key={role} scope="col" className="w-36">
+              <th key={role} scope="col" className="sm:w-36">
                 {t(`app:roles.${role}`)}
               </th>
             ))}

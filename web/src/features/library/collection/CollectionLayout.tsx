@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
+import { getRouteApi, Link, Outlet, useLocation } from "@tanstack/react-router";
 import { ChevronRight, LibraryBig } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { useMe } from "@/app/queries";
+import { useOpenInSight } from "@/ui/inSight";
 import { useTitle } from "@/ui/PageHeader";
 import { Skeleton } from "@/ui/parts";
 import { ErrorState } from "@/ui/states";
@@ -49,8 +50,9 @@ function below(path: CollectionTab["path"]): string {
 function TabBar({ collection }: { collection: Collection }) {
   const { t } = useTranslation("library");
   const me = useMe();
+  const bar = useOpenInSight<HTMLElement>(useLocation({ select: ({ pathname }) => pathname }));
   return (
-    <nav aria-label={t("parts")} className="shrink-0 overflow-x-auto border-b border-line">
+    <nav ref={bar} aria-label={t("parts")} className="shrink-0 overflow-x-auto border-b border-line">
       <ul className="flex gap-1">
         {tabs
           .filter(({ allowed }) => allowed?.(me, collection) ?? true)
