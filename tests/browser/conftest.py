@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from fakes.tiny_bert import TinyBert
 from support.arriving import Desk, Profiles
 from support.browsing import ADMIN, EMAIL, Visit
+from support.model_server import ModelServer, model_server
 from support.server_process import Server, serving
 
 expect.set_options(timeout=20_000)  # a busy machine is not a broken page
@@ -84,11 +85,19 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def desk(chromium: str, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def provider() -> Iterator[ModelServer]:
+    """A provider of chat models, which ``server`` may ask."""
+    with model_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def desk(chromium: str, model: Path, provider: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """``server``, and who lets people in there."""
     del chromium  # without a browser no server is needed
+    settings = QUICK | {"CITEWELL_FETCH_ALLOW": f'["127.0.0.1:{provider.port}"]'}
     with (
-        serving(tmp_path_factory.mktemp("citewell") / "data", model, settings=QUICK) as running,
+        serving(tmp_path_factory.mktemp("citewell") / "data", model, settings=settings) as running,
         httpx.Client(base_url=running.url) as client,
     ):
         desk = Desk.open(running, client)

@@ -110,6 +110,49 @@ def test_somebody_is_invited_accepts_and_begins(admin_page: Page, server: Server
     expect(row(admin_page, "grace@example.org")).to_contain_text(ATTACK)
 
 
+def test_an_invitation_is_renewed_and_withdrawn(admin_page: Page, server: Server, guest: Visit) -> None:
+    people(admin_page, server, "invitations")
+    admin_page.get_by_role("button", name="Invite people").click()
+    dialog = admin_page.get_by_role("dialog")
+    dialog.get_by_label("E-mail addresses").fill("linus@example.org")
+    dialog.get_by_role("button", name="Make the link").click()
+    first = dialog.get_by_label("linus@example.org").input_value()
+    dialog.get_by_role("button", name="Done").click()
+    linus = row(admin_page, "linus@example.org")
+    choose(admin_page, linus, "New link").get_by_role("button", name="New link").click()
+    second = dialog.get_by_role("textbox").input_value()
+    assert second != first
+    dialog.get_by_role("button", name="Done").click()
+    guest.page.goto(first)
+    guest.page.get_by_role("heading", name="not valid any more").wait_for()
+    guest.page.goto("about:blank")
+    guest.page.goto(second)
+    guest.page.get_by_role("heading", level=1, name="You are invited").wait_for()
+    choose(admin_page, linus, "Withdraw").get_by_role("button", name="Withdraw").click()
+    expect(linus).to_contain_text("Withdrawn")
+    guest.page.get_by_label("Your name").fill("Linus")
+    guest.page.get_by_label("Password").fill(PASSWORD)
+    guest.page.get_by_role("button", name="Accept").click()
+    guest.page.get_by_role("heading", name="not valid any more").or_(guest.page.get_by_role("alert")).first.wait_for()
+
+
+def test_whoever_is_deleted_leaves_their_collections_to_somebody(admin_page: Page, server: Server, api: Api) -> None:
+    made = api.user("leaver@example.org", role="editor", name="Leaver")
+    with httpx.Client(base_url=server.url) as client:
+        form = {"username": "leaver@example.org", "password": PASSWORD}
+        token = client.post("/v1/auth/login", data=form).raise_for_status().json()["access_token"]
+        client.headers["Authorization"] = f"Bearer {token}"
+        client.post("/v1/collections", json={"name": "Left behind"}).raise_for_status()
+    people(admin_page, server)
+    dialog = choose(admin_page, row(admin_page, "leaver@example.org"), "Delete")
+    expect(dialog).to_contain_text("1 collection")
+    assert_accessible(admin_page)
+    dialog.get_by_role("button", name="Delete").click()
+    expect(row(admin_page, "leaver@example.org")).to_have_count(0)
+    owner = api.client.get("/v1/collections/Left behind").raise_for_status().json()["owner_id"]
+    assert owner != made["id"]
+
+
 def test_a_user_is_made_comes_by_a_link_is_suspended_and_deleted(
     admin_page: Page, server: Server, guest: Visit
 ) -> None:

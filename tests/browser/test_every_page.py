@@ -38,12 +38,14 @@ ADMIN_PAGES = {
     "/admin/jobs?part=batches": "Jobs and queue",
     "/admin/health": "Health",
     "/admin/health?part=indexes": "Health",
+    "/admin/health?part=versions": "Health",
     "/admin/assistants": "Assistants",
     "/admin/models": "Models",
     "/admin/models?part=prices": "Models",
     "/admin/models?part=budgets": "Models",
     "/admin/models?part=usage": "Models",
     "/admin/audit": "Audit log",
+    "/insight/failing": "What went wrong",
 }
 """Those that administrators see."""
 

@@ -25,11 +25,12 @@ class ServerDidNotStart(Exception):
 
 @dataclass(frozen=True)
 class Server:
-    """A running server and the one-time token of its printed link."""
+    """A running server, the one-time token of its printed link, and where its data is."""
 
     url: str
     token: str
     process: subprocess.Popen[str]
+    data: Path
 
     @property
     def link(self) -> str:
@@ -68,7 +69,7 @@ def serving(data: Path, model: Path, *options: str, settings: Mapping[str, str] 
     reader = threading.Thread(target=_drain, args=(process, lines), daemon=True)
     reader.start()
     try:
-        yield Server(*_wait_for_link(lines), process)
+        yield Server(*_wait_for_link(lines), process, data)
     finally:
         process.send_signal(signal.SIGTERM)
         try:

@@ -1,9 +1,10 @@
-import type { TFunction } from "i18next";
+import i18next, { type TFunction } from "i18next";
 import { expect, test } from "vitest";
 
 import { ApiError } from "@/api/problem";
 
 import { toldError } from "./errors";
+import { translated } from "./problems";
 
 const t = ((key: string) => key) as unknown as TFunction;
 
@@ -27,4 +28,15 @@ test("what the server said stands, and fields are named", () => {
   expect(told).toMatchObject({ title: "Not saved", detail: "D", fields: [{ pointer: "/body/name", detail: "too long" }] });
   expect(toldError(new ApiError(429, {}, 7), t).advice).toBe("errors.advice.waitSeconds");
   expect(toldError(new Error("boom"), t).detail).toBe("boom");
+});
+
+test("who reads another language is told by the server's words for programs, with its sentence beside it", async () => {
+  await i18next.init({ lng: "de", resources: { de: { problems: { codes: { not_found: "Fehlt." }, reasons: { fetch_failed: { dns: "Unbekannt." } } } } } });
+  expect(translated("There is none.", "not_found")).toEqual({ said: "Fehlt.", original: "There is none." });
+  expect(translated("No such host.", "fetch_failed", "dns")).toEqual({ said: "Unbekannt.", original: "No such host." });
+  expect(translated("Odd.", "unheard_of", "dns")).toEqual({ said: "Odd.", original: null });
+  const told = toldError(new ApiError(409, { code: "not_found", detail: "D" }), t);
+  expect(told).toMatchObject({ detail: "Fehlt.", original: "D", advice: "" });
+  await i18next.changeLanguage("en");
+  expect(translated("There is none.", "not_found")).toEqual({ said: "There is none.", original: null });
 });

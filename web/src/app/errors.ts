@@ -2,10 +2,14 @@ import type { TFunction } from "i18next";
 
 import { ApiError } from "@/api/problem";
 
+import { translated } from "./problems";
+
 /** What the page says about an error: what happened, why, what to do, and what to tell the administrator. */
 export interface ToldError {
   title: string;
   detail: string;
+  /** The server's own words, where `detail` says them in the reader's language. */
+  original: string | null;
   advice: string;
   requestId: string | null;
   /** What is wrong with which field: `/body/name` and a sentence. */
@@ -16,23 +20,26 @@ export interface ToldError {
 export function toldError(error: unknown, t: TFunction, title?: string): ToldError {
   if (!(error instanceof ApiError)) {
     const detail = error instanceof Error && error.message ? error.message : t("errors.unexpected");
-    return { title: title ?? t("errors.title"), detail, advice: t("errors.reload"), requestId: null, fields: [] };
+    return { title: title ?? t("errors.title"), detail, original: null, advice: t("errors.reload"), requestId: null, fields: [] };
   }
+  const { detail, title: kind, code, facts } = error.problem;
+  const { said, original } = error.status === 0 ? { said: t("errors.unreachable"), original: null } : translated(detail ?? kind ?? t("errors.silent"), code, facts?.network ?? facts?.reason);
   return {
     title: title ?? t("errors.title"),
-    detail: error.status === 0 ? t("errors.unreachable") : (error.problem.detail ?? error.problem.title ?? t("errors.silent")),
+    detail: said,
+    original,
     advice: adviceOf(error, t),
     requestId: error.problem.request_id ?? null,
     fields: error.problem.errors ?? [],
   };
 }
 
-function adviceOf({ status, retryAfter }: ApiError, t: TFunction): string {
+function adviceOf({ status, retryAfter, problem }: ApiError, t: TFunction): string {
   if (status === 0) return t("errors.advice.unreachable");
   if (status === 401) return t("errors.advice.login");
   if (status === 403) return t("errors.advice.forbidden");
   if (status === 404) return t("errors.advice.missing");
-  if (status === 409 || status === 412) return t("errors.advice.changed");
+  if (status === 412 || (status === 409 && problem.code === undefined)) return t("errors.advice.changed");
   if (status === 413) return t("errors.advice.large");
   if (status === 415) return t("errors.advice.format");
   if (status === 429) return retryAfter === null ? t("errors.advice.wait") : t("errors.advice.waitSeconds", { seconds: retryAfter });

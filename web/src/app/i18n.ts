@@ -33,6 +33,12 @@ export async function startTexts(): Promise<void> {
   });
   await texts("app");
   dress();
+  explain();
+}
+
+/** The server's messages are English; what they mean is loaded beside the page for everybody else. */
+function explain(): void {
+  if (i18next.language !== "en") void texts("problems");
 }
 
 /** Loads the texts of a page; the loader of its route waits for them. */
@@ -60,6 +66,7 @@ export async function chooseLanguage(language: Language): Promise<void> {
   );
   await i18next.changeLanguage(language);
   dress();
+  explain();
   try {
     localStorage.setItem(KEY, language);
   } catch {

@@ -18,6 +18,7 @@ import type models from "./en/models.json";
 import type operation from "./en/operation.json";
 import type palette from "./en/palette.json";
 import type people from "./en/people.json";
+import type problems from "./en/problems.json";
 import type search from "./en/search.json";
 import type share from "./en/share.json";
 import type source from "./en/source.json";
@@ -44,6 +45,7 @@ export interface Catalogues {
   operation: typeof operation;
   palette: typeof palette;
   people: typeof people;
+  problems: typeof problems;
   search: typeof search;
   share: typeof share;
   source: typeof source;

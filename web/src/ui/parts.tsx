@@ -68,12 +68,15 @@ export function Progress({ label, value, max = 1 }: { label: string; value: numb
   return <progress aria-label={label} max={max} {...(value === null ? {} : { value })} className="block h-1.5 w-full appearance-none overflow-hidden rounded-full bg-sunken [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent" />;
 }
 
-/** A table that scrolls sideways where it must. `label` names it. */
-export function Table({ label, children }: { label: string; children: ReactNode }) {
+/**
+ * A table that scrolls sideways where it must. `label` names it. `stacked`: on a phone each row is a sheet, and each cell
+ * with a `data-label` stands below the row's name, with that beside it.
+ */
+export function Table({ label, stacked = false, children }: { label: string; stacked?: boolean; children: ReactNode }) {
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
     <div role="region" aria-label={label} tabIndex={0} className="overflow-x-auto rounded-xl border border-line bg-surface">
-      <table className="w-full border-collapse text-start text-base [&_td]:border-t [&_td]:border-line [&_td]:px-4 [&_td]:py-2.5 [&_th]:px-4 [&_th]:py-2.5 [&_th]:text-start [&_th]:text-sm [&_th]:font-medium [&_th]:text-muted [&_thead_th]:whitespace-nowrap">
+      <table className={classes(stacked && "stacked", "w-full border-collapse text-start text-base [&_td]:border-t [&_td]:border-line [&_td]:px-4 [&_td]:py-2.5 [&_th]:px-4 [&_th]:py-2.5 [&_th]:text-start [&_th]:text-sm [&_th]:font-medium [&_th]:text-muted [&_thead_th]:whitespace-nowrap")}>
         {children}
       </table>
     </div>

@@ -29,6 +29,11 @@ export function ErrorState({ error, title, onRetry }: { error: unknown; title?: 
         {told.title}
       </p>
       <p>{[told.detail, told.advice].filter(Boolean).join(" ")}</p>
+      {told.original && (
+        <p lang="en" dir="ltr" className="text-sm text-muted">
+          {told.original}
+        </p>
+      )}
       {told.fields.length > 0 && (
         <ul className="list-disc ps-5">
           {told.fields.map((field) => (

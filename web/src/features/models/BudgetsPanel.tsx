@@ -49,6 +49,15 @@ export function BudgetsPanel() {
           {t("budgets.new")}
         </Button>
       }
+      dialog={
+        doing?.kind === "create" ? (
+          <BudgetForm budget={null} onDone={done} />
+        ) : doing?.kind === "edit" ? (
+          <BudgetForm budget={doing.budget} name={doing.name} onDone={done} />
+        ) : (
+          doing && <DeleteBudget budget={doing.budget} name={doing.name} onDone={done} />
+        )
+      }
     >
       <ul className="grid gap-3 sm:grid-cols-2">
         {states.data?.items.map((state) => (
@@ -76,9 +85,6 @@ export function BudgetsPanel() {
           </tbody>
         </Table>
       )}
-      {doing?.kind === "create" && <BudgetForm budget={null} onDone={done} />}
-      {doing?.kind === "edit" && <BudgetForm budget={doing.budget} name={doing.name} onDone={done} />}
-      {doing?.kind === "delete" && <DeleteBudget budget={doing.budget} name={doing.name} onDone={done} />}
     </Frame>
   );
 }

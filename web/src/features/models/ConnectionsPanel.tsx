@@ -36,6 +36,7 @@ export function ConnectionsPanel() {
           {t("connections.new")}
         </Button>
       }
+      dialog={doing && <ConnectionForm connection={doing.connection} onDone={() => { setDoing(null); }} />}
     >
       <ul className="grid gap-3 xl:grid-cols-2">
         {items.map((connection) => (
@@ -44,7 +45,6 @@ export function ConnectionsPanel() {
           </li>
         ))}
       </ul>
-      {doing && <ConnectionForm connection={doing.connection} onDone={() => { setDoing(null); }} />}
     </Frame>
   );
 }

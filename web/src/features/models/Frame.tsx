@@ -14,11 +14,15 @@ interface Props {
   empty: boolean;
   none: string;
   action?: ReactNode;
+  /** What narrows the list; it stays where nothing fits. */
+  controls?: ReactNode;
+  /** What is asked above the page, whether the list is empty or not. */
+  dialog?: ReactNode;
   children: ReactNode;
 }
 
 /** A list of this page with its title, and with what is seen while there is none. */
-export function Frame({ title, intro, icon, query, empty, none, action, children }: Props) {
+export function Frame({ title, intro, icon, query, empty, none, action, controls, dialog, children }: Props) {
   const { t } = useTranslation("models");
   return (
     <div className="grid grid-cols-1 gap-4">
@@ -29,9 +33,11 @@ export function Frame({ title, intro, icon, query, empty, none, action, children
         </div>
         {!empty && action}
       </div>
+      {controls}
       {query.isPending && <Skeleton className="h-40 rounded-xl" />}
       {query.error && <ErrorState error={query.error} title={t("listFailed")} onRetry={() => void query.refetch()} />}
       {!query.isPending && !query.error && empty ? <EmptyState icon={icon} title={none} action={action} /> : children}
+      {dialog}
     </div>
   );
 }

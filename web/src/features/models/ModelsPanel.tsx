@@ -39,6 +39,7 @@ export function ModelsPanel() {
           {t("models.new")}
         </Button>
       }
+      dialog={doing && (doing.kind === "delete" ? <DeleteModel model={doing.model} onDone={done} /> : <ModelForm model={doing.kind === "edit" ? doing.model : null} onDone={done} />)}
     >
       {items.length > 0 && (
         <Table label={t("parts.models")}>
@@ -60,9 +61,6 @@ export function ModelsPanel() {
           </tbody>
         </Table>
       )}
-      {doing?.kind === "create" && <ModelForm model={null} onDone={done} />}
-      {doing?.kind === "edit" && <ModelForm model={doing.model} onDone={done} />}
-      {doing?.kind === "delete" && <DeleteModel model={doing.model} onDone={done} />}
     </Frame>
   );
 }

@@ -8,6 +8,7 @@ import { Button, IconButton } from "@/ui/Button";
 import { ConfirmDialog } from "@/ui/Dialog";
 import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
 import { Badge, Table } from "@/ui/parts";
+import { regional } from "@/ui/regional";
 import { Time, useNow } from "@/ui/Time";
 
 import { Frame } from "./Frame";
@@ -29,7 +30,7 @@ export function PricesPanel() {
   const heads = (
     <>
       <th scope="col" className="!text-end">{t("prices.input")}</th>
-      <th scope="col" className="!text-end max-sm:hidden">{t("prices.cached")}</th>
+      <th scope="col" className="!text-end">{t("prices.cached")}</th>
       <th scope="col" className="!text-end">{t("prices.output")}</th>
     </>
   );
@@ -37,12 +38,12 @@ export function PricesPanel() {
     <div className="grid grid-cols-1 gap-8">
       <Frame title={t("prices.effective")} intro={t("prices.intro")} icon={Coins} query={effective} empty={effective.data?.items.length === 0} none={t("models.none")}>
         {effective.data && (
-          <Table label={t("prices.effective")}>
+          <Table label={t("prices.effective")} stacked>
             <thead>
               <tr>
                 <th scope="col">{t("models.model")}</th>
                 {heads}
-                <th scope="col" className="max-sm:hidden">{t("prices.origin")}</th>
+                <th scope="col">{t("prices.origin")}</th>
               </tr>
             </thead>
             <tbody className="tabular-nums">
@@ -51,10 +52,10 @@ export function PricesPanel() {
                   <th scope="row" className="border-t border-line !text-base !font-normal !text-ink">
                     <bdi>{each.name}</bdi> <bdi className="text-sm text-muted">{each.model}</bdi>
                   </th>
-                  <td className="text-end">{each.price ? money(each.price.input) : "–"}</td>
-                  <td className="text-end max-sm:hidden">{each.price ? money(each.price.cached) : "–"}</td>
-                  <td className="text-end">{each.price ? money(each.price.output) : "–"}</td>
-                  <td className="max-sm:hidden">{each.origin ? t(`prices.origins.${each.origin}`) : <Badge tone="warn">{t("prices.unknown")}</Badge>}</td>
+                  <td data-label={t("prices.input")} className="text-end">{each.price ? money(each.price.input) : "–"}</td>
+                  <td data-label={t("prices.cached")} className="text-end">{each.price ? money(each.price.cached) : "–"}</td>
+                  <td data-label={t("prices.output")} className="text-end">{each.price ? money(each.price.output) : "–"}</td>
+                  <td data-label={t("prices.origin")}>{each.origin ? t(`prices.origins.${each.origin}`) : <Badge tone="warn">{t("prices.unknown")}</Badge>}</td>
                 </tr>
               ))}
             </tbody>
@@ -89,7 +90,7 @@ function OwnPrices({ prices, heads, onAction }: { prices: readonly Price[]; head
   const counting = countingOf(prices, now);
   const money = (amount: string) => dollars(amount, i18n.language);
   return (
-    <Table label={t("prices.own")}>
+    <Table label={t("prices.own")} stacked>
       <thead>
         <tr>
           <th scope="col">{t("models.model")}</th>
@@ -106,10 +107,10 @@ function OwnPrices({ prices, heads, onAction }: { prices: readonly Price[]; head
             <th scope="row" className="border-t border-line !text-base !font-normal !text-ink">
               <bdi className="break-all">{price.model}</bdi>
             </th>
-            <td className="text-end">{money(price.input)}</td>
-            <td className="text-end max-sm:hidden">{money(price.cached)}</td>
-            <td className="text-end">{money(price.output)}</td>
-            <td>
+            <td data-label={t("prices.input")} className="text-end">{money(price.input)}</td>
+            <td data-label={t("prices.cached")} className="text-end">{money(price.cached)}</td>
+            <td data-label={t("prices.output")} className="text-end">{money(price.output)}</td>
+            <td data-label={t("prices.since")}>
               <span className="flex flex-wrap items-center gap-x-2">
                 <Time at={price.since} />
                 {counting.has(price.id) && <Badge tone="good">{t("prices.counts")}</Badge>}
@@ -144,7 +145,7 @@ function countingOf(prices: readonly Price[], now: number): ReadonlySet<string> 
 function DeletePrice({ price, onDone }: { price: Price; onDone: () => void }) {
   const { t, i18n } = useTranslation("models");
   const remove = useChange(() => call(api.DELETE("/v1/model-prices/{price_id}", { params: { path: { price_id: price.id } } })));
-  const since = new Intl.DateTimeFormat(i18n.language, { dateStyle: "long" }).format(new Date(price.since));
+  const since = new Intl.DateTimeFormat(regional(i18n.language), { dateStyle: "long" }).format(new Date(price.since));
   return (
     <ConfirmDialog open onOpenChange={onDone} title={t("prices.deleteTitle", { model: price.model })} description={t("prices.deleteText", { since })} confirm={t("delete")} danger onConfirm={() => remove.mutateAsync(undefined)} />
   );

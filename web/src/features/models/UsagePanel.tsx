@@ -32,20 +32,22 @@ export function UsagePanel() {
       empty={usage.data?.items.length === 0}
       none={t("usage.none")}
       action={<CsvButton path={`/v1/usage.csv?${query.toString()}`} name={`usage-${by}.csv`} disabled={usage.data?.items.length === 0} />}
+      controls={
+        <div className="grid gap-3 sm:grid-cols-3">
+          <Select label={t("usage.by")} value={by} onChange={(event) => { setBy(GROUPS.find((each) => each === event.target.value) ?? "user"); }}>
+            {GROUPS.map((each) => (
+              <option key={each} value={each}>
+                {t(`usage.groups.${each}`)}
+              </option>
+            ))}
+          </Select>
+          <Input label={t("usage.from")} type="date" max={to} value={from} onChange={(event) => { setFrom(event.target.value); }} />
+          <Input label={t("usage.to")} type="date" min={from} value={to} onChange={(event) => { setTo(event.target.value); }} />
+        </div>
+      }
     >
-      <div className="grid gap-3 sm:grid-cols-3">
-        <Select label={t("usage.by")} value={by} onChange={(event) => { setBy(GROUPS.find((each) => each === event.target.value) ?? "user"); }}>
-          {GROUPS.map((each) => (
-            <option key={each} value={each}>
-              {t(`usage.groups.${each}`)}
-            </option>
-          ))}
-        </Select>
-        <Input label={t("usage.from")} type="date" max={to} value={from} onChange={(event) => { setFrom(event.target.value); }} />
-        <Input label={t("usage.to")} type="date" min={from} value={to} onChange={(event) => { setTo(event.target.value); }} />
-      </div>
       {usage.data && usage.data.items.length > 0 && (
-        <Table label={t("parts.usage")}>
+        <Table label={t("parts.usage")} stacked>
           <thead>
             <tr>
               <th scope="col">{t(`usage.groups.${usage.data.group_by}`)}</th>
@@ -64,11 +66,11 @@ export function UsagePanel() {
                   <bdi className="break-all">{place === rows.length - 1 ? t("usage.total") : (row.name ?? (row.key || "–"))}</bdi>
                 </th>
                 {COLUMNS.map((name) => (
-                  <td key={name} className="text-end">
+                  <td key={name} data-label={t(`usage.columns.${name}`)} className="text-end">
                     {number.format(row[name])}
                   </td>
                 ))}
-                <td className="text-end">{dollars(row.cost, i18n.language)}</td>
+                <td data-label={t("usage.cost")} className="text-end">{dollars(row.cost, i18n.language)}</td>
               </tr>
             ))}
           </tbody>

@@ -26,6 +26,14 @@ export const KINDS = [
   "upkeep.scrub",
 ] as const;
 
+type StageKey = keyof Catalogues["operation"]["stages"];
+
+/** What a job is doing; what has no word keeps its own. */
+export function useStageWord(): (stage: string) => string {
+  const { t, i18n } = useTranslation("operation");
+  return (stage) => (i18n.exists(`stages.${stage}`, { ns: "operation" }) ? t(`stages.${stage as StageKey}`) : stage);
+}
+
 type KindKey = keyof Catalogues["operation"]["kinds"];
 
 /** What a kind of job is called; what has no word keeps its own name. */

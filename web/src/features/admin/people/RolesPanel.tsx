@@ -23,7 +23,7 @@ export function RolesPanel() {
   return (
     <div className="grid gap-4">
       <p className="max-w-prose text-muted">{t("roles.intro")}</p>
-      <Table label={t("parts.roles")}>
+      <Table label={t("parts.roles")} stacked>
         <thead>
           <tr>
             <th scope="col">{t("roles.right")}</th>
@@ -41,7 +41,7 @@ export function RolesPanel() {
                 {t(`roles.rights.${name}`)}
               </th>
               {ROLES.map((role) => (
-                <td key={role}>
+                <td key={role} data-label={t(`app:roles.${role}`)}>
                   <Mark yes={roles.includes(role)} />
                 </td>
               ))}
@@ -58,9 +58,9 @@ function Mark({ yes }: { yes: boolean }) {
   const { t } = useTranslation(["people", "app"]);
   const Icon = yes ? Check : Minus;
   return (
-    <>
+    <span className="block">
       <Icon aria-hidden size={20} className={yes ? "text-good" : "text-muted"} />
       <span className="sr-only">{yes ? t("roles.may") : t("roles.mayNot")}</span>
-    </>
+    </span>
   );
 }

@@ -46,7 +46,7 @@ function Row({ user, onAction }: { user: User; onAction: OnAction }) {
       <th scope="row" className="w-full max-w-0 border-t border-line !text-base !font-normal !text-ink">
         <div className="flex items-center gap-3">
           <Avatar name={name} />
-          <div className="grid min-w-0">
+          <div className="grid min-w-0 grid-cols-1">
             <span className="flex items-center gap-2">
               <span className="truncate font-medium" title={name}>
                 <bdi>{name}</bdi>

@@ -28,7 +28,7 @@ export function Comparison({ set, first, second }: { set: GoldenSet; first: Resu
         </h2>
         <p className="max-w-prose text-sm text-muted">{t("compare.text")}</p>
         {paired.isError && <ErrorState error={paired.error} title={t("compare.failed")} onRetry={() => void paired.refetch()} />}
-        <Table label={t("compare.figures")}>
+        <Table label={t("compare.figures")} stacked>
           <thead>
             <tr>
               <th scope="col">{t("compare.figure")}</th>
@@ -44,12 +44,12 @@ export function Comparison({ set, first, second }: { set: GoldenSet; first: Resu
                 <th scope="row" className="border-t border-line !text-base !font-normal !text-ink">
                   {t(`metric.${metric}`)}
                 </th>
-                <Value value={first.figures[metric]} formats={formats} />
-                <Value value={second.figures[metric]} formats={formats} />
+                <Value label={t("runs.a")} value={first.figures[metric]} formats={formats} />
+                <Value label={t("runs.b")} value={second.figures[metric]} formats={formats} />
                 <td className="max-md:hidden">
                   <Intervals first={first.figures[metric]} second={second.figures[metric]} />
                 </td>
-                <td>
+                <td data-label={t("compare.difference")}>
                   <Change difference={differences.get(metric)} />
                 </td>
               </tr>
@@ -64,13 +64,15 @@ export function Comparison({ set, first, second }: { set: GoldenSet; first: Resu
   );
 }
 
-function Value({ value, formats }: { value: Interval | undefined; formats: Formats }) {
+function Value({ label, value, formats }: { label: string; value: Interval | undefined; formats: Formats }) {
   const { t } = useTranslation("golden");
-  if (!value) return <td className="text-end text-muted">{t("runs.unknown")}</td>;
+  if (!value) return <td data-label={label} className="text-end text-muted">{t("runs.unknown")}</td>;
   return (
-    <td className="text-end whitespace-nowrap tabular-nums">
-      {formats.percent(value.mean)}
-      <span className="block text-sm text-muted">{t("compare.between", { low: formats.percent(value.low), high: formats.percent(value.high) })}</span>
+    <td data-label={label} className="text-end whitespace-nowrap tabular-nums">
+      <span>
+        {formats.percent(value.mean)}
+        <span className="block text-sm text-muted">{t("compare.between", { low: formats.percent(value.low), high: formats.percent(value.high) })}</span>
+      </span>
     </td>
   );
 }
@@ -85,7 +87,7 @@ function Change({ difference }: { difference: Schema<"FigureDifferenceOut"> | un
   if (difference.better + difference.worse === 0) return <Badge>{t("compare.same")}</Badge>;
   const text = count === 0 ? t("compare.same") : count > 0 ? t("compare.better", { count }) : t("compare.worse", { count: -count });
   return (
-    <span className="grid justify-items-start gap-0.5">
+    <span className="grid justify-items-start gap-0.5 max-sm:justify-items-end">
       <Badge tone={!difference.certain ? "plain" : count > 0 ? "good" : "bad"}>{text}</Badge>
       <span className="text-xs whitespace-nowrap text-muted tabular-nums">{t("compare.between", { low: points(difference.low), high: points(difference.high) })}</span>
       {!difference.certain && <span className="text-xs text-muted">{t("compare.chance")}</span>}
@@ -101,10 +103,10 @@ function Plain({ name, first, second, format }: { name: string; first: number | 
       <th scope="row" className="border-t border-line !text-base !font-normal !text-ink">
         {name}
       </th>
-      <td className="text-end tabular-nums">{told(first)}</td>
-      <td className="text-end tabular-nums">{told(second)}</td>
+      <td data-label={t("runs.a")} className="text-end tabular-nums">{told(first)}</td>
+      <td data-label={t("runs.b")} className="text-end tabular-nums">{told(second)}</td>
       <td className="max-md:hidden" />
-      <td />
+      <td className="max-sm:hidden" />
     </tr>
   );
 }

@@ -10,6 +10,7 @@ import { Button, IconButton } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { Checkbox, Input, Select } from "@/ui/fields";
 import { FormActions } from "@/ui/FormActions";
+import { regional } from "@/ui/regional";
 import { ErrorState } from "@/ui/states";
 
 import { type GoldenSet, measuringKey } from "./queries";
@@ -23,7 +24,7 @@ const MOST = 5;
 export function MeasureDialog({ set, onDone }: { set: GoldenSet; onDone: () => void }) {
   const { t, i18n } = useTranslation("golden");
   const queries = useQueryClient();
-  const [name, setName] = useState(() => new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short" }).format(new Date()));
+  const [name, setName] = useState(() => new Intl.DateTimeFormat(regional(i18n.language), { dateStyle: "medium", timeStyle: "short" }).format(new Date()));
   const [configurations, setConfigurations] = useState<Options[]>([{}]);
   const [judge, setJudge] = useState(false);
   const begin = useMutation({

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { api, call } from "@/api/client";
 import { isOver, type Job } from "@/api/jobs";
-import { WaitingText } from "@/features/operation/jobs/parts";
+import { JobErrorText, WaitingText } from "@/features/operation/jobs/parts";
 import { jobQuery, useFollowed } from "@/features/operation/queries";
 import { Button } from "@/ui/Button";
 import { Card, Progress } from "@/ui/parts";
@@ -34,7 +34,7 @@ export function Measuring({ set }: { set: GoldenSet }) {
           <p role="alert" className="font-medium">
             {t("measure.lastFailed")}
           </p>
-          <bdi className="text-muted">{job.error?.message}</bdi>
+          {job.error && <JobErrorText error={job.error} />}
         </Card>
       )}
       {asked && <MeasureDialog set={set} onDone={() => { setAsked(false); }} />}
@@ -83,6 +83,7 @@ function Progressing({ job, set }: { job: Job; set: GoldenSet }) {
       </div>
       <Progress label={t("measure.progress")} value={job.total ? job.done : null} max={job.total ?? 1} />
       {job.waiting && <WaitingText waiting={job.waiting} />}
+      {job.error && <JobErrorText error={job.error} />}
     </Card>
   );
 }

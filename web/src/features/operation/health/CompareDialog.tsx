@@ -73,7 +73,7 @@ function Result({ found }: { found: Comparison }) {
   return (
     <div role="status" className="grid gap-2">
       <p className="text-muted">{t("versions.compare.questions", { count: found.questions, expected: found.expected })}</p>
-      <Table label={t("versions.compare.result")}>
+      <Table label={t("versions.compare.result")} stacked>
         <thead>
           <tr>
             <th scope="col">{t("versions.compare.mode")}</th>
@@ -89,10 +89,10 @@ function Result({ found }: { found: Comparison }) {
               <th scope="row" className="border-t border-line">
                 {t(`versions.compare.modes.${mode.mode}`)}
               </th>
-              <td>{`${told(mode.candidate.ndcg_at_10)} / ${told(mode.baseline.ndcg_at_10)}`}</td>
-              <td>{`${told(mode.candidate.recall_at_10)} / ${told(mode.baseline.recall_at_10)}`}</td>
-              <td>{share.format(mode.overlap_at_10.mean)}</td>
-              <td>{`${milliseconds.format(mode.candidate.p50_ms)} / ${milliseconds.format(mode.baseline.p50_ms)}`}</td>
+              <td data-label={t("versions.compare.ndcg")}>{`${told(mode.candidate.ndcg_at_10)} / ${told(mode.baseline.ndcg_at_10)}`}</td>
+              <td data-label={t("versions.compare.recall")}>{`${told(mode.candidate.recall_at_10)} / ${told(mode.baseline.recall_at_10)}`}</td>
+              <td data-label={t("versions.compare.overlap")}>{share.format(mode.overlap_at_10.mean)}</td>
+              <td data-label={t("versions.compare.time")}>{`${milliseconds.format(mode.candidate.p50_ms)} / ${milliseconds.format(mode.baseline.p50_ms)}`}</td>
             </tr>
           ))}
         </tbody>

@@ -5,16 +5,20 @@ import { useTranslation } from "react-i18next";
 
 import { api, call } from "@/api/client";
 import { isOver, type Job } from "@/api/jobs";
+import type { Catalogues } from "@/locales/catalogues";
 import { Button } from "@/ui/Button";
 import { ConfirmDialog } from "@/ui/Dialog";
 import { Card, Progress, Skeleton } from "@/ui/parts";
 import { EmptyState, ErrorState } from "@/ui/states";
 import { Time } from "@/ui/Time";
 
-import { WaitingText } from "../jobs/parts";
+import { jobError, JobErrorText, WaitingText } from "../jobs/parts";
+import { useStageWord } from "../kinds";
 import { jobQuery, useFollowed } from "../queries";
 import { Findings } from "./Findings";
 import { type Examination, examinationQuery, lastExaminationQuery } from "./queries";
+
+type CountKey = keyof Catalogues["operation"]["doctor"]["counts"];
 
 /** Has everything examined, shows what was found, and has what was chosen mended. */
 export function DoctorPanel({ chosen, onExamine }: { chosen: string | null; onExamine: (id: string) => void }) {
@@ -81,7 +85,8 @@ function Result({ id, onRepair }: { id: string; onRepair: (id: string) => void }
 }
 
 function Working({ job }: { job: Job }) {
-  const { t } = useTranslation("operation");
+  const { t, i18n } = useTranslation("operation");
+  const stage = useStageWord();
   return (
     <Card className="grid gap-3">
       <p role="status" className="font-medium">
@@ -89,7 +94,7 @@ function Working({ job }: { job: Job }) {
       </p>
       <Progress label={t("doctor.working")} value={job.total ? job.done : null} max={job.total ?? 1} />
       {job.waiting && <WaitingText waiting={job.waiting} />}
-      <bdi className="min-h-6 text-sm text-muted">{job.message || job.stage}</bdi>
+      <bdi className="min-h-6 text-sm text-muted">{job.message && i18n.language.startsWith("en") ? job.message : stage(job.stage)}</bdi>
     </Card>
   );
 }
@@ -98,8 +103,9 @@ function Verdict({ found }: { found: Examination }) {
   const { t, i18n } = useTranslation("operation");
   const number = new Intl.NumberFormat(i18n.language);
   if (found.job.state !== "completed") {
-    return <Card className="border-bad">{found.job.error?.message ?? t("doctor.stopped")}</Card>;
+    return <Card className="border-bad">{found.job.error ? <JobErrorText error={found.job.error} /> : t("doctor.stopped")}</Card>;
   }
+  const word = (name: string) => (i18n.exists(`doctor.counts.${name}`, { ns: "operation" }) ? t(`doctor.counts.${name as CountKey}`) : name.replaceAll("_", " "));
   const looked = Object.entries(found.counts ?? {});
   return (
     <Card className={found.healthy ? "border-good" : "border-warn"}>
@@ -112,7 +118,7 @@ function Verdict({ found }: { found: Examination }) {
           </span>
         )}
       </div>
-      {looked.length > 0 && <p className="mt-2 text-sm text-muted">{t("doctor.looked", { what: looked.map(([name, count]) => `${name.replaceAll("_", " ")} ${number.format(count)}`).join(" · ") })}</p>}
+      {looked.length > 0 && <p className="mt-2 text-sm text-muted">{t("doctor.looked", { what: looked.map(([name, count]) => `${word(name)} ${number.format(count)}`).join(" · ") })}</p>}
     </Card>
   );
 }
@@ -137,7 +143,7 @@ function Rebuild() {
       </Button>
       <span role="status" className={running || !live ? "sr-only" : "self-center text-sm text-muted"}>
         {running && t("doctor.rebuild.running")}
-        {!running && live && (live.state === "completed" ? t("doctor.rebuild.done") : (live.error?.message ?? t("doctor.stopped")))}
+        {!running && live && (live.state === "completed" ? t("doctor.rebuild.done") : (live.error ? jobError(live.error).said : t("doctor.stopped")))}
       </span>
       <ConfirmDialog open={asked} onOpenChange={setAsked} title={t("doctor.rebuild.title")} description={t("doctor.rebuild.text")} confirm={t("doctor.rebuild.action")} onConfirm={() => rebuild.mutateAsync()} />
     </>

@@ -38,7 +38,7 @@ export function Findings({ examination: { job, items, total }, onRepair }: { exa
     setChosen(next);
   };
   return (
-    <section aria-label={t("doctor.findings")} className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       {open.length > 0 && (
         <div className="flex flex-wrap items-center justify-between gap-3">
           <Checkbox
@@ -97,7 +97,7 @@ export function Findings({ examination: { job, items, total }, onRepair }: { exa
         confirm={t("doctor.repair.confirm")}
         onConfirm={() => repair.mutateAsync()}
       />
-    </section>
+    </div>
   );
 }
 

@@ -67,7 +67,7 @@ function IndexTable({ indices }: { indices: IndexStats["indices"] }) {
   const { t, i18n } = useTranslation("operation");
   const number = new Intl.NumberFormat(i18n.language);
   return (
-    <Table label={t("health.parts.indexes")}>
+    <Table label={t("health.parts.indexes")} stacked>
       <thead>
         <tr>
           <th scope="col">{t("jobs.collection")}</th>
@@ -75,10 +75,10 @@ function IndexTable({ indices }: { indices: IndexStats["indices"] }) {
           <th scope="col" className="!text-end">
             {t("indexes.figures.vectors")}
           </th>
-          <th scope="col" className="!text-end max-sm:hidden">
+          <th scope="col" className="!text-end">
             {t("indexes.dimension")}
           </th>
-          <th scope="col" className="max-md:hidden">
+          <th scope="col" className="sm:max-md:hidden">
             {t("indexes.published")}
           </th>
         </tr>
@@ -89,12 +89,14 @@ function IndexTable({ indices }: { indices: IndexStats["indices"] }) {
             <th scope="row" className="border-t border-line !text-base !font-normal !text-ink">
               <bdi>{each.namespace ?? t("indexes.all")}</bdi>
             </th>
-            <td>
-              <bdi>{each.embedding_version}</bdi> {each.dirty && <Badge tone="plain">{t("indexes.dirty")}</Badge>}
+            <td data-label={t("indexes.version")}>
+              <span>
+                <bdi>{each.embedding_version}</bdi> {each.dirty && <Badge tone="plain">{t("indexes.dirty")}</Badge>}
+              </span>
             </td>
-            <td className="text-end tabular-nums">{number.format(each.ntotal)}</td>
-            <td className="text-end tabular-nums max-sm:hidden">{number.format(each.dimension)}</td>
-            <td className="text-muted max-md:hidden">
+            <td data-label={t("indexes.figures.vectors")} className="text-end tabular-nums">{number.format(each.ntotal)}</td>
+            <td data-label={t("indexes.dimension")} className="text-end tabular-nums">{number.format(each.dimension)}</td>
+            <td data-label={t("indexes.published")} className="text-muted sm:max-md:hidden">
               <Time at={each.updated_at} />
             </td>
           </tr>

@@ -31,7 +31,7 @@ export function PartsBar() {
           );
         })}
       </ul>
-      <dl className="grid gap-x-8 gap-y-1 text-sm sm:grid-cols-[auto_1fr_auto_1fr]">
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-8 gap-y-1 text-sm sm:grid-cols-[auto_1fr_auto_1fr]">
         <Fact name={t("health.version")} value={build.version} />
         <Fact name={t("health.database")} value={build.database} />
         <Fact name={t("health.embedding")} value={build.embedding ?? t("health.absent")} />

@@ -25,10 +25,10 @@ export function VersionCard({ version, onAction }: Props) {
     <Card className="grid gap-3">
       <div className="flex flex-wrap items-start justify-between gap-3">
         <div className="grid min-w-0 gap-1">
-          <h3 className="flex flex-wrap items-center gap-2 text-lg font-semibold">
+          <h2 className="flex flex-wrap items-center gap-2 text-lg font-semibold">
             <bdi>{version.name}</bdi>
             <Badge tone={TONES[version.state]}>{t(`versions.states.${version.state}`)}</Badge>
-          </h3>
+          </h2>
           <p className="text-sm break-all text-muted">
             <bdi>{version.opened_as}</bdi>
           </p>

@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Ban, CirclePause, CirclePlay, Ellipsis, FolderUp, RotateCcw } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { collectionsQuery } from "@/features/library/queries";
@@ -12,6 +13,7 @@ import { Time } from "@/ui/Time";
 
 import type { JobsSearch } from "..";
 import { type Batch, batchesQuery, useBatchAction } from "../queries";
+import { CancelDialog } from "./CancelDialog";
 import { CollectionFilter } from "./CollectionFilter";
 
 const TONES: Record<Batch["state"], Tone> = { open: "accent", running: "accent", paused: "warn", completed: "good", cancelled: "plain" };
@@ -113,30 +115,34 @@ function Row({ batch }: { batch: Batch }) {
 function RowMenu({ batch }: { batch: Batch }) {
   const { t } = useTranslation("operation");
   const change = useBatchAction();
+  const [asked, setAsked] = useState(false);
   const over = batch.state === "completed" || batch.state === "cancelled";
   if (over && batch.failed === 0) return <span className="block size-10" />;
   return (
-    <Menu trigger={<IconButton icon={Ellipsis} label={t("jobs.actionsFor", { name: batch.name })} />}>
-      {!over && batch.state === "paused" && (
-        <MenuItem icon={CirclePlay} onSelect={() => { change.mutate({ batch, action: "resume" }); }}>
-          {t("jobs.do.resume")}
-        </MenuItem>
-      )}
-      {!over && batch.state !== "paused" && (
-        <MenuItem icon={CirclePause} onSelect={() => { change.mutate({ batch, action: "pause" }); }}>
-          {t("jobs.do.pause")}
-        </MenuItem>
-      )}
-      {batch.failed > 0 && (
-        <MenuItem icon={RotateCcw} onSelect={() => { change.mutate({ batch, action: "retry" }); }}>
-          {t("batches.retry")}
-        </MenuItem>
-      )}
-      {!over && (
-        <MenuItem icon={Ban} danger onSelect={() => { change.mutate({ batch, action: "cancel" }); }}>
-          {t("jobs.do.cancel")}
-        </MenuItem>
-      )}
-    </Menu>
+    <>
+      <Menu trigger={<IconButton icon={Ellipsis} label={t("jobs.actionsFor", { name: batch.name })} />}>
+        {!over && batch.state === "paused" && (
+          <MenuItem icon={CirclePlay} onSelect={() => { change.mutate({ batch, action: "resume" }); }}>
+            {t("jobs.do.resume")}
+          </MenuItem>
+        )}
+        {!over && batch.state !== "paused" && (
+          <MenuItem icon={CirclePause} onSelect={() => { change.mutate({ batch, action: "pause" }); }}>
+            {t("jobs.do.pause")}
+          </MenuItem>
+        )}
+        {batch.failed > 0 && (
+          <MenuItem icon={RotateCcw} onSelect={() => { change.mutate({ batch, action: "retry" }); }}>
+            {t("batches.retry")}
+          </MenuItem>
+        )}
+        {!over && (
+          <MenuItem icon={Ban} danger onSelect={() => { setAsked(true); }}>
+            {t("jobs.do.cancel")}
+          </MenuItem>
+        )}
+      </Menu>
+      {asked && <CancelDialog batch name={batch.name} onCancel={() => change.mutateAsync({ batch, action: "cancel" })} onDone={() => { setAsked(false); }} />}
+    </>
   );
 }

@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { isOver } from "@/api/jobs";
 import { PersonName } from "@/app/PersonName";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
@@ -10,10 +11,11 @@ import { Progress, Skeleton } from "@/ui/parts";
 import { ErrorState } from "@/ui/states";
 import { Time } from "@/ui/Time";
 
-import { useKindWord } from "../kinds";
+import { useKindWord, useStageWord } from "../kinds";
 import { actionsOf, type Job, jobQuery, useFollowed, useJobAction } from "../queries";
+import { CancelDialog } from "./CancelDialog";
 import { ACTION_ICONS } from "./JobTable";
-import { JobStateBadge, WaitingText } from "./parts";
+import { JobErrorText, JobStateBadge, WaitingText } from "./parts";
 
 /** One job, live: how far it is, why it waits or failed, and when what happened. */
 export function JobDialog({ id, onClose }: { id: string; onClose: () => void }) {
@@ -21,6 +23,7 @@ export function JobDialog({ id, onClose }: { id: string; onClose: () => void }) 
   const word = useKindWord();
   const job = useQuery(jobQuery(id));
   const change = useJobAction();
+  const [asked, setAsked] = useState(false);
   useFollowed(id, job.data?.attempts);
   const shown = job.data;
   const actions = shown && actionsOf(shown);
@@ -40,7 +43,7 @@ export function JobDialog({ id, onClose }: { id: string; onClose: () => void }) 
             look={action === "cancel" ? "danger" : action === "retry" ? "primary" : "secondary"}
             busy={change.isPending && change.variables.action === action}
             disabled={action === "cancel" && shown.cancel_requested}
-            onClick={() => { change.mutate({ job: shown, action }); }}
+            onClick={() => { if (action === "cancel") setAsked(true); else change.mutate({ job: shown, action }); }}
           >
             {t(`jobs.do.${action}`)}
           </Button>
@@ -50,6 +53,7 @@ export function JobDialog({ id, onClose }: { id: string; onClose: () => void }) 
       {job.isPending && <Skeleton className="h-64" />}
       {job.isError && <ErrorState error={job.error} title={t("jobs.oneFailed")} />}
       {shown && <Details job={shown} />}
+      {shown && asked && <CancelDialog name={word(shown.kind)} onCancel={() => change.mutateAsync({ job: shown, action: "cancel" })} onDone={() => { setAsked(false); }} />}
     </Dialog>
   );
 }
@@ -57,24 +61,23 @@ export function JobDialog({ id, onClose }: { id: string; onClose: () => void }) 
 function Details({ job }: { job: Job }) {
   const { t, i18n } = useTranslation("operation");
   const number = new Intl.NumberFormat(i18n.language);
+  const stage = useStageWord();
   return (
     <div className="grid min-w-0 gap-5">
       <div role="status" className="grid gap-2">
         <p className="flex flex-wrap items-center gap-3">
           <JobStateBadge job={job} />
-          {job.stage && <bdi className="text-muted">{job.stage}</bdi>}
+          {!isOver(job) && job.stage && <bdi className="text-muted">{stage(job.stage)}</bdi>}
           {job.total !== null && <span className="text-muted tabular-nums">{t("jobs.progress", { done: number.format(job.done), total: number.format(job.total) })}</span>}
         </p>
         {job.state === "running" && <Progress label={t("jobs.standing")} value={job.total ? job.done : null} max={job.total ?? 1} />}
         {job.waiting && <WaitingText waiting={job.waiting} />}
-        {job.message && <bdi className="text-sm break-words text-muted">{job.message}</bdi>}
+        {!isOver(job) && job.message && <bdi className="text-sm break-words text-muted">{job.message}</bdi>}
       </div>
       {job.error && (
         <section className="grid gap-1 rounded-xl border border-bad bg-bad-soft p-4">
           <h3 className="font-semibold">{t("jobs.error")}</h3>
-          <p className="break-words">
-            <bdi>{job.error.message}</bdi>
-          </p>
+          <JobErrorText error={job.error} />
           <p className="font-mono text-sm text-muted">{[job.error.code, job.error.reason].filter(Boolean).join(" · ")}</p>
         </section>
       )}

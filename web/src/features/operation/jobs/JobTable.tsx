@@ -1,4 +1,5 @@
 import { Ban, CirclePause, CirclePlay, Ellipsis, type LucideIcon, RotateCcw } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { IconButton } from "@/ui/Button";
@@ -8,6 +9,7 @@ import { Time } from "@/ui/Time";
 
 import { useKindWord } from "../kinds";
 import { actionsOf, type Job, type JobAction, useJobAction } from "../queries";
+import { CancelDialog } from "./CancelDialog";
 import { JobStanding, JobStateBadge } from "./parts";
 
 export const ACTION_ICONS: Record<JobAction, LucideIcon> = { pause: CirclePause, resume: CirclePlay, cancel: Ban, retry: RotateCcw };
@@ -71,15 +73,19 @@ export function JobTable({ jobs, onOpen }: { jobs: readonly Job[]; onOpen: (id: 
 function RowMenu({ job, name }: { job: Job; name: string }) {
   const { t } = useTranslation("operation");
   const change = useJobAction();
+  const [asked, setAsked] = useState(false);
   const actions = actionsOf(job);
   if (actions.length === 0) return <span className="block size-10" />;
   return (
-    <Menu trigger={<IconButton icon={Ellipsis} label={t("jobs.actionsFor", { name })} />}>
-      {actions.map((action) => (
-        <MenuItem key={action} icon={ACTION_ICONS[action]} danger={action === "cancel"} disabled={change.isPending} onSelect={() => { change.mutate({ job, action }); }}>
-          {t(`jobs.do.${action}`)}
-        </MenuItem>
-      ))}
-    </Menu>
+    <>
+      <Menu trigger={<IconButton icon={Ellipsis} label={t("jobs.actionsFor", { name })} />}>
+        {actions.map((action) => (
+          <MenuItem key={action} icon={ACTION_ICONS[action]} danger={action === "cancel"} disabled={change.isPending} onSelect={() => { if (action === "cancel") setAsked(true); else change.mutate({ job, action }); }}>
+            {t(`jobs.do.${action}`)}
+          </MenuItem>
+        ))}
+      </Menu>
+      {asked && <CancelDialog name={name} onCancel={() => change.mutateAsync({ job, action: "cancel" })} onDone={() => { setAsked(false); }} />}
+    </>
   );
 }

@@ -69,7 +69,7 @@ function KindTable({ kinds }: { kinds: Queue["kinds"] }) {
   const word = useKindWord();
   const number = new Intl.NumberFormat(i18n.language);
   return (
-    <Table label={t("queue.kinds")}>
+    <Table label={t("queue.kinds")} stacked>
       <thead>
         <tr>
           <th scope="col">{t("jobs.kind")}</th>
@@ -78,7 +78,7 @@ function KindTable({ kinds }: { kinds: Queue["kinds"] }) {
               {t(`queue.${name}Column`)}
             </th>
           ))}
-          <th scope="col" className="max-sm:hidden">
+          <th scope="col">
             {t("queue.oldest")}
           </th>
         </tr>
@@ -89,11 +89,12 @@ function KindTable({ kinds }: { kinds: Queue["kinds"] }) {
             <th scope="row" className="border-t border-line !text-base !font-normal !text-ink">
               {word(each.kind)}
             </th>
-            <td className="text-end">{number.format(each.running)}</td>
-            <td className="text-end">{number.format(each.due)}</td>
-            <td className="text-end">{number.format(each.later)}</td>
-            <td className="text-end">{number.format(each.paused)}</td>
-            <td className="text-muted max-sm:hidden">{each.oldest_due_at && <Time at={each.oldest_due_at} />}</td>
+            {COLUMNS.map((name) => (
+              <td key={name} data-label={t(`queue.${name}Column`)} className="text-end">
+                {number.format(each[name])}
+              </td>
+            ))}
+            <td data-label={t("queue.oldest")} className="text-muted">{each.oldest_due_at && <Time at={each.oldest_due_at} />}</td>
           </tr>
         ))}
       </tbody>

@@ -1,10 +1,11 @@
 import { CircleAlert, CirclePause, Hourglass } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
+import { type Told, translated } from "@/app/problems";
 import { Badge, Progress, type Tone } from "@/ui/parts";
 import { Time } from "@/ui/Time";
 
-import { useKindWord } from "../kinds";
+import { useKindWord, useStageWord } from "../kinds";
 import type { Job, JobState } from "../queries";
 
 const TONES: Record<JobState, Tone> = { pending: "plain", running: "accent", completed: "good", failed: "bad", cancelled: "plain" };
@@ -15,6 +16,28 @@ export function JobStateBadge({ job }: { job: Job }) {
   if (job.cancel_requested && job.state === "running") return <Badge tone="warn">{t("jobs.states.cancelling")}</Badge>;
   if (job.paused && (job.state === "pending" || job.state === "running")) return <Badge tone="warn">{t("jobs.states.paused")}</Badge>;
   return <Badge tone={TONES[job.state]}>{t(`jobs.states.${job.state}`)}</Badge>;
+}
+
+/** Why a job did not work, in the reader's language. */
+export function jobError({ code, reason, message }: NonNullable<Job["error"]>): Told {
+  return translated(message, code, reason);
+}
+
+/** The same as a paragraph, with the server's own words where they are in another language. */
+export function JobErrorText({ error }: { error: NonNullable<Job["error"]> }) {
+  const { said, original } = jobError(error);
+  return (
+    <>
+      <p className="break-words">
+        <bdi>{said}</bdi>
+      </p>
+      {original && (
+        <p lang="en" dir="ltr" className="text-sm break-words text-muted">
+          {original}
+        </p>
+      )}
+    </>
+  );
 }
 
 const WAITING = {
@@ -44,11 +67,13 @@ export function WaitingText({ waiting }: { waiting: NonNullable<Job["waiting"]> 
 
 /** How far a job is, why it does not move, or why it failed. */
 export function JobStanding({ job }: { job: Job }) {
+  const { i18n } = useTranslation("operation");
   const kind = useKindWord();
+  const stage = useStageWord();
   if (job.state === "failed") {
     return (
       <bdi className="line-clamp-2 text-sm text-bad" title={job.error?.message}>
-        {job.error?.message}
+        {job.error && jobError(job.error).said}
       </bdi>
     );
   }
@@ -58,7 +83,7 @@ export function JobStanding({ job }: { job: Job }) {
     <span className="grid gap-1">
       <Progress label={kind(job.kind)} value={job.total ? job.done : null} max={job.total ?? 1} />
       <span className="truncate text-sm text-muted" title={job.message || job.stage}>
-        <bdi>{job.message || job.stage}</bdi>
+        <bdi>{job.message && i18n.language.startsWith("en") ? job.message : stage(job.stage)}</bdi>
       </span>
     </span>
   );
