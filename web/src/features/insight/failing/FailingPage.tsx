@@ -53,7 +53,7 @@ function FailingQuestions() {
       <PageHeader title={t("failing.title")} actions={<CsvButton path={csv} name={`questions-${range.from}-${range.to}.csv`} disabled={items.length === 0} />}>
         {t("failing.intro")}
       </PageHeader>
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         <div className="flex flex-wrap items-center gap-3">
           <Controls {...{ state, range }} onChange={change} scopes={["collection", "assistant"]} />
           <div className="w-60">

@@ -46,7 +46,7 @@ export function FailingTable({ questions, collection }: { questions: readonly Fa
                   </span>
                 </span>
               </th>
-              <td className="min-w-72 max-sm:hidden">
+              <td className="min-w-48 max-sm:hidden">
                 <Whys question={each} />
               </td>
               <td className="text-end tabular-nums">{each.count}</td>

@@ -35,7 +35,7 @@ export function RatingList({ ratings, people, golden }: Props) {
   };
   return (
     <>
-      <ul className="grid gap-3">
+      <ul className="grid grid-cols-1 gap-3">
         {ratings.map((rating) => (
           <li key={rating.id}>
             <One rating={rating} people={people} onGolden={golden ? () => { setTaken(rating); } : null} />

@@ -38,7 +38,7 @@ export default function RatingsPage() {
       <PageHeader title={t("ratings.title")} actions={<CsvButton path={csv} name={`ratings-${range.from}-${range.to}.csv`} disabled={items.length === 0} />}>
         {hasRole(me, "admin") ? t("ratings.intro") : t("ratings.introOwn")}
       </PageHeader>
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         <div className="flex flex-wrap items-center gap-3">
           <Controls {...{ state, range }} onChange={change} scopes={["collection", "assistant"]} />
           <div className="w-40">
