@@ -18,6 +18,7 @@ from support.arriving import Desk, Profiles
 from support.browsing import ADMIN, EMAIL, Visit
 from support.model_server import ModelServer, model_server
 from support.server_process import Server, serving
+from support.small_site import Site, small_site
 
 expect.set_options(timeout=20_000)  # a busy machine is not a broken page
 
@@ -92,12 +93,35 @@ def provider() -> Iterator[ModelServer]:
 
 
 @pytest.fixture(scope="session")
-def desk(chromium: str, model: Path, provider: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def site() -> Iterator[Site]:
+    """A web site from which ``server`` may fetch."""
+    with small_site() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def source_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that ``server`` may read, without files."""
+    return tmp_path_factory.mktemp("notes")
+
+
+@pytest.fixture(scope="session")
+def desk(
+    chromium: str,
+    model: Path,
+    provider: ModelServer,
+    site: Site,
+    source_folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Desk]:
     """``server``, and who lets people in there."""
     del chromium  # without a browser no server is needed
-    settings = QUICK | {"CITEWELL_FETCH_ALLOW": f'["127.0.0.1:{provider.port}"]'}
+    allowed = {
+        "CITEWELL_FETCH_ALLOW": f'["127.0.0.1:{provider.port}", "{site.host}"]',
+        "CITEWELL_SOURCE_FOLDERS": f'["{source_folder}"]',
+    }
     with (
-        serving(tmp_path_factory.mktemp("citewell") / "data", model, settings=settings) as running,
+        serving(tmp_path_factory.mktemp("citewell") / "data", model, settings=QUICK | allowed) as running,
         httpx.Client(base_url=running.url) as client,
     ):
         desk = Desk.open(running, client)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from support.browsing import Visit, assert_accessible, choose_theme, log_in
-from support.server_process import Server, serving
+from support.browsing import ADMIN, PASSWORD, assert_accessible, choose_theme
+from support.server_process import Server
+from support.small_site import Site
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
-PASSWORD = "nine quiet herons wade"
 EVIL = "<img src=x onerror=alert(1)>"
 PAGES = {
     "/": "<title>Start</title><main><p>The quarry opens at seven.</p><a href=/alder>a</a><a href=/gone>g</a></main>",
@@ -25,75 +22,31 @@ PAGES = {
 }
 
 
-class Site(BaseHTTPRequestHandler):
-    """Two pages, and a link that leads nowhere."""
-
-    def do_GET(self) -> None:
-        body = PAGES.get(self.path, "").encode()
-        self.send_response(200 if body else 404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Nothing of it belongs into the output of tests."""
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("notes")
-    (made / "kettle.md").write_text("# Kettle\n\nThe kettle is descaled on Fridays.\n", encoding="utf-8")
-    return made
-
-
-@pytest.fixture(scope="module")
-def feeding(model: Path, site: str, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that may fetch from the site and read the folder, with an administrator and a collection."""
-    allowed = {"CITEWELL_FETCH_ALLOW": f'["{site}"]', "CITEWELL_SOURCE_FOLDERS": f'["{folder}"]'}
-    with serving(tmp_path_factory.mktemp("feeding") / "data", model, settings=allowed) as running:
-        with httpx.Client(base_url=running.url) as client:
-            tokens = client.post("/v1/auth/link", json={"token": running.token}).raise_for_status().json()
-            client.headers["Authorization"] = f"Bearer {tokens['access_token']}"
-            eve = {"email": "eve@example.org", "password": PASSWORD, "role": "admin", "name": "Eve"}
-            client.post("/v1/users", json=eve).raise_for_status()
-            client.post("/v1/collections", json={"name": "Site"}).raise_for_status()
-        yield running
-
-
 @pytest.fixture
-def feeds(visit: Visit, feeding: Server) -> Page:
-    """The overview, with Eve logged in."""
-    visit.page.goto(f"{feeding.url}/login")
-    log_in(visit.page, email="eve@example.org", password=PASSWORD)
-    visit.page.get_by_label("Question").wait_for()
-    visit.page.goto(f"{feeding.url}/library")
-    visit.page.get_by_role("link", name="Crawls and sources").click()
-    visit.page.get_by_role("heading", level=1, name="Crawls and sources").wait_for()
-    return visit.page
+def feeds(admin_page: Page, server: Server, site: Site) -> Page:
+    """The overview, with a collection to fill."""
+    site.pages.update(PAGES)
+    with httpx.Client(base_url=server.url) as api:
+        tokens = api.post("/v1/auth/login", data={"username": ADMIN, "password": PASSWORD}).raise_for_status().json()
+        api.headers["Authorization"] = f"Bearer {tokens['access_token']}"
+        if api.get("/v1/collections/Site").status_code == httpx.codes.NOT_FOUND:
+            api.post("/v1/collections", json={"name": "Site"}).raise_for_status()
+    admin_page.goto(f"{server.url}/library")
+    admin_page.get_by_role("link", name="Crawls and sources").click()
+    admin_page.get_by_role("heading", level=1, name="Crawls and sources").wait_for()
+    return admin_page
 
 
-def test_a_site_is_crawled_watched_changed_and_deleted(feeds: Page, site: str) -> None:
+def test_a_site_is_crawled_watched_changed_and_deleted(feeds: Page, site: Site) -> None:
     page = feeds
     page.get_by_role("main").get_by_role("link", name="New crawl").first.click()
-    page.get_by_label("Address", exact=True).fill(f"http://{site}/")
+    page.get_by_label("Address", exact=True).fill(f"http://{site.host}/")
     page.get_by_label("Collection").select_option(label="Site")
     page.get_by_label("Schedule").select_option(label="Every week")
     page.get_by_label("Day", exact=True).select_option(label="Tuesday")
     page.get_by_role("button", name="Start the crawl").click()
 
-    page.get_by_role("heading", level=1, name=site).wait_for()
+    page.get_by_role("heading", level=1, name=site.host).wait_for()
     expect(page.get_by_text("completed", exact=True)).to_be_visible(timeout=60_000)
     expect(page.get_by_text("Tuesdays at 3:00 AM UTC")).to_be_visible()
     expect(page.locator("[data-page=indexed]")).to_have_count(2)
@@ -126,8 +79,9 @@ def test_a_site_is_crawled_watched_changed_and_deleted(feeds: Page, site: str) -
     page.get_by_text("No site is followed yet").wait_for()
 
 
-def test_a_folder_is_checked_read_and_taken_away_with_its_documents(feeds: Page, folder: Path) -> None:
+def test_a_folder_is_checked_read_and_taken_away_with_its_documents(feeds: Page, source_folder: Path) -> None:
     page = feeds
+    (source_folder / "kettle.md").write_text("# Kettle\n\nThe kettle is descaled on Fridays.\n", encoding="utf-8")
     choose_theme(page, "dark")
     page.get_by_role("tab", name="Sources").click()
     page.get_by_role("main").get_by_role("link", name="Add a source").first.click()
@@ -138,7 +92,7 @@ def test_a_folder_is_checked_read_and_taken_away_with_its_documents(feeds: Page,
     page.get_by_role("button", name="Check the connection").click()
     expect(page.get_by_role("alert")).to_contain_text("The connection does not work")
     assert_accessible(page)
-    page.get_by_label("Path").fill(str(folder))
+    page.get_by_label("Path").fill(str(source_folder))
     page.get_by_role("button", name="Check and add").click()
 
     page.get_by_role("heading", level=1, name="Notes").wait_for()
@@ -153,12 +107,12 @@ def test_a_folder_is_checked_read_and_taken_away_with_its_documents(feeds: Page,
     page.get_by_text("No source is read yet").wait_for()
 
 
-def test_one_page_is_fetched_into_a_collection_and_deleted(feeds: Page, site: str) -> None:
+def test_one_page_is_fetched_into_a_collection_and_deleted(feeds: Page, site: Site) -> None:
     page = feeds
     page.get_by_role("tab", name="Web pages").click()
     page.get_by_role("button", name="Fetch a page").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Address").fill(f"http://{site}/alder")
+    dialog.get_by_label("Address").fill(f"http://{site.host}/alder")
     dialog.get_by_label("Collection").select_option(label="Site")
     dialog.get_by_role("button", name="Fetch", exact=True).click()
     expect(page.locator("[data-page=indexed]")).to_contain_text("/alder", timeout=60_000)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -16,12 +18,19 @@ MANY = 130
 """More than one page of the table."""
 
 
-@pytest.fixture
-def many(server: Server) -> str:
-    """Id of a collection with many documents, which nobody needs to have read."""
+@contextmanager
+def signed_in(server: Server) -> Iterator[httpx.Client]:
+    """The API as Ana uses it."""
     with httpx.Client(base_url=server.url, timeout=60) as api:
         tokens = api.post("/v1/auth/login", data={"username": EMAIL, "password": PASSWORD}).json()
         api.headers["Authorization"] = f"Bearer {tokens['access_token']}"
+        yield api
+
+
+@pytest.fixture
+def many(server: Server) -> str:
+    """Id of a collection with many documents, which nobody needs to have read."""
+    with signed_in(server) as api:
         name = f"many {len(api.get('/v1/collections').json()['items'])}"
         collection = str(api.post("/v1/collections", json={"name": name}).raise_for_status().json()["id"])
         for start in range(0, MANY, 65):
@@ -120,6 +129,23 @@ def test_a_collection_is_renamed_shared_and_deleted(page: Page) -> None:
     dialog.get_by_role("button", name="Delete collection").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Library")
     expect(page.get_by_role("link", name="final texts")).to_have_count(0)
+
+
+def test_two_who_change_a_collection_do_not_overwrite_each_other(page: Page, server: Server, many: str) -> None:
+    page.goto(f"{server.url}/library/{many}/settings")
+    page.get_by_label("Name", exact=True).fill("two editors")
+    with signed_in(server) as api:
+        api.patch(f"/v1/collections/{many}", json={"description": "By the other."}).raise_for_status()
+        page.get_by_role("button", name="Save").click()
+        said = page.get_by_role("alert")
+        expect(said).to_contain_text("Somebody else changed this meanwhile")
+        expect(said).to_contain_text("By the other.")
+        expect(page.get_by_role("heading", level=1)).not_to_have_text("two editors")
+        said.get_by_role("button", name="Save mine on top").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("two editors")
+        expect(page.get_by_label("Description")).to_have_value("By the other.")
+        found = api.get(f"/v1/collections/{many}").json()
+    assert (found["name"], found["description"]) == ("two editors", "By the other.")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Response, Route, expect
 
 from support.browsing import EMAIL, PASSWORD, Visit, assert_accessible, choose_theme
 from support.documents import Text, pdf
@@ -103,6 +103,21 @@ def test_a_citation_of_a_pdf_opens_the_page_with_the_words_marked(page: Page, sh
     expect(source.locator("mark")).to_have_text("ledger is closed on the fifth workday of the month.")
     page.keyboard.press("Escape")
     expect(source).to_be_hidden()
+
+
+def test_of_a_large_pdf_only_parts_are_fetched(page: Page, shelf: Shelf) -> None:
+    padding = f"/Type /Annot /Subtype /Text /Rect [0 0 1 1] /Contents ({'x' * 3_000_000})"
+    pages = [[Text(f"Chapter {number}", 700), Text(f"This is told in chapter {number}.", 660)] for number in (1, 2)]
+    content = pdf(*pages, title="Chapters", annotations=[padding])
+    document = shelf.put("large.pdf", content)
+    parts: list[Response] = []
+    page.on("response", lambda response: parts.append(response) if "/download" in response.url else None)
+    page.goto(shelf.link(document, "This is told in chapter 2."))
+    pane(page).locator("[data-page='2'][data-drawn]").wait_for()
+    expect(pane(page).locator("[data-page='2'] mark")).to_have_text("This is told in chapter 2")
+    assert {part.status for part in parts} == {206}
+    assert 1 < len(parts) < 8
+    assert sum(int(part.headers["content-length"]) for part in parts) < len(content)
 
 
 def test_words_that_are_not_on_the_page_are_marked_in_the_text_and_that_is_said(

@@ -22,15 +22,25 @@ export async function follow(id: string, onProgress: (job: Job) => void, signal?
       if (isOver(data)) return data;
     }
   } catch (error) {
-    if (!(error instanceof ApiError) || (error.status !== 0 && error.status < 500)) throw error;
+    if (!isPassing(error)) throw error;
   }
   for (;;) {
     signal?.throwIfAborted();
-    const job = await call(api.GET("/v1/jobs/{job_id}", { params: { path: { job_id: id } } }));
-    onProgress(job);
-    if (isOver(job)) return job;
+    try {
+      const job = await call(api.GET("/v1/jobs/{job_id}", { params: { path: { job_id: id } } }));
+      onProgress(job);
+      if (isOver(job)) return job;
+    } catch (error) {
+      // The job goes on while nobody hears of it.
+      if (!isPassing(error)) throw error;
+    }
     await new Promise((resolve) => { setTimeout(resolve, AGAIN); });
   }
+}
+
+/** Whether the connection or the server is gone for a while. */
+function isPassing(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 0 || error.status >= 500);
 }
 
 function isJob(data: unknown): data is Job {

@@ -1,20 +1,19 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, call, type Schema } from "@/api/client";
-import { ApiError } from "@/api/problem";
 import { hasRole, useMe } from "@/app/queries";
 import { type Doc, documentQuery } from "@/features/source/queries";
 import { Button } from "@/ui/Button";
 import { Input, Textarea } from "@/ui/fields";
-import { Badge } from "@/ui/parts";
 import { ErrorState } from "@/ui/states";
 import { toast } from "@/ui/Toasts";
 
+import { isChanged } from "./changed";
+import { Conflict, type Theirs } from "./Conflict";
 import { type Draft, draftOf, type Facet, FACETS, faultsIn, MOMENTS, patchOf } from "./fields";
-
-const CHANGED = 412;
 
 /** What is said about a document: everything that can be changed, in one form. */
 export default function Metadata({ document }: { document: Doc }) {
@@ -28,7 +27,7 @@ export default function Metadata({ document }: { document: Doc }) {
     setBase(saved);
     setDraft(draftOf(saved));
   });
-  const conflict = save.error instanceof ApiError && save.error.status === CHANGED;
+  const conflict = isChanged(save.error);
   const dirty = patch === null || Object.keys(patch).length > 0;
   const takeTheirs = () => {
     setBase(document);
@@ -47,7 +46,7 @@ export default function Metadata({ document }: { document: Doc }) {
       <fieldset disabled={!may} className="contents">
         <Fields draft={draft} onDraft={setDraft} document={document} faults={faultsIn(save.error)} invalid={patch === null} />
       </fieldset>
-      {conflict && <Conflict base={base} document={document} onTheirs={takeTheirs} onMine={() => { if (patch) save.mutate({ patch, etag: document.etag }); }} />}
+      {conflict && <Conflict theirs={theirsOf(base, document, t)} onTheirs={takeTheirs} onMine={() => { if (patch) save.mutate({ patch, etag: document.etag }); }} />}
       {save.isError && !conflict && <ErrorState error={save.error} title={t("metadata.failed")} />}
       {may && (
         <div className="sticky bottom-0 flex justify-end gap-2 border-t border-line bg-canvas py-3">
@@ -61,6 +60,15 @@ export default function Metadata({ document }: { document: Doc }) {
       )}
     </form>
   );
+}
+
+/** What somebody else has changed since the form was filled in. */
+function theirsOf(base: Doc, document: Doc, t: TFunction<"document">): Theirs[] {
+  const [before, now] = [draftOf(base), draftOf(document)];
+  return [
+    ...(["title", "description", "source_uri", "metadata"] as const).filter((name) => before[name] !== now[name]).map((name) => ({ name: t(`conflict.${name}`), value: now[name] })),
+    ...FACETS.filter((name) => before.facets[name] !== now.facets[name]).map((name) => ({ name: t(`facets.${name}`), value: now.facets[name] })),
+  ];
 }
 
 interface Change {
@@ -85,7 +93,7 @@ function useSave(document_id: string, onSaved: (document: Doc) => void) {
       onSaved(saved);
       toast(t("metadata.saved"));
     },
-    onError: (error) => (error instanceof ApiError && error.status === CHANGED ? queries.invalidateQueries({ queryKey: query.queryKey, exact: true }) : undefined),
+    onError: (error) => (isChanged(error) ? queries.invalidateQueries({ queryKey: query.queryKey, exact: true }) : undefined),
   });
 }
 
@@ -139,41 +147,4 @@ function Origin({ document, name }: { document: Doc; name: Facet }) {
   const { t } = useTranslation("document");
   const origin = document.facet_origins[name];
   return origin ? t(`facets.origins.${origin}`) : null;
-}
-
-interface ConflictProps {
-  base: Doc;
-  document: Doc;
-  onTheirs: () => void;
-  onMine: () => void;
-}
-
-/** Somebody else saved first: shows what they changed, and asks what shall stay. */
-function Conflict({ base, document, onTheirs, onMine }: ConflictProps) {
-  const { t } = useTranslation("document");
-  const [before, now] = [draftOf(base), draftOf(document)];
-  const theirs = [
-    ...(["title", "description", "source_uri", "metadata"] as const).filter((name) => before[name] !== now[name]).map((name) => ({ name: t(`conflict.${name}`), value: now[name] })),
-    ...FACETS.filter((name) => before.facets[name] !== now.facets[name]).map((name) => ({ name: t(`facets.${name}`), value: now.facets[name] })),
-  ];
-  return (
-    <div role="alert" className="grid gap-3 rounded-xl border border-warn bg-warn-soft p-4">
-      <p className="font-semibold">{t("conflict.heading")}</p>
-      <ul className="grid gap-1">
-        {theirs.map(({ name, value }) => (
-          <li key={name}>
-            <Badge>{name}</Badge> <span className="whitespace-pre-wrap">{value || t("conflict.empty")}</span>
-          </li>
-        ))}
-      </ul>
-      <div className="flex flex-wrap gap-2">
-        <Button size="sm" onClick={onTheirs}>
-          {t("conflict.theirs")}
-        </Button>
-        <Button size="sm" onClick={onMine}>
-          {t("conflict.mine")}
-        </Button>
-      </div>
-    </div>
-  );
 }

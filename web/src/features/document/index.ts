@@ -19,7 +19,7 @@ const document = createRoute({
     const version = Number(search.version);
     return { ...(tab ? { tab } : {}), ...(Number.isInteger(version) && version > 0 ? { version } : {}) };
   },
-  ...page(() => import("./DocumentPage"), "document", "source"),
+  ...page(() => import("./DocumentPage"), "document", "source", "library"),
 });
 
 export const routes = [document] as const;

@@ -1,10 +1,10 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { api, call, type Schema } from "@/api/client";
+import type { Access } from "@/features/library/access/AccessForm";
 
 export type Version = Schema<"citewell__http__schemas__documents__VersionOut">;
 export type Chunk = Schema<"DocumentChunkOut">;
-export type Access = Schema<"AccessOut"> & { etag: string };
 export type Impact = Schema<"ImpactOut">;
 
 /** Versions are few; a list that is longer is shown as far as this. */
@@ -48,18 +48,6 @@ export function impactQuery(document_id: string) {
     gcTime: 0,
   });
 }
-
-/** The groups that something can be shared with. */
-export const groupsQuery = queryOptions({
-  queryKey: ["groups", "all"],
-  queryFn: () => call(api.GET("/v1/groups", { params: { query: { limit: 200 } } })),
-});
-
-/** The people that something can be shared with; for administrators. */
-export const usersQuery = queryOptions({
-  queryKey: ["users", "sharing"],
-  queryFn: () => call(api.GET("/v1/users", { params: { query: { limit: 200 } } })),
-});
 
 /** Ratings of the answers that cite a document, the newest first. */
 export function feedbackQuery(document_id: string) {

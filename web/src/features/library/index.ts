@@ -20,8 +20,8 @@ const documents = createRoute({
 
 const overview = createRoute({ getParentRoute: () => collectionRoute, path: "/overview", ...page(() => import("./collection/OverviewTab"), "library") });
 const duplicates = createRoute({ getParentRoute: () => collectionRoute, path: "/duplicates", ...page(() => import("./collection/DuplicatesTab"), "library") });
-const access = createRoute({ getParentRoute: () => collectionRoute, path: "/access", ...page(() => import("./collection/AccessTab"), "library") });
-const settings = createRoute({ getParentRoute: () => collectionRoute, path: "/settings", ...page(() => import("./collection/SettingsTab"), "library") });
+const access = createRoute({ getParentRoute: () => collectionRoute, path: "/access", ...page(() => import("./collection/AccessTab"), "library", "document") });
+const settings = createRoute({ getParentRoute: () => collectionRoute, path: "/settings", ...page(() => import("./collection/SettingsTab"), "library", "document") });
 
 /** The tab bar of a collection, in its order. */
 export const tabs: readonly CollectionTab[] = [

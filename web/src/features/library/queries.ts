@@ -3,6 +3,8 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, call, type Schema } from "@/api/client";
 
 export type Collection = Schema<"CollectionOut">;
+/** A collection with the tag that its next change must name. */
+export type OpenCollection = Collection & { etag: string };
 export type Doc = Schema<"DocumentOut">;
 
 /** Milliseconds between two looks at a list to which something will soon be added. */
@@ -28,7 +30,10 @@ export const collectionsQuery = queryOptions({
 export function collectionQuery(collection_id: string) {
   return queryOptions({
     queryKey: ["collections", "one", collection_id],
-    queryFn: () => call(api.GET("/v1/collections/{collection_id}", { params: { path: { collection_id } } })),
+    queryFn: async (): Promise<OpenCollection> => {
+      const answered = await api.GET("/v1/collections/{collection_id}", { params: { path: { collection_id } } });
+      return { ...(await call(Promise.resolve(answered))), etag: answered.response.headers.get("ETag") ?? "*" };
+    },
   });
 }
 

@@ -3,16 +3,18 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { api, call } from "@/api/client";
+import { api, call, type Schema } from "@/api/client";
+import { isChanged } from "@/features/document/changed";
+import { Conflict } from "@/features/document/Conflict";
 import { Button } from "@/ui/Button";
 import { Input, Select, Textarea } from "@/ui/fields";
 import { Card, Skeleton } from "@/ui/parts";
 import { ErrorState } from "@/ui/states";
 import { toast } from "@/ui/Toasts";
 
-import { type Collection, collectionQuery } from "../queries";
+import { collectionQuery, type OpenCollection } from "../queries";
 import { DeleteCollection } from "./DeleteCollection";
-import { patchOf, POLICIES, type SettingsDraft, settingsOf, STRATEGIES, TYPES } from "./settings";
+import { FIELDS, patchOf, POLICIES, type SettingsDraft, settingsOf, STRATEGIES, TYPES } from "./settings";
 
 const route = getRouteApi("/shell/library/$collection/settings");
 
@@ -25,24 +27,63 @@ export default function SettingsTab() {
   if (collection.isError) return <ErrorState error={collection.error} title={t("collectionFailed")} onRetry={() => void collection.refetch()} />;
   return (
     <div className="grid max-w-3xl gap-4 pb-4">
-      <SettingsForm key={collection.data.revision} collection={collection.data} />
+      <SettingsForm key={id} collection={collection.data} />
       <DeleteCollection collection={collection.data} />
     </div>
   );
 }
 
-function SettingsForm({ collection }: { collection: Collection }) {
+interface Change {
+  patch: Schema<"CollectionPatch">;
+  etag: string;
+}
+
+/** Saves at once what is seen at once, the name above; what the server refuses is taken back. */
+function useSave(id: string, onSaved: (collection: OpenCollection) => void) {
   const { t } = useTranslation("library");
   const queries = useQueryClient();
-  const [draft, setDraft] = useState(() => settingsOf(collection));
-  const save = useMutation({
+  const { queryKey } = collectionQuery(id);
+  return useMutation({
     meta: { failed: false },
-    mutationFn: () => call(api.PATCH("/v1/collections/{collection_id}", { params: { path: { collection_id: collection.id } }, body: patchOf(draft) })),
-    onSuccess: async () => {
+    mutationFn: async ({ patch, etag }: Change): Promise<OpenCollection> => {
+      const params = { path: { collection_id: id }, header: { "if-match": etag } };
+      const answered = await api.PATCH("/v1/collections/{collection_id}", { params, body: patch });
+      return { ...(await call(Promise.resolve(answered))), etag: answered.response.headers.get("ETag") ?? "*" };
+    },
+    onMutate: async ({ patch }) => {
+      await queries.cancelQueries({ queryKey });
+      const before = queries.getQueryData(queryKey);
+      queries.setQueryData(queryKey, (now) => now && { ...now, name: patch.name ?? now.name });
+      return before;
+    },
+    onSuccess: (saved) => {
+      queries.setQueryData(queryKey, saved);
+      void queries.invalidateQueries({ queryKey: ["collections"] });
+      onSaved(saved);
       toast(t("settings.saved"));
-      await queries.invalidateQueries({ queryKey: ["collections"] });
+    },
+    onError: (error, _, before) => {
+      queries.setQueryData(queryKey, before);
+      if (isChanged(error)) void queries.invalidateQueries({ queryKey, exact: true });
     },
   });
+}
+
+function SettingsForm({ collection }: { collection: OpenCollection }) {
+  const { t } = useTranslation("library");
+  // The collection as it was when the form was filled in: what others change meanwhile is noticed when it is saved.
+  const [base, setBase] = useState(collection);
+  const [draft, setDraft] = useState(() => settingsOf(collection));
+  const patch = patchOf(settingsOf(base), draft);
+  const dirty = Object.keys(patch).length > 0;
+  const begin = (saved: OpenCollection) => {
+    setBase(saved);
+    setDraft(settingsOf(saved));
+  };
+  const save = useSave(collection.id, begin);
+  const conflict = isChanged(save.error);
+  const [before, now] = [settingsOf(base), settingsOf(collection)];
+  const theirs = FIELDS.filter((name) => before[name] !== now[name]).map((name) => ({ name: t(`settings.${name}`), value: now[name] }));
   const field = (name: keyof SettingsDraft) => ({
     label: t(`settings.${name}`),
     hint: t(`settings.hint.${name}`),
@@ -55,7 +96,7 @@ function SettingsForm({ collection }: { collection: Collection }) {
         className="grid gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          save.mutate();
+          if (dirty) save.mutate({ patch, etag: base.etag });
         }}
       >
         <Input {...field("name")} required maxLength={200} autoComplete="off" dir="auto" />
@@ -91,9 +132,20 @@ function SettingsForm({ collection }: { collection: Collection }) {
           <Input {...field("retention_days")} type="number" min={1} />
           <ModelSelect {...field("model")} />
         </div>
-        {save.isError && <ErrorState error={save.error} title={t("settings.notSaved")} />}
-        <div className="flex justify-end">
-          <Button look="primary" type="submit" busy={save.isPending}>
+        {conflict && (
+          <Conflict
+            theirs={theirs}
+            onTheirs={() => {
+              begin(collection);
+              save.reset();
+            }}
+            onMine={() => { save.mutate({ patch, etag: collection.etag }); }}
+          />
+        )}
+        {save.isError && !conflict && <ErrorState error={save.error} title={t("settings.notSaved")} />}
+        <div className="flex justify-end gap-2">
+          {dirty && <Button onClick={() => { begin(base); save.reset(); }}>{t("undo")}</Button>}
+          <Button look="primary" type="submit" disabled={!dirty} busy={save.isPending}>
             {t("save")}
           </Button>
         </div>

@@ -15,8 +15,10 @@ const COLLECTION = {
 test("settings go into fields and back", () => {
   const draft = settingsOf(COLLECTION);
   expect(draft).toMatchObject({ aliases: "hb, rules", strategy: "legal", max_tokens: "300", overlap: "", retention_days: "30", duplicates: "", model: "m1" });
-  expect(patchOf({ ...draft, aliases: " a,, b ", max_tokens: "", duplicates: "link" })).toMatchObject({
+  expect(patchOf(draft, draft)).toEqual({});
+  expect(patchOf(draft, { ...draft, aliases: " a,, b ", max_tokens: "", duplicates: "link" })).toEqual({
     aliases: ["a", "b"],
-    settings: { chunking: { strategy: "legal", max_tokens: null, overlap: null }, language: null, retention_days: 30, duplicates: "link", model: "m1" },
+    settings: { chunking: { max_tokens: null }, duplicates: "link" },
   });
+  expect(patchOf(draft, { ...draft, name: " Rules ", model: "" })).toEqual({ name: "Rules", settings: { model: null } });
 });

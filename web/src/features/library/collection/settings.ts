@@ -43,20 +43,30 @@ export function settingsOf({ name, aliases, description, type, settings, model }
   };
 }
 
-/** What is changed, as a merge patch: null sets back to the server's own. */
-export function patchOf(draft: SettingsDraft): Schema<"CollectionPatch"> {
+export const FIELDS = ["name", "aliases", "description", "type", "strategy", "duplicates", "max_tokens", "overlap", "language", "retention_days", "model"] as const satisfies readonly (keyof SettingsDraft)[];
+
+/** What is changed between two drafts, as a merge patch: null sets back to the server's own. */
+export function patchOf(before: SettingsDraft, draft: SettingsDraft): Schema<"CollectionPatch"> {
   const number = (text: string) => (text.trim() === "" ? null : Number(text));
+  const changed = new Set(FIELDS.filter((name) => before[name] !== draft[name]));
+  const one = <T extends object>(name: keyof SettingsDraft, part: T): T | object => (changed.has(name) ? part : {});
+  const chunking = {
+    ...one("strategy", { strategy: STRATEGIES.find((each) => each === draft.strategy) ?? null }),
+    ...one("max_tokens", { max_tokens: number(draft.max_tokens) }),
+    ...one("overlap", { overlap: number(draft.overlap) }),
+  };
+  const settings = {
+    ...(Object.keys(chunking).length > 0 ? { chunking } : {}),
+    ...one("language", { language: draft.language.trim() || null }),
+    ...one("retention_days", { retention_days: number(draft.retention_days) }),
+    ...one("duplicates", { duplicates: POLICIES.find((each) => each === draft.duplicates) ?? null }),
+    ...one("model", { model: draft.model || null }),
+  };
   return {
-    name: draft.name.trim(),
-    aliases: draft.aliases.split(",").map((each) => each.trim()).filter(Boolean),
-    description: draft.description.trim(),
-    type: draft.type,
-    settings: {
-      chunking: { strategy: STRATEGIES.find((each) => each === draft.strategy) ?? null, max_tokens: number(draft.max_tokens), overlap: number(draft.overlap) },
-      language: draft.language.trim() || null,
-      retention_days: number(draft.retention_days),
-      duplicates: POLICIES.find((each) => each === draft.duplicates) ?? null,
-      model: draft.model || null,
-    },
+    ...one("name", { name: draft.name.trim() }),
+    ...one("aliases", { aliases: draft.aliases.split(",").map((each) => each.trim()).filter(Boolean) }),
+    ...one("description", { description: draft.description.trim() }),
+    ...one("type", { type: draft.type }),
+    ...(Object.keys(settings).length > 0 ? { settings } : {}),
   };
 }

@@ -75,6 +75,21 @@ test("a busy server is waited for, and what failed is sent again", async () => {
   await vi.waitFor(() => { expect(states(run)).toEqual(["known"]); });
 });
 
+test("a file whose connection is lost is sent again", async () => {
+  let tries = 0;
+  const transport = fake({
+    send: () => {
+      tries += 1;
+      return tries === 1 ? Promise.reject(new ApiError(0, {})) : Promise.resolve({ job_id: null });
+    },
+  });
+  const run = new UploadRun("c", transport, () => undefined);
+  run.add([file("a")]);
+  await vi.waitFor(() => { expect(states(run)).toEqual(["waiting"]); });
+  await vi.waitFor(() => { expect(states(run)).toEqual(["known"]); });
+  expect(tries).toBe(2);
+});
+
 test("no cell of the summary is a formula", () => {
   expect(csvOf([["=1+1", 'a "b"'], ["x", "-2"]])).toBe(`"'=1+1","a ""b"""\r\n"x","'-2"\r\n`);
 });

@@ -34,6 +34,8 @@ const WATCHING = 2;
 const BREATH = 100;
 /** Seconds to wait where the server is busy and does not say how long. */
 const BUSY = 2;
+/** Seconds to wait before a file is sent again whose connection was lost; after the last, it has failed. */
+const LOST = [0.5, 2, 5, 15, 30] as const;
 const SETTLED = new Set<UploadState>(["ready", "known", "failed", "cancelled"]);
 
 export function isSettled({ state }: Pick<Upload, "state">): boolean {
@@ -44,6 +46,8 @@ interface Task {
   upload: Upload;
   source: Found | string;
   job: string | null;
+  /** How often its connection was lost. */
+  lost: number;
 }
 
 /** Files on their way into one collection, from here to the index; lives on when the page shows something else. */
@@ -76,7 +80,7 @@ export class UploadRun {
 
   add(sources: readonly (Found | string)[]): void {
     const first = this.#tasks.length;
-    const tasks = sources.map((source, place) => ({ upload: begun(first + place, source), source, job: null }));
+    const tasks = sources.map((source, place) => ({ upload: begun(first + place, source), source, job: null, lost: 0 }));
     this.#tasks.push(...tasks);
     this.#toSend.push(...tasks);
     if (this.#phase === "over") this.#phase = "running";
@@ -114,6 +118,7 @@ export class UploadRun {
     const failed = this.#tasks.filter(({ upload }) => upload.state === "failed");
     for (const task of failed) {
       task.job = null;
+      task.lost = 0;
       this.#change(task, { state: "waiting", fraction: 0, error: null, reason: "" });
     }
     this.#toSend.push(...failed);
@@ -158,13 +163,21 @@ export class UploadRun {
       }
     } catch (error) {
       if (signal.aborted) this.#change(task, { state: "cancelled" });
-      else if (error instanceof ApiError && error.status === 429) {
-        // Not a fault of the file: it waits as long as the server says.
-        this.#change(task, { state: "waiting", fraction: 0 });
-        await new Promise((resolve) => { setTimeout(resolve, (error.retryAfter ?? BUSY) * 1000); });
-        this.#toSend.unshift(task);
-      } else this.#change(task, { state: "failed", error });
+      else await this.#again(task, error, signal);
     }
+  }
+
+  /** What is not the fault of a file, a busy server or a lost connection, is waited for. */
+  async #again(task: Task, error: unknown, signal: AbortSignal): Promise<void> {
+    const pause = pauseAfter(error, task);
+    if (pause === null) {
+      this.#change(task, { state: "failed", error });
+      return;
+    }
+    this.#change(task, { state: "waiting", fraction: 0 });
+    await new Promise((resolve) => { setTimeout(resolve, pause * 1000); });
+    if (signal.aborted) this.#change(task, { state: "cancelled" });
+    else this.#toSend.unshift(task);
   }
 
   async #sent(task: Task, signal: AbortSignal): Promise<{ job_id: string | null }> {
@@ -228,6 +241,16 @@ export class UploadRun {
 function begun(key: number, source: Found | string): Upload {
   const page = typeof source === "string";
   return { key, name: page ? source : source.path, size: page ? 0 : source.file.size, state: "waiting", fraction: 0, ahead: 0, error: null, reason: "" };
+}
+
+/** Seconds after which a file is sent again; null where that would not help. */
+function pauseAfter(error: unknown, task: Task): number | null {
+  if (!(error instanceof ApiError)) return null;
+  if (error.status === 429) return error.retryAfter ?? BUSY;
+  if (error.status !== 0) return null;
+  const pause = LOST[task.lost] ?? null;
+  task.lost += 1;
+  return pause;
 }
 
 function progressOf(job: Job): Partial<Upload> {

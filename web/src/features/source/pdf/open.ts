@@ -1,8 +1,7 @@
 import { getDocument, GlobalWorkerOptions, type PDFDocumentProxy, VerbosityLevel, version } from "pdfjs-dist/legacy/build/pdf.mjs";
 import workerUrl from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?url";
 
-import { problemOf } from "@/api/problem";
-import { session } from "@/api/session";
+import { begin, PART } from "./ranges";
 
 /** The files of pdf.js that it fetches by name; vite.config.ts puts them there. */
 const FILES = new URL(`/assets/pdfjs-${version}/`, location.origin).href;
@@ -31,12 +30,14 @@ export function openPdf(document_id: string, version_number: number): Promise<PD
 }
 
 async function load(document_id: string, version_number: number): Promise<PDFDocumentProxy> {
-  const response = await session.fetch(new Request(`/v1/documents/${encodeURIComponent(document_id)}/download?version=${version_number}`));
-  if (!response.ok) throw await problemOf(response);
-  const data = await response.arrayBuffer();
+  const begun = await begin(`/v1/documents/${encodeURIComponent(document_id)}/download?version=${version_number}`);
   GlobalWorkerOptions.workerPort ??= startWorker();
   return getDocument({
-    data,
+    ...begun,
+    rangeChunkSize: PART,
+    // What nobody looks at is not fetched.
+    disableAutoFetch: true,
+    disableStream: true,
     cMapUrl: FILES,
     standardFontDataUrl: FILES,
     wasmUrl: FILES,
