@@ -8,8 +8,10 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Page, expect
 
+from support.arriving import Desk
 from support.browsing import Visit, assert_accessible, choose_theme, go, log_in
 from support.server_process import Server
+from support.waiting import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -49,6 +51,24 @@ ADMIN_PAGES = {
 }
 """Those that administrators see."""
 
+PARTS_OF_A_COLLECTION = ("", "/feeds", "/overview", "/duplicates", "/access", "/settings")
+PARTS_OF_A_DOCUMENT = ("preview", "chunks", "versions", "metadata", "access", "feedback")
+
+
+@pytest.fixture(scope="module")
+def inside(desk: Desk) -> dict[str, str]:
+    """The pages of a collection and of a document of two versions in it, and their titles."""
+    api = desk.operator
+    collection = api.post("/v1/collections", json={"name": "Inside"}).raise_for_status().json()["id"]
+    for words in ("The gate opens at six.", "The gate opens at seven."):
+        data = {"collection_id": collection, "external_id": "gate", "title": "Gate"}
+        files = {"file": ("gate.md", f"# Gate\n\n{words}\n".encode())}
+        made = api.post("/v1/documents", data=data, files=files).raise_for_status().json()
+        gate = made["document"]["id"]
+        until(lambda path=f"/v1/documents/{gate}": (got := api.get(path).json())["version"] == got["latest_version"])
+    parts = {f"/library/{collection}{part}": "Inside" for part in PARTS_OF_A_COLLECTION}
+    return parts | {f"/library/documents/{gate}?tab={tab}": "Gate" for tab in PARTS_OF_A_DOCUMENT}
+
 
 SCREENS = {320: True, 390: True, 800: False, 1440: False}
 """Widths, and whether fingers touch them."""
@@ -85,12 +105,12 @@ OUT_OF_SIGHT = """() => [...document.querySelectorAll("nav [aria-current=page], 
 
 
 def test_every_page_stands_still_is_accessible_and_fits(
-    admin_page: Page, server: Server, subtests: pytest.Subtests
+    admin_page: Page, server: Server, inside: dict[str, str], subtests: pytest.Subtests
 ) -> None:
     """One visit to each page for all of it: to load a page takes longer than to look at it."""
     admin_page.add_init_script(SHIFTS)
     with touching(admin_page) as touch:
-        for path, title in (PAGES | ADMIN_PAGES).items():
+        for path, title in (PAGES | ADMIN_PAGES | inside).items():
             with subtests.test(path):
                 admin_page.goto(f"{server.url}{path}")
                 admin_page.get_by_role("heading", level=1, name=title).wait_for()

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from support.browsing import ADMIN, PASSWORD, assert_accessible, choose_theme
-from support.server_process import Server
+from support.arriving import Desk
+from support.browsing import assert_accessible, choose_theme
 from support.small_site import Site
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -23,15 +23,12 @@ PAGES = {
 
 
 @pytest.fixture
-def feeds(admin_page: Page, server: Server, site: Site) -> Page:
+def feeds(admin_page: Page, desk: Desk, site: Site) -> Page:
     """The overview, with a collection to fill."""
     site.pages.update(PAGES)
-    with httpx.Client(base_url=server.url) as api:
-        tokens = api.post("/v1/auth/login", data={"username": ADMIN, "password": PASSWORD}).raise_for_status().json()
-        api.headers["Authorization"] = f"Bearer {tokens['access_token']}"
-        if api.get("/v1/collections/Site").status_code == httpx.codes.NOT_FOUND:
-            api.post("/v1/collections", json={"name": "Site"}).raise_for_status()
-    admin_page.goto(f"{server.url}/library")
+    if desk.operator.get("/v1/collections/Site").status_code == httpx.codes.NOT_FOUND:
+        desk.operator.post("/v1/collections", json={"name": "Site"}).raise_for_status()
+    admin_page.goto(f"{desk.server.url}/library")
     admin_page.get_by_role("link", name="Crawls and sources").click()
     admin_page.get_by_role("heading", level=1, name="Crawls and sources").wait_for()
     return admin_page

@@ -203,7 +203,7 @@ def test_access_is_changed(page: Page, shelf: Shelf) -> None:
     page.goto(f"{shelf.url}/library/documents/{document}?tab=access")
     page.get_by_label("Who may read it").select_option("private")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("The next search obeys.")).to_be_visible()
+    expect(page.get_by_text("Access is changed; the next search obeys")).to_be_visible()
     assert shelf.get(document)["visibility"] == "private"
 
 

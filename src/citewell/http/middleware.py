@@ -293,7 +293,11 @@ class BodyGate:
 
 
 def _too_large(limit: int) -> TooLarge:
-    return TooLarge(f"The body is larger than {limit} bytes.", limit=limit, unit="bytes")
+    return TooLarge(_larger_than(limit), limit=limit, unit="bytes")
+
+
+def _larger_than(limit: int) -> str:
+    return f"The body is larger than {limit / 2**20:.4g} MB."
 
 
 async def _refuse(error: CitewellError, scope: Scope, receive: Receive, send: Send) -> None:
@@ -309,7 +313,7 @@ def _counted(receive: Receive, limit: int) -> Receive:
         total += len(message.get("body", b""))
         if total > limit:
             # An HTTPException, because the framework passes these through while it reads a form.
-            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The body is larger than {limit} bytes.")
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _larger_than(limit))
         return message
 
     return counted

@@ -14,7 +14,7 @@ interface Props<Value extends string> {
 export function Tabs<Value extends string>({ label, value, onChange, tabs }: Props<Value>) {
   const bar = useOpenInSight<HTMLDivElement>(value);
   return (
-    <Radix.Root value={value} onValueChange={(chosen) => { onChange(chosen as Value); }}>
+    <Radix.Root dir={document.documentElement.dir === "rtl" ? "rtl" : "ltr"} value={value} onValueChange={(chosen) => { onChange(chosen as Value); }}>
       <Radix.List ref={bar} aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
         {tabs.map((tab) => (
           <Radix.Trigger

@@ -50,9 +50,15 @@ export default function Chunks({ document, version }: { document: Doc; version: 
 function ChunkView({ whole, piece }: { whole: string; piece: Piece<Chunk> }) {
   const { t, i18n } = useTranslation("document");
   const { chunk } = piece;
+  // Empty lines between two chunks are not worth a box.
+  const between = piece.gap ? whole.slice(piece.gap.start, piece.gap.end).trim() : "";
   return (
     <li data-chunk={chunk.ordinal} className="rounded-lg border border-line bg-surface [contain-intrinsic-size:auto_16rem] [content-visibility:auto]">
-      {piece.gap && <p className="border-b border-dashed border-line px-4 py-2 font-mono text-sm whitespace-pre-wrap text-muted">{whole.slice(piece.gap.start, piece.gap.end)}</p>}
+      {between && (
+        <p dir="auto" className="border-b border-dashed border-line px-4 py-2 font-mono text-sm whitespace-pre-wrap text-muted">
+          {between}
+        </p>
+      )}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2 text-sm">
         <strong className="font-semibold">{t("chunks.number", { number: chunk.ordinal + 1 })}</strong>
         {chunk.heading_path.length > 0 && <span className="min-w-0 truncate text-muted">{chunk.heading_path.join(" › ")}</span>}
@@ -66,7 +72,7 @@ function ChunkView({ whole, piece }: { whole: string; piece: Piece<Chunk> }) {
         </span>
       </div>
       {chunk.header && <pre className="overflow-x-auto border-b border-line bg-sunken px-4 py-2 font-mono text-sm text-muted">{chunk.header}</pre>}
-      <p className="px-4 py-3 font-mono text-sm leading-relaxed whitespace-pre-wrap">
+      <p dir="auto" className="px-4 py-3 font-mono text-sm leading-relaxed whitespace-pre-wrap">
         {piece.shared && (
           <span className="text-muted" title={t("chunks.shared")}>
             {whole.slice(piece.shared.start, piece.shared.end)}

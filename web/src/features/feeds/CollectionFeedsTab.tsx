@@ -1,14 +1,17 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { FilePlus2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/ui/Button";
+import { Skeleton } from "@/ui/parts";
 
 import { CrawlTable } from "./CrawlTable";
 import { FetchPage } from "./FetchPage";
 import { NewLink } from "./NewLink";
 import { PagesList } from "./PagesList";
+import { crawlsQuery, sourcesQuery } from "./queries";
 import { SourceTable } from "./SourceTable";
 
 const route = getRouteApi("/shell/library/$collection");
@@ -18,6 +21,10 @@ export default function CollectionFeedsTab() {
   const { t } = useTranslation("feeds");
   const { collection } = route.useParams();
   const [fetching, setFetching] = useState(false);
+  // What is below must not move when what is above has come.
+  const crawls = useInfiniteQuery(crawlsQuery(collection)).isPending;
+  const sources = useInfiniteQuery(sourcesQuery(collection)).isPending;
+  if (crawls || sources) return <Skeleton className="h-96 rounded-xl" />;
   return (
     <div className="grid h-full content-start gap-8 overflow-y-auto pb-6">
       <Part title={t("tabs.crawls")} action={<NewLink what="crawl" collection={collection} />}>

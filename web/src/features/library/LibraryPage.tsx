@@ -33,7 +33,7 @@ export default function LibraryPage() {
           {t("noCollections.text")}
         </EmptyState>
       )}
-      <ul className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3 wide:grid-cols-4">
+      <ul className="grid grid-cols-[minmax(0,1fr)] gap-4 sm:grid-cols-2 xl:grid-cols-3 wide:grid-cols-4">
         {collections.isPending && Array.from({ length: 6 }, (_, place) => <Skeleton key={place} className="h-44 rounded-xl" />)}
         {collections.data?.map((each) => <CollectionCard key={each.id} collection={each} synced={syncs?.get(each.id)} />)}
       </ul>

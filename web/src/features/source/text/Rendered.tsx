@@ -153,7 +153,7 @@ function block(token: Token, inner: ReactNode, levels: Levels | null): ReactNode
       // The page has its own headings; those of the document are read as paragraphs of their level.
       const level = Number(token.tag.slice(1));
       return (
-        <div role="heading" aria-level={levels?.get(token) ?? Math.min(6, level + 2)} className={classes("pt-3 pb-1 font-serif font-semibold text-balance", levels ? "text-[1.1em]" : HEADINGS[level - 1])}>
+        <div role="heading" aria-level={levels?.get(token) ?? Math.min(6, level + 1)} className={classes("pt-3 pb-1 font-serif font-semibold text-balance", levels ? "text-[1.1em]" : HEADINGS[level - 1])}>
           {inner}
         </div>
       );
