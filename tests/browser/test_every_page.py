@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -60,14 +62,21 @@ def inside(desk: Desk) -> dict[str, str]:
     """The pages of a collection and of a document of two versions in it, and their titles."""
     api = desk.operator
     collection = api.post("/v1/collections", json={"name": "Inside"}).raise_for_status().json()["id"]
+    gate = ""
     for words in ("The gate opens at six.", "The gate opens at seven."):
         data = {"collection_id": collection, "external_id": "gate", "title": "Gate"}
         files = {"file": ("gate.md", f"# Gate\n\n{words}\n".encode())}
         made = api.post("/v1/documents", data=data, files=files).raise_for_status().json()
         gate = made["document"]["id"]
-        until(lambda path=f"/v1/documents/{gate}": (got := api.get(path).json())["version"] == got["latest_version"])
+        until(partial(is_read, api, gate), within=30)
     parts = {f"/library/{collection}{part}": "Inside" for part in PARTS_OF_A_COLLECTION}
     return parts | {f"/library/documents/{gate}?tab={tab}": "Gate" for tab in PARTS_OF_A_DOCUMENT}
+
+
+def is_read(api: httpx.Client, document: str) -> bool:
+    """Whether its latest version is the one that readers see."""
+    found = api.get(f"/v1/documents/{document}").raise_for_status().json()
+    return bool(found["version"] == found["latest_version"])
 
 
 SCREENS = {320: True, 390: True, 800: False, 1440: False}

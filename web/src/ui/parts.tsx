@@ -75,7 +75,7 @@ export function Progress({ label, value, max = 1 }: { label: string; value: numb
 export function Table({ label, stacked = false, children }: { label: string; stacked?: boolean; children: ReactNode }) {
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-    <div role="region" aria-label={label} tabIndex={0} className="overflow-x-auto rounded-xl border border-line bg-surface">
+    <div role="region" aria-label={label} tabIndex={0} className="relative overflow-x-auto rounded-xl border border-line bg-surface">
       <table className={classes(stacked && "stacked", "w-full border-collapse text-start text-base [&_td]:border-t [&_td]:border-line [&_td]:px-4 [&_td]:py-2.5 [&_th]:px-4 [&_th]:py-2.5 [&_th]:text-start [&_th]:text-sm [&_th]:font-medium [&_th]:text-muted [&_thead_th]:whitespace-nowrap")}>
         {children}
       </table>
