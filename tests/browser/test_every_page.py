@@ -48,6 +48,7 @@ ADMIN_PAGES = {
     "/admin/models?part=prices": "Models",
     "/admin/models?part=budgets": "Models",
     "/admin/models?part=usage": "Models",
+    "/admin/settings": "Settings",
     "/admin/audit": "Audit log",
     "/insight/failing": "What went wrong",
 }

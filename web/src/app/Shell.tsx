@@ -31,7 +31,7 @@ export default function Shell() {
         {t("skip")}
       </a>
       <header className="flex h-14 items-center gap-2 border-b border-line px-3 md:col-span-2 md:px-4">
-        <Brand />
+        <Brand name={me.page.name} />
         <span className={classes("min-w-0 flex-1 truncate text-muted", tenant !== null && "sm:border-s sm:border-line sm:ps-3")}>
           <span className="max-sm:hidden">{tenant}</span>
         </span>

@@ -20,6 +20,7 @@ import type palette from "./en/palette.json";
 import type people from "./en/people.json";
 import type problems from "./en/problems.json";
 import type search from "./en/search.json";
+import type settings from "./en/settings.json";
 import type share from "./en/share.json";
 import type source from "./en/source.json";
 import type sourceKinds from "./en/sourceKinds.json";
@@ -47,6 +48,7 @@ export interface Catalogues {
   people: typeof people;
   problems: typeof problems;
   search: typeof search;
+  settings: typeof settings;
   share: typeof share;
   source: typeof source;
   sourceKinds: typeof sourceKinds;

@@ -4,7 +4,7 @@ import type { LucideIcon } from "lucide-react";
 export interface Section {
   to: string;
   /** Its word is `sections.<name>` in the catalogue `admin`. */
-  name: "people" | "assistants" | "models" | "jobs" | "health" | "audit";
+  name: "people" | "assistants" | "models" | "jobs" | "health" | "settings" | "audit";
   icon: LucideIcon;
   /** Who may open it, beside administrators. */
   role?: "editor";

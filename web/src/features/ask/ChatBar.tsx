@@ -3,6 +3,7 @@ import { Download, Ellipsis, History as HistoryIcon, Pencil, Share2, SquarePen, 
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useMe } from "@/app/queries";
 import { IconButton } from "@/ui/Button";
 import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
 
@@ -19,6 +20,7 @@ type Dialog = "history" | "share" | "rename" | "delete" | null;
 /** Above a conversation: its title, and what can be done with the whole of it. */
 export function ChatBar({ state }: { state: ChatState }) {
   const { t } = useTranslation("ask");
+  const { page } = useMe();
   const { toggle } = useHistoryShown();
   const [dialog, setDialog] = useState<Dialog>(null);
   const { id, title, phase } = state;
@@ -34,7 +36,7 @@ export function ChatBar({ state }: { state: ChatState }) {
           <h1 tabIndex={-1} className="min-w-0 flex-1 truncate px-1 font-sans text-base font-medium" dir="auto">
             {title || (phase === "failed" ? t("title") : t("untitled"))}
           </h1>
-          {phase === "ready" && <IconButton icon={Share2} label={t("share.action")} onClick={() => { setDialog("share"); }} />}
+          {phase === "ready" && page.sharing && <IconButton icon={Share2} label={t("share.action")} onClick={() => { setDialog("share"); }} />}
           {phase === "ready" && (
             <Menu trigger={<IconButton icon={Ellipsis} label={t("chatMore")} />}>
               <MenuItem icon={Pencil} onSelect={() => { setDialog("rename"); }}>{t("rename")}</MenuItem>

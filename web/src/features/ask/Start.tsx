@@ -2,6 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { ArrowUpRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
+import { useMe } from "@/app/queries";
+
 import type { Choices } from "./conversation";
 import { scopeQuery, startersQuery } from "./queries";
 import { Link } from "@tanstack/react-router";
@@ -9,6 +11,7 @@ import { Link } from "@tanstack/react-router";
 /** Before the first question: what this is for, and questions to begin with. */
 export function Start({ choices, onAsk }: { choices: Choices; onAsk: (message: string) => void }) {
   const { t } = useTranslation("ask");
+  const { page } = useMe();
   const starters = useQuery(startersQuery(choices.assistant, choices.collections));
   const scope = useQuery(scopeQuery);
   const nothing = scope.data?.collections.length === 0;
@@ -18,7 +21,9 @@ export function Start({ choices, onAsk }: { choices: Choices; onAsk: (message: s
         <h1 tabIndex={-1} className="text-3xl font-semibold">
           {t("invitation")}
         </h1>
-        <p className="text-lg text-muted">{t("promise")}</p>
+        <p className="text-lg whitespace-pre-line text-muted" dir="auto">
+          {page.welcome || t("promise")}
+        </p>
       </div>
       {nothing && (
         <p className="rounded-lg bg-sunken p-4">
