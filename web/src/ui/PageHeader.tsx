@@ -12,11 +12,11 @@ export function PageHeader({ title, children, actions }: { title: string; childr
   useTitle(title);
   return (
     <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 pb-5">
-      <div className="grid gap-1">
+      <div className="grid min-w-0 gap-1">
         <h1 tabIndex={-1} className="text-2xl font-semibold">
           {title}
         </h1>
-        {children && <div className="text-muted">{children}</div>}
+        {children && <div className="min-w-0 wrap-anywhere text-muted">{children}</div>}
       </div>
       {actions && <div className="flex flex-wrap gap-2">{actions}</div>}
     </header>

@@ -27,7 +27,7 @@ export default function AdminLayout() {
     );
   }
   return (
-    <div className="mx-auto grid max-w-7xl gap-x-8 px-4 py-6 lg:grid-cols-[11rem_minmax(0,1fr)] lg:px-6">
+    <div className="mx-auto grid max-w-7xl grid-cols-1 gap-x-8 px-4 py-6 lg:grid-cols-[11rem_minmax(0,1fr)] lg:px-6">
       {/* One section alone needs no navigation. */}
       <nav ref={bar} hidden={allowed.length < 2} aria-label={t("sections.label")} className="min-w-0 max-lg:mb-5 max-lg:border-b max-lg:border-line">
         <ul className="flex gap-1 max-lg:overflow-x-auto max-lg:pb-2 lg:sticky lg:top-6 lg:flex-col">

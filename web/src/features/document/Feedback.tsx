@@ -42,7 +42,7 @@ export default function Feedback({ document }: { document: Doc }) {
 function Rating({ rating }: { rating: Schema<"RatingOut"> }) {
   const { t } = useTranslation("document");
   return (
-    <li className="grid gap-1.5 rounded-xl border border-line bg-surface p-4">
+    <li className="grid grid-cols-1 gap-1.5 rounded-xl border border-line bg-surface p-4">
       <p className="flex flex-wrap items-center gap-2 text-sm text-muted">
         {rating.thumb === "up" && (
           <Badge tone="good" icon={ThumbsUp}>
@@ -64,7 +64,7 @@ function Rating({ rating }: { rating: Schema<"RatingOut"> }) {
       </p>
       <p className="font-medium">{rating.question}</p>
       <p className="line-clamp-3 text-muted">{rating.answer}</p>
-      {rating.text && <blockquote className="border-s-4 border-line ps-3">{rating.text}</blockquote>}
+      {rating.text && <blockquote className="border-s-4 border-line ps-3 wrap-anywhere">{rating.text}</blockquote>}
     </li>
   );
 }

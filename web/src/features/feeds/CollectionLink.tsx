@@ -11,9 +11,9 @@ export function CollectionLink({ id }: { id: string }) {
   const collections = useQuery(collectionsQuery);
   const name = collections.data?.find((each) => each.id === id)?.name ?? t("collection");
   return (
-    <Link to="/library/$collection" params={{ collection: id }} className="tap inline-flex min-h-6 items-center gap-1.5 hover:text-ink hover:underline">
+    <Link to="/library/$collection" params={{ collection: id }} className="tap inline-flex min-h-6 min-w-0 items-center gap-1.5 hover:text-ink hover:underline">
       <LibraryBig aria-hidden size={16} className="shrink-0" />
-      <bdi>{name}</bdi>
+      <bdi className="min-w-0 wrap-anywhere">{name}</bdi>
     </Link>
   );
 }

@@ -11,7 +11,7 @@ export function CollectionCard({ collection, synced }: { collection: Collection;
   const { t, i18n } = useTranslation("library");
   const { id, name, description, documents_total, failed, unindexed, type, visibility, updated_at } = collection;
   return (
-    <li className="relative flex min-h-44 flex-col gap-2 rounded-xl border border-line bg-surface p-5 transition-colors focus-within:border-accent hover:border-accent">
+    <li className="relative flex min-h-44 min-w-0 flex-col gap-2 rounded-xl border border-line bg-surface p-5 transition-colors focus-within:border-accent hover:border-accent">
       <h2 dir="auto" className="truncate text-lg font-semibold" title={name}>
         <Link to="/library/$collection" params={{ collection: id }} className="after:absolute after:inset-0 after:rounded-xl">
           {name}

@@ -59,7 +59,7 @@ function ConnectionCard({ connection, onEdit }: { connection: Connection; onEdit
     <Card className="grid min-w-0 content-start gap-3">
       <div className="grid gap-0.5">
         <h3 className="font-semibold">
-          <bdi>{connection.name}</bdi>
+          <bdi className="inline-block min-w-32 wrap-anywhere">{connection.name}</bdi>
         </h3>
         <p className="text-sm break-words text-muted">{[t(`connections.kinds.${connection.kind}`), connection.base_url, connection.has_key ? t("connections.hasKey") : t("connections.noKey")].filter(Boolean).join(" · ")}</p>
       </div>

@@ -27,7 +27,7 @@ export function Frame({ title, intro, icon, query, empty, none, action, controls
   return (
     <div className="grid grid-cols-1 gap-4">
       <div className="flex flex-wrap items-start justify-between gap-3">
-        <div className="grid gap-1">
+        <div className="grid min-w-0 gap-1 wrap-anywhere">
           <h2 className="text-xl font-semibold">{title}</h2>
           <p className="max-w-prose text-muted">{intro}</p>
         </div>

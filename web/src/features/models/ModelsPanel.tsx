@@ -73,20 +73,20 @@ function Row({ model, onAction }: { model: ChatModel; onAction: (kind: "edit" | 
     <tr className="hover:bg-canvas">
       <th scope="row" className="border-t border-line !text-base !font-normal !text-ink">
         <span className="flex flex-wrap items-center gap-2 font-medium">
-          <bdi>{model.name}</bdi>
+          <bdi className="inline-block min-w-32 wrap-anywhere">{model.name}</bdi>
           {model.preferred && (
             <Badge tone="good" icon={Star}>
               {t("models.preferred")}
             </Badge>
           )}
         </span>
-        <bdi className="text-sm text-muted">{model.details?.model}</bdi>
+        <bdi className="text-sm wrap-anywhere text-muted">{model.details?.model}</bdi>
       </th>
       <td className="max-md:hidden">
-        <bdi>{model.details?.connection?.name}</bdi>
+        <bdi className="inline-block min-w-32 wrap-anywhere">{model.details?.connection?.name}</bdi>
       </td>
       <td className="text-muted max-lg:hidden">
-        <bdi>{model.details?.fallbacks.map(({ name }) => name).join(", ")}</bdi>
+        <bdi className="inline-block min-w-32 wrap-anywhere">{model.details?.fallbacks.map(({ name }) => name).join(", ")}</bdi>
       </td>
       <td>
         <Switch label={asked ? t("models.on") : t("models.off")} aria-label={t("models.enable", { name: model.name })} checked={asked} onCheckedChange={(enabled) => { change.mutate({ enabled }); }} />

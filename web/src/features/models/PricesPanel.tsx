@@ -50,7 +50,7 @@ export function PricesPanel() {
               {effective.data.items.map((each) => (
                 <tr key={`${each.name} ${each.model}`}>
                   <th scope="row" className="border-t border-line !text-base !font-normal !text-ink">
-                    <bdi>{each.name}</bdi> <bdi className="text-sm text-muted">{each.model}</bdi>
+                    <bdi className="inline-block min-w-32 wrap-anywhere">{each.name}</bdi> <bdi className="text-sm wrap-anywhere text-muted">{each.model}</bdi>
                   </th>
                   <td data-label={t("prices.input")} className="text-end">{each.price ? money(each.price.input) : "–"}</td>
                   <td data-label={t("prices.cached")} className="text-end">{each.price ? money(each.price.cached) : "–"}</td>

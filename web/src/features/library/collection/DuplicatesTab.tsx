@@ -24,7 +24,7 @@ export default function DuplicatesTab() {
   });
   const percent = (share: number) => share.toLocaleString(i18n.language, { style: "percent" });
   return (
-    <div className="grid max-w-4xl gap-4 pb-4">
+    <div className="grid max-w-4xl grid-cols-1 gap-4 pb-4">
       <div className="flex flex-wrap items-end justify-between gap-3">
         <p className="max-w-xl text-muted">{t("duplicates.text")}</p>
         <Select label={t("duplicates.threshold")} value={threshold} onChange={({ target }) => { setThreshold(Number(target.value)); }}>
@@ -43,7 +43,7 @@ export default function DuplicatesTab() {
         </EmptyState>
       )}
       {report.data?.groups.map((group) => (
-        <Card key={group.documents[0]?.document_id} className="grid gap-2">
+        <Card key={group.documents[0]?.document_id} className="grid grid-cols-1 gap-2">
           <h2 className="flex flex-wrap items-center gap-2 text-base font-semibold">
             {t("duplicates.group", { count: group.size })}
             <Badge tone={group.exact ? "warn" : "plain"}>{group.exact ? t("duplicates.exact") : t("duplicates.near")}</Badge>
