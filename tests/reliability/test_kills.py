@@ -14,7 +14,7 @@ import pytest
 
 PROGRAM = Path(__file__).parents[2] / "bench" / "kill.py"
 
-KILLS = os.environ.get("CITEWELL_TEST_KILLS", "1000")
+KILLS = os.environ.get("CITEWELL_TEST_KILLS", "500")
 """Each costs a tenth of a second of a processor; more are for who changes the queue, or makes a release."""
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
