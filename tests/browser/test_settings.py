@@ -41,6 +41,6 @@ def test_a_setting_is_changed_takes_effect_and_is_reset(admin_page: Page, server
     expect(page.get_by_text("Ask the <b>house</b>.")).to_be_visible()
 
     page.goto(f"{server.url}/admin/settings")
-    page.get_by_role("button", name="Reset “Welcome”").click()
+    setting(page, "Welcome").get_by_role("button", name="Reset to: empty (Welcome)").click()
     expect(setting(page, "Welcome")).not_to_contain_text("Changed")
     expect(page.get_by_label("Welcome", exact=True)).to_have_value("")

@@ -39,8 +39,9 @@ export function SettingRow({ setting, entry, unsaved, error, resetting, onChange
             <Badge tone="accent">{t("changed")}</Badge>
             {setting.changed_by !== null && <PersonName id={setting.changed_by} />}
             {setting.changed_at !== null && <Time at={setting.changed_at} />}
-            <Button size="sm" look="quiet" icon={RotateCcw} busy={resetting} aria-label={t("resetOne", { name: label })} onClick={onReset}>
+            <Button size="sm" look="quiet" icon={RotateCcw} busy={resetting} onClick={onReset}>
               {t("resetTo", { value: back })}
+              <span className="sr-only">({label})</span>
             </Button>
           </>
         )}
