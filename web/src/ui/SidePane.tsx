@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type KeyboardEventHandler, type ReactNode, useEffect, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { IconButton } from "./Button";
@@ -8,11 +8,13 @@ interface Props {
   title: string;
   subtitle?: ReactNode;
   onClose: () => void;
+  /** Keys that do something while the focus is in it. */
+  onKey?: KeyboardEventHandler;
   children: ReactNode;
 }
 
 /** Something beside the page: on a phone above it. Takes the focus, gives it back, closes with Escape. */
-export function SidePane({ title, subtitle, onClose, children }: Props) {
+export function SidePane({ title, subtitle, onClose, onKey, children }: Props) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
@@ -38,8 +40,10 @@ export function SidePane({ title, subtitle, onClose, children }: Props) {
     return () => { document.removeEventListener("keydown", onKey); };
   }, [onClose]);
   return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys for what buttons do as well
     <aside
       aria-labelledby={id}
+      onKeyDown={onKey}
       className="fixed inset-0 z-30 flex min-w-0 flex-col bg-surface lg:static lg:z-auto lg:w-[44%] lg:max-w-3xl lg:shrink-0 lg:border-s lg:border-line"
     >
       <header className="flex items-start justify-between gap-3 border-b border-line px-5 py-3">

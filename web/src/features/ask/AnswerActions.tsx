@@ -35,7 +35,8 @@ export function AnswerActions({ answer, question, chat, mayRegenerate, onRegener
   const copy = async (text: string) => {
     toast(t((await copyText(text)) ? "copied" : "copyFailed"));
   };
-  const markdown = () => void copy(asMarkdown(answer, t("hidden")));
+  const names = { untitled: t("hidden"), page: (page: number) => t("page", { page }) };
+  const markdown = () => void copy(asMarkdown(answer, names));
   if (!isKnown && !saysSomething) return null;
   return (
     <div className="-ms-2 flex flex-wrap items-center text-muted">
@@ -46,7 +47,7 @@ export function AnswerActions({ answer, question, chat, mayRegenerate, onRegener
         {saysSomething && (
           <>
             <MenuItem icon={Copy} onSelect={markdown}>{t("copyMarkdown")}</MenuItem>
-            <MenuItem icon={Text} onSelect={() => void copy(asPlain(answer, t("hidden")))}>{t("copyPlain")}</MenuItem>
+            <MenuItem icon={Text} onSelect={() => void copy(asPlain(answer, names))}>{t("copyPlain")}</MenuItem>
           </>
         )}
         {isKnown && hasRole(me, "editor") && answer.state === "answered" && (

@@ -32,8 +32,9 @@ export function AnswerView({ answer, chat, open, onOpen, onLook, onAgain, action
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <Steps answer={answer} chat={chat} />
-      {answer.conflicts.length > 0 && <Conflicts conflicts={answer.conflicts} onOpen={onLook} />}
       {(answer.statements.length > 0 || answer.draft !== "") && <AnswerText answer={answer} open={open} onOpen={onOpen} />}
+      {/* They are told last: above the words, they would move what one reads. */}
+      {answer.conflicts.length > 0 && <Conflicts conflicts={answer.conflicts} onOpen={onLook} />}
       {answer.state === "abstained" && <Abstained answer={answer} onLook={onLook} />}
       {answer.state === "cancelled" && (
         <div className="flex flex-wrap items-center gap-3 text-muted">

@@ -43,7 +43,7 @@ export default function AskPage() {
   const ask = (message: string) => void conversation.ask(message);
   const stop = () => {
     void conversation.stop();
-    box.current?.focus();
+    if (matchMedia("(pointer: fine)").matches) box.current?.focus();
   };
   const open = useCallback(
     (citation: Citation, answer: Answer, question: Question) => {

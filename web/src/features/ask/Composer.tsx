@@ -22,6 +22,10 @@ interface Props {
   box: RefObject<HTMLTextAreaElement | null>;
 }
 
+/** Whether one points with a finger: then a keyboard comes up with the focus, and covers the page. */
+const byFinger = () => !matchMedia("(pointer: fine)").matches;
+
+const DOUBLE_CLICK = 500;
 const COUNTED = MOST * 0.8;
 
 /** The question box. Enter asks, Shift and Enter begins a line, Escape stops. What is typed is kept for each chat. */
@@ -32,8 +36,13 @@ export function Composer({ chat, running, choices, onChoose, onAsk, onStop, box 
   const form = useRef<HTMLFormElement>(null);
   const tooLong = isTooLong(question);
   const number = new Intl.NumberFormat(i18n.language);
-  // The router gives the focus to what bears this attribute. On phones a keyboard would cover the page.
-  useEffect(() => { box.current?.toggleAttribute("autofocus", matchMedia("(pointer: fine)").matches); }, [box]);
+  // The router gives the focus to what bears this attribute.
+  useEffect(() => { box.current?.toggleAttribute("autofocus", !byFinger()); }, [box]);
+  const asked = useRef(-Infinity);
+  const stop = () => {
+    // The second half of a double click on what was the other button stops nothing.
+    if (performance.now() - asked.current > DOUBLE_CLICK) onStop();
+  };
   const write = (text: string) => {
     setQuestion(text);
     setEmpty(false);
@@ -43,8 +52,12 @@ export function Composer({ chat, running, choices, onChoose, onAsk, onStop, box 
     const message = question.trim();
     setEmpty(message === "");
     if (message === "" || tooLong || running) return;
+    asked.current = performance.now();
     onAsk(message);
     write("");
+    // The button that was pressed is another one now.
+    if (byFinger()) box.current?.blur();
+    else box.current?.focus();
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
@@ -74,18 +87,18 @@ export function Composer({ chat, running, choices, onChoose, onAsk, onStop, box 
         onKeyDown={onKey}
         className="field-sizing-content max-h-[min(15rem,40dvh)] min-h-11 resize-none border-transparent bg-transparent text-lg focus-visible:outline-none"
       />
-      <div className="flex flex-wrap items-center justify-between gap-2">
+      <div className="flex items-center justify-between gap-2">
         <Suspense fallback={<Skeleton className="h-8 w-48" />}>
           <Scope choices={choices} onChoose={onChoose} />
         </Suspense>
-        <span className="ms-auto flex items-center gap-3">
-          {question.length > COUNTED && !tooLong && <span className="text-sm text-muted tabular-nums">{t("counted", { count: number.format(question.length), most: number.format(MOST) })}</span>}
+        <span className="ms-auto flex shrink-0 items-center gap-3">
+          {question.length > COUNTED && !tooLong && <span className="text-sm text-muted tabular-nums max-sm:hidden">{t("counted", { count: number.format(question.length), most: number.format(MOST) })}</span>}
           {running ? (
-            <Button icon={Square} onClick={onStop}>
+            <Button key="stop" icon={Square} onClick={stop}>
               {t("stop")}
             </Button>
           ) : (
-            <Button look="primary" type="submit" icon={ArrowUp}>
+            <Button key="ask" look="primary" type="submit" icon={ArrowUp}>
               {t("ask")}
             </Button>
           )}

@@ -19,7 +19,7 @@ export function Conflicts({ conflicts, onOpen }: { conflicts: readonly Conflict[
       </h3>
       {conflicts.map((conflict, index) => (
         <ul key={index} className="grid gap-2">
-          {conflict.sides.map((side) => (
+          {conflict.sides.toSorted((one, other) => Number(other.current) - Number(one.current)).map((side) => (
             <li key={`${side.document_id} ${side.start}`}>
               <button type="button" disabled={onOpen === null} onClick={() => onOpen?.(side)} className="grid w-full gap-1 rounded-md border border-line bg-raised p-2.5 text-start text-sm enabled:hover:border-accent disabled:cursor-auto">
                 <span className="flex flex-wrap items-center gap-2">
@@ -30,7 +30,7 @@ export function Conflicts({ conflicts, onOpen }: { conflicts: readonly Conflict[
                     {side.dated !== null && ` · ${t("asOf", { at: date.format(new Date(side.dated)) })}`}
                   </span>
                 </span>
-                <q className="line-clamp-3">{oneLine(side.quote)}</q>
+                <q className="line-clamp-3" dir="auto">{oneLine(side.quote)}</q>
               </button>
             </li>
           ))}

@@ -29,10 +29,10 @@ export function Evidence({ citations, open, onOpen }: Props) {
                 {citation.n}
               </span>
               <span className="flex min-w-0 gap-1">
-                <strong className="truncate font-semibold">{citation.title || t("hidden")}</strong>
+                <strong className="truncate font-semibold" dir="auto">{citation.title || t("hidden")}</strong>
                 {citation.page !== null && <span className="whitespace-nowrap text-muted">{`· ${t("page", { page: citation.page })}`}</span>}
               </span>
-              <q className="line-clamp-2 text-muted">{oneLine(citation.quote)}</q>
+              <q className="line-clamp-2 text-muted" dir="auto">{oneLine(citation.quote)}</q>
             </button>
           </li>
         ))}

@@ -53,7 +53,17 @@ export default function GoldenDialog({ question, message, onClose }: Props) {
             <option value="">{t("golden.new")}</option>
           </Select>
         )}
-        {!sets.isPending && set === "" && <Input label={t("golden.name")} required maxLength={200} value={name} onChange={(event) => { setName(event.target.value); }} />}
+        {!sets.isPending && set === "" && (
+          <Input
+            label={t("golden.name")}
+            // eslint-disable-next-line jsx-a11y/no-autofocus -- with no set to choose, it is what one came for
+            autoFocus={sets.data?.items.length === 0}
+            required
+            maxLength={200}
+            value={name}
+            onChange={(event) => { setName(event.target.value); }}
+          />
+        )}
         {sets.isError && <ErrorState error={sets.error} onRetry={() => void sets.refetch()} />}
         {add.isError && <ErrorState error={add.error} title={t("golden.failed")} />}
         <FormActions submit={t("golden.add")} onCancel={onClose} busy={add.isPending} disabled={sets.isPending || (set === "" && name.trim() === "")} />

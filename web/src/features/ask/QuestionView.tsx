@@ -29,8 +29,8 @@ export function QuestionView({ question, place, mayEdit, onEdit, onShow }: Props
   if (editing) return <Editor text={question.text} onCancel={() => { setEditing(false); }} onSend={(message) => { setEditing(false); onEdit(message); }} />;
   const isLong = question.text.length > LONG;
   return (
-    <div className="group flex items-start justify-between gap-2">
-      <div className="grid min-w-0 gap-1">
+    <div className="group flex min-h-10 items-start justify-between gap-2">
+      <div className="grid min-w-0 flex-1 gap-1">
         <h2 className="text-xl font-semibold wrap-anywhere whitespace-pre-wrap" dir="auto">
           {isLong && !whole ? `${question.text.slice(0, LONG)} …` : question.text}
         </h2>

@@ -81,9 +81,14 @@ function Loading() {
   );
 }
 
+/** Pixels from an end within which one is there. */
 const NEAR = 120;
+const AT_END = 24;
 
-/** Stays at the newest message while one is there; what was scrolled to stays where it is when older ones come in. */
+/**
+ * Stays at the newest words while one is there, lets go as soon as one scrolls up, and holds again at the end. What was
+ * scrolled to stays where it is when older messages come in.
+ */
 function useNewest(count: number, first: string | undefined) {
   const frame = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -92,19 +97,30 @@ function useNewest(count: number, first: string | undefined) {
   const [isAway, setAway] = useState(false);
   const toNewest = useCallback(() => {
     const area = frame.current;
-    if (area) area.scrollTop = area.scrollHeight;
+    if (!area) return;
+    stuck.current = true;
+    area.scrollTop = area.scrollHeight;
+    // The button goes; whoever pressed it by keyboard goes on here.
+    area.focus({ preventScroll: true });
   }, []);
   useEffect(() => {
     const [area, inner] = [frame.current, content.current];
     if (!area || !inner) return undefined;
-    const onScroll = () => {
-      stuck.current = area.scrollHeight - area.scrollTop - area.clientHeight < NEAR;
-      setAway(!stuck.current);
+    let before = area.scrollTop;
+    const look = () => {
+      const left = area.scrollHeight - area.scrollTop - area.clientHeight;
+      // What becomes shorter is scrolled up by the browser, not by a reader.
+      const up = area.scrollTop < before - 1 && area.scrollHeight >= height.current;
+      if (up) stuck.current = false;
+      else if (left < AT_END) stuck.current = true;
+      before = area.scrollTop;
+      height.current = area.scrollHeight;
+      setAway(!stuck.current && left > NEAR);
     };
+    const onScroll = look;
     const observer = new ResizeObserver(() => {
       if (stuck.current) area.scrollTop = area.scrollHeight;
-      else onScroll();
-      height.current = area.scrollHeight;
+      look();
     });
     observer.observe(inner);
     area.addEventListener("scroll", onScroll, { passive: true });

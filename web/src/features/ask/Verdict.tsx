@@ -26,6 +26,11 @@ export function doubt({ verdict }: Statement): Kind | null {
   return verdict === "partly" || verdict === "unsupported" || verdict === "unchecked" ? verdict : null;
 }
 
+/** Headings, cells of tables and words before a list are short: a sign says enough beside them. */
+function isShort({ text }: Statement): boolean {
+  return text.startsWith("#") || text.startsWith("|") || text.endsWith(":");
+}
+
 /** Says that a statement is not, or not wholly, in its sources; and why, when it is pointed at. */
 export function VerdictMark({ statement, kind }: { statement: Statement; kind: Kind }) {
   const { t } = useTranslation("answer");
@@ -37,10 +42,10 @@ export function VerdictMark({ statement, kind }: { statement: Statement; kind: K
       <button
         type="button"
         data-verdict={kind}
-        className={classes("inline-flex min-h-6 items-center gap-1 rounded-full border px-2 align-baseline font-sans text-xs font-medium whitespace-nowrap", look.tone)}
+        className={classes("inline-flex min-h-6 min-w-6 items-center justify-center gap-1 rounded-full border align-baseline font-sans text-xs font-medium whitespace-nowrap", look.tone, !isShort(statement) && "px-2")}
       >
         <Icon aria-hidden size={14} />
-        {t(`verdict.${kind}`)}
+        <span className={classes(isShort(statement) && "sr-only")}>{t(`verdict.${kind}`)}</span>
       </button>
     </Hint>
   );

@@ -11,14 +11,21 @@ const answer: Answer = {
   citations: [cite(1, "Leave", "27\n days"), cite(2, "", "<b>*lapses*</b> [x](javascript:1)")],
 };
 
+const names = { untitled: "hidden", page: (page: number) => `p. ${page}` };
+
 test("plain text carries numbers, and below them the quotes", () => {
-  expect(asPlain(answer, "hidden")).toBe(
+  expect(asPlain(answer, names)).toBe(
     "Leave is 27 days. [1]\n- It lapses. [1][2]\n| Row | yes [2] |\n\n[1] Leave, p. 3: “27 days”\n[2] hidden: “<b>*lapses*</b> [x](javascript:1)”",
   );
 });
 
 test("in Markdown, what a document says is no markup", () => {
-  const markdown = asMarkdown(answer, "hidden");
+  const markdown = asMarkdown(answer, names);
   expect(markdown).toContain("Leave is 27 days. [^1]\n- It lapses. [^1][^2]");
   expect(markdown).toContain(String.raw`[^2]: hidden: “\<b\>\*lapses\*\</b\> \[x\](javascript:1)”`);
+});
+
+test("the number of code comes below it", () => {
+  const code = { ...answer, statements: [say("```\nx = 1\n```", "", [1])], citations: [] };
+  expect(asPlain(code, names)).toBe("```\nx = 1\n```\n[1]");
 });

@@ -35,7 +35,7 @@ export default function SharedPage() {
   return (
     <div className="flex h-full">
       <div className="min-w-0 flex-1 overflow-y-auto">
-        <div className="mx-auto max-w-3xl px-4 py-6">
+        <div className="mx-auto max-w-3xl px-4 py-6 pb-16">
           <PageHeader title={title || t("untitled")}>
             {shared.data && (
               <>
@@ -85,8 +85,8 @@ function Message({ message, open, onOpen }: MessageProps) {
   const show = (citation: Citation) => { onOpen(citation, answer.citations); };
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-      {answer.conflicts.length > 0 && <Conflicts conflicts={answer.conflicts} onOpen={null} />}
       {answer.statements.length > 0 ? <AnswerText answer={answer} open={open} onOpen={show} /> : <p className="text-lg wrap-anywhere" dir="auto">{message.text}</p>}
+      {answer.conflicts.length > 0 && <Conflicts conflicts={answer.conflicts} onOpen={null} />}
       {message.hidden > 0 && <Hidden>{t("hiddenHere", { count: message.hidden })}</Hidden>}
       {answer.citations.length > 0 && <Evidence citations={answer.citations} open={open} onOpen={show} />}
     </div>

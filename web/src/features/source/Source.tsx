@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/ui/Button";
@@ -34,16 +34,8 @@ export default function Source({ shown, version, onVersion, why, document, posit
     if (version === shown.version) return { start: shown.start, end: shown.end, quote: shown.quote };
     return placeIn(text.data, shown.quote ?? wordsOf(cited.data, shown));
   }, [version, shown, text.data, cited.data]);
-  const onKey = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || (event.target instanceof HTMLElement && event.target.matches("input, textarea, select"))) return;
-    if (event.key === "j") position?.onNext?.();
-    else if (event.key === "k") position?.onPrevious?.();
-    else return;
-    event.preventDefault();
-  };
   return (
-    // eslint-disable-next-line jsx-a11y/no-static-element-interactions -- keys for what buttons do as well
-    <div className="[--bar:3.25rem]" onKeyDown={onKey}>
+    <div className="[--bar:3.25rem]">
       <SourceBar views={views} view={view} onView={setChosen} position={position} document={document} version={version} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3 p-5">
         {why && <Why key={`${shown.document_id} ${shown.start}`} shown={shown} why={why} />}

@@ -38,12 +38,13 @@ export function SourceBar({ views, view, onView, position, document, version }: 
   });
   const web = document?.source_uri && /^https?:\/\//i.test(document.source_uri) ? document.source_uri : null;
   return (
-    <div className="sticky top-0 z-20 flex h-(--bar) items-center gap-1 border-b border-line bg-surface px-3">
+    <div className="sticky top-0 z-20 flex h-(--bar) items-center gap-1 border-b border-line bg-surface px-3 max-sm:gap-0 max-sm:px-1">
       {position && (
         <div role="group" aria-label={t("position.label")} className="flex items-center">
           <IconButton icon={ChevronLeft} label={t("position.previous")} disabled={!position.onPrevious} onClick={position.onPrevious ?? undefined} className="rtl:-scale-x-100" />
           <span role="status" className="text-sm whitespace-nowrap text-muted tabular-nums">
-            {t("position.at", { at: position.at + 1, count: position.count })}
+            <span className="max-sm:sr-only">{t("position.at", { at: position.at + 1, count: position.count })}</span>
+            <span aria-hidden className="sm:hidden">{`${position.at + 1}/${position.count}`}</span>
           </span>
           <IconButton icon={ChevronRight} label={t("position.next")} disabled={!position.onNext} onClick={position.onNext ?? undefined} className="rtl:-scale-x-100" />
         </div>

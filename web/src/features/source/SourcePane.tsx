@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { type KeyboardEvent, lazy, Suspense, useState } from "react";
 
 import { texts } from "@/app/i18n";
 import type { Place } from "@/app/links";
@@ -54,13 +54,20 @@ export function SourcePane<T extends Shown>({ shown, onClose, among, onShow, why
   const [newer, setNewer] = useState<{ of: Shown; version: number } | null>(null);
   const version = newer && isSame(newer.of, shown) ? newer.version : shown.version;
   const onVersion = (wanted: number) => { setNewer(wanted === shown.version ? null : { of: shown, version: wanted }); };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || (event.target instanceof HTMLElement && event.target.matches("input, textarea, select"))) return;
+    const act = event.key === "j" ? to(at + 1) : event.key === "k" ? to(at - 1) : null;
+    if (!act) return;
+    event.preventDefault();
+    act();
+  };
   const facts = (
     <Suspense fallback={<Skeleton className="h-11" />}>
       <Facts shown={shown} document={document.data ?? null} version={version} onVersion={onVersion} />
     </Suspense>
   );
   return (
-    <SidePane title={shown.title ?? document.data?.title ?? "…"} subtitle={facts} onClose={onClose}>
+    <SidePane title={shown.title ?? document.data?.title ?? "…"} subtitle={facts} onClose={onClose} onKey={onKey}>
       <Suspense fallback={<Skeleton className="m-5 h-96" />}>
         <Source
           shown={shown}

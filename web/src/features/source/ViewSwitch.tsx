@@ -15,7 +15,7 @@ export function ViewSwitch({ views, view, onView }: { views: readonly View[]; vi
           type="button"
           aria-pressed={each === view}
           onClick={() => { onView(each); }}
-          className={classes("tap min-h-7 rounded-sm px-2.5 text-sm font-medium", each === view ? "bg-accent-soft text-ink" : "text-muted hover:text-ink")}
+          className={classes("tap min-h-7 rounded-sm px-2.5 text-sm font-medium whitespace-nowrap max-sm:px-2", views.length > 2 && each === "plain" && "max-sm:hidden", each === view ? "bg-accent-soft text-ink" : "text-muted hover:text-ink")}
         >
           {t(`views.${each}`)}
         </button>

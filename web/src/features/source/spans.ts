@@ -93,7 +93,15 @@ export function oneLine(quote: string): string {
     const pieces = block.kind === "row" ? cellsOf(quote, block) : [block];
     return pieces.map((piece) => quote.slice(piece.start, piece.end)).join(" · ");
   });
-  return lines.join(" ");
+  return withoutSigns(lines.join(" "));
+}
+
+const LINK = /\[([^[\]]*)\]\([^()\s]*\)/g;
+const EMPHASIS = /(?<![\w\\*])(\*{1,3}|_{1,3}|`+)(?=[^\s*_`])([^*`\n]*?[^\s*_`\\])\1(?![\w*])/g;
+
+/** What one reads of a line of Markdown: words, without the signs that make them bold, code or a link. */
+function withoutSigns(line: string): string {
+  return line.replace(LINK, "$1").replace(EMPHASIS, "$2").replace(EMPHASIS, "$2");
 }
 
 function lineKind(line: string): BlockKind {

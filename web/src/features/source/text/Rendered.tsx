@@ -6,7 +6,7 @@ import { classes } from "@/ui/classes";
 import { placesIn, tokensOf } from "./positions";
 import { Laid, type Stretch } from "./stretches";
 
-const CELL = "border border-line px-3 py-1.5 text-start align-top";
+const CELL = "border border-line px-3 py-1.5 align-top";
 const HEADINGS = ["text-2xl", "text-xl", "text-lg", "text-lg", "text-base", "text-base"];
 /** Shorter lines were ended on purpose; longer ones were broken to fit a page, and read better joined. */
 const BROKEN_LINE = 60;
@@ -203,12 +203,17 @@ function table(token: Token, inner: ReactNode): ReactNode {
     case "tr_open":
       return <tr className="has-[mark]:bg-accent-soft">{inner}</tr>;
     case "th_open":
-      return <th className={classes(CELL, "bg-sunken font-semibold")}>{inner}</th>;
+      return <th className={classes(CELL, "bg-sunken font-semibold", aligned(token))}>{inner}</th>;
     case "td_open":
-      return <td className={CELL}>{inner}</td>;
+      return <td className={classes(CELL, aligned(token))}>{inner}</td>;
     default:
       return inner;
   }
+}
+
+function aligned(token: Token): string {
+  const style = String(token.attrGet("style") ?? "");
+  return style.endsWith("right") ? "text-end tabular-nums" : style.endsWith("center") ? "text-center" : "text-start";
 }
 
 function linked(address: string, inner: ReactNode): ReactNode {
