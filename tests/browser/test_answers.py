@@ -228,7 +228,7 @@ def test_escape_and_the_button_stop_an_answer_and_what_was_verified_stays(page: 
     page.get_by_role("button", name="Ask", exact=True).dblclick()
     turn = page.locator(".turn").last
     expect(turn.locator(".statement").first).to_have_text(FEE)
-    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Stop").press("Enter")
     expect(turn).to_contain_text("You stopped this answer")
     wait.go.set()
     talk.says(f"{FEE} «{FEE}»")

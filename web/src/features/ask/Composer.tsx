@@ -1,5 +1,5 @@
 import { ArrowUp, Square } from "lucide-react";
-import { type KeyboardEvent, lazy, type RefObject, Suspense, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, lazy, type MouseEvent, type RefObject, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/ui/Button";
@@ -39,9 +39,9 @@ export function Composer({ chat, running, choices, onChoose, onAsk, onStop, box 
   // The router gives the focus to what bears this attribute.
   useEffect(() => { box.current?.toggleAttribute("autofocus", !byFinger()); }, [box]);
   const asked = useRef(-Infinity);
-  const stop = () => {
-    // The second half of a double click on what was the other button stops nothing.
-    if (performance.now() - asked.current > DOUBLE_CLICK) onStop();
+  const stop = ({ detail }: MouseEvent) => {
+    // The second half of a double click on what was the other button stops nothing. Keys are no clicks: their detail is 0.
+    if (detail === 0 || performance.now() - asked.current > DOUBLE_CLICK) onStop();
   };
   const write = (text: string) => {
     setQuestion(text);
