@@ -77,15 +77,17 @@ def stocked(server: Server, provider: ModelServer) -> Iterator[Talk]:
         reader = {"email": READER, "password": PASSWORD, "role": "user", "name": "Vic"}
         admin.post("/v1/users", json=reader).raise_for_status()
         account = {"name": "scripted", "kind": "openai", "base_url": provider.url, "settings": {"attempts": 1}}
-        admin.post("/v1/model-connections", json=account).raise_for_status()
+        connection = admin.post("/v1/model-connections", json=account).raise_for_status().json()
         model = {"name": "Scripted", "connection": "scripted", "model": "small", "options": {"tools": False}}
-        admin.post("/v1/chat-models", json={**model, "preferred": False}).raise_for_status()
+        written_by = admin.post("/v1/chat-models", json={**model, "preferred": False}).raise_for_status().json()
         made = api.post("/v1/collections", json={"name": "fees", "visibility": "tenant"}).raise_for_status().json()
         for name, text in (("old.md", OLD), ("new.md", NEW)):
             put(api, made["id"], name, text)
         reply = provider.reply
         yield Talk(api, provider, made["id"], server.url)
         provider.reply = reply
+        for path in (f"chat-models/{written_by['id']}", f"model-connections/{connection['id']}"):
+            admin.delete(f"/v1/{path}", headers={"If-Match": "*"}).raise_for_status()
 
 
 @pytest.fixture
@@ -275,13 +277,14 @@ def test_what_the_sources_do_not_tell_is_not_answered_but_shown_where_to_look(pa
         "collections": [talk.collection],
         "model": "Scripted",
     }
-    talk.api.post("/v1/assistants", json=helper).raise_for_status()
+    made = talk.api.post("/v1/assistants", json=helper).raise_for_status().json()
     page.goto(talk.chat("Who was king of France?", assistant="Pointer", collections=None, model=None, mode=None))
     unknown = page.locator(".unknown")
     expect(unknown).to_contain_text("These passages come nearest")
     assert_accessible(page)
     unknown.get_by_role("button").first.click()
     expect(page.get_by_role("complementary").locator("mark").first).to_be_visible()
+    talk.api.delete(f"/v1/assistants/{made['id']}", headers={"If-Match": "*"}).raise_for_status()
 
 
 def test_a_question_becomes_part_of_a_golden_set(page: Page, talk: Talk) -> None:

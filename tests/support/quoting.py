@@ -20,8 +20,3 @@ def marked(asked: Asked, words: str) -> str:
             return f'[{number} "{words}"]'
     message = f"no source says {words!r}"
     raise AssertionError(message)
-
-
-def asked_last(asked: Asked) -> str:
-    """The question that is to be answered: what stands after the sources."""
-    return asked.question.rpartition("\n")[2]
