@@ -158,7 +158,7 @@ def test_an_answer_is_markdown_with_its_doubts_and_conflicts(page: Page, talk: T
         quiet(page)
         assert_accessible(page)
     page.set_viewport_size({"width": 320, "height": 700})
-    for place in ("document.documentElement", "document.querySelector('.turn')"):
+    for place in ("document.documentElement", "document.querySelector('.turn')", "document.querySelector('main form')"):
         assert page.evaluate(f"{place}.scrollWidth <= {place}.clientWidth"), place
 
 
@@ -241,6 +241,7 @@ def test_escape_and_the_button_stop_an_answer_and_what_was_verified_stays(page: 
 
 def test_a_reader_who_scrolls_up_is_left_there(page: Page, talk: Talk) -> None:
     page.set_viewport_size({"width": 390, "height": 600})
+    expect(page.get_by_role("heading", name="What would you like to know?")).to_be_in_viewport(ratio=1)
     wait = Wait()
     lines = "\n\n".join(f"{FEE} «{FEE}»" for _ in range(14))
     talk.says(lines, wait, f"\n\n{lines}")

@@ -68,7 +68,7 @@ export function Composer({ chat, running, choices, onChoose, onAsk, onStop, box 
   return (
     <form
       ref={form}
-      className="grid gap-2 rounded-xl border border-line-strong bg-raised p-3 shadow-lifted has-[textarea:focus-visible]:border-accent has-[textarea:focus-visible]:ring-1 has-[textarea:focus-visible]:ring-accent"
+      className="grid grid-cols-[minmax(0,1fr)] gap-2 rounded-xl border border-line-strong bg-raised p-3 shadow-lifted has-[textarea:focus-visible]:border-accent has-[textarea:focus-visible]:ring-1 has-[textarea:focus-visible]:ring-accent"
       onSubmit={(event) => {
         event.preventDefault();
         submit();

@@ -66,7 +66,7 @@ export function Thread({ state, conversation, open, openOf, onOpen, onLook, onAs
           </Suspense>
         </div>
       </div>
-      {isAway && <IconButton icon={ArrowDown} label={t("newest")} look="secondary" onClick={toNewest} className="absolute end-1/2 bottom-2 translate-x-1/2 rounded-full shadow-lifted rtl:-translate-x-1/2" />}
+      {isAway && turns.length > 0 && <IconButton icon={ArrowDown} label={t("newest")} look="secondary" onClick={toNewest} className="absolute end-1/2 bottom-2 translate-x-1/2 rounded-full shadow-lifted rtl:-translate-x-1/2" />}
     </div>
   );
 }
@@ -94,6 +94,7 @@ function useNewest(count: number, first: string | undefined) {
   const content = useRef<HTMLDivElement>(null);
   const stuck = useRef(true);
   const height = useRef(0);
+  const before = useRef(count);
   const [isAway, setAway] = useState(false);
   const toNewest = useCallback(() => {
     const area = frame.current;
@@ -106,31 +107,30 @@ function useNewest(count: number, first: string | undefined) {
   useEffect(() => {
     const [area, inner] = [frame.current, content.current];
     if (!area || !inner) return undefined;
-    let before = area.scrollTop;
+    let last = area.scrollTop;
     const look = () => {
       const left = area.scrollHeight - area.scrollTop - area.clientHeight;
       // What becomes shorter is scrolled up by the browser, not by a reader.
-      const up = area.scrollTop < before - 1 && area.scrollHeight >= height.current;
+      const up = area.scrollTop < last - 1 && area.scrollHeight >= height.current;
       if (up) stuck.current = false;
       else if (left < AT_END) stuck.current = true;
-      before = area.scrollTop;
+      last = area.scrollTop;
       height.current = area.scrollHeight;
       setAway(!stuck.current && left > NEAR);
     };
-    const onScroll = look;
     const observer = new ResizeObserver(() => {
-      if (stuck.current) area.scrollTop = area.scrollHeight;
+      // What one may begin with is read from its top.
+      if (stuck.current && before.current > 0) area.scrollTop = area.scrollHeight;
       look();
     });
     observer.observe(inner);
-    area.addEventListener("scroll", onScroll, { passive: true });
+    area.addEventListener("scroll", look, { passive: true });
     return () => {
       observer.disconnect();
-      area.removeEventListener("scroll", onScroll);
+      area.removeEventListener("scroll", look);
     };
   }, []);
   // A question that was asked just now is looked at, wherever one was.
-  const before = useRef(count);
   const top = useRef(first);
   useLayoutEffect(() => {
     const area = frame.current;
