@@ -63,9 +63,9 @@ def test_kinds_are_told_with_their_settings_to_who_may_use_them(desk: Desk, worl
     all_kinds = {kind["name"] for kind in Desk(world, Role.ADMIN).api("GET", "/sources/kinds")["items"]}
     assert "folder" not in mine
     assert {"folder", "git", "s3", "feed", "chroma", "chat_history", "confluence", "fake"} <= all_kinds
-    assert {"name": "token", "description": "What opens it.", "required": False, "secret": True} in mine["fake"][
-        "settings"
-    ]
+    token = next(each for each in mine["fake"]["settings"] if each["name"] == "token")
+    told = {"name": "token", "description": "What opens it.", "required": False, "secret": True, "form": "text"}
+    assert {name: token[name] for name in told} == told
     assert desk.api("POST", "/sources/check", json={"kind": "fake", "settings": {"place": "x"}}) == {
         "message": "There are 0 things."
     }
