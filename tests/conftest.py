@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
@@ -23,19 +25,33 @@ from support.databases import (
     postgres_server,
 )
 from support.people import People
+from support.quick_folder import quick_folder
+from support.sharing_out import SharingOut, longest_first
 
 AUDIT_KEY = b"a key for the audit chains of tests"
 
 
 def pytest_configure() -> None:
-    """Keep what is compiled, wherever the environment says otherwise: hundreds of processes import the same modules."""
+    """Keep what is compiled, wherever the environment says otherwise: hundreds of processes import the same modules.
+
+    Files of tests, and of the programs that they start, are in memory unless ``TMPDIR`` says where to put them.
+    """
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+    folder = quick_folder()
+    if folder is not None and "TMPDIR" not in os.environ:
+        os.environ["TMPDIR"] = tempfile.tempdir = folder
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest tests first, so that none of them is left for the end, when only one core has work."""
-    items.sort(key=lambda item: "reliability" not in item.path.parts)
+    """The longest tests first."""
+    items.sort(key=lambda item: longest_first(item.path.parts))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharingOut | None:
+    """``--dist loadgroup``, by folder: the marks by which the plug-in groups tests do not reach its own scheduler."""
+    return SharingOut(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def pytest_collection_finish() -> None:

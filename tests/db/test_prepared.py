@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import Select, column, exists, func, literal, literal_column, select, table, text, true
 from sqlalchemy.orm import aliased
 
+from citewell.db.limitable import UnscopedStatement
 from citewell.db.prepared import Prepared, UnpreparedStatement, any_of, one
-from citewell.db.session import Database, UnscopedStatement
+from citewell.db.session import Database
 from citewell.db.tables import AuditEntry, Group, Membership, Tenant, User
 from citewell.domain.access import Caller, Role
 from support.people import SYSTEM, People

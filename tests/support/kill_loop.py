@@ -155,7 +155,7 @@ class Loop:
                 children.append(self.start(produces=False))
             return False
 
-        comes_true(done, within=seconds, every=0.05)  # what is left is found by who looks
+        comes_true(done, within=seconds, every=0.25)  # who looks costs what a worker does
         for one in children:
             one.kill()
 

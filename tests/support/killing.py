@@ -34,6 +34,7 @@ from citewell.services.jobs.groups import JobGroup
 from citewell.services.jobs.kinds import JobKinds
 from citewell.services.jobs.leases import Lease, LeaseTerms
 from citewell.services.jobs.queue import JobQueue
+from citewell.worker.heartbeat import LeaseKeeper
 from citewell.worker.loop import JobRun, Worker, WorkerPace
 from support.waiting import take
 
@@ -194,8 +195,8 @@ def _silence(folder: Path) -> None:
 def prepare(database: Database, folder: Path, tenants: int = 3) -> list[str]:
     """The ids of new tenants in a migrated database.
 
-    Each kind of job runs once here, so that children inherit every import and every compiled statement, and begin to
-    work within milliseconds. No connection stays open.
+    All that workers do is done once here, so that children inherit every import and every compiled statement, and
+    begin to work within milliseconds. No connection stays open.
     """
     _silence(folder)
     ids = [database.ids.new_id() for _ in range(tenants)]
@@ -208,9 +209,27 @@ def prepare(database: Database, folder: Path, tenants: int = 3) -> list[str]:
         _produce(database, queue, work.notes, rng, ids[:1], kind=kind)
     worker = Worker(database, queue, work.kinds(), pace=PACE, draw=lambda: 0.0)
     worker.run_until_idle()
+    _look_and_beat(database, queue, work, ids)
+    worker.sweep()
     _produce(database, queue, work.notes, rng, ids, kind="poison")
     database.close()
     return ids
+
+
+def _look_and_beat(database: Database, queue: JobQueue, work: Work, tenants: list[str]) -> None:
+    """What watches over leases while jobs run, once."""
+    keeper = LeaseKeeper(database, beat_seconds=PACE.beat)
+
+    def watched(context: JobContext) -> None:
+        with keeper.watching(context):
+            keeper.look()
+            keeper.beat()
+        work.effect(context)
+
+    kinds = JobKinds()
+    kinds.add("effect", watched)
+    _produce(database, queue, work.notes, random.Random(0), tenants[:1], kind="effect")  # noqa: S311  # repeatable
+    Worker(database, queue, kinds, pace=PACE, draw=lambda: 0.0).run_until_idle()
 
 
 def plant_no_fence() -> None:

@@ -80,6 +80,7 @@ def serve(address: str) -> None:
     """Wait for orders, and return in a new process for each, as the program that was ordered."""
     for name in IMPORTED:
         importlib.import_module(name)
+    _work_on_routes()
     gc.freeze()  # a command that ends would look through all that was imported, which takes longer than most commands
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how those that answer ended
     with socket.socket(socket.AF_UNIX) as listener:
@@ -103,6 +104,15 @@ def serve(address: str) -> None:
         _answer(connection, child)
     connection.close()
     _become(order)
+
+
+def _work_on_routes() -> None:
+    """What the server of a command would do when its first request comes, with the routes as they were imported."""
+    from fastapi.routing import iter_route_contexts
+
+    from citewell.http.app import routes
+
+    assert list(iter_route_contexts(routes()))
 
 
 def _answer(connection: socket.socket, child: int) -> NoReturn:

@@ -162,7 +162,7 @@ class Container:
         )
         self.duplicates = Duplicates(self.database, self.access)
         self.pdf_uploads = PdfUploads(self.database, self.access, self.namespaces, self.documents, self.jobs)
-        self.console = make_console(self.database, self.access, self.queue)
+        self.console = make_console(self.database, self.access, self.queue, passwords)
 
     def _search(self) -> None:
         root, embedder = self.settings.data_dir, FakeEmbedder(64)

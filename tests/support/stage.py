@@ -64,7 +64,7 @@ class Row:
 
 
 class Scene:
-    """One set of things, made when a path or body asks for it: a new one for each request."""
+    """One set of things, made when a path or body asks for it. It serves until a request changed something."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
@@ -243,6 +243,7 @@ class Stage:
         world.container.accounts.update(world.root, suspended.id, UserChange(status="suspended"))
         (row,) = world.container.api_keys.list(self._caller(keeper), user_id=keeper.id).items
         world.container.api_keys.revoke(self._caller(keeper), row.id)
+        self._headers: dict[str, dict[str, str]] = {}
 
     @staticmethod
     def _caller(person: Person) -> Caller:
@@ -271,11 +272,15 @@ class Stage:
                 request[kind] = maker(scene)
         return request
 
-    def send(self, row: Row, actor: str, *, missing: bool = False) -> Any:
-        """What the actor gets, in a scene of its own."""
-        request = self.prepare(row, Scene(self), missing=missing)
+    def send(self, row: Row, actor: str, scene: Scene, *, missing: bool = False) -> Any:
+        """What the actor gets. Nobody logs in anew before something was changed."""
+        request = self.prepare(row, scene, missing=missing)
         self.world.http.cookies.clear()  # the client is everybody's
-        return self.world.http.request(**request, headers=self.headers(actor))
+        headers = self._headers.get(actor) or self._headers.setdefault(actor, self.headers(actor))
+        response = self.world.http.request(**request, headers=headers)
+        if response.is_success and row.method != "GET":
+            self._headers.clear()
+        return response
 
     @staticmethod
     def _name(row: Row, part: str, scene: Scene) -> str:

@@ -149,7 +149,7 @@ def test_a_cron_expression_has_one_form(written: str, kept: str) -> None:
 def test_what_is_no_cron_expression_is_refused_with_a_hint(written: str) -> None:
     with pytest.raises(InvalidInput, match=r"cron expression.*@hourly") as refused:
         checked_cron(written, field="/cron")
-    assert refused.value.facts == {"field": "/cron"}
+    assert refused.value.facts == {"field": "/cron", "reason": "cron"}
 
 
 def test_a_cron_schedule_is_due_when_it_says_and_leaves_out_what_was_missed(
