@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import event, or_, select, update
 from sqlalchemy.sql import Executable
 
 from citewell.db.session import Database
-from citewell.db.tables import Document, DocumentVersion, Job
+from citewell.db.tables import Collection, Document, DocumentVersion, Job
 from citewell.domain.access import Caller, Role
+from citewell.services.access.rules import AccessRules
+from citewell.services.collections.counts import count_documents
 from support.people import People
 
 KEYS = [f"00000000-0000-7000-8000-{number:012}" for number in range(100)]
@@ -50,3 +52,42 @@ def test_rows_that_are_named_are_not_searched_among_all(
         session.execute(statement)
         assert [plan for plan in plans if "(id=?)" in plan]
         assert not [plan for plan in plans if "tenant_id=?" in plan and "stamps" not in plan], plans
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.USER])
+def test_collections_are_counted_from_an_index_alone(
+    sqlite_database: Database, people: People, plans: list[str], role: Role
+) -> None:
+    caller = people.caller(people.tenant("here"), role)
+    with sqlite_database.read(caller) as session:
+        for keys in (KEYS, None):
+            plans.clear()
+            assert count_documents(session, keys, AccessRules().readable_documents(caller)) == {}
+            assert [plan for plan in plans if "documents USING COVERING INDEX ix_documents_live" in plan], plans
+
+
+def test_what_keys_are_held_against_is_looked_up_within_the_tenant(
+    sqlite_database: Database, people: People, plans: list[str]
+) -> None:
+    """Who may read what of all tenants must not be read through for a few keys of one."""
+    caller = people.caller(people.tenant("here"), Role.USER)
+    rules = AccessRules()
+    for statement in (
+        select(Document.id).where(Document.id.in_(KEYS[:20]), rules.readable_documents(caller)),
+        select(Collection.id).where(Collection.id.in_(KEYS[:20]), rules.readable_collections(caller)),
+    ):
+        with sqlite_database.read(caller) as session:
+            plans.clear()
+            session.execute(statement)
+            assert [plan for plan in plans if plan.startswith("SEARCH") and "(id=?)" in plan], plans
+            assert not [plan for plan in plans if plan.startswith("SCAN")], plans
+
+
+def test_keys_beside_another_way_to_a_row_do_not_make_the_tenant_s_index_useless(
+    sqlite_database: Database, people: People, plans: list[str]
+) -> None:
+    caller = Caller(people.tenant("here"), None, Role.ADMIN)
+    with sqlite_database.write(caller) as session:
+        plans.clear()
+        session.execute(select(Job).where(or_(Job.id.in_(KEYS), Job.message == "")))
+        assert [plan for plan in plans if "tenant_id=?" in plan], plans

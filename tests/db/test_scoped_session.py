@@ -7,12 +7,26 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, exists, func, insert, inspect, literal, literal_column, select, text, update
+from sqlalchemy import delete, exists, func, insert, inspect, literal, literal_column, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
-from citewell.db.session import Database, ReadOnlySession, ScopedSession, UnscopedStatement
-from citewell.db.tables import Chat, Collection, Document, Group, Job, Message, Table, Tenant, TenantOwned, User
+from citewell.db.limitable import UnscopedStatement
+from citewell.db.session import Database, ReadOnlySession, ScopedSession
+from citewell.db.tables import (
+    Chat,
+    Citation,
+    Collection,
+    Document,
+    Group,
+    Job,
+    Message,
+    RecordedQuery,
+    Table,
+    Tenant,
+    TenantOwned,
+    User,
+)
 from citewell.domain.access import Caller, Role, SystemCaller
 from support.people import People
 from support.rows import fill, identity, tenant_owned
@@ -117,6 +131,37 @@ def test_a_tenant_sees_no_other_tenant(database: Database, theirs: Rows, me: Cal
         assert session.get(Tenant, theirs[Chat].tenant_id) is None
 
 
+def test_keys_of_several_tenants_lead_to_the_own_rows_only(database: Database, people: People, me: Caller) -> None:
+    """Also beside other tables and in changes, and one class after the other: statements are remembered."""
+    other = Caller(people.tenant("elsewhere"), None, Role.ADMIN)
+    owners = (me, other)
+    with database.write(SYSTEM) as session:
+        rows = {owner.tenant_id: fill(session, owner.tenant_id) for owner in owners}
+    for model in MODELS:
+        mapper = inspect(model)
+        if len(mapper.primary_key) != 1:
+            continue
+        name = mapper.get_property_by_column(mapper.primary_key[0]).key
+        column = getattr(model, name)
+        keys = [getattr(rows[owner.tenant_id][model], name) for owner in owners]
+        of_keys = select(column).where(column.in_(keys))
+        users = select(User.tenant_id).correlate(None).scalar_subquery()  # one row, or it fails on PostgreSQL
+        for owner, own in zip(owners, keys, strict=True):
+            with database.read(owner) as session:
+                assert session.scalars(of_keys).all() == [own], model
+                assert session.execute(select(column, users).where(column.in_(keys))).all() == [(own, owner.tenant_id)]
+                assert session.scalars(of_keys.where(exists(select(User.id)), model.tenant_id != "x")).all() == [own]
+    asked = [rows[owner.tenant_id][RecordedQuery] for owner in owners]
+    ids = [row.id for row in asked if isinstance(row, RecordedQuery)]
+    of_both = RecordedQuery.id.in_(ids)
+    with database.write(me) as session:
+        changed = update(RecordedQuery).where(of_both).values(text="changed").returning(RecordedQuery.id)
+        assert session.scalars(changed).all() == ids[:1]
+        assert session.scalars(delete(RecordedQuery).where(of_both).returning(RecordedQuery.id)).all() == ids[:1]
+    with database.read(SYSTEM) as session:
+        assert session.scalars(select(RecordedQuery.id).where(of_both)).all() == ids[1:]
+
+
 # ---- other forms of reading
 
 
@@ -172,6 +217,28 @@ def dialect_insert(session: Session) -> Any:
 ATTACKS: dict[str, Callable[[ScopedSession, Chat], object]] = {
     "update everything": lambda s, _: s.execute(update(Chat).values(title="mine")),
     "update by key": lambda s, chat: s.execute(update(Chat).where(Chat.id == chat.id).values(title="mine")),
+    "update by keys": lambda s, chat: s.execute(update(Chat).where(Chat.id.in_([chat.id])).values(title="mine")),
+    "update by keys or anything": lambda s, chat: s.execute(
+        update(Chat).where(or_(Chat.id.in_([chat.id]), literal(1) == 1)).values(title="mine")
+    ),
+    "update from another table": lambda s, chat: s.execute(
+        update(Chat).where(Chat.id == Message.chat_id, Message.chat_id == chat.id).values(title="mine")
+    ),
+    "update in a common table expression": lambda s, _: s.execute(
+        select(literal(1)).add_cte(update(Chat).values(title="mine").returning(Chat.id).cte("changed"))
+    ),
+    "update in a common table expression that is read": lambda s, _: s.execute(
+        select(update(Chat).values(title="mine").returning(Chat.id).cte("changed").c.id)
+    ),
+    "delete in a common table expression": lambda s, _: s.execute(
+        select(User.id).add_cte(delete(Citation).returning(Citation.id).cte("gone"))
+    ),
+    "insert in a common table expression": lambda s, chat: s.execute(
+        select(User.id).add_cte(
+            insert(Chat).values(now_row(s, tenant_id=chat.tenant_id)).returning(Chat.id).cte("there")
+        )
+    ),
+    "delete by keys": lambda s, chat: s.execute(delete(Chat).where(Chat.id.in_([chat.id]))),
     "update many by key": lambda s, chat: s.execute(update(Chat), [{"id": chat.id, "title": "mine"}]),
     "bulk update mappings": lambda s, chat: s.bulk_update_mappings(Chat, [{"id": chat.id, "title": "mine"}]),
     "bulk save": lambda s, chat: s.bulk_save_objects([Chat(**now_row(s, id=chat.id, tenant_id=chat.tenant_id))]),

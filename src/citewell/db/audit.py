@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from citewell.db.columns import canonical_json
 from citewell.db.tables import AuditEntry, IdempotencyRecord, Tenant
-from citewell.domain.access import Caller, SystemCaller
+from citewell.domain.access import JOB_CHANNEL, Caller, SystemCaller
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,21 @@ def _entry(event: AuditEvent, seq: int, now: datetime) -> AuditEntry:
         entry.channel = actor.purpose
     else:
         entry.actor_id = actor.user_id
-        entry.actor_kind = "api_key" if actor.api_key_id else "user" if actor.user_id else "anonymous"
+        entry.actor_kind = _kind(actor)
         entry.api_key_id = actor.api_key_id
         entry.channel = actor.origin.channel
         entry.address = actor.origin.address
         entry.request_id = actor.origin.request_id
     return entry
+
+
+def _kind(actor: Caller) -> str:
+    if actor.api_key_id:
+        return "api_key"
+    if actor.user_id:
+        return "user"
+    # A job that nobody asked for is the server's own: a schedule's, upkeep.
+    return "system" if actor.origin.channel == JOB_CHANNEL else "anonymous"
 
 
 def _remember_request(session: Session, event: AuditEvent, now: datetime) -> None:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NoReturn
 
-from sqlalchemy import Alias, ColumnClause, Connection, Engine, Join, Row, Select, TableClause, TextClause, event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, Row, event
 from sqlalchemy.orm import ORMExecuteState, Session
-from sqlalchemy.sql import visitors
 from sqlalchemy.sql.base import ExecutableOption
-from sqlalchemy.sql.selectable import TextualSelect
 
 from citewell.db.audit import AuditEvent, write_audit
 from citewell.db.engine import BUSY_SECONDS, WRITES
+from citewell.db.limitable import UnscopedStatement, check_insert, check_parts, check_update
 from citewell.db.prepared import TENANT, Prepared
 from citewell.db.stamps import Stamps, note_flush, note_statement, stamp
 from citewell.db.tables import Tenant, TenantOwned
@@ -25,14 +23,6 @@ from citewell.db.tenancy import criteria_by_key, criteria_of, names_keys
 from citewell.domain.access import Caller, SystemCaller
 from citewell.domain.errors import CitewellError, Unavailable
 from citewell.ports.clock import Clock, Ids
-
-DO_UPDATE = (postgresql.dml.OnConflictDoUpdate, sqlite.dml.OnConflictDoUpdate)
-
-
-class UnscopedStatement(CitewellError):
-    """A statement that cannot be limited to the caller's tenant was refused. This is a bug, not an input error."""
-
-    code = "unscoped_statement"
 
 
 class ReadOnlySession(CitewellError):
@@ -58,16 +48,18 @@ class ScopedSession(Session):
         self.stamps = Stamps()
         self.gets_by_key = False  # the statement in progress was written by the ORM itself
         self._after_commit: list[Callable[[], None]] = []
+        self._by_key: dict[type[Any], tuple[ExecutableOption, ...]] = {}
 
     @cached_property
     def criteria(self) -> tuple[ExecutableOption, ...]:
         """What every statement is limited by; not made for a session that only runs prepared ones."""
         return () if isinstance(self.caller, SystemCaller) else criteria_of(self.caller.tenant_id)
 
-    @cached_property
-    def criteria_by_key(self) -> tuple[ExecutableOption, ...]:
-        """The same for a statement that names its rows by their keys; see ``names_keys``."""
-        return () if isinstance(self.caller, SystemCaller) else criteria_by_key(self.caller.tenant_id)
+    def criteria_by_key(self, named: type[Any]) -> tuple[ExecutableOption, ...]:
+        """The same for a statement that names rows of this class by their keys; see ``names_keys``."""
+        if named not in self._by_key:
+            self._by_key[named] = criteria_by_key(self.tenant_id, named)
+        return self._by_key[named]
 
     @property
     def tenant_id(self) -> str:
@@ -159,48 +151,6 @@ def _checked(caller: object) -> Caller | SystemCaller:
     return caller
 
 
-def _check_insert(state: ORMExecuteState, tenant_id: str) -> None:
-    parameters = state.parameters
-    rows = [parameters] if isinstance(parameters, Mapping) else list(parameters or [])
-    if not rows or any(row.get("tenant_id") != tenant_id for row in rows):
-        raise UnscopedStatement("A bulk insert must give the caller's tenant_id in every row.")
-    if isinstance(getattr(state.statement, "_post_values_clause", None), DO_UPDATE):
-        raise UnscopedStatement("An insert that updates could meet a row of another tenant.")
-
-
-def _check_update(state: ORMExecuteState) -> None:
-    if isinstance(state.parameters, Sequence):
-        raise UnscopedStatement("An update of many rows by their keys cannot be limited to a tenant.")
-    values = getattr(state.statement, "_values", None) or {}
-    ordered = [column for column, _ in getattr(state.statement, "_ordered_values", None) or []]
-    if any(getattr(column, "key", column) == "tenant_id" for column in (*values, *ordered, *(state.parameters or {}))):
-        raise UnscopedStatement("Rows do not move to another tenant.")
-
-
-def _is_plain_table(part: object) -> bool:
-    """Whether ``part`` is a table, or an alias of one, that does not come from a mapped class."""
-    named = part.element if isinstance(part, Alias) else part
-    return isinstance(named, TableClause) and not getattr(part, "_annotations", None)
-
-
-def _check_parts(statement: Any) -> None:
-    """Refuse parts of an ORM statement that the ORM does not know, because it cannot limit them."""
-    for part in visitors.iterate(statement):
-        plain = False
-        if isinstance(part, TextClause | TextualSelect):
-            plain = True
-        elif isinstance(part, ColumnClause):
-            literal = part.is_literal and part.name != "*"
-            plain = literal or (not part._annotations and _is_plain_table(part.table))  # noqa: SLF001  # no public way
-        elif isinstance(part, Select):
-            sources = (*part._raw_columns, *part._from_obj, *(join[0] for join in part._setup_joins))  # noqa: SLF001  # as above
-            plain = any(_is_plain_table(source) for source in sources)
-        elif isinstance(part, Join):
-            plain = _is_plain_table(part.left) or _is_plain_table(part.right)
-        if plain:
-            raise UnscopedStatement("Plain tables and plain SQL cannot be limited to a tenant; name mapped classes.")
-
-
 def _scope_statement(state: ORMExecuteState) -> None:
     session = state.session
     if not isinstance(session, ScopedSession):
@@ -217,14 +167,15 @@ def _scope_statement(state: ORMExecuteState) -> None:
     if state.is_column_load or state.is_relationship_load:
         return  # they descend from a statement that was limited, and carry its criteria
     if not session.gets_by_key:
-        _check_parts(state.statement)
+        check_parts(state.statement)
     if state.is_insert:
-        _check_insert(state, tenant_id)
+        check_insert(state, tenant_id)
         return
     if state.is_update:
-        _check_update(state)
-    by_key = names_keys(state.statement)
-    state.statement = state.statement.options(*(session.criteria_by_key if by_key else session.criteria))
+        check_update(state)
+    named = names_keys(state.statement)
+    criteria = session.criteria if named is None else session.criteria_by_key(named)
+    state.statement = state.statement.options(*criteria)
 
 
 def _scope_flush(session: Session, _context: object, _instances: object) -> None:
@@ -258,10 +209,7 @@ event.listen(ScopedSession, "before_flush", _scope_flush)
 
 @dataclass
 class Database:
-    """The way to the tables. Everything goes through ``read`` and ``write``, for a caller.
-
-    ``audit_key`` keys the hash chain of the audit log; it is kept outside the database.
-    """
+    """The way to the tables, for a caller. ``audit_key`` keys the audit log's chain and is kept outside of it."""
 
     engine: Engine
     clock: Clock

@@ -11,6 +11,7 @@ from citewell.db.paging import Page, page
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import AuditEntry, Collection, Job
 from citewell.domain.access import Caller, Role, Scope, Visibility
+from citewell.domain.changes import differences
 from citewell.domain.errors import Forbidden, InvalidInput, TooLarge
 from citewell.domain.json_values import merge_patch
 from citewell.domain.names import checked_name, name_key
@@ -126,8 +127,9 @@ class Collections:
         collection.description = checked_description(fields.description)
         collection.type = fields.type
         collection.visibility = fields.visibility
-        former, server = (collection.settings or {}).get("model"), self._live.of(session).chunking
-        collection.settings = with_model_id(session, checked_settings(fields.settings, server), former)
+        former, server = collection.settings or {}, self._live.of(session).chunking
+        checked = checked_settings(fields.settings, server, former)
+        collection.settings = with_model_id(session, checked, former.get("model"))
         ensure_pruning(session, collection.settings)
         return checked_aliases(fields.aliases, collection.name)
 
@@ -285,6 +287,7 @@ class Collections:
             collection = self._access.collection_for(session, caller, ref, right=Need.MANAGE, lock=True)
             check_revision(collection.revision, expected)
             need_visibility(caller, access.visibility)
+            before = {"visibility": collection.visibility}
             set_collection_access(session, collection, access)
             collection.revision += 1
             collection.updated_at = session.clock.now()
@@ -292,6 +295,7 @@ class Collections:
                 "collection.share",
                 "collection",
                 collection.id,
+                changes=differences(before, {"visibility": access.visibility}),
                 visibility=access.visibility,
                 shares=[[share.principal, share.right] for share in access.shares],
             )

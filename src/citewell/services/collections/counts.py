@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, func, select, true
 
 from citewell.db.session import ScopedSession
-from citewell.db.tables import Document, DocumentVersion
+from citewell.db.tables import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,9 @@ def count_documents(
             func.count(),
             having("indexed", "linked"),
             having("failed"),
-            func.coalesce(func.sum(DocumentVersion.chunk_count), 0),
+            func.coalesce(func.sum(Document.chunk_count), 0),
             func.coalesce(func.sum(Document.size_bytes), 0),
         )
-        .outerjoin(DocumentVersion, DocumentVersion.id == Document.current_version_id)
         .where(readable, true() if collection_ids is None else Document.collection_id.in_(collection_ids))
         .group_by(Document.collection_id)
     )

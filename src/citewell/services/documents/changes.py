@@ -10,6 +10,7 @@ from sqlalchemy import update
 from citewell.db.session import ScopedSession
 from citewell.db.tables import Collection, Document, DocumentVersion, Job, User
 from citewell.domain.access import Caller, Visibility
+from citewell.domain.changes import differences
 from citewell.domain.errors import Forbidden, InvalidInput
 from citewell.domain.facets import FACETS
 from citewell.domain.json_values import checked_metadata, merge_patch
@@ -180,11 +181,13 @@ class DocumentChanges(Desk):
     def _share(self, session: ScopedSession, caller: Caller, document: Document, access: Access) -> None:
         self._access.document_for(session, caller, document.id, right=Need.MANAGE)
         check_own_access(document)
+        before = {"visibility": access_of(session, document).visibility}
         apply_access(session, caller, document, access)
         session.audit(
             "document.share",
             "document",
             document.id,
+            changes=differences(before, {"visibility": access.visibility}),
             visibility=access.visibility,
             shares=[[share.principal, share.right] for share in access.shares],
         )

@@ -54,7 +54,7 @@ def publish_version(session: ScopedSession, document_id: str, version_id: str) -
         former.superseded_at = now
     version.state = "current"
     version.published_at = now
-    version.chunk_count = len(added)
+    version.chunk_count = document.chunk_count = len(added)
     document.current_version_id = version_id
     if document.latest_version == version.number:  # else a newer file waits, or could not be read
         document.status = "indexed"

@@ -520,6 +520,7 @@ def upgrade() -> None:
         sa.Column("status_reason", sa.String(length=64), nullable=True),
         sa.Column("status_message", sa.String(length=2000), nullable=True),
         sa.Column("current_version_id", sa.String(length=36), nullable=True),
+        sa.Column("chunk_count", sa.Integer(), nullable=False),
         sa.Column("latest_version", sa.Integer(), nullable=False),
         sa.Column("chunking", columns.Json(none_as_null=True), nullable=True),
         sa.Column("visibility", sa.String(length=64), nullable=True),
@@ -571,7 +572,15 @@ def upgrade() -> None:
         batch_op.create_index("ix_documents_updated", ["tenant_id", "updated_at", "id"], unique=False)
         batch_op.create_index(
             "ix_documents_live",
-            ["tenant_id", "collection_id", "access_class_id"],
+            [
+                "tenant_id",
+                "collection_id",
+                "access_class_id",
+                "status",
+                "chunk_count",
+                "size_bytes",
+                "deleted_at",
+            ],
             unique=False,
             sqlite_where=sa.text("deleted_at IS NULL"),
             postgresql_where=sa.text("deleted_at IS NULL"),
