@@ -35,6 +35,9 @@ from citewell.domain.errors import (
 from citewell.services.access.sharing import Access, Share
 from citewell.services.collections.counts import Counts
 from citewell.services.collections.fields import CollectionFields, CollectionType
+from citewell.services.settings.catalogue import CHUNK_TOKENS
+from citewell.services.settings.desk import SettingsDesk
+from citewell.services.settings.values import LiveSettings
 from support.library import Library
 
 
@@ -233,6 +236,18 @@ def test_a_list_can_be_walked_while_it_changes(library: Library, user: Caller) -
             library.collections.list(user, limit=limit)
 
 
+def test_how_a_collection_is_cut_does_not_hinder_other_changes_of_it(library: Library, admin: Caller) -> None:
+    desk = SettingsDesk(library.database, LiveSettings(library.database))
+    desk.change(admin, {CHUNK_TOKENS.key: 400})
+    chunking = {"overlap": 150}
+    made = library.collections.create(admin, CollectionFields("A", settings={"chunking": chunking}))
+    desk.change(admin, {CHUNK_TOKENS.key: 200})
+    view = library.collections.patch(admin, made.collection.id, {"name": "B", "settings": {"language": "de"}})
+    assert (view.collection.name, view.collection.settings) == ("B", {"chunking": chunking, "language": "de"})
+    with pytest.raises(InvalidInput, match="overlap"):
+        library.collections.patch(admin, made.collection.id, {"settings": {"chunking": {"overlap": 149}}})
+
+
 def test_a_filter_is_text_and_not_a_pattern(library: Library, user: Caller) -> None:
     for name in ("50% off", "a_b", "aXb", "back\\slash"):
         library.collection(user, name)
@@ -266,8 +281,12 @@ def test_counts_are_right_at_any_moment(library: Library, user: Caller) -> None:
     _, stats = library.collections.stats(user, collection.id)
     assert (stats.counts, stats.by_kind, stats.by_media_type) == (view.counts, {"file": 4}, {"unknown": 4})
     assert stats.last_document_at is not None
+    library.documents.replace(user, documents[1].id, parts=[b"BB"], file_name="1.txt")
+    assert library.collections.get(user, collection.id).counts.chunks == 3
+    library.publish(user, documents[1].id, ["three", "four", "five"])
+    assert library.collections.get(user, collection.id).counts.chunks == 5
     library.documents.delete(user, documents[0].id)
-    assert library.collections.get(user, collection.id).counts.chunks == 1
+    assert library.collections.get(user, collection.id).counts.chunks == 3
     assert Counts().progress_percent == 100.0
 
 

@@ -8,6 +8,11 @@ import unicodedata
 from citewell.domain.errors import InvalidInput
 
 MAX_NAME = 200
+"""Of what people make and name here: collections, assistants, models, sources, golden sets."""
+
+MAX_FULL_NAME = 300
+"""Of people, groups, keys and organisations."""
+
 MAX_NAME_KEY = 300
 MAX_FILE_NAME = 255
 MAX_EXTENSION = 16
@@ -37,11 +42,35 @@ def checked_name(name: str, *, field: str = "name") -> str:
     """
     kept = unicodedata.normalize("NFC", name).strip()
     if not 1 <= len(kept) <= MAX_NAME or len(name_key(kept)) > MAX_NAME_KEY:
-        raise InvalidInput(f"{field} must have 1 to {MAX_NAME} characters.", field=field)
+        raise InvalidInput(
+            f"{field} must have 1 to {MAX_NAME} characters.", field=field, reason="name_length", most=MAX_NAME
+        )
     if any(deceives(char) for char in kept):
-        raise InvalidInput(f"{field} holds control characters.", field=field)
+        raise InvalidInput(f"{field} holds control characters.", field=field, reason="name_letters")
     if _UUID.fullmatch(kept.lower()):
-        raise InvalidInput(f"{field} must not look like an identifier.", field=field)
+        raise InvalidInput(f"{field} must not look like an identifier.", field=field, reason="name_identifier")
+    return kept
+
+
+def checked_full_name(name: str, whose: str, *, required: bool = True) -> str:
+    """The name of a person, group, key or organisation as it is kept: composed, without space around it.
+
+    Args:
+        name: As it was given.
+        whose: Begins the sentence that refuses it, such as ``A group's name``.
+        required: Whether it may not be empty.
+
+    Raises:
+        InvalidInput: it is longer than 300 characters, holds what cannot be printed, or is empty.
+    """
+    kept = unicodedata.normalize("NFC", name).strip()
+    if len(kept) > MAX_FULL_NAME or not kept.isprintable() or (required and not kept):
+        many = (
+            f"1 to {MAX_FULL_NAME} printable characters"
+            if required
+            else f"{MAX_FULL_NAME} printable characters at most"
+        )
+        raise InvalidInput(f"{whose} has {many}.", field="name", reason="name_length", most=MAX_FULL_NAME)
     return kept
 
 

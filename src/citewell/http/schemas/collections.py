@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from citewell.db.tables import Collection, Job
 from citewell.domain.access import Right, Visibility
 from citewell.domain.boosts import MOST_WEIGHT
+from citewell.domain.names import MAX_NAME
 from citewell.http.schemas.shape import Body, Out
 from citewell.http.schemas.text import MAX_INT, Identifier, Line, Suggestions, Text
 from citewell.services.access.sharing import MAX_SHARES, Access, Share
@@ -32,7 +33,7 @@ from citewell.services.documents.duplicates import DuplicateReport
 
 TypeName = Literal["documents", "webpages", "mixed"]
 VisibilityName = Literal["private", "shared", "tenant", "public"]
-CollectionName = Annotated[Line, Field(min_length=1, max_length=200)]
+CollectionName = Annotated[Line, Field(min_length=1, max_length=MAX_NAME)]
 Description = Annotated[Text, Field(max_length=MAX_DESCRIPTION)]
 Aliases = Annotated[list[CollectionName], Field(max_length=MAX_ALIASES)]
 Count = Annotated[int, Field(ge=0, le=MAX_INT)]

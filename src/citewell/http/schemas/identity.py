@@ -9,8 +9,9 @@ from pydantic import AwareDatetime, Field, SecretStr
 
 from citewell.db.tables import ApiKey, User
 from citewell.domain.access import Caller, Scope
+from citewell.domain.names import MAX_FULL_NAME
 from citewell.http.schemas.shape import Body, Out
-from citewell.http.schemas.text import MAX_INT, Identifier, Line, Name, Text
+from citewell.http.schemas.text import MAX_INT, FullName, Identifier, Line, Text
 from citewell.services.identity.first_setup import FirstSetup
 from citewell.services.identity.logins import LoggedIn
 from citewell.services.settings.catalogue import PAGE_NAME, SHARING, WELCOME
@@ -25,7 +26,7 @@ Secret = Annotated[SecretStr, Field(max_length=1024)]
 """Hidden in every representation. The service counts bytes, and never cuts."""
 
 Token = Annotated[SecretStr, Field(min_length=1, max_length=200)]
-FullName = Annotated[Line, Field(max_length=300)]
+OptionalName = Annotated[Line, Field(max_length=MAX_FULL_NAME)]
 
 
 class UserOut(Out):
@@ -114,7 +115,7 @@ class PasswordBody(Body):
 class SetupBody(Body):
     """Name and first password of an account that has none."""
 
-    name: Name
+    name: FullName
     password: Secret
 
 
@@ -184,7 +185,7 @@ class UserCreate(Body):
     """A new user."""
 
     email: Email
-    name: FullName = ""
+    name: OptionalName = ""
     role: RoleName = "user"
     password: Secret | None = Field(default=None, description="Without one, they come by a login link.")
 
@@ -193,7 +194,7 @@ class UserPatch(Body):
     """What to change of a user; what is not given stays. A null password removes it."""
 
     email: Email = ""
-    name: FullName = ""
+    name: OptionalName = ""
     role: RoleName = "user"
     status: StatusName = "active"
     password: Secret | None = None
@@ -241,14 +242,14 @@ class GroupOut(Out):
 class GroupCreate(Body):
     """A new group."""
 
-    name: Name
+    name: FullName
     description: Annotated[Text, Field(max_length=2000)] = ""
 
 
 class GroupPatch(Body):
     """What to change of a group; what is not given stays."""
 
-    name: Name | None = None
+    name: FullName | None = None
     description: Annotated[Text, Field(max_length=2000)] | None = None
 
 
@@ -289,7 +290,7 @@ class ApiKeyCreated(ApiKeyOut):
 class ApiKeyCreate(Body):
     """A new API key."""
 
-    name: Name
+    name: FullName
     scopes: Annotated[list[ScopeName], Field(min_length=1, max_length=4)] = Field(default=["read"])
     collection_ids: Annotated[list[Identifier], Field(min_length=1, max_length=1000)] | None = Field(
         default=None, description="The only collections it shall reach; null for all that its user reaches."
@@ -301,7 +302,7 @@ class ApiKeyCreate(Body):
 class ApiKeyPatch(Body):
     """A new name for a key."""
 
-    name: Name
+    name: FullName
 
 
 class TenantOut(Out):
@@ -315,4 +316,4 @@ class TenantOut(Out):
 class TenantPatch(Body):
     """A new name for the tenant."""
 
-    name: Name
+    name: FullName

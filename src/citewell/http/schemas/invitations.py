@@ -9,7 +9,7 @@ from pydantic import Field
 
 from citewell.http.schemas.identity import Email, RoleName, Secret, Token
 from citewell.http.schemas.shape import Body, Out
-from citewell.http.schemas.text import Identifier, Name
+from citewell.http.schemas.text import FullName, Identifier
 from citewell.services.identity.invitations import DAYS, MOST_DAYS, MOST_GROUPS, InvitationView, Invited
 
 StateName = Literal["open", "accepted", "withdrawn", "expired", "void"]
@@ -79,7 +79,7 @@ class InvitationLinkIn(Body):
 class AcceptIn(InvitationLinkIn):
     """The token of an invitation, and who accepts it. Address and role are those of the invitation."""
 
-    name: Name
+    name: FullName
     password: Secret
 
 

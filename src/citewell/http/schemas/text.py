@@ -6,7 +6,9 @@ from typing import Annotated, Any
 
 from fastapi import Path, Query
 from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
+from citewell.domain.names import MAX_FULL_NAME, MAX_NAME
 from citewell.domain.suggested_questions import MAX_SUGGESTION, MAX_SUGGESTIONS
 
 MAX_INT = 2**53 - 1
@@ -17,28 +19,28 @@ MAX_DEPTH = 32
 
 def _storable(value: str) -> str:
     if "\0" in value:
-        raise ValueError("may not hold the character NUL")
+        raise PydanticCustomError("nul", "It may not hold the character NUL. Take it out.")
     try:
         value.encode()
     except UnicodeEncodeError as error:
-        raise ValueError("is not valid Unicode text") from error
+        raise PydanticCustomError("not_unicode", "It is not valid Unicode text.") from error
     return value
 
 
 def _one_line(value: str) -> str:
     if not value.isprintable():
-        raise ValueError("may hold printable characters only, on one line")
+        raise PydanticCustomError("not_one_line", "It may hold printable characters only, on one line.")
     return value
 
 
 def _storable_json(value: Any, depth: int = 0) -> Any:
     if depth > MAX_DEPTH:
-        raise ValueError(f"may be nested {MAX_DEPTH} levels deep at most")
+        raise PydanticCustomError("too_deep", "It may be nested {most} levels deep at most.", {"most": MAX_DEPTH})
     if isinstance(value, str):
         _storable(value)
     elif isinstance(value, int | float) and not isinstance(value, bool):
         if not -MAX_INT <= value <= MAX_INT:
-            raise ValueError("holds a number that is out of range")
+            raise PydanticCustomError("out_of_range", "It holds a number that is out of range.")
     elif isinstance(value, dict):
         for key, part in value.items():
             _storable(str(key))
@@ -55,8 +57,11 @@ Text = Annotated[str, AfterValidator(_storable)]
 Line = Annotated[str, AfterValidator(_storable), AfterValidator(_one_line)]
 """Text on one line, without control characters."""
 
-Name = Annotated[Line, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=300)]
-"""A name that a person gives."""
+Name = Annotated[Line, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=MAX_NAME)]
+"""A name that a person gives to what they made, as ``checked_name`` takes it."""
+
+FullName = Annotated[Line, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=MAX_FULL_NAME)]
+"""What a person, a group, a key or an organisation is called."""
 
 Identifier = Annotated[Line, Field(min_length=1, max_length=100)]
 """An id in a body."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from citewell.domain.access import Visibility
@@ -82,7 +83,12 @@ def policy_of(settings: Mapping[str, Any], otherwise: str) -> DuplicatePolicy:
 def checked_description(description: str) -> str:
     """The description, if it can be kept. Raises ``InvalidInput``."""
     if len(description) > MAX_DESCRIPTION:
-        raise InvalidInput(f"description must have {MAX_DESCRIPTION} characters at most.", field="description")
+        raise InvalidInput(
+            f"description must have {MAX_DESCRIPTION} characters at most.",
+            field="description",
+            reason="too_long",
+            most=MAX_DESCRIPTION,
+        )
     if not is_storable(description):
         raise InvalidInput("description holds NUL or half a surrogate pair.", field="description")
     return description
@@ -100,24 +106,32 @@ def checked_aliases(aliases: tuple[str, ...], name: str) -> tuple[str, ...]:
     return tuple(sorted(keys - {name_key(name)}))
 
 
-def checked_settings(settings: Mapping[str, Any], defaults: ChunkSettings) -> dict[str, Any]:
+def checked_settings(
+    settings: Mapping[str, Any], defaults: ChunkSettings, former: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
     """The settings, if ingestion can work with them.
 
     Args:
         settings: As a user gave them.
         defaults: How the server cuts where a collection does not say.
+        former: The settings until now. How the collection is cut stays as it is where it is not changed, also if it
+            could not be chosen any more since the server cuts otherwise.
 
     Raises:
         InvalidInput: an unknown setting, or a value out of range.
     """
     _only(settings, SETTINGS, "settings")
     kept: dict[str, Any] = {}
-    if settings.get("chunking") is not None:
+    if settings.get("chunking") is not None and settings["chunking"] == former.get("chunking"):
+        kept["chunking"] = former["chunking"]
+    elif settings.get("chunking") is not None:
         kept["chunking"] = _chunking(settings["chunking"], defaults)
     language = settings.get("language")
     if language is not None:
         if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
-            raise InvalidInput("language must be a tag such as en or de-AT.", field="settings.language")
+            raise InvalidInput(
+                "language must be a tag such as en or de-AT.", field="settings.language", reason="language_tag"
+            )
         kept["language"] = language
     duplicates = settings.get("duplicates")
     if duplicates is not None:
@@ -181,7 +195,13 @@ def _ranking(given: object) -> dict[str, float]:
         if value is None:
             continue
         if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
-            raise InvalidInput(f"{name} must be a number from {least} to {most:g}.", field=f"settings.ranking.{name}")
+            raise InvalidInput(
+                f"{name} must be a number from {least} to {most:g}.",
+                field=f"settings.ranking.{name}",
+                reason="range",
+                least=least,
+                most=most,
+            )
         kept[name] = float(value)
     return kept
 
@@ -194,7 +214,13 @@ def _only(given: Mapping[str, Any], known: AbstractSet[str], place: str) -> None
 
 def _whole(value: object, least: int, most: int, place: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise InvalidInput(f"{place} must be a whole number from {least} to {most}.", field=place)
+        raise InvalidInput(
+            f"{place} must be a whole number from {least} to {most}.",
+            field=place,
+            reason="range",
+            least=least,
+            most=most,
+        )
     return value
 
 

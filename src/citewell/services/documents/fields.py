@@ -70,14 +70,19 @@ def checked_title(title: str) -> str:
     """The title on one line. Raises ``InvalidInput``."""
     kept = " ".join(checked_text(title, "title", MAX_TITLE).split())
     if not kept or not kept.isprintable():
-        raise InvalidInput(f"title must have 1 to {MAX_TITLE} printable characters.", field="title")
+        raise InvalidInput(
+            f"title must have 1 to {MAX_TITLE} printable characters.",
+            field="title",
+            reason="name_length",
+            most=MAX_TITLE,
+        )
     return kept
 
 
 def checked_text(text: str, field: str, most: int = MAX_DESCRIPTION) -> str:
     """``text``, if it can be kept. Raises ``InvalidInput``."""
     if len(text) > most:
-        raise InvalidInput(f"{field} must have {most} characters at most.", field=field)
+        raise InvalidInput(f"{field} must have {most} characters at most.", field=field, reason="too_long", most=most)
     if not is_storable(text):
         raise InvalidInput(f"{field} holds NUL or half a surrogate pair.", field=field)
     return text
@@ -87,7 +92,9 @@ def checked_source_uri(uri: str) -> str:
     """Where the document came from. Only schemes that do nothing when a link is clicked. Raises ``InvalidInput``."""
     kept = checked_text(uri.strip(), "source_uri", MAX_SOURCE_URI)
     if not _SCHEME.match(kept) or not kept.isprintable() or " " in kept:
-        raise InvalidInput(f"source_uri must be a URI; schemes are {', '.join(SCHEMES)}.", field="source_uri")
+        raise InvalidInput(
+            f"source_uri must be a URI; schemes are {', '.join(SCHEMES)}.", field="source_uri", reason="uri"
+        )
     return kept
 
 

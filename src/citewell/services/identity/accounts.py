@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -14,6 +12,7 @@ from citewell.db.paging import Page, page
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Grant, User
 from citewell.domain.access import Caller, Role, SystemCaller, user_principal
+from citewell.domain.changes import differences
 from citewell.domain.errors import AlreadyExists, Conflict, Forbidden, InvalidInput, NotFound
 from citewell.domain.passwords import check_new_password, normal_form
 from citewell.services.access.sharing import rights_changed
@@ -27,12 +26,7 @@ from citewell.services.identity.effects import (
 )
 from citewell.services.identity.hashing import PasswordHashes
 from citewell.services.identity.leaving import Belongings, count_belongings, has_anything, let_go
-
-EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[^\s@<>()\[\],;:\\\"]+")
-MAX_EMAIL = 320
-MAX_NAME = 300
-ROLES = (Role.ADMIN, Role.EDITOR, Role.USER)
-
+from citewell.services.identity.user_fields import check_name, check_role, normal_email
 
 MOST_TRIES = 10
 
@@ -62,33 +56,6 @@ class UserChange:
     def fields(self) -> list[str]:
         """Names of what changes."""
         return [name for name in self.__slots__ if not isinstance(getattr(self, name), Unchanged)]
-
-
-def normal_email(email: str) -> str:
-    """The one form of an address that people log in with.
-
-    Raises:
-        InvalidInput: it is no address.
-    """
-    normal = unicodedata.normalize("NFC", email).strip().lower()
-    if len(normal) > MAX_EMAIL or not EMAIL.fullmatch(normal) or not normal.isprintable():
-        raise InvalidInput("This is not an e-mail address.", field="email")
-    return normal
-
-
-def check_name(name: str) -> str:
-    """A person's name as it is kept; it may be empty. Raises ``InvalidInput``."""
-    normal = unicodedata.normalize("NFC", name).strip()
-    if len(normal) > MAX_NAME or not normal.isprintable():
-        raise InvalidInput(f"A name has {MAX_NAME} printable characters at most.", field="name")
-    return normal
-
-
-def check_role(role: str) -> str:
-    """The role that a user may have. Raises ``InvalidInput``."""
-    if role not in ROLES:
-        raise InvalidInput(f"A role is one of {', '.join(ROLES)}.", field="role")
-    return Role(role).value
 
 
 class Accounts:
@@ -193,6 +160,7 @@ class Accounts:
             user = _find(session, caller, user_id, lock=True)
             lock_tenant(session, caller.tenant_id)
             check_revision(user.revision, if_revision)
+            before = _rights(user)
             ends = _apply(session, user, change, password_hash)
             user.revision += 1
             user.updated_at = session.clock.now()
@@ -202,7 +170,8 @@ class Accounts:
                 raise _taken_error() from error
             ended = end_sessions(session, user.id, ends) if ends else 0
             rights_changed(session)
-            session.audit("user.update", "user", user.id, changed=change.fields, sessions_ended=ended)
+            changes = differences(before, _rights(user))
+            session.audit("user.update", "user", user.id, changed=change.fields, changes=changes, sessions_ended=ended)
         return user
 
     def belongings(self, caller: Caller, user_id: str) -> Belongings:
@@ -315,6 +284,10 @@ def _find(session: ScopedSession, caller: Caller, user_id: str, *, lock: bool = 
     if user is None:
         raise NotFound("There is no such user.")
     return user
+
+
+def _rights(user: User) -> dict[str, object]:
+    return {"role": user.role, "status": user.status}
 
 
 def _apply(session: ScopedSession, user: User, change: UserChange, password_hash: str | None) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection as Some
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,11 +13,11 @@ from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import ApiKey, Collection, User
 from citewell.domain.access import Caller, Scope
 from citewell.domain.errors import Forbidden, InsufficientScope, InvalidInput, NotFound
+from citewell.domain.names import checked_full_name
 from citewell.services.access.rules import AccessRules
 from citewell.services.identity.effects import ACTIVE
 from citewell.services.identity.tokens import new_api_key, stored_form
 
-MAX_NAME = 300
 MAX_COLLECTIONS = 1000
 
 
@@ -62,7 +61,7 @@ class ApiKeys:
         with self._database.write(caller) as session:
             now = session.clock.now()
             if expires_at is not None and expires_at <= now:
-                raise InvalidInput("The expiry lies in the past.", field="expires_at")
+                raise InvalidInput("The expiry lies in the past.", field="expires_at", reason="past")
             owner = session.scalars(select(User).where(User.id == owner_id)).one_or_none()
             if owner is None or owner.status != ACTIVE:
                 raise NotFound("There is no such user.")
@@ -70,7 +69,7 @@ class ApiKeys:
             row = ApiKey(
                 id=session.ids.new_id(),
                 user_id=owner_id,
-                name=_check_name(name),
+                name=checked_full_name(name, "A key's name"),
                 prefix=prefix,
                 secret_hash=stored_form(key),
                 scopes=wanted,
@@ -104,7 +103,7 @@ class ApiKeys:
         _may_manage(caller)
         with self._database.write(caller) as session:
             row = _find(session, caller, key_id)
-            row.name = _check_name(name)
+            row.name = checked_full_name(name, "A key's name")
             session.audit("api_key.update", "api_key", row.id)
         return row
 
@@ -121,13 +120,6 @@ class ApiKeys:
 def _may_manage(caller: Caller) -> None:
     if not caller.may(Scope.ADMIN):
         raise InsufficientScope("This API key may not manage API keys; it lacks the scope admin.", scope="admin")
-
-
-def _check_name(name: str) -> str:
-    normal = unicodedata.normalize("NFC", name).strip()
-    if not normal or len(normal) > MAX_NAME or not normal.isprintable():
-        raise InvalidInput(f"A key's name has 1 to {MAX_NAME} printable characters.", field="name")
-    return normal
 
 
 def _check_scopes(caller: Caller, scopes: Some[str]) -> list[str]:

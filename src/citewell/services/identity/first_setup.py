@@ -9,9 +9,9 @@ from citewell.db.tables import LoginLink, User
 from citewell.domain.access import Caller
 from citewell.domain.errors import Conflict, Forbidden, InvalidInput
 from citewell.domain.passwords import check_new_password
-from citewell.services.identity.accounts import check_name
 from citewell.services.identity.effects import end_sessions
 from citewell.services.identity.hashing import PasswordHashes
+from citewell.services.identity.user_fields import check_name
 
 
 class FirstSetup:
@@ -43,7 +43,7 @@ class FirstSetup:
             raise Forbidden("An account is set up by its owner, logged in; not with an API key.")
         kept = check_name(name)
         if not kept:
-            raise InvalidInput("A name has one printable character at least.", field="name")
+            raise InvalidInput("A name has one printable character at least.", field="name", reason="empty")
         mine = select(User).where(User.id == caller.user_id)
         with self._database.read(caller) as session:
             known = session.scalars(mine).one()

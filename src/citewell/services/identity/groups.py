@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +14,9 @@ from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Grant, Group, Membership, User
 from citewell.domain.access import Caller, group_principal
 from citewell.domain.errors import AlreadyExists, Forbidden, InvalidInput, NotFound
+from citewell.domain.names import checked_full_name
 from citewell.services.access.sharing import rights_changed
 
-MAX_NAME = 300
 MAX_DESCRIPTION = 2000
 
 
@@ -45,16 +44,14 @@ def _counts(session: ScopedSession, group_ids: Sequence[str]) -> dict[str, int]:
     return dict(session.execute(statement).all())
 
 
-def _check_name(name: str) -> str:
-    normal = unicodedata.normalize("NFC", name).strip()
-    if not normal or len(normal) > MAX_NAME or not normal.isprintable():
-        raise InvalidInput(f"A group's name has 1 to {MAX_NAME} printable characters.", field="name")
-    return normal
-
-
 def _check_description(description: str) -> str:
     if len(description) > MAX_DESCRIPTION:
-        raise InvalidInput(f"A description has {MAX_DESCRIPTION} characters at most.", field="description")
+        raise InvalidInput(
+            f"A description has {MAX_DESCRIPTION} characters at most.",
+            field="description",
+            reason="too_long",
+            most=MAX_DESCRIPTION,
+        )
     return description
 
 
@@ -98,7 +95,7 @@ class Groups:
         with self._database.write(caller) as session:
             group = Group(
                 id=session.ids.new_id(),
-                name=_check_name(name),
+                name=checked_full_name(name, "A group's name"),
                 description=_check_description(description),
                 created_at=session.clock.now(),
             )
@@ -134,7 +131,7 @@ class Groups:
         with self._database.write(caller) as session:
             group = _find(session, group_id)
             if name is not None:
-                group.name = _check_name(name)
+                group.name = checked_full_name(name, "A group's name")
             if description is not None:
                 group.description = _check_description(description)
             _flush(session)

@@ -17,11 +17,12 @@ from citewell.db.tables import Group, Invitation, Membership, Tenant, User
 from citewell.domain.access import Caller, Origin, Role, SystemCaller
 from citewell.domain.errors import AlreadyExists, BadCredentials, Conflict, Forbidden, InvalidInput, NotFound
 from citewell.domain.passwords import check_new_password
-from citewell.services.identity.accounts import check_name, check_role, new_user, normal_email
+from citewell.services.identity.accounts import new_user
 from citewell.services.identity.effects import ACTIVE
 from citewell.services.identity.hashing import PasswordHashes
 from citewell.services.identity.logins import LoggedIn, Logins
 from citewell.services.identity.tokens import new_opaque_token, stored_form
+from citewell.services.identity.user_fields import check_name, check_role, normal_email
 
 DAYS = 7
 MOST_DAYS = 30
@@ -191,7 +192,7 @@ class Invitations:
         """
         kept = check_name(name)
         if not kept:
-            raise InvalidInput("A name has one printable character at least.", field="name")
+            raise InvalidInput("A name has one printable character at least.", field="name", reason="empty")
         with self._database.read(SystemCaller("invitation")) as session:
             known = session.scalars(select(Invitation).where(_valid(session, token))).one_or_none()
         checked = check_new_password(password, email="" if known is None else known.email)

@@ -22,10 +22,10 @@ from citewell.domain.errors import (
     Unauthenticated,
 )
 from citewell.domain.passwords import normal_form
-from citewell.services.identity.accounts import normal_email
 from citewell.services.identity.effects import ACTIVE
 from citewell.services.identity.hashing import PasswordHashes
 from citewell.services.identity.tokens import AccessClaims, AccessTokens, new_opaque_token, stored_form
+from citewell.services.identity.user_fields import normal_email
 
 LINK_MINUTES = 30
 MAX_LINK_MINUTES = 7 * 24 * 60

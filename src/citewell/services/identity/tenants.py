@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -11,17 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from citewell.db.session import Database
 from citewell.db.tables import Tenant
 from citewell.domain.access import Caller, SystemCaller
-from citewell.domain.errors import AlreadyExists, Forbidden, InvalidInput, NotFound
+from citewell.domain.errors import AlreadyExists, Forbidden, NotFound
+from citewell.domain.names import checked_full_name
 
 DEFAULT = "default"
-MAX_NAME = 300
-
-
-def _check_name(name: str) -> str:
-    normal = unicodedata.normalize("NFC", name).strip()
-    if not normal or len(normal) > MAX_NAME or not normal.isprintable():
-        raise InvalidInput(f"A tenant's name has 1 to {MAX_NAME} printable characters.", field="name")
-    return normal
 
 
 class Tenants:
@@ -49,7 +41,9 @@ class Tenants:
             InvalidInput: the name is not acceptable.
         """
         with self._database.write(SystemCaller("operator")) as session:
-            tenant = Tenant(id=session.ids.new_id(), name=_check_name(name), created_at=session.clock.now())
+            tenant = Tenant(
+                id=session.ids.new_id(), name=checked_full_name(name, "A tenant's name"), created_at=session.clock.now()
+            )
             session.add(tenant)
             try:
                 session.flush()
@@ -92,7 +86,7 @@ class Tenants:
             raise Forbidden("Only administrators may do this.")
         with self._database.write(caller) as session:
             tenant = session.scalars(select(Tenant).where(Tenant.id == tenant_id).with_for_update()).one()
-            tenant.name = _check_name(name)
+            tenant.name = checked_full_name(name, "A tenant's name")
             try:
                 session.flush()
             except IntegrityError as error:

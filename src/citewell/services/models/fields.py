@@ -99,7 +99,9 @@ def checked_key(given: str | None) -> str | None:
     """A key without space around it; ``None`` for none. Raises ``InvalidInput``."""
     key = (given or "").strip()
     if len(key) > MAX_KEY or not (key.isascii() and key.isprintable()):
-        raise InvalidInput("The key holds characters that no key has. Copy it again.", field="api_key")
+        raise InvalidInput(
+            "The key holds characters that no key has. Copy it again.", field="api_key", reason="key_letters"
+        )
     return key or None
 
 
@@ -115,7 +117,9 @@ def checked_model(given: str) -> str:
     """The provider's name for a model. Raises ``InvalidInput``."""
     model = given.strip()
     if not 1 <= len(model) <= MAX_MODEL or not model.isprintable():
-        raise InvalidInput(f"model has 1 to {MAX_MODEL} printable characters.", field="model")
+        raise InvalidInput(
+            f"model has 1 to {MAX_MODEL} printable characters.", field="model", reason="name_length", most=MAX_MODEL
+        )
     return model
 
 
@@ -136,6 +140,12 @@ def _numbers(
         fits = isinstance(value, int if kind is int else int | float) and not isinstance(value, bool)
         if not fits or not math.isfinite(value) or not least <= value <= most:
             number = "a whole number" if kind is int else "a number"
-            raise InvalidInput(f"{where}.{name} is {number} from {least:g} to {most:g}.", field=f"{where}/{name}")
+            raise InvalidInput(
+                f"{where}.{name} is {number} from {least:g} to {most:g}.",
+                field=f"{where}/{name}",
+                reason="range",
+                least=least,
+                most=most,
+            )
         kept[name] = kind(value)
     return kept

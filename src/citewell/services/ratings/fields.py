@@ -94,7 +94,7 @@ def checked(values: Mapping[str, Any]) -> RatingFields:
             raise InvalidInput(f"A rating has no field of this name; there are {', '.join(PATCHABLE)}.")
     score, thumb = values.get("score"), values.get("thumb")
     if score is None and thumb is None:
-        raise InvalidInput("Give a score from 1 to 5, a thumb, or both.", field="score")
+        raise InvalidInput("Give a score from 1 to 5, a thumb, or both.", field="score", reason="score")
     if score is not None and (
         isinstance(score, bool) or not isinstance(score, int) or not LEAST_SCORE <= score <= MOST_SCORE
     ):

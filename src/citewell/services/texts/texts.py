@@ -128,9 +128,7 @@ class Texts:
         with self._database.read(caller) as session:
             collection = self._access.collection_for(session, caller, namespace)
             found = session.execute(
-                select(Document.id, DocumentVersion.chunk_count)
-                .outerjoin(DocumentVersion, DocumentVersion.id == Document.current_version_id)
-                .where(
+                select(Document.id, Document.chunk_count).where(
                     Document.collection_id == collection.id,
                     Document.external_id == key,
                     self._access.readable_documents(caller),
