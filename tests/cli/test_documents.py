@@ -50,8 +50,21 @@ def test_encrypted_files_are_opened_by_a_password_that_no_command_line_shows(ser
     file = tmp_path / "leave.pdf"
     file.write_bytes(encrypted_pdf("Sixteen weeks of parental leave are paid.", "correct horse 7351"))
     told = cli("ingest", file, "--collection", "locked", exit_code=1)
-    assert "--password-file" in " ".join(told.out.split())
-    opened = cli.json("ingest", file, "--collection", "locked", "--password-file", secret)
+    assert "citewell document password" in " ".join(told.out.split())
+    [document] = cli.json("document", "list", "-c", "locked")["items"]
+    wrong = tmp_path / "wrong.txt"
+    wrong.write_text("open sesame\n")
+    told = cli("document", "password", document["id"], "--password-file", wrong, exit_code=1)
+    assert "failed: The password that was given does not open the PDF" in " ".join(told.out.split())
+    told = cli("document", "password", document["id"], "--password-file", secret)
+    assert told.out.split()[-1] == "indexed"
+    assert (
+        "does not wait for a password"
+        in cli("document", "password", document["id"], "--password-file", secret, exit_code=1).err
+    )
+    other = tmp_path / "board.pdf"
+    other.write_bytes(encrypted_pdf("The board meets in May.", "correct horse 7351"))
+    opened = cli.json("ingest", other, "--collection", "locked", "--password-file", secret)
     assert opened["counts"]["indexed"] == 1
     secret.write_text("")
     assert "is empty" in cli("ingest", file, "--password-file", secret, exit_code=1).err

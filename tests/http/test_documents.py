@@ -205,9 +205,19 @@ def test_a_part_of_a_file(desk: Desk, collection: str, wanted: str, sent: bytes,
     assert response.headers.get("Content-Range") == told
     assert response.headers["Content-Length"] == str(len(sent))
     assert response.headers["Accept-Ranges"] == "bytes"
-    for condition, status in ((response.headers["ETag"], response.status_code), ('"another"', 200)):
+    tag = response.headers["ETag"]
+    for condition, status in ((tag, response.status_code), ('"another"', 200), (f"W/{tag}", 200), ("*", 200)):
         again = desk.send("GET", path, headers={"Range": wanted, "If-Range": condition})
         assert again.status_code == status
+
+
+def test_a_file_that_is_there_already_is_not_sent_again(desk: Desk, collection: str) -> None:
+    path = f"/documents/{desk.document(collection, b'0123456789')}/download"
+    tag = desk.send("GET", path).headers["ETag"]
+    for known, status in ((tag, 304), (f'"x", W/{tag}', 304), ("*", 304), ('"x"', 206)):
+        response = desk.send("GET", path, headers={"If-None-Match": known, "Range": "bytes=0-3"})
+        assert (response.status_code, response.content) == (status, b"" if status == 304 else b"0123")
+        assert response.headers["ETag"] == tag
 
 
 @pytest.mark.parametrize("wanted", ["bytes=10-", "bytes=999999999999999999-", "bytes=-0"])

@@ -33,3 +33,13 @@ def test_a_password_that_cannot_be_one_is_not_repeated(desk: Desk) -> None:
     assert response.status_code == 422
     assert "password must have 1 to 500 characters" in response.text
     assert password not in response.text
+
+
+def test_a_document_that_does_not_wait_for_a_password_takes_none(desk: Desk) -> None:
+    response = desk.upload(desk.collection(), LOCKED, "leave.pdf")
+    place = f"/documents/{response.json()['document']['id']}/password"
+    refused = desk.send("PUT", place, json={"password": PASSWORD})
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    assert "does not wait for a password" in refused.json()["detail"]
+    assert PASSWORD not in refused.text
+    assert desk.send("PUT", place, json={"password": "x" * 501}).status_code == 422

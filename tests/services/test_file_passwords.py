@@ -12,12 +12,14 @@ from citewell.backends.parsing import SandboxedReader
 from citewell.db.session import Database
 from citewell.db.tables import Collection, Document, DocumentVersion, JobStep
 from citewell.domain.access import Caller
-from citewell.domain.errors import InvalidInput
+from citewell.domain.errors import Conflict, InvalidInput
 from citewell.services.collections.fields import CollectionFields
 from citewell.services.documents.fields import DocumentFields
+from citewell.services.ingest.rereading import Rereading
 from fakes.embedder import FakeEmbedder
 from fakes.recogniser import ScriptedRecogniser
 from support.encrypted import encrypted_pdf
+from support.library import PASSWORDS
 from support.scans import encoded, picture
 from support.stack import Stack
 from support.watched import Killed
@@ -55,6 +57,10 @@ def _put(stack: Stack, user: Caller, collection: Collection, password: str | Non
     return stack.library.upload(user, collection, LOCKED, name=name, fields=fields).document.id
 
 
+def _rereading(stack: Stack) -> Rereading:
+    return Rereading(stack.database, stack.library.rules, stack.library.queue, PASSWORDS)
+
+
 def _seen(stack: Stack, user: Caller, document_id: str) -> tuple[Document, DocumentVersion]:
     with stack.database.read(user) as session:
         document = session.get_one(Document, document_id)
@@ -86,7 +92,7 @@ def test_without_it_the_state_says_how_to_give_it_and_a_retry_with_it_works(
     stack.work()
     document, _ = _seen(stack, user, first)
     assert (document.status, document.status_reason) == ("failed", "encrypted")
-    assert "Upload it again together with its password" in str(document.status_message)
+    assert "Give it (on the page, or citewell document password)" in str(document.status_message)
     assert _put(stack, user, collection, "wrong") == first
     stack.work()
     document, _ = _seen(stack, user, first)
@@ -102,7 +108,35 @@ def test_without_it_the_state_says_how_to_give_it_and_a_retry_with_it_works(
     assert _seen(stack, user, first)[0].status == "indexed"
 
 
-def test_a_sealed_password_belongs_to_its_version(stack: Stack, user: Caller, collection: Collection) -> None:
+def test_a_file_that_a_password_opened_is_read_again_with_it(
+    stack: Stack, user: Caller, collection: Collection
+) -> None:
+    document = _put(stack, user, collection, PASSWORD)
+    stack.work()
+    [job] = _rereading(stack).read_again(user, [document])
+    stack.work()
+    found, version = _seen(stack, user, document)
+    assert (found.status, version.number, found.job_id) == ("indexed", 2, job.id), found.status_message
+    assert len(stack.found(user, "parental leave")) == 1
+
+
+def test_a_password_is_given_afterwards_until_it_is_the_right_one(
+    stack: Stack, user: Caller, collection: Collection
+) -> None:
+    document = _put(stack, user, collection, None)
+    with pytest.raises(Conflict, match="does not wait for a password"):
+        _rereading(stack).read_with_password(user, document, PASSWORD)
+    stack.work()
+    for password, status in (("wrong", "failed"), (PASSWORD, "indexed")):
+        _rereading(stack).read_with_password(user, document, password)
+        stack.work()
+        assert _seen(stack, user, document)[0].status == status
+    assert len(stack.found(user, "parental leave")) == 1
+    with pytest.raises(Conflict, match="does not wait for a password"):
+        _rereading(stack).read_with_password(user, document, PASSWORD)
+
+
+def test_a_sealed_password_belongs_to_its_document(stack: Stack, user: Caller, collection: Collection) -> None:
     one, other = (_put(stack, user, collection, PASSWORD, name) for name in ("one.pdf", "other.pdf"))
     with stack.database.write(user) as session:
         rows = {row.document_id: row for row in session.scalars(select(DocumentVersion)) if row.password is not None}

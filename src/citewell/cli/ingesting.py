@@ -127,7 +127,7 @@ class Ingestion:
             if found is not None:
                 return found
         name = ", ".join(line(place) for place in places[:3]) or "files"
-        return self._client.create_batch(collection_id, name[:300], origin=origin)
+        return self._client.create_batch(collection_id, name[:200], origin=origin)
 
     def _wait(self, batch_id: str, tell: Callable[[int, int], None]) -> dict[str, Any]:
         """The batch as it is when nothing of it is on its way any more; ``tell`` how many are not, of how many."""

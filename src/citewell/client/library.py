@@ -155,6 +155,11 @@ class LibraryCalls(Api):
         return self._object("POST", "/documents/bulk-reindex", json={"document_ids": list(document_ids)})
 
     @call
+    def give_password(self, document_id: str, password: str) -> Call[Json]:
+        """Have a document that failed as ``encrypted`` read with the password of its file; names the job."""
+        return self._object("PUT", f"/documents/{path_part(document_id)}/password", json={"password": password})
+
+    @call
     def impact_of_document(self, document_id: str) -> Call[Json]:
         """What would go if a document was deleted: parts, chunks, golden questions, answers that cite it."""
         return self._object("GET", f"/documents/{path_part(document_id)}/impact")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from citewell.client.description import Api, Call, Json, Pages, call, many, path_part
 
@@ -61,6 +62,19 @@ class OperationCalls(Api):
         if user_id is not None:
             body["user_id"] = user_id
         return self._object("POST", "/api-keys", json=body)
+
+    @many
+    def audit_log(self, /, **wanted: Any) -> Pages:
+        """Who did what, newest first; for administrators. ``wanted`` takes ``action`` (``user.create``, or ``user.``
+        for all of them), ``outcome``, ``actor_id``, ``actor_kind``, ``resource_type``, ``resource_id``, ``channel``,
+        ``from`` and ``to``.
+        """
+        return self._pages("/audit-logs", {"limit": 200, **wanted})
+
+    @call
+    def verify_audit_log(self) -> Call[Json]:
+        """Whether the audit log is as it was written: ``ok``, ``entries`` and ``broken_at``."""
+        return self._object("GET", "/audit-logs/verify", timeout=None)
 
     @call
     def health(self) -> Call[Json]:

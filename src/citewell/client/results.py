@@ -52,6 +52,7 @@ class SearchResult(TypedDict):
     took_ms: float
     mode: str
     note: str | None
+    notes: list[dict[str, Any]]
     stages: dict[str, float] | None
     facets: dict[str, Any] | None
 

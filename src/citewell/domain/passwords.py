@@ -64,13 +64,13 @@ def normal_form(password: str) -> str:
         InvalidInput: it is over 1,024 bytes (it is never cut), or holds NUL or half of a surrogate pair.
     """
     if len(password) > MAX_BYTES:  # before the work that grows with it
-        raise InvalidInput(f"A password may have {MAX_BYTES} bytes at most.", field="password")
+        raise InvalidInput(f"A password may have {MAX_BYTES} bytes at most.", field="password", reason="password_long")
     try:
         encoded = unicodedata.normalize("NFC", password).encode()
     except UnicodeEncodeError as error:
         raise InvalidInput("The password is not valid Unicode text.", field="password") from error
     if len(encoded) > MAX_BYTES:
-        raise InvalidInput(f"A password may have {MAX_BYTES} bytes at most.", field="password")
+        raise InvalidInput(f"A password may have {MAX_BYTES} bytes at most.", field="password", reason="password_long")
     if b"\0" in encoded:
         raise InvalidInput("A password may not hold the character NUL.", field="password")
     return encoded.decode()
@@ -96,7 +96,7 @@ def check_new_password(password: str, *, email: str = "") -> str:
     normal = normal_form(password)
     if len(normal) < MIN_CHARACTERS:
         message = f"A password needs {MIN_CHARACTERS} characters or more. A few unrelated words make a good one."
-        raise InvalidInput(message, field="password")
+        raise InvalidInput(message, field="password", reason="password_short", least=MIN_CHARACTERS)
     folded = "".join(character for character in normal.casefold() if character.isalnum())
     local_part = "".join(character for character in email.partition("@")[0].casefold() if character.isalnum())
     address = "".join(character for character in email.casefold() if character.isalnum())
@@ -111,5 +111,5 @@ def check_new_password(password: str, *, email: str = "") -> str:
         message = (
             "This password is easy to guess. Choose one that is not a known phrase, a row of keys or your address."
         )
-        raise InvalidInput(message, field="password")
+        raise InvalidInput(message, field="password", reason="password_easy")
     return normal

@@ -24,10 +24,10 @@ _LANGUAGE: Final = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8}){0,2}")
 _LANGUAGE_BYTES: Final = 64
 _PASSWORD, _SECURITY = 4, 5  # error codes of pdfium
 _LOCKED: Final = (
-    "The PDF is protected by a password. Upload it again together with its password (the field password, or "
-    "citewell ingest --password-file), or save it without one."
+    "The PDF is protected by a password. Give it (on the page, or citewell document password), or save the file "
+    "without one and upload it again."
 )
-_WRONG: Final = "The password that was given does not open the PDF. Upload it again together with the right one."
+_WRONG: Final = "The password that was given does not open the PDF. Give the right one."
 
 
 def opened(path: Path, password: str | None = None) -> Any:

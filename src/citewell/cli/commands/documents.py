@@ -69,7 +69,7 @@ def _password(place: Path) -> str:
     if str(place) == "-":
         if not sys.stdin.isatty():
             raise InvalidInput("Nobody can be asked for a password here: name a file that holds it.")
-        return str(typer.prompt("Password of the PDF files", hide_input=True, err=True))
+        return str(typer.prompt("Password of the PDF", hide_input=True, err=True))
     try:
         lines = place.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -133,6 +133,33 @@ def show(
             (p["metadata"].get("path") or p["title"], p["status"], p["status_message"] or "", p["id"]) for p in parts
         )
         print_table(("part", "status", "why", "id"), rows)
+
+
+@app.command("password")
+def give_password(
+    document: Document,
+    password_file: Annotated[
+        Path, typer.Option("--password-file", help="File that holds the password; - asks for it.")
+    ] = Path("-"),
+    data_dir: DataDir = None,
+    server: Server = None,
+    key: Key = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read an encrypted PDF with its password, and wait until it can be searched. Exit code 1 if it is wrong."""
+    password = _password(password_file)
+    with connect(data_dir, server, key) as client:
+        job_id = str(client.give_password(document, password)["job_id"])
+        for _ in client.follow_job(job_id):
+            pass
+        found = client.document(document)
+    if as_json:
+        print_json(found)
+    else:
+        said = f": {found['status_message']}" if found["status_message"] else ""
+        typer.echo(line(f"{found['title']}: {found['status']}{said}"))
+    if found["status"] == "failed":
+        raise typer.Exit(1)
 
 
 @app.command("delete")

@@ -1,16 +1,19 @@
-"""Many documents at once, and what a deletion would do."""
+"""Many documents at once, documents that are read again, and what a deletion would do."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 
 from citewell.http.auth import AppDep, CanDelete, CanWrite
+from citewell.http.limits import LimitUploads
 from citewell.http.schemas.bulk import (
     BulkAccessIn,
     BulkDeleteIn,
     BulkMetadataIn,
     BulkReindexIn,
+    DocumentJobOut,
     DocumentJobsOut,
+    FilePasswordIn,
     ImpactOut,
     UpdatedOut,
 )
@@ -44,6 +47,13 @@ def delete_many(body: BulkDeleteIn, caller: CanDelete, app: AppDep) -> DocumentJ
 def read_many_again(body: BulkReindexIn, caller: CanWrite, app: AppDep) -> DocumentJobsOut:
     """Read many documents again; the present versions serve until the new ones are published."""
     return DocumentJobsOut.of_jobs(app.console.rereading.read_again(caller, body.document_ids))
+
+
+@router.put("/documents/{document_id}/password", status_code=202, dependencies=[LimitUploads])
+def give_password(document_id: IdPath, body: FilePasswordIn, caller: CanWrite, app: AppDep) -> DocumentJobOut:
+    """Read a document that failed as `encrypted` with the password of its file, which is kept for it."""
+    password = body.password.get_secret_value()
+    return DocumentJobOut.of(app.console.rereading.read_with_password(caller, document_id, password))
 
 
 @router.get("/documents/{document_id}/impact")

@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, Response
 from pydantic import AwareDatetime
-from starlette.responses import StreamingResponse
 
 from citewell.http.attachments import attachment
 from citewell.http.auth import AppDep, CanAsk, CanDelete, CanRead, CanWrite
@@ -298,9 +297,7 @@ def list_versions(
     response_class=Response,
     responses={200: {"content": FILE}, 206: {"content": FILE, "description": "The bytes of the range."}},
 )
-def download(
-    document_id: IdPath, caller: CanAsk, app: AppDep, wanted: WantedDep, version: Version = None
-) -> StreamingResponse:
+def download(document_id: IdPath, caller: CanAsk, app: AppDep, wanted: WantedDep, version: Version = None) -> Response:
     """The file as it was uploaded, as an attachment; or the part of it that `Range` asks for."""
     found = app.documents.download(caller, document_id, version)
     return attachment(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from citewell.db.tables import Job
 from citewell.http.schemas.collections import Count
@@ -44,6 +44,12 @@ class BulkReindexIn(Body):
     document_ids: DocumentIds
 
 
+class FilePasswordIn(Body):
+    """What opens a file."""
+
+    password: SecretStr = Field(description="Kept encrypted, and never shown.")
+
+
 class UpdatedOut(Out):
     """Documents that were changed together."""
 
@@ -56,6 +62,11 @@ class DocumentJobOut(Out):
 
     document_id: str
     job_id: str
+
+    @classmethod
+    def of(cls, job: Job) -> DocumentJobOut:
+        """As the API shows it."""
+        return cls(document_id=job.payload["document_id"], job_id=job.id)
 
 
 class DocumentJobsOut(Out):
@@ -73,7 +84,7 @@ class DocumentJobsOut(Out):
     @classmethod
     def of_jobs(cls, jobs: Sequence[Job]) -> DocumentJobsOut:
         """As the API shows it."""
-        items = [DocumentJobOut(document_id=each.payload["document_id"], job_id=each.id) for each in jobs]
+        items = [DocumentJobOut.of(each) for each in jobs]
         return cls(total=len(items), items=items)
 
 

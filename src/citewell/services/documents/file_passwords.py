@@ -32,7 +32,7 @@ class FilePasswords:
 
     def keep(self, version: DocumentVersion, password: str) -> None:
         """Remember what opens the file of ``version``."""
-        version.password = self._box.seal(password, _place(version.tenant_id, version.id))
+        version.password = self._box.seal(password, _place(version.tenant_id, version.document_id))
 
     def keep_latest(self, session: ScopedSession, document: Document, password: str | None) -> None:
         """Remember what opens the latest file of ``document``, if it was given and the file is still to be read."""
@@ -45,8 +45,8 @@ class FilePasswords:
         if version.state in {"building", "failed"}:
             self.keep(version, password)
 
-    def opened(self, tenant_id: str, version_id: str, sealed: str | None) -> str | None:
-        """The password that ``keep`` sealed, or ``None`` where there is none.
+    def opened(self, tenant_id: str, document_id: str, sealed: str | None) -> str | None:
+        """The password that ``keep`` sealed for a version of the document, or ``None`` where there is none.
 
         Raises:
             DocumentUnreadable: ``encrypted``; what is kept cannot be opened any more, so it has to be given again.
@@ -54,11 +54,12 @@ class FilePasswords:
         if sealed is None:
             return None
         try:
-            return self._box.open(sealed, _place(tenant_id, version_id))
+            return self._box.open(sealed, _place(tenant_id, document_id))
         except SecretUnreadable as error:
-            message = "The password of the file cannot be read any more. Upload the file again with its password."
+            message = "The password of the file cannot be read any more. Give it again."
             raise DocumentUnreadable("encrypted", message) from error
 
 
-def _place(tenant_id: str, version_id: str) -> SecretPlace:
-    return SecretPlace(tenant_id, DocumentVersion.__tablename__, version_id, "password")
+def _place(tenant_id: str, document_id: str) -> SecretPlace:
+    """That of the document, so that its file can be read again as another version."""
+    return SecretPlace(tenant_id, DocumentVersion.__tablename__, document_id, "password")

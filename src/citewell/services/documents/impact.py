@@ -14,7 +14,6 @@ from citewell.db.tables import (
     Collection,
     Crawl,
     Document,
-    DocumentVersion,
     GoldenQuestion,
     GoldenSet,
     Message,
@@ -144,11 +143,10 @@ def _contents(session: ScopedSession, which: ColumnElement[bool]) -> tuple[int, 
     row = session.execute(
         select(
             func.count(),
-            func.coalesce(func.sum(DocumentVersion.chunk_count), 0),
+            func.coalesce(func.sum(Document.chunk_count), 0),
             func.coalesce(func.sum(Document.size_bytes), 0),
         )
         .select_from(Document)
-        .outerjoin(DocumentVersion, DocumentVersion.id == Document.current_version_id)
         .where(which)
     ).one()
     return int(row[0]), int(row[1]), int(row[2])

@@ -196,7 +196,7 @@ class Ingest:
             context.progress("recognising", done=done, total=total, message=f"Recognising text: {page}")
 
         pages = JobPages(context, target.content_hash)
-        password = self._passwords.opened(target.tenant_id, target.version_id, target.sealed_password)
+        password = self._passwords.opened(target.tenant_id, target.document_id, target.sealed_password)
         with self._blobs.local_path(target.original_blob) as path:
             media_type = self._reader.sniff(path, file_name=target.file_name)
             try:

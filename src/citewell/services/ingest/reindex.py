@@ -47,6 +47,7 @@ def reread_document(session: ScopedSession, queue: JobQueue, document_id: str) -
         media_type=latest.media_type,
         size_bytes=latest.size_bytes,
         parser=latest.parser if latest.parser == PUSHED else None,
+        password=latest.password,
         created_at=now,
     )
     session.add(version)

@@ -159,7 +159,7 @@ def _make_current(session: ScopedSession, versions: Sequence[Ready]) -> list[str
         describe(version, built.parsed, built.text_blob, built.settings)
         version.state = "current"
         version.published_at = now
-        version.chunk_count = len(built.spans)
+        version.chunk_count = document.chunk_count = len(built.spans)
         document.current_version_id = version.id
         document.status, document.status_reason, document.status_message = "indexed", None, None
         document.file_name, document.media_type = version.file_name, version.media_type

@@ -14,8 +14,12 @@ from citewell.ports.secret_box import SecretBox, SecretPlace
 
 SYSTEM = SystemCaller("secrets rotate")
 GROUP = 200
-SEALED = ((Source, "credentials"), (DocumentVersion, "password"), (ModelConnection, "api_key"))
-"""Every column that holds sealed secrets."""
+SEALED = (
+    (Source, "credentials", Source.id),
+    (DocumentVersion, "password", DocumentVersion.document_id),
+    (ModelConnection, "api_key", ModelConnection.id),
+)
+"""Every column that holds sealed secrets, and the column of the id that they are sealed for."""
 
 
 @dataclass
@@ -30,19 +34,19 @@ class Rotated:
 def seal_anew(database: Database, *, former: SecretBox, present: SecretBox) -> Rotated:
     """Seal everything that ``former`` sealed with ``present``. May be repeated: what is done stays done."""
     done = Rotated()
-    for table, name in SEALED:
+    for table, name, owner in SEALED:
         column = getattr(table, name)
         last = ""
         while True:
             with database.write(SYSTEM) as session:
                 rows = session.execute(
-                    select(table.id, table.tenant_id, column)
+                    select(table.id, owner, table.tenant_id, column)
                     .where(column.is_not(None), table.id > last)
                     .order_by(table.id)
                     .limit(GROUP)
                 ).all()
-                for row_id, tenant_id, sealed in rows:
-                    place = SecretPlace(tenant_id, table.__tablename__, row_id, name)
+                for row_id, owner_id, tenant_id, sealed in rows:
+                    place = SecretPlace(tenant_id, table.__tablename__, owner_id, name)
                     new = _anew(sealed, place, former, present, done)
                     if new is not None:
                         session.execute(
