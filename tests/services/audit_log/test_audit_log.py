@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,10 +8,13 @@ from sqlalchemy import delete, select, update
 
 from citewell.db.session import Database
 from citewell.db.tables import AuditEntry, Tenant
-from citewell.domain.access import Caller, Origin, SystemCaller
+from citewell.domain.access import Caller, Origin, Role, SystemCaller
 from citewell.domain.errors import Forbidden, InvalidCursor, InvalidInput
+from citewell.services.audit_log import audit_log
 from citewell.services.audit_log.audit_log import AuditFilter, AuditLog
+from citewell.services.jobs.context import job_caller
 from fakes.clock import FakeClock
+from support.jobs import JobBench
 
 ALL = AuditFilter()
 
@@ -158,3 +162,32 @@ def test_tampering_is_noticed(
     broken_at = {"nothing": None, "move a tenant": 7}.get(tampering, 3)
     assert (found.ok, found.broken_at) == (broken_at is None, broken_at)
     assert log.verify(stranger).ok is (tampering != "move a tenant")
+
+
+def test_what_the_server_did_by_itself_is_told_from_strangers(
+    log: AuditLog, database: Database, admin: Caller, user: Caller
+) -> None:
+    nobody = Caller(tenant_id=admin.tenant_id, user_id=None, role=Role.ANONYMOUS)
+    bench = JobBench(database)
+    with database.write(SystemCaller("schedules")) as session:
+        job = bench.queue.enqueue(session, "crawl.run", {}, tenant_id=admin.tenant_id)
+    itself = job_caller(bench.row(job.id))
+    for caller in (admin, nobody, itself, replace(itself, user_id=user.user_id)):
+        act(database, caller, "crawl.run")
+    found = [(entry.actor_kind, entry.channel) for entry in log.list(admin, ALL).items]
+    assert found == [("user", "job"), ("system", "job"), ("anonymous", "http"), ("user", "http")]
+    assert [entry.seq for entry in log.list(admin, AuditFilter(actor_kind="system")).items] == [3]
+
+
+@pytest.mark.usefixtures("history")
+def test_all_entries_are_read_in_portions(
+    log: AuditLog, database: Database, admin: Caller, user: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_log, "MAX_LIMIT", 2)
+    found = log.every(admin, AuditFilter(action="user."))
+    assert next(found).seq == 3
+    act(database, admin, "user.update")
+    assert [entry.seq for entry in found] == [2, 1]
+    assert [entry.seq for entry in log.every(admin, ALL)] == [7, 6, 5, 4, 3, 2, 1]
+    with pytest.raises(Forbidden):
+        log.every(user, ALL)

@@ -6,11 +6,20 @@ from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
+from starlette.responses import StreamingResponse
 
 from citewell.db.paging import Page
 from citewell.db.tables import AuditEntry
 from citewell.http.auth import AppDep, CanAdmin
-from citewell.http.schemas.audit import AuditEntryOut, AuditSummaryOut, ChainCheckOut, audit_filter
+from citewell.http.csv_tables import csv_download
+from citewell.http.schemas.audit import (
+    CSV_COLUMNS,
+    AuditEntryOut,
+    AuditSummaryOut,
+    ChainCheckOut,
+    audit_filter,
+    csv_row,
+)
 from citewell.http.schemas.shape import Listing
 from citewell.http.schemas.text import Cursor, IdPath, Limit, Line
 from citewell.services.audit_log.audit_log import AuditFilter
@@ -31,6 +40,12 @@ def list_entries(
 ) -> Listing[AuditEntryOut]:
     """The entries that fit, newest first."""
     return _listing(app.audit_log.list(caller, wanted, cursor=cursor, limit=limit))
+
+
+@router.get(".csv", response_class=StreamingResponse, responses={200: {"content": {"text/csv": {}}}})
+def entries_as_csv(caller: CanAdmin, app: AppDep, wanted: Filter) -> StreamingResponse:
+    """All entries that fit as a table of comma-separated values, newest first."""
+    return csv_download("audit-log.csv", CSV_COLUMNS, (csv_row(entry) for entry in app.audit_log.every(caller, wanted)))
 
 
 @router.get("/summary")

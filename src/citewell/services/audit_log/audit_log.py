@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,7 @@ class AuditFilter:
     action: str | None = None
     outcome: str | None = None
     actor_id: str | None = None
+    actor_kind: str | None = None
     resource_type: str | None = None
     resource_id: str | None = None
     channel: str | None = None
@@ -52,6 +53,7 @@ class AuditSummary:
     by_action: Mapping[str, int]
     by_outcome: Mapping[str, int]
     by_actor: Mapping[str, int]
+    by_resource_type: Mapping[str, int]
     first_at: datetime | None
     last_at: datetime | None
 
@@ -84,14 +86,28 @@ class AuditLog:
         _only_admins(caller)
         if not 1 <= limit <= MAX_LIMIT:
             raise InvalidInput(f"limit must lie between 1 and {MAX_LIMIT}.", field="limit")
-        statement = _matching(select(AuditEntry), wanted)
+        newest = _newest(wanted, MAX_SEQ if cursor is None else _decode(cursor))
         with self._database.read(caller) as session:
             total = session.scalar(_matching(select(func.count(AuditEntry.seq)), wanted)) or 0
-            if cursor is not None:
-                statement = statement.where(AuditEntry.seq < _decode(cursor))
-            rows = session.scalars(statement.order_by(AuditEntry.seq.desc()).limit(limit + 1)).all()
+            rows = session.scalars(newest.limit(limit + 1)).all()
         following = _encode(rows[limit - 1].seq) if len(rows) > limit else None
         return Page(rows[:limit], following, total)
+
+    def every(self, caller: Caller, wanted: AuditFilter) -> Iterator[AuditEntry]:
+        """All entries that fit, newest first; read in portions, while they are taken. Raises ``Forbidden``, at once."""
+        _only_admins(caller)
+
+        def portions() -> Iterator[AuditEntry]:
+            before = MAX_SEQ
+            while True:
+                with self._database.read(caller) as session:
+                    rows = session.scalars(_newest(wanted, before).limit(MAX_LIMIT)).all()
+                yield from rows
+                if len(rows) < MAX_LIMIT:
+                    return
+                before = rows[-1].seq
+
+        return portions()
 
     def summary(self, caller: Caller, wanted: AuditFilter) -> AuditSummary:
         """Counts of the entries that fit; of each kind the 50 most frequent."""
@@ -107,6 +123,7 @@ class AuditLog:
                 by_action=_counts(session, AuditEntry.action, wanted),
                 by_outcome=_counts(session, AuditEntry.outcome, wanted),
                 by_actor=_counts(session, AuditEntry.actor_id, wanted),
+                by_resource_type=_counts(session, AuditEntry.resource_type, wanted),
                 first_at=first_at,
                 last_at=last_at,
             )
@@ -132,10 +149,15 @@ def _only_admins(caller: Caller) -> None:
         raise Forbidden("Only administrators may read the audit log.")
 
 
+def _newest(wanted: AuditFilter, before: int) -> Statement:
+    return _matching(select(AuditEntry), wanted).where(AuditEntry.seq < before).order_by(AuditEntry.seq.desc())
+
+
 def _matching(statement: Statement, wanted: AuditFilter) -> Statement:
     equal = {
         AuditEntry.outcome: wanted.outcome,
         AuditEntry.actor_id: wanted.actor_id,
+        AuditEntry.actor_kind: wanted.actor_kind,
         AuditEntry.resource_type: wanted.resource_type,
         AuditEntry.resource_id: wanted.resource_id,
         AuditEntry.channel: wanted.channel,

@@ -4,6 +4,7 @@ import { ScrollText, ShieldAlert, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { CsvButton } from "@/features/insight/CsvButton";
 import { Button } from "@/ui/Button";
 import { classes } from "@/ui/classes";
 import { More } from "@/ui/More";
@@ -15,7 +16,7 @@ import type { AuditSearch } from ".";
 import { EntryDialog } from "./EntryDialog";
 import { EntryTable } from "./EntryTable";
 import { Filters } from "./Filters";
-import { entriesQuery, type Entry, verifyLog } from "./queries";
+import { csvPath, entriesQuery, type Entry, verifyLog } from "./queries";
 
 const route = getRouteApi("/shell/admin/audit");
 
@@ -38,9 +39,12 @@ export default function AuditPage() {
       <PageHeader
         title={t("title")}
         actions={
-          <Button icon={ShieldCheck} busy={verify.isPending} onClick={() => { verify.mutate(); }}>
-            {t("verify.action")}
-          </Button>
+          <>
+            <CsvButton path={csvPath(search)} name="audit-log.csv" disabled={items.length === 0} />
+            <Button icon={ShieldCheck} busy={verify.isPending} onClick={() => { verify.mutate(); }}>
+              {t("verify.action")}
+            </Button>
+          </>
         }
       >
         {t("intro")}

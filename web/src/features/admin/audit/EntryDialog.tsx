@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/ui/Button";
@@ -7,7 +6,9 @@ import { Time } from "@/ui/Time";
 
 import type { AuditSearch } from ".";
 import { Actor, Outcome } from "./EntryTable";
+import { Fact, FactList } from "./FactList";
 import type { Entry } from "./queries";
+import { useAuditWords } from "./words";
 
 interface Props {
   entry: Entry;
@@ -20,13 +21,13 @@ interface Props {
 export function EntryDialog({ entry, onShow, onDone }: Props) {
   const { t } = useTranslation("audit");
   const { actor_id, resource_type, resource_id } = entry;
-  const facts = Object.entries(entry.facts);
+  const words = useAuditWords();
   return (
     <Dialog
       open
       wide
       onOpenChange={onDone}
-      title={t("entry", { number: entry.seq })}
+      title={words.action(entry.action)}
       actions={
         <>
           {actor_id && <Button onClick={() => { onShow({ actor: actor_id }); }}>{t("sameActor")}</Button>}
@@ -36,9 +37,6 @@ export function EntryDialog({ entry, onShow, onDone }: Props) {
       }
     >
       <dl className="grid max-h-[60dvh] gap-x-6 gap-y-2 overflow-y-auto sm:grid-cols-[10rem_minmax(0,1fr)]">
-        <Fact name={t("action")}>
-          <code>{entry.action}</code>
-        </Fact>
         <Fact name={t("time")}>
           <Time at={entry.at} look="full" />
         </Fact>
@@ -50,40 +48,25 @@ export function EntryDialog({ entry, onShow, onDone }: Props) {
         </Fact>
         {resource_type && (
           <Fact name={t("resource")}>
-            <code className="break-all">{[resource_type, resource_id].filter(Boolean).join(" ")}</code>
+            {words.noun(resource_type)} <code className="text-sm break-all text-muted">{resource_id}</code>
           </Fact>
         )}
-        <Fact name={t("channel")}>{entry.channel}</Fact>
+        <FactList facts={entry.facts} />
+        <Fact name={t("channel")}>{words.channel(entry.channel)}</Fact>
         {entry.address && <Fact name={t("address")}>{entry.address}</Fact>}
         {entry.request_id && (
           <Fact name={t("requestId")}>
             <code className="break-all">{entry.request_id}</code>
           </Fact>
         )}
-        {facts.length > 0 && (
-          <Fact name={t("facts")}>
-            <ul className="grid gap-1">
-              {facts.map(([name, value]) => (
-                <li key={name}>
-                  <code className="break-all">{`${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`}</code>
-                </li>
-              ))}
-            </ul>
-          </Fact>
-        )}
+        <Fact name={t("code")}>
+          <code>{entry.action}</code>
+        </Fact>
+        <Fact name={t("number")}>{entry.seq}</Fact>
         <Fact name={t("hash")}>
           <code className="text-sm break-all">{entry.hash}</code>
         </Fact>
       </dl>
     </Dialog>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-sm text-muted sm:pt-0.5">{name}</dt>
-      <dd className="min-w-0">{children}</dd>
-    </>
   );
 }

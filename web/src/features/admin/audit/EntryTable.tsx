@@ -5,11 +5,13 @@ import { Badge, Table, type Tone } from "@/ui/parts";
 import { Time } from "@/ui/Time";
 
 import type { Entry } from "./queries";
+import { useAuditWords } from "./words";
 
 const TONES: Record<string, Tone> = { success: "good", failure: "warn", denied: "bad" };
 
 export function EntryTable({ entries, onOpen }: { entries: readonly Entry[]; onOpen: (entry: Entry) => void }) {
   const { t } = useTranslation("audit");
+  const words = useAuditWords();
   return (
     <Table label={t("title")}>
       <thead className="[&_th]:!px-3">
@@ -18,8 +20,8 @@ export function EntryTable({ entries, onOpen }: { entries: readonly Entry[]; onO
           <th scope="col">{t("action")}</th>
           <th scope="col" className="max-sm:hidden">{t("actor")}</th>
           <th scope="col" className="max-lg:hidden">{t("resource")}</th>
-          <th scope="col" className="max-sm:hidden">{t("outcome")}</th>
-          <th scope="col" className="max-xl:hidden">{t("address")}</th>
+          <th scope="col" className="max-2xl:hidden">{t("outcome")}</th>
+          <th scope="col" className="max-2xl:hidden">{t("address")}</th>
         </tr>
       </thead>
       <tbody className="[&_td]:!px-3 [&_td]:!py-1">
@@ -29,25 +31,29 @@ export function EntryTable({ entries, onOpen }: { entries: readonly Entry[]; onO
               <Time at={entry.at} look="full" />
             </td>
             <td className="w-full">
-              <button type="button" onClick={() => { onOpen(entry); }} className="tap rounded-sm py-1 text-start font-mono text-sm text-accent hover:underline">
-                {entry.action}
+              <button type="button" onClick={() => { onOpen(entry); }} className="tap rounded-sm py-1 text-start text-accent hover:underline">
+                {words.action(entry.action)}
               </button>
+              {entry.outcome !== "success" && (
+                <span className="ms-2 2xl:hidden">
+                  <Outcome outcome={entry.outcome} />
+                </span>
+              )}
               <span className="flex flex-wrap items-center gap-2 pb-1 text-sm sm:hidden">
                 <Actor entry={entry} />
                 <span className="text-muted">
                   <Time at={entry.at} />
                 </span>
-                {entry.outcome !== "success" && <Outcome outcome={entry.outcome} />}
               </span>
             </td>
             <td className="max-sm:hidden">
               <Actor entry={entry} />
             </td>
-            <td className="max-lg:hidden">{entry.resource_type && <code className="text-sm whitespace-nowrap text-muted">{entry.resource_type}</code>}</td>
-            <td className="max-sm:hidden">
+            <td className="max-lg:hidden"><span className="text-sm whitespace-nowrap text-muted">{entry.resource_type && words.noun(entry.resource_type)}</span></td>
+            <td className="max-2xl:hidden">
               <Outcome outcome={entry.outcome} />
             </td>
-            <td className="text-sm whitespace-nowrap text-muted max-xl:hidden">{entry.address}</td>
+            <td className="text-sm whitespace-nowrap text-muted max-2xl:hidden">{entry.address}</td>
           </tr>
         ))}
       </tbody>
@@ -63,6 +69,7 @@ export function Actor({ entry }: { entry: Entry }) {
     <span className="flex items-center gap-2">
       <PersonName id={entry.actor_id} />
       {entry.api_key_id && <Badge>{t("kinds.api_key")}</Badge>}
+      {entry.channel === "job" && <Badge>{t("inJob")}</Badge>}
     </span>
   );
 }

@@ -8,7 +8,8 @@ import { Input, Select } from "@/ui/fields";
 
 import type { AuditSearch } from ".";
 import { byNoun } from "./days";
-import { summaryQuery } from "./queries";
+import { KINDS, summaryQuery } from "./queries";
+import { useAuditWords } from "./words";
 
 const OUTCOMES = ["success", "failure", "denied"] as const;
 
@@ -16,23 +17,40 @@ const OUTCOMES = ["success", "failure", "denied"] as const;
 export function Filters({ search, onChange }: { search: AuditSearch; onChange: (search: AuditSearch) => void }) {
   const { t } = useTranslation("audit");
   const summary = useQuery(summaryQuery(search));
+  const words = useAuditWords();
   const set = (name: keyof AuditSearch, value: string) => {
     const { [name]: _before, ...rest } = search;
     onChange(value ? { ...rest, [name]: value } : rest);
   };
   const actions = new Set([...Object.keys(summary.data?.by_action ?? {}), ...(search.action && !search.action.endsWith(".") ? [search.action] : [])]);
+  const ofKind = (kind: string) => {
+    const { kind: _kind, resource: _resource, ...rest } = search; // an id is one of a kind
+    onChange(kind ? { ...rest, kind } : rest);
+  };
+  const kinds = [...new Set([...Object.keys(summary.data?.by_resource_type ?? {}), ...(search.kind ? [search.kind] : [])])];
+  kinds.sort((one, other) => words.noun(one).localeCompare(words.noun(other)));
   return (
-    <search className="grid grid-cols-2 items-end gap-2 sm:grid-cols-3 xl:grid-cols-[1fr_1fr_1fr_auto_auto]" aria-label={t("filter")}>
+    <search className="grid grid-cols-2 items-end gap-2 sm:grid-cols-3 2xl:grid-cols-6" aria-label={t("filter")}>
       <ActorSelect value={search.actor ?? ""} known={Object.keys(summary.data?.by_actor ?? {})} onChange={(actor) => { set("actor", actor); }} />
       <Select label={t("action")} value={search.action ?? ""} onChange={(event) => { set("action", event.target.value); }}>
         <option value="">{t("any")}</option>
         {byNoun([...actions]).map(([noun, names]) => (
-          <optgroup key={noun} label={noun}>
-            <option value={`${noun}.`}>{t("allOf", { noun })}</option>
+          <optgroup key={noun} label={words.noun(noun)}>
+            <option value={`${noun}.`}>{t("allOf", { noun: words.noun(noun) })}</option>
             {names.map((name) => (
-              <option key={name}>{name}</option>
+              <option key={name} value={name}>
+                {words.action(name)}
+              </option>
             ))}
           </optgroup>
+        ))}
+      </Select>
+      <Select label={t("resource")} value={search.kind ?? ""} onChange={(event) => { ofKind(event.target.value); }}>
+        <option value="">{t("anything")}</option>
+        {kinds.map((kind) => (
+          <option key={kind} value={kind}>
+            {words.noun(kind)}
+          </option>
         ))}
       </Select>
       <Select label={t("outcome")} value={search.outcome ?? ""} onChange={(event) => { set("outcome", event.target.value); }}>
@@ -45,17 +63,16 @@ export function Filters({ search, onChange }: { search: AuditSearch; onChange: (
       </Select>
       <Input label={t("from")} type="date" max={search.to} value={search.from ?? ""} onChange={(event) => { set("from", event.target.value); }} />
       <Input label={t("to")} type="date" min={search.from} value={search.to ?? ""} onChange={(event) => { set("to", event.target.value); }} />
-      {search.kind && (
+      {search.resource && (
         <p className="col-span-full flex flex-wrap items-center gap-2 text-sm">
           {t("about")}
-          <code className="break-all">{[search.kind, search.resource].filter(Boolean).join(" ")}</code>
+          <code className="break-all">{search.resource}</code>
           <Button
             size="sm"
             look="quiet"
             icon={X}
             onClick={() => {
-              const { kind: _kind, resource: _resource, ...rest } = search;
-              onChange(rest);
+              ofKind("");
             }}
           >
             {t("aboutAll")}
@@ -68,13 +85,18 @@ export function Filters({ search, onChange }: { search: AuditSearch; onChange: (
 
 function ActorSelect({ value, known, onChange }: { value: string; known: string[]; onChange: (id: string) => void }) {
   const { t } = useTranslation(["audit", "app"]);
-  const ids = [...new Set([...known, ...(value ? [value] : [])])];
+  const ids = [...new Set([...known, ...(value ? [value] : [])])].filter((id) => !KINDS.some((kind) => kind === id));
   const people = useQueries({ queries: ids.map(personQuery) });
   const named = ids.map((id, at) => ({ id, name: people[at]?.data ?? (people[at]?.isPending ? "…" : `${t("app:deletedUser")} ${id.slice(-6)}`) }));
   named.sort((one, other) => one.name.localeCompare(other.name));
   return (
     <Select label={t("actor")} value={value} onChange={(event) => { onChange(event.target.value); }}>
       <option value="">{t("anybody")}</option>
+      {KINDS.map((kind) => (
+        <option key={kind} value={kind}>
+          {t(`kinds.${kind}`)}
+        </option>
+      ))}
       {named.map(({ id, name }) => (
         <option key={id} value={id}>
           {name}

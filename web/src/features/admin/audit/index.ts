@@ -14,7 +14,7 @@ const audit = createRoute({
   path: "/audit",
   validateSearch: (search): AuditSearch =>
     Object.fromEntries(FILTERS.flatMap((name) => (typeof search[name] === "string" && search[name] ? [[name, search[name]]] : []))),
-  ...page(() => import("./AuditPage"), "admin", "audit"),
+  ...page(() => import("./AuditPage"), "admin", "audit", "settings", "insight"),
 });
 
 export const routes = [audit] as const;

@@ -7,10 +7,18 @@ import { dayEnd, dayStart } from "./days";
 
 export type Entry = Schema<"AuditEntryOut">;
 
+/** Callers who are no persons. */
+export const KINDS = ["system", "anonymous"] as const;
+
+function isKind(actor: string): boolean {
+  return KINDS.some((kind) => kind === actor);
+}
+
 /** What the address of the page says, as the API takes it. */
 function filterOf({ actor, action, outcome, kind, resource, from, to }: AuditSearch) {
   return {
-    actor_id: actor ?? null,
+    actor_id: actor === undefined || isKind(actor) ? null : actor,
+    actor_kind: actor !== undefined && isKind(actor) ? actor : null,
     action: action ?? null,
     outcome: outcome ?? null,
     resource_type: kind ?? null,
@@ -18,6 +26,12 @@ function filterOf({ actor, action, outcome, kind, resource, from, to }: AuditSea
     from: from ? dayStart(from) : null,
     to: to ? dayEnd(to) : null,
   };
+}
+
+/** Where the entries that fit are to be had as a table. */
+export function csvPath(search: AuditSearch): string {
+  const given = Object.entries(filterOf(search)).flatMap(([name, value]) => (value === null ? [] : [[name, value]]));
+  return `/v1/audit-logs.csv?${new URLSearchParams(given).toString()}`;
 }
 
 /** The entries that fit, the newest first. */

@@ -1,0 +1,32 @@
+"""``citewell audit``: who did what, from the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Protocol
+
+import pytest
+
+from support.command_line import CommandLine
+
+pytestmark = pytest.mark.slow
+
+
+class Served(Protocol):
+    """Commands on the data directory of a running server."""
+
+    cli: CommandLine
+
+
+def test_the_log_is_read_narrowed_and_checked(served: Served) -> None:
+    cli = served.cli
+    made = cli.json("user", "create", "audited@example.org", "--password", "a long enough password")
+    (entry,) = cli.json("audit", "list", "--action", "user.create", "--resource", made["id"])["items"]
+    assert (entry["actor_kind"], entry["outcome"], entry["facts"]) == ("user", "success", {"role": "user"})
+    assert cli.json("audit", "list", "--action", "user.", "--outcome", "denied")["items"] == []
+    table = list(csv.DictReader(io.StringIO(cli("audit", "list", "--csv", "--limit", "2").out)))
+    assert len(table) == 2
+    assert table[0]["action"] == "user.create"
+    assert "audited" not in cli("audit", "list").out
+    assert "entries are as they were written" in cli("audit", "verify").out
