@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -176,6 +177,72 @@ def test_who_is_suspended_meanwhile_is_not_measured_for(bench: Bench, admin: Cal
     assert (failed.state, failed.error and failed.error.code) == (JobState.FAILED, "forbidden")
 
 
+def _at_first_question(bench: Bench, monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> list[str]:
+    """The questions that are asked; ``do`` is done when the first one is."""
+    asked: list[str] = []
+    start = bench.stack.chats.start
+
+    def begin(caller: Caller, request: AskRequest) -> Turn:
+        asked.append(request.message)
+        turn = start(caller, request)
+        if len(asked) == 1:
+            assert turn.wait(60)
+            do()
+        return turn
+
+    monkeypatch.setattr(bench.stack.chats, "start", begin)
+    return asked
+
+
+def test_who_is_suspended_between_two_questions_is_not_asked_for_any_more(
+    bench: Bench, admin: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def suspend() -> None:
+        with bench.stack.database.write(admin) as session:
+            session.execute(update(User).where(User.id == bench.owner.user_id).values(status="suspended"))
+
+    asked = _at_first_question(bench, monkeypatch, suspend)
+    job = bench.begin()
+    bench.work()
+    failed = bench.stack.jobs.get(admin, job)
+    assert (failed.state, failed.error and failed.error.code) == (JobState.FAILED, "forbidden")
+    assert asked == [ASKED]
+
+
+def test_a_set_that_is_deleted_is_not_asked_to_its_end(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = _at_first_question(bench, monkeypatch, lambda: bench.sets.delete(bench.owner, bench.set_id))
+    job = bench.begin()
+    bench.work()
+    failed = bench.stack.jobs.get(bench.owner, job)
+    assert (failed.state, failed.error and failed.error.code) == (JobState.FAILED, "not_found")
+    assert asked == [ASKED]
+
+
+def test_an_answer_counts_by_what_is_expected_when_the_measuring_goes_on(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A question gets another span after it was asked, and before the job is taken up again."""
+
+    def correct() -> None:
+        wrong = NewQuestion(ASKED, (Expected("somewhere else", 1, "no such words"),), ("twelve months",))
+        bench.sets.put(bench.owner, bench.set_id, [wrong])
+        monkeypatch.setattr(bench.stack.chats, "start", busy)
+
+    def busy(_caller: Caller, _request: AskRequest) -> Turn:
+        raise Unavailable("As many answers as can be are being written.")
+
+    start = bench.stack.chats.start
+    _at_first_question(bench, monkeypatch, correct)
+    job = bench.begin()
+    bench.work()
+    assert bench.stack.jobs.get(bench.owner, job).state == JobState.PENDING
+    monkeypatch.setattr(bench.stack.chats, "start", start)
+    bench.stack.clock.advance(3600)
+    bench.work()
+    (known,) = (each for each in bench.result()["per_query"].values() if "containment" in each)
+    assert known["citation_recall"] == 0.0
+
+
 def test_what_cannot_be_measured_is_refused_at_once(bench: Bench, admin: Caller, stranger: Caller) -> None:
     with pytest.raises(NotFound):
         bench.begin(AnswerOptions(assistant="nobody"))
@@ -195,6 +262,20 @@ def test_what_cannot_be_measured_is_refused_at_once(bench: Bench, admin: Caller,
     bench.begin()
     with pytest.raises(Conflict, match="being measured"):
         bench.measurements.begin(admin, bench.set_id, name="mine", configurations=[AnswerOptions()])
+
+
+@pytest.mark.parametrize("odd", [10**400, 1.7e308, -1.7e308, True, None, "1", [1]])
+def test_figures_that_are_none_do_not_hinder_a_comparison(bench: Bench, odd: object) -> None:
+    figures: list[dict[str, object]] = [{"f1": 0.5, "refused": odd}, {"f1": 1.0, "refused": 0.25}]
+    kept = [
+        bench.runs.add(
+            bench.owner, bench.set_id, name="x", report={"results": [{"configuration": {}, "per_query": {"q": each}}]}
+        )
+        for each in figures
+    ]
+    found = bench.runs.compare(bench.owner, bench.set_id, Place(kept[0].id), Place(kept[1].id))
+    assert set(found.differences) == {"f1"} | ({"refused"} if odd is True else set())
+    assert found.differences["f1"]["mean"] == 0.5
 
 
 def test_two_measurements_are_compared_question_by_question(bench: Bench) -> None:

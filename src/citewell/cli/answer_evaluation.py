@@ -59,17 +59,12 @@ def evaluate_answers(
         ApiError: a question was refused, or ``IN_VAIN`` answers failed one after the other.
     """
     load_seconds = 0.0
-    loaded: Mapping[str, object] = {}
-    if collection is None and given.corpus:
-        if not quiet:
-            say(f"Loading {len(given.corpus)} documents …")
-        started = time.perf_counter()
-        collection = load_corpus(client, given.corpus)
-        loaded = given.corpus
-        load_seconds = time.perf_counter() - started
+    loads = collection is None and bool(given.corpus)
+    if loads:
+        collection, load_seconds = _loaded(given, client, quiet=quiet)
     places = None if collection is None else [collection]
     expected = (span.document for question in given.questions.values() for span in question.gold)
-    missing = missing_documents(expected, client=client, collection=collection, loaded=loaded)
+    missing = missing_documents(expected, client=client, collection=collection, loaded=given.corpus if loads else {})
     sources = _Sources(client)
     results: list[dict[str, Any]] = []
     for configuration in configurations:
@@ -78,11 +73,9 @@ def evaluate_answers(
         run = _Run(client, sources, places, configuration, judge=judge, expected=len(given.questions))
         for key, question in given.questions.items():
             run.ask(key, question)
-        tally = run.tally
-        results.append({"configuration": dict(configuration), **tally.summary(), "per_query": tally.values})
-    first = results[0]["per_query"]
+        results.append({"configuration": dict(configuration), **run.tally.summary(), "per_query": run.tally.values})
     for result in results[1:]:
-        result["against_first"] = ANSWERS.compare(result["per_query"], first)
+        result["against_first"] = ANSWERS.compare(result["per_query"], results[0]["per_query"])
     return {
         "set": given.name,
         "queries": len(given.questions),
@@ -92,6 +85,14 @@ def evaluate_answers(
         "load_seconds": round(load_seconds, 1),
         "results": results,
     }
+
+
+def _loaded(given: AnswerSet, client: Client, *, quiet: bool) -> tuple[str, float]:
+    """A new collection with the documents of the set, and how many seconds they took."""
+    if not quiet:
+        say(f"Loading {len(given.corpus)} documents …")
+    started = time.perf_counter()
+    return load_corpus(client, given.corpus), time.perf_counter() - started
 
 
 class _Sources:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +19,8 @@ from citewell.domain.question_figures import PerQuery
 from citewell.services.evaluation.questions import golden_set_of
 
 MOST_RESULTS = 50
+MOST_FIGURE = 1e6
+"""Figures are shares; what lies far beyond is none, and could not be reckoned with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,4 +124,4 @@ def _per_question(run: AnswerRun, place: Place) -> PerQuery:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value)
+    return isinstance(value, int | float) and abs(value) <= MOST_FIGURE

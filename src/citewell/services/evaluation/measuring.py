@@ -91,14 +91,14 @@ class AnswerMeasuring:
             Unavailable: answers failed one after the other.
         """
         payload = context.payload
-        asker = standing_in(self._database, context.caller, context.job.created_by, collection_ids=payload["within"])
-        quotes = _Quotes(self._texts, asker)
+        asker = self.asker(context)
+        quotes = _Quotes(self._texts)
         given = self._read(asker, str(payload["set_id"]))
         configurations: Sequence[Configuration] = payload["configurations"]
         results: list[dict[str, Any]] = []
         total = len(given.questions) * len(configurations)
         for place, configuration in enumerate(configurations):
-            asking = _Asking(self, context, asker, given, quotes, configuration, judge=bool(payload["judge"]))
+            asking = _Asking(self, context, given, quotes, configuration, judge=bool(payload["judge"]))
             tally = AnswerTally(len(given.questions))
             for done, (key, question) in enumerate(given.questions.items(), start=place * len(given.questions)):
                 context.check()
@@ -108,6 +108,19 @@ class AnswerMeasuring:
         for result in results[1:]:
             result["against_first"] = ANSWERS.compare(result["per_query"], results[0]["per_query"])
         self._keep(context, asker, given, str(payload["name"]), results)
+
+    def asker(self, context: JobContext) -> Caller:
+        """Whoever asked for it, with the rights of now.
+
+        Raises:
+            Forbidden: they have no active account any more.
+            NotFound: the set is gone.
+        """
+        payload = context.payload
+        asker = standing_in(self._database, context.caller, context.job.created_by, collection_ids=payload["within"])
+        with self._database.read(asker) as session:
+            golden_set_of(session, str(payload["set_id"]))
+        return asker
 
     def _read(self, asker: Caller, set_id: str) -> _Set:
         with self._database.read(asker) as session:
@@ -193,7 +206,7 @@ class AnswerMeasuring:
             cited=[
                 CitedSpan(keys.get(each.document_id, ""), each.start, each.end, each.quote) for each in reply.citations
             ],
-            exact=[quotes.exact(each) for each in reply.citations],
+            exact=[quotes.exact(asker, each) for each in reply.citations],
         )
 
     def judged(self, asker: Caller, question: KnownQuestion, said: str) -> float | None:
@@ -209,18 +222,17 @@ class AnswerMeasuring:
 class _Quotes:
     """Holds quotes against the texts that they are from; the last texts are kept at hand."""
 
-    def __init__(self, texts: Texts, asker: Caller) -> None:
+    def __init__(self, texts: Texts) -> None:
         self._texts = texts
-        self._asker = asker
         self._read = lru_cache(maxsize=TEXTS)(self._text)
 
-    def exact(self, cited: Citation) -> bool:
+    def exact(self, asker: Caller, cited: Citation) -> bool:
         """Whether the quote stands in the version's text at its place."""
-        return self._read(cited.document_id, cited.version)[cited.start : cited.end] == cited.quote
+        return self._read(asker, cited.document_id, cited.version)[cited.start : cited.end] == cited.quote
 
-    def _text(self, document_id: str, version: int) -> str:
+    def _text(self, asker: Caller, document_id: str, version: int) -> str:
         try:
-            return self._texts.text(self._asker, document_id, version).text
+            return self._texts.text(asker, document_id, version).text
         except (NotFound, Conflict):
             return ""  # it went while its answer was looked at
 
@@ -232,7 +244,6 @@ class _Asking:
         self,
         measuring: AnswerMeasuring,
         context: JobContext,
-        asker: Caller,
         given: _Set,
         quotes: _Quotes,
         configuration: Configuration,
@@ -242,7 +253,6 @@ class _Asking:
         self._quotes = quotes
         self._measuring = measuring
         self._context = context
-        self._asker = asker
         self._places = None if given.collection_id is None else (given.collection_id,)
         self._options = configuration
         self._judge = judge
@@ -252,8 +262,10 @@ class _Asking:
 
         Raises:
             Unavailable: one answer after the other failed.
+            Forbidden: whoever asked for it has no active account any more.
+            NotFound: the set is gone.
         """
-        asked = canonical_json([question.text, list(question.answers), dict(self._options), self._judge])
+        asked = canonical_json([asdict(question), dict(self._options), self._judge])
         fingerprint = hashlib.sha256(asked.encode()).hexdigest()
         known = self._context.step_done(step, fingerprint)
         if known is None:
@@ -271,7 +283,7 @@ class _Asking:
         tally.add(key, known["values"], Spent(**known["spent"]))
 
     def _asked(self, question: KnownQuestion) -> dict[str, Any]:
-        options = self._options
+        options, asker = self._options, self._measuring.asker(self._context)
         mode = options.get("mode")
         request = AskRequest(
             question.text,
@@ -283,10 +295,10 @@ class _Asking:
             passing=True,
         )
         started = time.perf_counter()
-        reply = self._measuring.answer(self._context, self._asker, request)
+        reply = self._measuring.answer(self._context, asker, request)
         milliseconds = (time.perf_counter() - started) * 1000
-        found = self._measuring.given(self._asker, reply, self._quotes)
-        judged, unjudged = self._judged(question, found.said)
+        found = self._measuring.given(asker, reply, self._quotes)
+        judged, unjudged = self._judged(asker, question, found.said)
         usage = reply.message.usage or {}
         spent = Spent(
             milliseconds,
@@ -297,11 +309,11 @@ class _Asking:
         )
         return {"values": found.figures(question, judged), "spent": asdict(spent), "unjudged": unjudged}
 
-    def _judged(self, question: KnownQuestion, said: str) -> tuple[float | None, str | None]:
+    def _judged(self, asker: Caller, question: KnownQuestion, said: str) -> tuple[float | None, str | None]:
         if not (self._judge and question.answerable and question.answers):
             return None, None
         try:
-            return self._measuring.judged(self._asker, question, said), None
+            return self._measuring.judged(asker, question, said), None
         except (Unavailable, ModelInvalid) as error:
             return None, error.message
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Job, JobStep
-from citewell.domain.access import Caller, Origin, Role
+from citewell.domain.access import JOB_CHANNEL, Caller, Origin, Role
 from citewell.domain.errors import JobCancelled, JobPaused, LeaseLost, WorkerStopping
 from citewell.domain.jobs import JobView
 from citewell.services.jobs.leases import Lease, complete, write_under_fence
@@ -22,7 +22,7 @@ SECONDS_BETWEEN_PROGRESS = 1.0
 
 def job_caller(job: JobView) -> Caller:
     """On whose behalf a job works: all of its tenant, in the name of who asked for it."""
-    origin = Origin(request_id=job.trace_id, channel="job")
+    origin = Origin(request_id=job.trace_id, channel=JOB_CHANNEL)
     return Caller(tenant_id=job.tenant_id, user_id=job.created_by, role=Role.ADMIN, origin=origin)
 
 

@@ -38,11 +38,11 @@ def checked_cron(expression: str, *, field: str = "cron") -> str:
     hint = "Write minute, hour, day, month and weekday, such as «30 3 * * mon-fri», or @hourly, @daily or @weekly."
     known = written in CRON_NAMES or (len(columns) == 5 and all(CRON_COLUMN.fullmatch(column) for column in columns))  # noqa: PLR2004 - the columns of cron
     if not known or len(expression) > LONGEST_CRON:
-        raise InvalidInput(f"This is not a cron expression. {hint}", field=field)
+        raise InvalidInput(f"This is not a cron expression. {hint}", field=field, reason="cron")
     try:
         next_time(written, BEFORE_ANY)
     except CroniterError as error:
-        raise InvalidInput(f"No time fits this cron expression. {hint}", field=field) from error
+        raise InvalidInput(f"No time fits this cron expression. {hint}", field=field, reason="cron") from error
     return written
 
 
