@@ -102,7 +102,7 @@ def same_site(sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPath
 def test_search_tells_all_that_the_api_promises(site: Site) -> None:
     body = {"query": "parental leave", "collections": ["handbook"], "top_k": 1, "explain": True}
     found = site.post("/search", body).json()
-    assert found.keys() == {"chunks", "total_found", "took_ms", "mode", "note", "stages", "facets"}
+    assert found.keys() == {"chunks", "total_found", "took_ms", "mode", "note", "notes", "stages", "facets"}
     (chunk,) = found["chunks"]
     assert (chunk["doc_id"], chunk["metadata"]) == ("leave", {"year": 2026})
     assert (chunk["document"]["collection"], chunk["document"]["facets"]) == ("Handbook", {})

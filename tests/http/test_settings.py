@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -162,8 +161,9 @@ def _without_evidence(site: Site) -> None:
 @effect("answers.language")
 def _language(site: Site) -> None:
     def asked_for() -> bool:
+        so_far = len(site.model.asked)  # chats get their titles when they like
         site.ask()
-        return any("Answer in this language: de" in json.dumps(repr(request)) for request in site.model.asked[-3:])
+        return any("Answer in this language: de" in repr(request) for request in site.model.asked[so_far:])
 
     site.upload(site.collection(), "The keeper of the lighthouse has a dog.")
     assert before_and_after(site, {"answers.language": "de"}, asked_for) == (False, True)

@@ -6,12 +6,14 @@ The same addresses without ``/v1`` are an alias of the current version: ``PathFo
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 
 from citewell import __version__
 from citewell.http import health, mcp_endpoint
@@ -152,6 +154,22 @@ class _CitewellApi(FastAPI):
         return self.openapi_schema
 
 
+@cache
+def routes() -> tuple[BaseRoute, ...]:
+    """Every route but the one of the description. They know no container and are made once in a process: FastAPI works
+    on their signatures for a good part of a second when the first request comes.
+    """
+    every = FastAPI(openapi_url=None, generate_unique_id_function=_operation_id)
+    for router in OPENAI_ROUTERS:
+        every.include_router(router, prefix="/v1", responses=OPENAI_RESPONSES)
+    for router in (*ROUTERS, health.parts_router):
+        every.include_router(router, prefix="/v1", responses=RESPONSES)
+    every.include_router(health.alive_router)
+    every.include_router(mcp_endpoint.router)
+    every.include_router(page_router(page_files(Path(__file__).parent / "page"), docs_files()))
+    return tuple(every.routes)
+
+
 def create_app(app: App) -> FastAPI:
     """The ASGI application on top of a container. The container lives longer: whoever built it closes it."""
     setup = app.settings
@@ -176,13 +194,7 @@ def create_app(app: App) -> FastAPI:
     app.usage.refusals.listen(api.state.metrics.answers.refused)
     add_error_handlers(api)
 
-    for router in OPENAI_ROUTERS:
-        api.include_router(router, prefix="/v1", responses=OPENAI_RESPONSES)
-    for router in (*ROUTERS, health.parts_router):
-        api.include_router(router, prefix="/v1", responses=RESPONSES)
-    api.include_router(health.alive_router)
-    api.include_router(mcp_endpoint.router)
-    api.include_router(page_router(page_files(Path(__file__).parent / "page"), docs_files()))
+    api.routes.extend(routes())
 
     # The last one added is the outermost.
     api.add_middleware(

@@ -6,7 +6,7 @@ import re
 from typing import BinaryIO
 from urllib.parse import quote
 
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from citewell.http.byte_ranges import Wanted, blocks
 
@@ -24,11 +24,14 @@ def content_disposition(file_name: str) -> str:
 
 def attachment(
     stream: BinaryIO, *, file_name: str, media_type: str | None, size: int, tag: str, wanted: Wanted
-) -> StreamingResponse:
+) -> Response:
     """A response with what is wanted of the bytes of ``stream``, which is closed in the end.
 
-    ``tag`` is an entity tag of the bytes, which tells parts of one file from those of another.
+    ``tag`` is a strong entity tag of the bytes, which tells parts of one file from those of another.
     """
+    if wanted.nothing_of(tag):
+        stream.close()
+        return Response(status_code=304, headers={"ETag": tag})
     try:
         part = wanted.of(size, tag)
     except BaseException:

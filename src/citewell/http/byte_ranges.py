@@ -9,7 +9,7 @@ from typing import Annotated, BinaryIO
 from fastapi import Depends, Header
 from starlette.exceptions import HTTPException
 
-from citewell.http.preconditions import matches
+from citewell.http.preconditions import IfNoneMatch, matches
 
 BLOCK = 1 << 18
 
@@ -17,10 +17,14 @@ _ONE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
 class Wanted:
-    """What of a file a request asks for by its headers ``Range`` and ``If-Range``."""
+    """What of a file a request asks for by its headers ``Range``, ``If-Range`` and ``If-None-Match``."""
 
-    def __init__(self, header: str | None = None, condition: str | None = None) -> None:
-        self._header, self._condition = header, condition
+    def __init__(self, header: str | None = None, condition: str | None = None, has: str | None = None) -> None:
+        self._header, self._condition, self._has = header, condition, has
+
+    def nothing_of(self, tag: str) -> bool:
+        """Whether who asks has the file of that entity tag already."""
+        return matches(self._has, tag)
 
     def of(self, size: int, tag: str) -> range | None:
         """The bytes that are wanted of a file of that size and entity tag; ``None`` for all of it.
@@ -29,7 +33,7 @@ class Wanted:
             HTTPException: 416, the range begins after the end.
         """
         found = _ONE.fullmatch(self._header or "")
-        if found is None or (self._condition is not None and not matches(self._condition, tag)):
+        if found is None or (self._condition is not None and self._condition.strip() != tag):
             return None
         first, last = found.groups()
         if first:
@@ -49,8 +53,9 @@ class Wanted:
 async def _wanted(
     wanted: Annotated[str | None, Header(alias="Range", description="`bytes=0-1023`; several ranges get all.")] = None,
     if_range: Annotated[str | None, Header(description="Only if the file still has this ETag; else all of it.")] = None,
+    if_none_match: IfNoneMatch = None,
 ) -> Wanted:
-    return Wanted(wanted, if_range)
+    return Wanted(wanted, if_range, if_none_match)
 
 
 WantedDep = Annotated[Wanted, Depends(_wanted)]

@@ -17,9 +17,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from citewell.db.session import ReadOnlySession, UnscopedStatement
+from citewell.db.limitable import UnscopedStatement
+from citewell.db.session import ReadOnlySession
 from citewell.domain import errors
 from citewell.http.facts import facts_of
+from citewell.http.faults import fault, fault_of
 from citewell.http.schemas.problems import MEDIA_TYPE
 
 STATUS: Mapping[type[errors.CitewellError], int] = {
@@ -57,7 +59,6 @@ STATUS: Mapping[type[errors.CitewellError], int] = {
 
 INTERNAL = "Something went wrong inside the server. Its log tells more, under the request's id."
 MAX_ERRORS = 50
-MAX_POINTER = 200
 TYPE_PREFIX = "urn:citewell:problem:"
 
 logger = structlog.get_logger("citewell.http")
@@ -74,7 +75,7 @@ def problem(
     detail: str,
     request_id: str,
     *,
-    problems: Sequence[Mapping[str, str]] = (),
+    problems: Sequence[Mapping[str, Any]] = (),
     facts: Mapping[str, object] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
@@ -103,7 +104,7 @@ def problem_of(error: errors.CitewellError, request: Request) -> JSONResponse:
         return problem(status, "internal", INTERNAL, request_id)
     facts = {name: value for name, value in error.facts.items() if _plain(value)}
     field = facts.pop("field", None)
-    problems = [] if field is None else [{"pointer": str(field), "detail": error.message}]
+    problems = [] if field is None else [fault(str(field), error.message, str(facts.get("reason", "invalid")), facts)]
     return problem(
         status, error.code, error.message, request_id, problems=problems, facts=facts, headers=_headers(error, request)
     )
@@ -134,11 +135,6 @@ def _headers(error: errors.CitewellError, request: Request) -> dict[str, str]:
     return headers
 
 
-def _pointer(location: Sequence[str | int]) -> str:
-    parts = (str(part).replace("~", "~0").replace("/", "~1") for part in location)
-    return ("/" + "/".join(parts))[:MAX_POINTER]
-
-
 async def _citewell_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.CitewellError)
     if isinstance(error, errors.Forbidden):
@@ -159,9 +155,7 @@ def _record_denial(request: Request, code: str) -> None:
 
 async def _invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    problems = [
-        {"pointer": _pointer(part["loc"]), "detail": str(part["msg"])[:500]} for part in error.errors()[:MAX_ERRORS]
-    ]
+    problems = [fault_of(part) for part in error.errors()[:MAX_ERRORS]]
     detail = "The request has values that are not acceptable; `errors` says which."
     return problem(422, errors.InvalidInput.code, detail, facts_of(request).request_id, problems=problems)
 

@@ -17,6 +17,10 @@ INT64 = range(-(2**63), 2**63)
 class _Refused(ValueError):
     """Says to a person what is wrong."""
 
+    def __init__(self, why: str, reason: str = "invalid") -> None:
+        super().__init__(why)
+        self.reason = reason
+
 
 @lru_cache(maxsize=64)
 def is_json(content_type: str | None) -> bool:
@@ -55,12 +59,12 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _check_text(text: str) -> None:
     if "\0" in text:
-        raise _Refused("holds the character NUL")
+        raise _Refused("holds the character NUL, which cannot be seen: take it out", "nul")
     if not text.isascii():
         try:
             text.encode()
         except UnicodeEncodeError:
-            raise _Refused("holds half of a surrogate pair, which is no text") from None
+            raise _Refused("holds half of a surrogate pair, which is no text", "not_unicode") from None
 
 
 def _check(value: Any) -> None:
@@ -100,7 +104,7 @@ def check_json(body: bytes) -> None:
         )
         _check(value)
     except _Refused as error:
-        raise InvalidInput(f"The JSON body {error}.", field="/body") from error
+        raise InvalidInput(f"The JSON body {error}.", field="/body", reason=error.reason) from error
     except UnicodeDecodeError as error:
         raise InvalidInput("The JSON body is not UTF-8.", field="/body") from error
     except RecursionError as error:

@@ -92,10 +92,14 @@ class RateLimiter:
 
     def take(self, kind: str, caller: Caller, address: str | None) -> None:
         """Count a request of ``kind`` (``upload``, ``texts``, ``search``, ``chat``). Raises ``RateLimited``."""
-        limit = self._limits[kind]
-        if self._live is not None:
-            limit = _parsed(self._live.of_caller(caller)[OF_TENANTS[kind]])
-        network = rate_address(address)
+        most, network = self._limits[kind], rate_address(address)
+        chosen = most if self._live is None else _parsed(self._live.of_caller(caller)[OF_TENANTS[kind]])
+        self._take(chosen, kind, caller, network)
+        if chosen != most:
+            # What is chosen anew is counted anew; what protects the machine is not.
+            self._take(most, kind, caller, network)
+
+    def _take(self, limit: RateLimitItem, kind: str, caller: Caller, network: str) -> None:
         if caller.user_id is None:
             self._hit(limit, 1, kind, "anonymous", network)
             return

@@ -7,6 +7,8 @@ import pytest
 from citewell.domain.access import Caller, Role
 from citewell.domain.errors import RateLimited
 from citewell.http.limits import LOGIN_PER_ACCOUNT, LOGIN_PER_ADDRESS, PER_USER, RateLimiter, RateLimits
+from citewell.services.settings.catalogue import RATE_SEARCH
+from citewell.services.settings.values import Initial, LiveSettings, Values
 
 RATES = RateLimits(login="3/hour", upload="2/hour", search="2/hour", chat="2/hour")
 PERSON = Caller(tenant_id="t", user_id="u", role=Role.USER)
@@ -88,3 +90,22 @@ def test_anonymous_people_count_by_address(limiter: RateLimiter) -> None:
 
 def test_denials_are_written_down_up_to_a_rate(limiter: RateLimiter) -> None:
     assert sum(limiter.may_record_denial(PERSON) for _ in range(100)) == 60
+
+
+class Choosing(LiveSettings):
+    """A tenant that changes its mind."""
+
+    def __init__(self) -> None:
+        self.chosen = "3/hour"
+
+    def of_caller(self, caller: Caller) -> Values:
+        del caller
+        return Values({RATE_SEARCH.key: Initial("3/hour")}, {RATE_SEARCH.key: self.chosen})
+
+
+def test_what_a_tenant_chooses_counts_at_once_and_begins_no_new_count_of_what_the_machine_allows() -> None:
+    live = Choosing()
+    limiter = RateLimiter(replace(RATES, search="3/hour"), live)
+    for chosen, left in (("1/hour", 1), ("2/hour", 2), ("3/hour", 0)):
+        live.chosen = chosen
+        assert count_until_refused(lambda _: limiter.take("search", PERSON, None)) == left

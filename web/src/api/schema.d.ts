@@ -801,6 +801,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit-logs.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Entries As Csv
+         * @description All entries that fit as a table of comma-separated values, newest first.
+         */
+        get: operations["audit_entries_as_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit-logs/summary": {
         parameters: {
             query?: never;
@@ -1319,6 +1339,26 @@ export interface paths {
          * @description Read many documents again; the present versions serve until the new ones are published.
          */
         post: operations["documents_read_many_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{document_id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give Password
+         * @description Read a document that failed as `encrypted` with the password of its file, which is kept for it.
+         */
+        put: operations["documents_give_password"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4480,7 +4520,7 @@ export interface components {
             actor_id: string | null;
             /**
              * Actor Kind
-             * @description `user`, `api_key`, `anonymous` or `system`.
+             * @description `user`, `api_key`, `anonymous`, or `system`: the server itself.
              */
             actor_kind: string;
             /** Api Key Id */
@@ -4522,6 +4562,10 @@ export interface components {
             };
             /** By Actor */
             by_actor: {
+                [key: string]: number;
+            };
+            /** By Resource Type */
+            by_resource_type: {
                 [key: string]: number;
             };
             /** First At */
@@ -6900,6 +6944,18 @@ export interface components {
             certain: boolean;
         };
         /**
+         * FilePasswordIn
+         * @description What opens a file.
+         */
+        FilePasswordIn: {
+            /**
+             * Password
+             * Format: password
+             * @description Kept encrypted, and never shown.
+             */
+            password: string;
+        };
+        /**
          * FromChatIn
          * @description An answer of one of your chats, whose question and citations are to be put into the set.
          */
@@ -8692,6 +8748,29 @@ export interface components {
             type?: "url_citation";
         };
         /**
+         * NoteOut
+         * @description One way in which a search was less than asked for.
+         */
+        NoteOut: {
+            /**
+             * Code
+             * @description A stable word: `words_only`, `phrase_not_found`, `unknown_key`, `no_reranker`, …
+             */
+            code: string;
+            /**
+             * Text
+             * @description The same as a sentence.
+             */
+            text: string;
+            /**
+             * Facts
+             * @description What the sentence names, such as `key`.
+             */
+            facts: {
+                [key: string]: string;
+            };
+        };
+        /**
          * OfferIn
          * @description Files that could be sent.
          */
@@ -9868,7 +9947,7 @@ export interface components {
         };
         /**
          * SearchOut
-         * @description Chunks, best first. `note` says in what way the search was less than asked for, if it was.
+         * @description Chunks, best first. `note` says in what way the search was less than asked, if it was; `notes` to programs.
          */
         SearchOut: {
             /** Chunks */
@@ -9881,6 +9960,8 @@ export interface components {
             mode: string;
             /** Note */
             note: string | null;
+            /** Notes */
+            notes: components["schemas"]["NoteOut"][];
             /**
              * Stages
              * @description Milliseconds by stage, where `explain` was asked for.
@@ -11780,6 +11861,18 @@ export interface components {
              * @description What is wrong there.
              */
             detail: string;
+            /**
+             * Code
+             * @description A stable word for what is wrong: `too_long`, `empty`, `missing`, `not_allowed`, …
+             */
+            code: string;
+            /**
+             * Facts
+             * @description Its numbers and choices, such as `most`.
+             */
+            facts?: {
+                [key: string]: unknown;
+            };
         };
     };
     responses: never;
@@ -13912,6 +14005,7 @@ export interface operations {
                 action?: string | null;
                 outcome?: string | null;
                 actor_id?: string | null;
+                actor_kind?: string | null;
                 resource_type?: string | null;
                 resource_id?: string | null;
                 channel?: string | null;
@@ -13953,6 +14047,55 @@ export interface operations {
             };
         };
     };
+    audit_entries_as_csv: {
+        parameters: {
+            query?: {
+                /** @description `user.create`, or `user.` for all of them. */
+                action?: string | null;
+                outcome?: string | null;
+                actor_id?: string | null;
+                actor_kind?: string | null;
+                resource_type?: string | null;
+                resource_id?: string | null;
+                channel?: string | null;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request was not accepted. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     audit_summary: {
         parameters: {
             query?: {
@@ -13960,6 +14103,7 @@ export interface operations {
                 action?: string | null;
                 outcome?: string | null;
                 actor_id?: string | null;
+                actor_kind?: string | null;
                 resource_type?: string | null;
                 resource_id?: string | null;
                 channel?: string | null;
@@ -14050,6 +14194,7 @@ export interface operations {
                 action?: string | null;
                 outcome?: string | null;
                 actor_id?: string | null;
+                actor_kind?: string | null;
                 resource_type?: string | null;
                 resource_id?: string | null;
                 channel?: string | null;
@@ -14104,6 +14249,7 @@ export interface operations {
                 action?: string | null;
                 outcome?: string | null;
                 actor_id?: string | null;
+                actor_kind?: string | null;
                 resource_type?: string | null;
                 resource_id?: string | null;
                 channel?: string | null;
@@ -15249,6 +15395,50 @@ export interface operations {
             };
         };
     };
+    documents_give_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilePasswordIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentJobOut"];
+                };
+            };
+            /** @description The request was not accepted. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server could not do it. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     documents_impact_of_document: {
         parameters: {
             query?: never;
@@ -16126,6 +16316,7 @@ export interface operations {
                 Range?: string | null;
                 /** @description Only if the file still has this ETag; else all of it. */
                 "if-range"?: string | null;
+                "if-none-match"?: string | null;
             };
             path: {
                 document_id: string;

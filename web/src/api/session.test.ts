@@ -94,3 +94,12 @@ test("a server that does not answer is an error of its own, and ends no session"
   await expect(session.fetch(asking())).rejects.toBeInstanceOf(ApiError);
   expect(session.state).toBe("open");
 });
+
+test("nothing is sent in the name of somebody who has left, and nobody is asked for a password then", async () => {
+  const session = await loggedIn();
+  answers.push(kept);
+  await session.logOut();
+  await expect(session.authorization()).rejects.toMatchObject({ status: 401 });
+  await expect(session.authorization(true)).rejects.toMatchObject({ status: 401 });
+  expect(session.state).toBe("closed");
+});

@@ -7,6 +7,9 @@ type Resumed = components["schemas"]["ResumedOut"];
 /** Who is at the page: nobody has looked yet, somebody, nobody, or somebody whose login has ended meanwhile. */
 export type SessionState = "unknown" | "open" | "closed" | "expired";
 
+/** Who leaves in one tab has left in all: what they read there is not for whoever sits down next. */
+const tabs = new BroadcastChannel("citewell");
+
 /**
  * One person's login in this browser. The access token stays in memory; the server keeps the login in a cookie that no
  * script can read, so that other tabs and later visits have it too.
@@ -60,6 +63,7 @@ export class Session {
   /** Ends the session on the server, and here whatever the server answers. */
   async logOut(): Promise<void> {
     this.close();
+    tabs.postMessage("left");
     const response = await reach(new Request("/v1/auth/logout", { method: "POST" }));
     if (!response.ok && response.status !== 401) throw await problemOf(response);
   }
@@ -81,7 +85,7 @@ export class Session {
 
   /** The same for what is sent otherwise: a header value, renewed first if it is known to be refused. */
   async authorization(refused = false): Promise<string> {
-    if (refused && !(await this.#renewed())) throw new ApiError(401, {});
+    if (this.#state === "closed" || (refused && !(await this.#renewed()))) throw new ApiError(401, {});
     return `Bearer ${this.#access ?? ""}`;
   }
 
@@ -143,6 +147,8 @@ export class Session {
 
 /** The login of this browser. */
 export const session = new Session();
+
+tabs.onmessage = () => { session.close(); };
 
 function asJson(body: unknown): RequestInit {
   return { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { ApiError } from "@/api/problem";
 
 import { toldError } from "./errors";
-import { translated } from "./problems";
+import { notedOf, saidOf, translated } from "./problems";
 
 const t = ((key: string) => key) as unknown as TFunction;
 
@@ -24,8 +24,8 @@ test.each([
 });
 
 test("what the server said stands, and fields are named", () => {
-  const told = toldError(new ApiError(422, { title: "T", detail: "D", errors: [{ pointer: "/body/name", detail: "too long" }] }), t, "Not saved");
-  expect(told).toMatchObject({ title: "Not saved", detail: "D", fields: [{ pointer: "/body/name", detail: "too long" }] });
+  const told = toldError(new ApiError(422, { title: "T", detail: "D", errors: [{ pointer: "/body/name", detail: "too long", code: "too_long", facts: { most: 3 } }] }), t, "Not saved");
+  expect(told).toMatchObject({ title: "Not saved", detail: "D", fields: [{ place: "name", said: "too long" }] });
   expect(toldError(new ApiError(429, {}, 7), t).advice).toBe("errors.advice.waitSeconds");
   expect(toldError(new Error("boom"), t).detail).toBe("boom");
 });
@@ -39,4 +39,26 @@ test("who reads another language is told by the server's words for programs, wit
   expect(told).toMatchObject({ detail: "Fehlt.", original: "D", advice: "" });
   await i18next.changeLanguage("en");
   expect(translated("There is none.", "not_found")).toEqual({ said: "There is none.", original: null });
+});
+
+test("faults are told by their words, with their numbers, and otherwise with the server's sentence", async () => {
+  await i18next.init({ lng: "de", resources: { de: { problems: { faults: { too_long: "Höchstens {{most}} Zeichen.", invalid: "Nicht zulässig." }, places: { query: "Suchtext" } } } } });
+  const fault = { pointer: "/body/query", detail: "At most.", code: "too_long", facts: { most: 1200 } };
+  expect(saidOf(fault)).toBe("Höchstens 1.200 Zeichen.");
+  expect(saidOf({ ...fault, code: "strange" })).toBe("Nicht zulässig. (At most.)");
+  const told = toldError(new ApiError(422, { code: "invalid_input", detail: "Values.", errors: [fault, { ...fault, pointer: "/body/odd" }] }), t);
+  expect(told).toMatchObject({ detail: "Suchtext: Höchstens 1.200 Zeichen. odd: Höchstens 1.200 Zeichen.", original: null, fields: [] });
+  await i18next.changeLanguage("en");
+  expect(saidOf(fault)).toBe("At most.");
+  expect(toldError(new ApiError(422, { code: "invalid_input", detail: "At most.", errors: [fault] }), t).detail).toBe("At most.");
+});
+
+test("notes are told by their words, with what they name and why", async () => {
+  const problems = { codes: { model_unavailable: "Antwortet nicht." }, notes: { words_only: "Nur Wörter: {{cause}}", unknown_key: "Kein „{{key}}“." } };
+  await i18next.init({ lng: "de", resources: { de: { problems } } });
+  expect(notedOf({ code: "words_only", text: "By words.", facts: { cause: "model_unavailable" } })).toBe("Nur Wörter: Antwortet nicht.");
+  expect(notedOf({ code: "unknown_key", text: "None.", facts: { key: "$&" } })).toBe("Kein „$&“.");
+  expect(notedOf({ code: "unheard_of", text: "Odd.", facts: {} })).toBe("Odd.");
+  await i18next.changeLanguage("en");
+  expect(notedOf({ code: "words_only", text: "By words.", facts: {} })).toBe("By words.");
 });

@@ -2,7 +2,7 @@ import type { TFunction } from "i18next";
 
 import { ApiError } from "@/api/problem";
 
-import { translated } from "./problems";
+import { placeOf, saidOf, translated } from "./problems";
 
 /** What the page says about an error: what happened, why, what to do, and what to tell the administrator. */
 export interface ToldError {
@@ -12,8 +12,8 @@ export interface ToldError {
   original: string | null;
   advice: string;
   requestId: string | null;
-  /** What is wrong with which field: `/body/name` and a sentence. */
-  fields: { pointer: string; detail: string }[];
+  /** What is wrong with which field: where, and a sentence. */
+  fields: { place: string; said: string }[];
 }
 
 /** The one place where errors become words. `title` says what could not be done. */
@@ -23,6 +23,11 @@ export function toldError(error: unknown, t: TFunction, title?: string): ToldErr
     return { title: title ?? t("errors.title"), detail, original: null, advice: t("errors.reload"), requestId: null, fields: [] };
   }
   const { detail, title: kind, code, facts } = error.problem;
+  const fields = (error.problem.errors ?? []).map((fault) => ({ place: placeOf(fault), said: saidOf(fault) }));
+  if (code === "invalid_input" && fields.length > 0) {
+    const whole = fields.some(({ said }) => said === detail) ? detail : undefined;
+    return { title: title ?? t("errors.title"), detail: whole ?? fields.map(({ place, said }) => `${place}: ${said}`).join(" "), original: null, advice: adviceOf(error, t), requestId: error.problem.request_id ?? null, fields: [] };
+  }
   const { said, original } = error.status === 0 ? { said: t("errors.unreachable"), original: null } : translated(detail ?? kind ?? t("errors.silent"), code, facts?.network ?? facts?.reason);
   return {
     title: title ?? t("errors.title"),
@@ -30,7 +35,7 @@ export function toldError(error: unknown, t: TFunction, title?: string): ToldErr
     original,
     advice: adviceOf(error, t),
     requestId: error.problem.request_id ?? null,
-    fields: error.problem.errors ?? [],
+    fields,
   };
 }
 

@@ -16,6 +16,8 @@ class ProblemError(Out):
 
     pointer: str = Field(description="Where: `/body/name`, `/query/limit`, …")
     detail: str = Field(description="What is wrong there.")
+    code: str = Field(description="A stable word for what is wrong: `too_long`, `empty`, `missing`, `not_allowed`, …")
+    facts: dict[str, Any] = Field(default_factory=dict, description="Its numbers and choices, such as `most`.")
 
 
 class Problem(Out):

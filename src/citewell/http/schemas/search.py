@@ -189,14 +189,23 @@ class FacetCountsOut(Out):
         return cls(documents=found.documents, complete=found.complete, by=by)
 
 
+class NoteOut(Out):
+    """One way in which a search was less than asked for."""
+
+    code: str = Field(description="A stable word: `words_only`, `phrase_not_found`, `unknown_key`, `no_reranker`, …")
+    text: str = Field(description="The same as a sentence.")
+    facts: Mapping[str, str] = Field(description="What the sentence names, such as `key`.")
+
+
 class SearchOut(Out):
-    """Chunks, best first. `note` says in what way the search was less than asked for, if it was."""
+    """Chunks, best first. `note` says in what way the search was less than asked, if it was; `notes` to programs."""
 
     chunks: list[ChunkOut]
     total_found: int
     took_ms: float
     mode: str
     note: str | None
+    notes: list[NoteOut]
     stages: Mapping[str, float] | None = Field(
         default=None, description="Milliseconds by stage, where `explain` was asked for."
     )
@@ -211,6 +220,7 @@ class SearchOut(Out):
             took_ms=round(result.took_ms, 3),
             mode=result.mode,
             note=result.note,
+            notes=[NoteOut.model_validate(note) for note in result.notes],
             stages=result.stages or None,
             facets=None if result.facets is None else FacetCountsOut.of(result.facets),
         )

@@ -7,15 +7,15 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from citewell.db.tables import Budget, ModelPrice
-from citewell.domain.usage import NANO, BudgetScope, Measure, Period, Tally, dollars_text
+from citewell.domain.usage import NANO, BudgetScope, Measure, Period, Tally, amount_text, dollars_text
 from citewell.http.schemas.shape import Body, Out
-from citewell.http.schemas.text import Line, Name
+from citewell.http.schemas.text import Line
 from citewell.services.usage.budget_rules import MOST, NewBudget
 from citewell.services.usage.budgets import BudgetState
-from citewell.services.usage.prices import EffectivePrice, NewPrice, PriceChange, TokenPrice
+from citewell.services.usage.prices import MAX_MODEL_CHARS, EffectivePrice, NewPrice, PriceChange, TokenPrice
 from citewell.services.usage.reports import GroupBy, Report, ReportRow
 
 PER_MILLION = 1000
@@ -25,13 +25,14 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 
 Price = Annotated[Decimal, Field(ge=0, le=1_000_000, max_digits=10, decimal_places=3, examples=["2.5"])]
 Amount = Annotated[Decimal, Field(ge=0, le=MOST, max_digits=16, decimal_places=9, examples=["25"])]
+ModelName = Annotated[Line, StringConstraints(strip_whitespace=True), Field(min_length=1, max_length=MAX_MODEL_CHARS)]
 WarnPercent = Annotated[int, Field(ge=1, le=100, description="A warning is given from this percentage on.")]
 
 
 class PriceIn(Body):
     """What a model costs from a day on, in US dollars for a million tokens."""
 
-    model: Name = Field(description="What its provider calls it.")
+    model: ModelName = Field(description="What its provider calls it.")
     input: Price = Field(description="For a million tokens that it reads.")
     output: Price = Field(description="For a million tokens that it writes.")
     cached: Price | None = Field(
@@ -188,7 +189,7 @@ class BudgetOut(Out):
             scope_id=row.scope_id or None,
             period=Period(row.period),
             measure=measure,
-            amount=_amount_text(measure, row.amount),
+            amount=amount_text(measure, row.amount),
             warn_percent=row.warn_percent,
             created_at=row.created_at,
             updated_at=row.updated_at,
@@ -221,8 +222,8 @@ class BudgetStateOut(Out):
             name=name,
             period=state.period,
             measure=state.measure,
-            amount=_amount_text(state.measure, state.amount),
-            used=_amount_text(state.measure, state.used),
+            amount=amount_text(state.measure, state.amount),
+            used=amount_text(state.measure, state.used),
             percent=state.percent,
             warns=state.warns,
             spent=state.spent,
@@ -322,10 +323,6 @@ def _check_amount(measure: Measure, amount: Decimal) -> None:
             raise ValueError("a budget is a million dollars at most")
     elif amount != int(amount):
         raise ValueError(f"an amount of {measure.value} is a whole number")
-
-
-def _amount_text(measure: Measure, amount: int) -> str:
-    return dollars_text(amount) if measure is Measure.COST else str(amount)
 
 
 def _nano(dollars_per_million: Decimal) -> int:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from citewell.domain.access import Caller
 from citewell.domain.fusion import DenseList, LexicalList, standardised
+from citewell.domain.notes import Note
 from citewell.domain.phrases import quoted, unquoted
 from citewell.ports.vector_index import Background, Hits
 from citewell.services.embedding.vectors import QueryVector
@@ -44,7 +45,7 @@ class Candidates:
     lexical: list[Hits] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
     """Up to where of its change log each partition was searched, at least."""
-    note: str | None = None
+    note: Note | None = None
 
     @property
     def most(self) -> int:
@@ -82,8 +83,14 @@ class Candidates:
 
 
 _NO_BACKGROUND = Background(0.0, 0.0, 0)
-_UNQUOTED = "Nothing that was searched has the phrase in quotes; its words were looked for without them."
-_ALL_UNQUOTED = "Nothing that was searched has all phrases in quotes; their words were looked for without them."
+_UNQUOTED = Note(
+    "phrase_not_found",
+    "Nothing that was searched has the phrase in quotes; its words were looked for without them.",
+)
+_ALL_UNQUOTED = Note(
+    "phrases_not_found",
+    "Nothing that was searched has all phrases in quotes; their words were looked for without them.",
+)
 
 
 @dataclass(frozen=True, slots=True)

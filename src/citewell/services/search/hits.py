@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from citewell.db.tables import Chunk, Collection, Document, DocumentVersion
 from citewell.domain.fusion import Fused
 from citewell.domain.identifiers import chunk_public_id
+from citewell.domain.notes import Note, joined
 from citewell.services.search.facet_counts import FacetCounts
 
 
@@ -54,17 +55,22 @@ class SearchResult:
     """``hits`` best first. ``total_found`` counts the candidates that the caller may read,
     as the indexes have it, at most a few thousand.
 
-    ``note`` says in what way the search was less than what was asked for, if it was.
+    ``notes`` say in what way the search was less than what was asked for, if it was.
     """
 
     hits: tuple[SearchHit, ...]
     total_found: int
     took_ms: float
     mode: str
-    note: str | None = None
+    notes: tuple[Note, ...] = ()
     stages: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds by stage, where the request asked to explain."""
     facets: FacetCounts | None = None
+
+    @property
+    def note(self) -> str | None:
+        """The sentences of the notes."""
+        return joined(self.notes)
 
 
 HIT_COLUMNS = (

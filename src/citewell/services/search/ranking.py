@@ -15,6 +15,7 @@ from citewell.db.tables import Chunk, Document, DocumentVersion
 from citewell.domain.boosts import NO_BOOST, Boost, BoostRules, boost, unit_of
 from citewell.domain.errors import ModelInvalid, ModelUnavailable, NotFound, Unavailable
 from citewell.domain.fusion import Fused
+from citewell.domain.notes import Note
 from citewell.domain.selection import Passage, Ranked, Selection
 from citewell.domain.selection import select as selected
 from citewell.ports.blob_store import BlobStore
@@ -52,7 +53,7 @@ class Judgement:
     """A reranker's scores by chunk id; empty, with a note, where it did not answer."""
 
     scores: Mapping[int, float]
-    note: str | None = None
+    note: Note | None = None
 
 
 NOT_JUDGED = Judgement({})
@@ -116,10 +117,10 @@ class Ranking:
     def _merges(self, request: SearchRequest) -> bool:
         return self._rules.merge_neighbours if request.merge_neighbours is None else request.merge_neighbours
 
-    def note(self, request: SearchRequest) -> str | None:
+    def note(self, request: SearchRequest) -> Note | None:
         """What a request asks for and cannot have."""
         if request.rerank and self._reranker is None:
-            return "Not reranked: no reranker is configured."
+            return Note("no_reranker", "Not reranked: no reranker is configured.")
         return None
 
     def order(
@@ -172,7 +173,7 @@ class Ranking:
             scores = self._reranker.scores(query, list(passages.values()))
         except (ModelUnavailable, ModelInvalid) as error:
             log.warning("reranker_unavailable", code=error.code, problem=error.message)
-            return Judgement({}, f"Not reranked: {error.message}")
+            return Judgement({}, Note("not_reranked", f"Not reranked: {error.message}", {"cause": error.code}))
         return Judgement(dict(zip(passages, scores.tolist(), strict=True)))
 
     def hits(

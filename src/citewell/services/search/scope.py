@@ -16,6 +16,7 @@ from citewell.db.tables import Collection
 from citewell.domain.access import Caller, Right
 from citewell.domain.access import Scope as KeyScope
 from citewell.domain.filters import Filter
+from citewell.domain.notes import Note
 from citewell.ports.vector_index import DocumentKeys, IndexScope
 from citewell.services.access.rules import AccessRules
 from citewell.services.search.candidate_statements import filtered_candidates
@@ -59,7 +60,7 @@ class Scope:
     criteria: tuple[ColumnElement[bool], ...] = ()
     filtered: Prepared | None = None
     past: DocumentKeys | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def rights(self) -> int:
@@ -95,7 +96,7 @@ class Scopes:
         documents: DocumentKeys | None = None
         criteria: tuple[ColumnElement[bool], ...] = ()
         filtered: Prepared | None = None
-        notes: tuple[str, ...] = ()
+        notes: tuple[Note, ...] = ()
         if request.filter is not None:
             answer = self._filters.answer(
                 session,
@@ -196,5 +197,5 @@ class Scopes:
         )
 
 
-def _unknown(key: str) -> str:
-    return f'No document that you can read has the metadata key "{key}".'
+def _unknown(key: str) -> Note:
+    return Note("unknown_key", f'No document that you can read has the metadata key "{key}".', {"key": key})

@@ -12,6 +12,7 @@ from citewell.domain.access import Caller
 from citewell.domain.errors import ModelInvalid, ModelUnavailable
 from citewell.domain.fusion import Fused, fuse
 from citewell.domain.identifiers import document_key
+from citewell.domain.notes import Note
 from citewell.domain.selection import Selection
 from citewell.ports.embedders import Embedders
 from citewell.ports.vector_index import document_keys
@@ -53,7 +54,7 @@ class _Begun:
     dense_weight: float | None
     vectors: Mapping[str, QueryVector]
     mode: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +206,10 @@ class Search:
                 else:
                     with stages.stage("hits"):
                         hits = ranking.hits(session, ranked, selection, fused, request)
-                    notes = (*begun.notes, *scope.notes, found.note, ranking.note(request), judgement.note)
-                    note = " ".join(each for each in notes if each) or None
+                    told = (*begun.notes, *scope.notes, found.note, ranking.note(request), judgement.note)
+                    notes = tuple(note for note in told if note is not None)
                     by_stage = stages.by_name() if request.explain else {}
-                    result = SearchResult(hits, len(live) + unread, stages.total, begun.mode, note, by_stage)
+                    result = SearchResult(hits, len(live) + unread, stages.total, begun.mode, notes, by_stage)
                     return Outcome(result, scope, found, fused, ranked, selection, standing)
             # Outside the transaction, because it is slow. Then everything is looked at again: time has passed.
             with stages.stage("rerank"):
@@ -236,7 +237,7 @@ class Search:
             if request.mode == "dense":
                 raise
             log.warning("dense_search_unavailable", code=error.code, problem=error.message)
-            notes = (f"Searched by words only: {error.message}",)
+            notes = (Note("words_only", f"Searched by words only: {error.message}", {"cause": error.code}),)
             return _Begun(standing, scope, ranking, dense_weight, {}, "lexical", notes)
 
     def _fuse(self, found: Candidates, dense_weight: float | None) -> Fused:

@@ -61,7 +61,7 @@ WITHOUT_EVIDENCE: Final = Setting[str](
     Choice(("abstain", "nearest", "general")),
     "abstain",
     "What is said where the sources do not tell and no assistant is asked: that (abstain), that with the nearest "
-    "passages (nearest), or what the model knows (general).",
+    "passages (nearest), or what the model knows (general), which strict answers leave out.",
 )
 ANSWER_LANGUAGE: Final = Setting[str | None](
     "answers.language",

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Tenant, TenantSetting
 from citewell.domain.access import Caller
+from citewell.domain.changes import differences
 from citewell.domain.errors import Forbidden, InvalidInput
 from citewell.domain.revisions import check_revision
 from citewell.services.settings.catalogue import CHUNK_OVERLAP, CHUNK_TOKENS, SETTINGS, Setting
@@ -87,8 +88,7 @@ class SettingsDesk:
                 _store(session, caller, rows, key, value)
             if changed:
                 tenant.settings_version += 1
-                told = {key: {"before": before.get(key), "after": value} for key, value in changed.items()}
-                session.audit("settings.change", "settings", session.tenant_id, changes=told)
+                session.audit("settings.change", "settings", session.tenant_id, changes=differences(before, changed))
                 session.flush()
             return self._view(tenant.settings_version, rows)
 

@@ -17,7 +17,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}")
-_RATE = re.compile(r"(\d{1,9}) ?/ ?(second|minute|hour|day)")
+_RATE = re.compile(r"([0-9]{1,9}) ?/ ?(second|minute|hour|day)")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 
 

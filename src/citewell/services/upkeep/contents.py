@@ -123,15 +123,16 @@ def check_sums(session: ScopedSession, partition: Partition) -> Iterator[Finding
 
 def _missing(session: ScopedSession, partition: Partition, of_version: Counter[str]) -> Iterator[Finding]:
     current = (
-        select(Document.id, DocumentVersion.id, DocumentVersion.chunk_count)
+        select(Document.id, DocumentVersion.id, DocumentVersion.chunk_count, Document.chunk_count)
         .join(DocumentVersion, DocumentVersion.id == Document.current_version_id)
         .join(Collection, Collection.id == Document.collection_id)
         .where(Collection.partition_id == partition.id, Document.deleted_at.is_(None))
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
-    for document_id, version_id, count in session.execute(current):
-        if of_version[version_id] != count:
-            message = f"{of_version[version_id]} chunks are there, {count} were published."
+    for document_id, version_id, published, counted in session.execute(current):
+        there = of_version[version_id]
+        if not there == published == counted:
+            message = f"{there} chunks are there, {published} were published, {counted} are counted."
             yield _of_document(document_id, "chunks", message)
 
 

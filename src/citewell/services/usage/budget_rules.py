@@ -13,10 +13,11 @@ from citewell.db.paging import Page, page
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import ApiKey, Budget, UsageSum
 from citewell.domain.access import Caller
+from citewell.domain.changes import differences
 from citewell.domain.errors import AlreadyExists, Forbidden, InvalidInput, NotFound
 from citewell.domain.plain_text import is_storable
 from citewell.domain.revisions import check_revision
-from citewell.domain.usage import BudgetScope, Measure, Period
+from citewell.domain.usage import BudgetScope, Measure, Period, amount_text
 from citewell.services.access.rules import AccessRules, administers
 from citewell.services.usage.budgets import BudgetState, Key, states_of, used_of
 from citewell.services.usage.names import id_of, names_of
@@ -118,12 +119,13 @@ class BudgetRules:
             row = _find(session, budget_id)
             session.refresh(row, with_for_update=True)
             check_revision(row.revision, expected)
+            before = _numbers(row)
             row.amount = row.amount if amount is None else amount
             row.warn_percent = row.warn_percent if warn_percent is None else warn_percent
             _check(row.amount, row.warn_percent)
             row.revision += 1
             row.updated_at = session.clock.now()
-            _audit(session, "budget.update", row)
+            _audit(session, "budget.update", row, changes=differences(before, _numbers(row)))
             return row
 
     def delete(self, caller: Caller, budget_id: str, *, expected: int | None = None) -> None:
@@ -200,7 +202,11 @@ def _find(session: ScopedSession, budget_id: str) -> Budget:
     return found
 
 
-def _audit(session: ScopedSession, action: str, row: Budget) -> None:
+def _numbers(row: Budget) -> dict[str, Any]:
+    return {"amount": amount_text(Measure(row.measure), row.amount), "warn_percent": row.warn_percent}
+
+
+def _audit(session: ScopedSession, action: str, row: Budget, **facts: Any) -> None:
     session.audit(
         action,
         "budget",
@@ -209,8 +215,8 @@ def _audit(session: ScopedSession, action: str, row: Budget) -> None:
         scope_id=row.scope_id,
         period=row.period,
         measure=row.measure,
-        amount=row.amount,
-        warn_percent=row.warn_percent,
+        **_numbers(row),
+        **facts,
     )
 
 

@@ -15,13 +15,17 @@ from citewell.db.paging import Page, page
 from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import ChatModelChoice, ModelConnection, ModelPrice
 from citewell.domain.access import Caller
+from citewell.domain.changes import differences
 from citewell.domain.errors import AlreadyExists, Forbidden, InvalidInput, NotFound
 from citewell.domain.plain_text import is_storable
+from citewell.domain.usage import dollars_text
 from citewell.ports.chat_model import ModelEnd
 from citewell.services.usage.built_in_prices import BuiltInPrices
 
 MOST_NANO = 10**9
 """A dollar for a token: nobody asks for more."""
+
+MILLION = 1_000_000
 
 MAX_MODEL_CHARS = 300
 FIELDS = {"token_in": "input", "token_cached": "cached", "token_out": "output"}
@@ -188,9 +192,11 @@ class Prices:
         _check_numbers(given)
         with self._database.write(caller) as session:
             row = _find(session, price_id)
+            before = _told(row)
             for name, value in given.items():
                 setattr(row, name, value)
-            session.audit("model_price.update", "model_price", row.id, model=row.model, changed=sorted(given))
+            changes = differences(before, _told(row))
+            session.audit("model_price.update", "model_price", row.id, model=row.model, changes=changes)
             return row
 
     def remove(self, caller: Caller, price_id: str) -> None:
@@ -256,6 +262,11 @@ def _check(new: NewPrice) -> None:
     if not new.model.strip() or len(new.model) > MAX_MODEL_CHARS or not is_storable(new.model):
         raise InvalidInput(f"model has 1 to {MAX_MODEL_CHARS} characters.", field="model")
     _check_numbers({"token_in": new.token_in, "token_cached": new.token_cached or 0, "token_out": new.token_out})
+
+
+def _told(row: ModelPrice) -> dict[str, str]:
+    """What a million tokens cost, in US dollars."""
+    return {word: dollars_text(getattr(row, name) * MILLION) for name, word in FIELDS.items()}
 
 
 def _check_numbers(given: Mapping[str, int]) -> None:

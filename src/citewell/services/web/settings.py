@@ -79,11 +79,11 @@ def checked_crawl(url: str, fields: CrawlFields, limits: CrawlLimits) -> tuple[s
     for name in ("hosts", "include", "exclude", "sitemaps"):
         _check_entries(name, getattr(fields, name))
     if not fields.path_prefix.startswith("/"):
-        raise InvalidInput("path_prefix must begin with a slash.", field="path_prefix")
+        raise InvalidInput("path_prefix must begin with a slash.", field="path_prefix", reason="path_slash")
     start = web_address(url, ignored=ignored)
     prefix = urlsplit(web_address(fields.path_prefix, base=start, field="path_prefix")).path
     if not urlsplit(start).path.startswith(prefix):
-        raise InvalidInput("The address lies outside of path_prefix.", field="path_prefix")
+        raise InvalidInput("The address lies outside of path_prefix.", field="path_prefix", reason="outside")
     settings = fields.as_json() | {
         "path_prefix": prefix,
         "hosts": [_host(host) for host in fields.hosts],
@@ -91,7 +91,9 @@ def checked_crawl(url: str, fields: CrawlFields, limits: CrawlLimits) -> tuple[s
         "ignored_parameters": list(ignored),
     }
     if order_scope(start, settings).refusal(start) is not None:
-        raise InvalidInput("The address itself is excluded, so there would be nothing to crawl.", field="exclude")
+        raise InvalidInput(
+            "The address itself is excluded, so there would be nothing to crawl.", field="exclude", reason="excluded"
+        )
     return start, settings
 
 
@@ -111,7 +113,7 @@ def check_rendering(crawler: Crawler, *, wanted: bool) -> None:
     """Raises ``InvalidInput`` where pages are to be opened in a browser and cannot be."""
     missing = crawler.cannot_render() if wanted else None
     if missing is not None:
-        raise InvalidInput(f"Pages cannot be opened in a browser here. {missing}", field="render")
+        raise InvalidInput(f"Pages cannot be opened in a browser here. {missing}", field="render", reason="no_browser")
 
 
 def ignored_of(given: Sequence[str] | None) -> tuple[str, ...]:
@@ -155,14 +157,18 @@ def _host(host: str) -> str:
     cleaned = host.strip()
     if "/" in cleaned or "@" in cleaned:
         raise InvalidInput(
-            "hosts are names, with a port where it is not the usual one: docs.example.org.", field="hosts"
+            "hosts are names, with a port where it is not the usual one: docs.example.org.",
+            field="hosts",
+            reason="hosts",
         )
     return site_of(web_address(f"https://{cleaned}/", field="hosts"))
 
 
 def _check_entries(name: str, entries: Sequence[str]) -> None:
     if len(entries) > MOST_ENTRIES:
-        raise InvalidInput(f"{name} may have {MOST_ENTRIES} entries at most.", field=name)
+        raise InvalidInput(
+            f"{name} may have {MOST_ENTRIES} entries at most.", field=name, reason="too_many", most=MOST_ENTRIES
+        )
     for entry in entries:
         if not entry or len(entry) > LONGEST_PATTERN or not is_storable(entry):
             raise InvalidInput(f"An entry of {name} must have 1 to {LONGEST_PATTERN} characters.", field=name)
@@ -170,4 +176,6 @@ def _check_entries(name: str, entries: Sequence[str]) -> None:
 
 def _between(name: str, value: float, least: float, most: float) -> None:
     if not least <= value <= most:
-        raise InvalidInput(f"{name} must lie between {least} and {most:,}.", field=name)
+        raise InvalidInput(
+            f"{name} must lie between {least} and {most:,}.", field=name, reason="range", least=least, most=most
+        )
