@@ -214,7 +214,7 @@ def _wrong_digest(ward: Ward) -> None:
     ward.session(lambda session: session.execute(update(Partition).values(digest="0" * 64)))
 
 
-def _wrong(model: type[Partition | CollectionSum], **values: str | int) -> Callable[[Ward], None]:
+def _wrong(model: type[Partition | CollectionSum | Document], **values: str | int) -> Callable[[Ward], None]:
     def plant(ward: Ward) -> None:
         ward.session(lambda session: session.execute(update(model).values(**values)))
 
@@ -269,6 +269,7 @@ def _row_too_many(ward: Ward) -> None:
     def plant(session: ScopedSession) -> None:
         session.execute(update(Chunk).where(Chunk.id == chunk.id).values(deleted_seq=1))
         session.execute(update(DocumentVersion).where(DocumentVersion.id == chunk.version_id).values(chunk_count=1))
+        session.execute(update(Document).where(Document.id == chunk.document_id).values(chunk_count=1))
 
     ward.session(plant)
 
@@ -279,6 +280,7 @@ FAULTS: dict[str, tuple[Callable[[Ward], None], set[str]]] = {
     "a flipped byte in the lexical base": (_flipped_byte("lexical"), {"segment"}),
     "a base that is gone": (_missing_segment, {"segment"}),
     "a lost chunk": (_lost_chunk, {"chunks", "digest", "collection_digest", "lexical_index", "dense_index"}),
+    "a chunk that is counted twice": (_wrong(Document, chunk_count=9), {"chunks"}),
     "a changed chunk": (_changed_chunk, {"chunk"}),
     "a chunk with another span": (_moved_chunk, {"span"}),
     "a lost vector": (_lost_vector, {"vector", "dense_index"}),

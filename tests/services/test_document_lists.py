@@ -20,7 +20,7 @@ from citewell.services.documents.listing import DocumentFilter, DocumentSort
 from citewell.services.evaluation.golden_sets import GoldenSets
 from citewell.services.evaluation.questions import Expected, NewQuestion
 from citewell.services.ingest.rereading import Rereading
-from support.library import Library
+from support.library import PASSWORDS, Library
 from support.people import People
 
 
@@ -149,7 +149,7 @@ def test_access_of_many(library: Library, user: Caller, other_user: Caller, shel
 def test_many_are_read_again(library: Library, user: Caller, other_user: Caller, shelf: list[str]) -> None:
     for key in shelf[:2]:
         library.publish(user, key, ["some words"])
-    rereading = Rereading(library.database, library.rules, library.queue)
+    rereading = Rereading(library.database, library.rules, library.queue, PASSWORDS)
     jobs = rereading.read_again(user, shelf[:2])
     assert {job.payload["document_id"] for job in jobs} == set(shelf[:2])
     for key in shelf[:2]:

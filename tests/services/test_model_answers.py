@@ -138,6 +138,7 @@ def test_a_model_that_does_not_know_abstains(room: Room, mode: Mode) -> None:
     refused, _ = room.says([ModelEnd("refused", "test", "plain-1", 5, 0)], mode)
     assert refused.state is State.ABSTAINED
     assert "refused" in (refused.note or "")
+    assert [note.code for note in refused.notes] == ["model_refused"]
 
 
 def test_without_evidence_the_nearest_or_general_knowledge(room: Room) -> None:

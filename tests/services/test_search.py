@@ -300,6 +300,7 @@ def test_without_its_model_a_search_goes_by_words_and_says_so(
     result = search(stack, user, "granite")
     assert [hit.document_id for hit in result.hits] == [granite]
     assert (result.mode, result.note) == ("lexical", "Searched by words only: The endpoint does not answer.")
+    assert [(note.code, note.facts) for note in result.notes] == [("words_only", {"cause": "model_unavailable"})]
     with pytest.raises(ModelUnavailable):
         search(stack, user, "granite", mode="dense")
     assert search(stack, user, "granite", mode="lexical").note is None

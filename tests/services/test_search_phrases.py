@@ -61,6 +61,7 @@ def test_a_phrase_that_nobody_wrote_is_looked_for_word_by_word(
     result = search(stack, user, '"granite grey" hard', mode=mode)
     assert result.note is not None
     assert "without" in result.note
+    assert [note.code for note in result.notes] == ["phrase_not_found"]
     assert found(result) == found(search(stack, user, "granite grey hard", mode=mode))
     assert set(documents) == set(found(result))
 

@@ -16,6 +16,8 @@ from citewell.domain.follow_ups import leans, stand_alone
         ("How long is parental leave?", "Is it paid in full for everybody in the company?", ["parental", "leave"]),
         ("How long is parental leave?", "Who approves it?", ["parental", "leave"]),
         ("How long is parental leave?", "Why?", ["parental", "leave"]),
+        ("How long is parental leave?", "What is the deadline?", ["parental", "leave"]),
+        ("How long is parental leave?", "What is a form for it?", ["parental", "leave"]),
         ("What does the travel policy say about flights?", "What about trains?", ["travel", "policy", "flights"]),
         ("Wie lange dauert die Elternzeit?", "Und für Teilzeit?", ["elternzeit", "dauert"]),
         ("Wie lange dauert die Elternzeit?", "Wer genehmigt sie in der Verwaltung der Firma?", ["elternzeit"]),
@@ -34,6 +36,10 @@ def test_a_follow_up_carries_what_it_is_about(before: str, question: str, carrie
     [
         "How many days of annual leave do employees get every year?",
         "Wie viele Urlaubstage bekommen neue Beschäftigte jährlich?",
+        "What is a duck?",
+        "What\u2019s an invoice?",
+        "Was ist eine Ente?",
+        "Qu'est-ce qu'un canard ?",
     ],
 )
 def test_a_question_that_stands_alone_stays(question: str) -> None:

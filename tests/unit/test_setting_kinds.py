@@ -8,8 +8,10 @@ from typing import Any
 
 import annotated_types
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from citewell.bootstrap.live_settings import FROM_ENVIRONMENT, UNSET
+from citewell.bootstrap.settings import Rate as EnvironmentRate
 from citewell.bootstrap.settings import Settings
 from citewell.services.answer.inquiry import Mode, WithoutEvidence
 from citewell.services.assistants.fields import OF_THE_QUESTION
@@ -59,6 +61,8 @@ def test_values_that_are_taken(kind: Kind[Any], given: object, parsed: object) -
         (Language(), "Deutsch!"),
         (Rate(), "10/fortnight"),
         (Rate(), "-1/minute"),
+        (Rate(), "1234567890/minute"),
+        (Rate(), "\u0661\u0660/minute"),
         (Rate(), 10),
     ],
 )
@@ -116,3 +120,16 @@ def test_the_environment_has_the_same_defaults_and_bounds(key: str, name: str) -
         bounds = {type(each): each for each in field.metadata}
         least, most = bounds[annotated_types.Ge], bounds[annotated_types.Le]
         assert (inner.least, inner.most) == (least.ge, most.le)
+
+
+@pytest.mark.parametrize(
+    "given", ["1/second", "999999999 / day", "1234567890/minute", "\u0661/minute", "1/minute\n", "x"]
+)
+def test_a_rate_that_the_environment_may_say_is_one_that_settings_take(given: str) -> None:
+    try:
+        said = TypeAdapter(EnvironmentRate).validate_python(given)
+    except ValidationError:
+        with pytest.raises(ValueError, match=re.escape(given)):
+            Rate().parse(given)
+    else:
+        assert Rate().parse(said) == given.replace(" ", "")

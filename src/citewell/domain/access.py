@@ -61,6 +61,10 @@ def group_principal(group_id: str) -> str:
     return f"group:{group_id}"
 
 
+JOB_CHANNEL = "job"
+"""The channel of what a job does, for a person or for nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a request came from, for the audit log. ``agent`` is how the program calls itself; it may say anything."""

@@ -34,6 +34,12 @@ _GOES_ON: Final = re.compile(
     r"^\s*(?:and|but|or|so|then|what about|how about|und|aber|oder|was ist mit|wie ist es mit|et|mais|ou|y|pero|o)\b",
     re.IGNORECASE,
 )
+_DEFINES: Final = re.compile(
+    r"^\s*(?:(?:what(?:['\u2019]s| is)|who is) an?|was ist eine?"
+    r"|qu['\u2019]est-ce qu['\u2019]une?|c['\u2019]est quoi une?)\s",
+    re.IGNORECASE,
+)
+"""Asks what something is that was not spoken of: the article says so."""
 _FEW: Final = 2
 """Content words of a question that says too little by itself."""
 _MOST: Final = 12
@@ -43,12 +49,14 @@ _MOST: Final = 12
 def leans(question: str) -> bool:
     """Whether ``question`` is hard to look up without what was asked before.
 
-    It goes on with ``and`` or ``what about``, points at something with a pronoun, or has two content words or fewer.
+    It goes on with ``and`` or ``what about``, points at something with a pronoun, or has two content words or fewer and
+    does not ask what a thing is.
     """
     if _GOES_ON.match(question):
         return True
     said = words(question)
-    return len(_content(said)) <= _FEW or not _POINTING.isdisjoint(said)
+    short = len(_content(said)) <= _FEW and not _DEFINES.match(question)
+    return short or not _POINTING.isdisjoint(said)
 
 
 def stand_alone(question: str, before: str | None) -> str:

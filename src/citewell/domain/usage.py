@@ -30,6 +30,11 @@ class Measure(StrEnum):
     QUESTIONS = "questions"
 
 
+def amount_text(measure: Measure, amount: int) -> str:
+    """What a budget's number says: US dollars in plain decimals, tokens or questions."""
+    return dollars_text(amount) if measure is Measure.COST else str(amount)
+
+
 class Period(StrEnum):
     """How long a budget lasts, in UTC."""
 

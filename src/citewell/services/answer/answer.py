@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from citewell.domain.citations import Normalisation
 from citewell.domain.comparison import Finding
+from citewell.domain.notes import Note, joined
 from citewell.services.answer.inquiry import Mode, ModelUse
 
 UNCHECKED = "unchecked"
@@ -176,7 +177,12 @@ class Answer:
     stages: Mapping[str, float] = field(default_factory=dict)
     dropped: Dropped = Dropped()
     prompt: str | None = None
-    note: str | None = None
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def note(self) -> str | None:
+        """The sentences of the notes."""
+        return joined(self.notes)
 
     @property
     def tokens_in(self) -> int:

@@ -163,7 +163,7 @@ class Answers:
             ),
             stages={"search": found.took_ms, "answer": (time.perf_counter() - started) * 1000},
             dropped=Dropped(len(draft.statements) - len(statements), _quotes_dropped(draft.statements, verified)),
-            note=found.note,
+            notes=found.notes,
             conflicts=tuple(self._conflicts(caller, kept, sources, texts, emit)) if not unverified else (),
             uses=tuple(uses),
         )

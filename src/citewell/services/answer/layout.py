@@ -13,8 +13,7 @@ from citewell.services.answer.answer import CheckedStatement
 
 _ITEM = re.compile(r"[ \t]*(?:[-*+\u2022\u25aa\u2023\u00b7\u2013]|(\d{1,4})[.)])[ \t]+")
 _SIGNS = re.compile(r"[\\`]|(?<!\s)\*|\*(?!\s)|~~|(?<!\w)_+|_+(?!\w)|&(?=#?\w{1,31};)")
-_OPENING = re.compile(r"(?=(?:[-+]|#{1,6})(?:\s|$)|>|\|)|\d{1,9}(?=[.)]\s)")
-_BAR = re.compile(r"(?<!\\)\|")
+_OPENING = re.compile(r"(?=(?:[-+]|#{1,6})(?:\s|$)|-{2}[-\s]*$|>|\||\[.*\]:)|\d{1,9}(?=[.)](?:\s|$))")
 _PARAGRAPH = "\n\n"
 
 
@@ -91,7 +90,7 @@ def _was_listed(found: Sequence[tuple[_Place, CheckedStatement]], at: int) -> bo
 
 
 def _line(values: Iterable[str]) -> str:
-    return "| " + " | ".join(_BAR.sub(r"\\|", value) for value in values) + " |"
+    return "| " + " | ".join(value.replace("|", r"\|") for value in values) + " |"
 
 
 def _escaped(words: str, *, opening: bool = False) -> str:

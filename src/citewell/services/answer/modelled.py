@@ -12,6 +12,7 @@ from citewell.domain.access import Caller
 from citewell.domain.answer_events import AnswerEvent, Emit
 from citewell.domain.cancellation import Cancellation
 from citewell.domain.leaks import Confidence
+from citewell.domain.notes import Note
 from citewell.domain.token_weights import token_weight
 from citewell.ports.blob_store import BlobStore
 from citewell.ports.chat_model import CallPart, ChatModel, ModelEnd, ModelRequest, ModelTurn, TextPart, ToolCall
@@ -49,10 +50,13 @@ TOOLS_SHARE = 0.4
 MARGIN = 0.95
 """Of the context that is filled: tokens are estimated."""
 
-REFUSED = "The model refused to answer."
-SILENT = "The model wrote nothing."
-CUT_OFF = "The model was cut off at the longest answer it may give."
-FROM_ELSEWHERE = "This is not from your sources: it is what the model knows, and nothing of it was verified."
+REFUSED = Note("model_refused", "The model refused to answer.")
+SILENT = Note("model_silent", "The model wrote nothing.")
+CUT_OFF = Note("model_cut_off", "The model was cut off at the longest answer it may give.")
+FROM_ELSEWHERE = Note(
+    "not_from_sources",
+    "This is not from your sources: it is what the model knows, and nothing of it was verified.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ class ModelAnswer:
         self._uses: list[ModelUse] = []
         self._stages: dict[str, float] = {}
         self._citing = Citing(self._texts)
-        self._note: str | None = None
+        self._notes: tuple[Note, ...] = ()
 
     def make(self, finding: Finding, first: SearchRequest) -> Answer:
         """Search for ``first``, let the model write, and verify. Raises as ``Answers.answer``."""
@@ -125,7 +129,7 @@ class ModelAnswer:
         found = finding.search(self._caller, first)
         self._cancellation.check()
         self._stages["search"] = found.took_ms
-        self._note = found.note
+        self._notes = found.notes
         return found.hits
 
     def _tools(self) -> CollectionTools:
@@ -214,7 +218,7 @@ class ModelAnswer:
         if problem is None and purpose == "answer" and not round_.text.strip():
             problem = SILENT
         if problem is not None:
-            self._note = " ".join(part for part in (self._note, problem) if part)
+            self._notes = (*self._notes, problem)
 
     def _desk(self, request: ModelRequest, *, general: bool) -> Desk:
         inquiry = self._inquiry
@@ -275,8 +279,8 @@ class ModelAnswer:
         turns = [system_turn(self._inquiry, self._mark, general=True), asked]
         writing = self._round(ModelRequest(turns), "answer", gated=False, general=True).writing
         answer = self._answer(State.ANSWERED if writing.shown else State.ABSTAINED, dropped)
-        note = " ".join(part for part in (answer.note, FROM_ELSEWHERE if writing.shown else None) if part)
-        return replace(answer, statements=tuple(writing.shown), note=note or None)
+        notes = (*answer.notes, FROM_ELSEWHERE) if writing.shown else answer.notes
+        return replace(answer, statements=tuple(writing.shown), notes=notes)
 
     def _answer(self, state: State, dropped: Dropped) -> Answer:
         book = self._book
@@ -292,5 +296,5 @@ class ModelAnswer:
             stages={stage: round(ms, 3) for stage, ms in self._stages.items()},
             dropped=dropped,
             prompt=PROMPT_VERSION,
-            note=self._note,
+            notes=self._notes,
         )

@@ -223,6 +223,7 @@ def _facts(answer: Answer) -> dict[str, Any]:
         "quotes_dropped": dropped.quotes,
         "prompt": answer.prompt,
         "note": answer.note,
+        "notes": [note.as_json() for note in answer.notes] or None,
     }
     return {name: value for name, value in facts.items() if value is not None}
 
