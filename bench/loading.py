@@ -271,6 +271,7 @@ class _Loader:
             "file_name": f"doc-{number}.txt",
             "status": "indexed",
             "current_version_id": version_id,
+            "chunk_count": CHUNKS_OF_DOCUMENT,
             "latest_version": 1,
             "visibility": Visibility.SHARED if restricted else None,
             "access_class_id": few if restricted else self._class_of_collection[collection_id],

@@ -188,7 +188,11 @@ def inputs(page: Page) -> dict[str, float]:
 
 
 def type_into(page: Page, selector: str, text: str) -> None:
-    """Letter by letter, each when the one before is on the screen."""
+    """Letter by letter, each when the one before is on the screen; a peer's news of its release are closed first."""
+    news = page.get_by_role("dialog")
+    if news.count():
+        news.get_by_role("button").last.click()
+        news.wait_for(state="detached")
     page.locator(selector).first.click()
     for letter in text:
         page.keyboard.type(letter)

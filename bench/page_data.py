@@ -59,6 +59,7 @@ def _rows(session: ScopedSession, collection_id: str, numbers: range) -> None:
                 "file_name": f"{number:06}.{suffix}",
                 "status": "indexed" if number % 50 else "failed",
                 "current_version_id": version,
+                "chunk_count": number % 90,
                 "latest_version": 1,
                 "access_class_id": access,
                 "updated_at": made,

@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from support.browsing import ADMIN, PASSWORD, Visit, assert_accessible, log_in
 from support.server_process import Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 
 ATTACK = "<img src=x onerror=alert(1)>"
 
@@ -270,10 +270,15 @@ def test_the_log_is_narrowed_read_and_checked(admin_page: Page, server: Server, 
     made = api.user("logged@example.org", role="user", name="Logged")
     page = admin_page
     page.goto(f"{server.url}/admin/audit")
-    page.get_by_label("Action").select_option("user.create")
-    expect(page.get_by_role("row").nth(1)).to_contain_text("user.create")
-    page.get_by_role("row").nth(1).get_by_role("button", name="user.create").click()
-    dialog = page.get_by_role("dialog")
+    page.get_by_label("Action").select_option(label="Created a user")
+    page.get_by_role("row").nth(1).get_by_role("button", name="Created a user").wait_for()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="CSV").click()
+    table = saved.value.path().read_text()
+    assert made["id"] in table
+    assert {line.split(",")[2] for line in table.splitlines()[1:]} == {"user.create"}
+    page.get_by_role("row").nth(1).get_by_role("button", name="Created a user").click()
+    dialog = page.get_by_role("dialog", name="Created a user")
     expect(dialog).to_contain_text(made["id"])
     assert_accessible(page)
     dialog.get_by_role("button", name="All on this").click()
@@ -286,6 +291,23 @@ def test_the_log_is_narrowed_read_and_checked(admin_page: Page, server: Server, 
     page.get_by_role("heading", name="Nothing fits").wait_for()
     page.get_by_role("button", name="Show everything").click()
     page.get_by_role("row").nth(1).wait_for()
+
+
+def test_an_entry_says_who_and_what_changed_in_words(admin_page: Page, server: Server, api: Api) -> None:
+    made = api.user("changed@example.org", role="user", name="Changed")
+    api.client.patch(f"/v1/users/{made['id']}", json={"role": "editor"}).raise_for_status()
+    page = admin_page
+    page.add_init_script("localStorage.setItem('citewell-language', 'de')")
+    page.goto(f"{server.url}/admin/audit?kind=user&resource={made['id']}&action=user.update")
+    page.get_by_role("button", name="Konto geändert").click()
+    dialog = page.get_by_role("dialog", name="Konto geändert")
+    expect(dialog.get_by_role("row").nth(1)).to_have_text("RolleBenutzerRedaktion")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Alles anzeigen").click()
+    page.get_by_label("Aktion").select_option(label="Alle")
+    page.get_by_label("Wer").select_option(label="Der Server selbst")
+    expect(page.get_by_role("row").nth(1)).to_contain_text("Der Server selbst")
+    expect(page.get_by_role("row").filter(has_text="Nicht angemeldet")).to_have_count(0)
 
 
 def test_who_is_no_administrator_is_told_so(page: Page, server: Server) -> None:

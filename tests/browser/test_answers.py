@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,16 +10,17 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from fakes.chat_model import Wait
 from support.browsing import ADMIN, EMAIL, PASSWORD, Visit, assert_accessible, choose_theme, log_in
+from support.documents import Text, pdf
 from support.model_server import ModelServer, Status
 from support.quoting import marked
 from support.server_process import Server
 from support.waiting import until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 
 OLD = "---\ndate: 2021-03-01\n---\n# Fees of 2021\n\nThe annual fee for a library card is 40 Euro.\n"
 NEW = (
@@ -61,9 +63,10 @@ class Talk:
         self.writer.reply = reply
 
 
-def put(api: httpx.Client, collection: str, name: str, text: str) -> None:
+def put(api: httpx.Client, collection: str, name: str, content: str | bytes) -> None:
     """A document that can be searched."""
-    data, files = {"collection_id": collection}, {"file": (name, text.encode())}
+    file = content.encode() if isinstance(content, str) else content
+    data, files = {"collection_id": collection}, {"file": (name, file)}
     document = api.post("/v1/documents", data=data, files=files).raise_for_status().json()["document"]["id"]
     until(lambda: api.get(f"/v1/documents/{document}").json()["version"] == 1, within=30)
 
@@ -185,6 +188,25 @@ def test_one_goes_through_the_sources_of_an_answer_and_is_told_why(page: Page, t
     expect(source).to_be_hidden()
 
 
+def test_a_source_that_was_scrolled_away_is_gone_to_again_for_another_citation_on_its_page(
+    page: Page, talk: Talk
+) -> None:
+    pages = [[Text(f"Month {n}", 700, size=20), Text(f"Rain fell on {n} days.", 660)] for n in range(1, 13)]
+    put(talk.api, talk.collection, "almanac.pdf", pdf(*pages, title="Almanac"))
+    talk.says("On seven days. «Rain fell on 7 days.» In July. «Month 7»")
+    page.goto(talk.chat("On how many days did rain fall in month 7?"))
+    chips, source = page.locator("[data-citation]"), page.get_by_role("complementary")
+    chips.first.click()
+    expect(source.locator("mark")).to_have_text("Rain fell on 7 days")
+    expect(source.locator("mark")).to_be_in_viewport()
+    source.get_by_label("Go to page").fill("1")
+    page.keyboard.press("Enter")
+    expect(source.locator("[data-page='7']")).to_have_count(0)
+    chips.last.click()
+    expect(source.locator("mark")).to_have_text("Month 7")
+    expect(source.locator("mark")).to_be_in_viewport()
+
+
 SHIFTS = """
 window.moved = 0;
 new PerformanceObserver((list) => { for (const each of list.getEntries()) window.moved += each.value; })
@@ -239,6 +261,37 @@ def test_escape_and_the_button_stop_an_answer_and_what_was_verified_stays(page: 
     expect(page.locator(".answer").last).to_contain_text(FEE)
 
 
+def test_earlier_messages_come_in_above_what_one_reads(page: Page, talk: Talk) -> None:
+    url = talk.chat()
+    whole = talk.api.get(f"/v1/chat/{url.rpartition('/')[2]}").raise_for_status().json()
+    asked, answer = whole["messages"]
+    chain = [
+        {**each, "id": f"{each['id'][:-4]}{2 * turn + place:04}", "text": f"Question {turn}" if place == 0 else ""}
+        for turn in range(31)
+        for place, each in enumerate((asked, answer))
+    ]
+    for before, each in itertools.pairwise(chain):
+        each["parent_id"] = before["id"]
+    whole["leaf_id"] = chain[-1]["id"]
+
+    def told(route: Route) -> None:
+        earlier = "cursor" in route.request.url
+        messages, cursor = (chain[:2], None) if earlier else (chain[2:], "earlier")
+        route.fulfill(json={**whole, "messages": messages, "next_cursor": cursor})
+
+    page.route(f"**{url.partition('/ask/')[2]}?limit=*", told)
+    page.goto(url)
+    page.get_by_role("heading", name="Question 30").wait_for()
+    frame = page.get_by_role("region", name="Conversation")
+    frame.hover()
+    page.mouse.wheel(0, -100_000)
+    first = page.get_by_role("heading", name="Question 0", exact=True)
+    first.wait_for()
+    expect(page.get_by_role("heading", name="Question 1", exact=True)).to_be_in_viewport()
+    page.mouse.wheel(0, -100_000)
+    expect(first).to_be_in_viewport()
+
+
 def test_a_reader_who_scrolls_up_is_left_there(page: Page, talk: Talk) -> None:
     page.set_viewport_size({"width": 390, "height": 600})
     expect(page.get_by_role("heading", name="What would you like to know?")).to_be_in_viewport(ratio=1)
@@ -259,6 +312,20 @@ def test_a_reader_who_scrolls_up_is_left_there(page: Page, talk: Talk) -> None:
     assert frame.evaluate("(frame) => frame.scrollTop") == top
     page.get_by_role("button", name="Go to the newest message").click()
     until(lambda: frame.evaluate(left) < 2)
+
+
+def test_a_chat_is_printed_whole_and_without_what_one_does_with_it(page: Page, talk: Talk) -> None:
+    talk.says("\n\n".join(f"{FEE} «{FEE}»" for _ in range(30)))
+    page.goto(talk.chat())
+    over(page.locator(".turn"))
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 800, "height": 600})
+    longer = page.evaluate("document.documentElement.scrollHeight - innerHeight")
+    assert longer > 600, "it is as long as the chat"
+    expect(page.locator(".statement").last).to_be_visible()
+    expect(page.locator(".evidence q")).to_be_visible()
+    for gone in (page.get_by_role("navigation"), page.get_by_label("Question", exact=True), page.get_by_label("Copy")):
+        expect(gone.first).to_be_hidden()
 
 
 def test_a_model_that_fails_says_so_and_can_be_asked_again(page: Page, talk: Talk) -> None:

@@ -7,10 +7,10 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from support.browsing import ask, assert_accessible, choose_theme, new_collection, upload
+from support.browsing import ask, assert_accessible, choose_theme, go, new_collection, upload
 from support.server_process import Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 
 FERRIES = b"# Ferries\n\nThe ferry to Skua Island leaves at seven. The ferry to Gull Rock leaves at nine.\n"
 FIRST = "When does the ferry to Skua Island leave?"
@@ -30,6 +30,37 @@ def rename_and_delete(page: Page) -> None:
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible()
     expect(listed).to_have_count(0)
+
+
+def test_a_chat_that_was_looked_for_everywhere_is_renamed_and_deleted(page: Page, server: Server) -> None:
+    new_collection(page, "quays")
+    upload(page, ("ferries.md", FERRIES))
+    ask(page, FIRST, collection="quays")
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("dialog").get_by_role("option", name=FIRST).first).to_be_visible()
+    page.keyboard.press("Escape")
+    rename_and_delete(page)
+    expect(page.get_by_text("The conversation is deleted.")).to_be_visible()
+
+
+def test_a_collection_that_somebody_deleted_is_chosen_no_longer(page: Page, server: Server) -> None:
+    new_collection(page, "soon gone")
+    gone = page.url.rpartition("/")[2]
+    token: list[str] = []
+    page.on("request", lambda request: token.append(request.headers.get("authorization", "")))
+    go(page, "Ask")
+    page.get_by_role("button", name="Where to look").click()
+    page.get_by_role("dialog", name="Where to look").get_by_label("soon gone", exact=True).check()
+    page.keyboard.press("Escape")
+    headers = {"Authorization": next(filter(None, token)), "If-Match": "*"}
+    page.request.delete(f"{server.url}/v1/collections/{gone}", headers=headers)
+    page.get_by_label("Question", exact=True).fill(FIRST)
+    page.keyboard.press("Enter")
+    turn = page.locator(".turn").last
+    expect(turn.get_by_role("alert")).to_contain_text("There is no such collection.")
+    expect(page.get_by_role("button", name="Where to look: All collections")).to_be_visible()
+    turn.get_by_role("button", name="Try again").click()
+    expect(page.locator(".turn").last.get_by_role("alert")).to_have_count(0)
 
 
 def test_a_conversation_branches_is_rated_shared_renamed_and_deleted(page: Page, server: Server) -> None:

@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from support.arriving import Desk
-from support.browsing import Visit, assert_accessible, choose_theme, go, log_in
+from support.browsing import ADMIN, PASSWORD, Visit, assert_accessible, choose_theme, go, log_in
 from support.server_process import Server
 from support.waiting import until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 
 PAGES = {
     "/ask": "What would you like to know?",
@@ -74,6 +74,23 @@ def inside(desk: Desk) -> dict[str, str]:
     return parts | {f"/library/documents/{gate}?tab={tab}": "Gate" for tab in PARTS_OF_A_DOCUMENT}
 
 
+@pytest.fixture(scope="module")
+def asked(server: Server, inside: dict[str, str]) -> dict[str, str]:
+    """A chat with an answer, what colleagues see of it, and the chat with the source of its citation beside it."""
+    question = "When does the gate open?"
+    with httpx.Client(base_url=server.url, timeout=60) as api:
+        tokens = api.post("/v1/auth/login", data={"username": ADMIN, "password": PASSWORD}).raise_for_status().json()
+        api.headers["Authorization"] = f"Bearer {tokens['access_token']}"
+        body = {"message": question, "collections": ["Inside"]}
+        answer = api.post("/v1/chat", json=body).raise_for_status().json()
+        share = api.post(f"/v1/chat/{answer['session_id']}/shares", json={}).raise_for_status().json()
+    chat, (cited, *_) = f"/ask/{answer['session_id']}", answer["citations"]
+    words = "&".join(f"{name}={cited[name]}" for name in ("version", "start", "end"))
+    place = f"#source={cited['document_id']}&{words}"
+    assert inside
+    return {chat: question, f"/shared/{share['id']}": question, chat + place: question}
+
+
 def is_read(api: httpx.Client, document: str) -> bool:
     """Whether its latest version is the one that readers see."""
     found = api.get(f"/v1/documents/{document}").raise_for_status().json()
@@ -121,12 +138,12 @@ OUT_OF_SIGHT = """() => [...document.querySelectorAll("nav [aria-current=page], 
 
 
 def test_every_page_stands_still_is_accessible_and_fits(
-    admin_page: Page, server: Server, inside: dict[str, str], subtests: pytest.Subtests
+    admin_page: Page, server: Server, inside: dict[str, str], asked: dict[str, str], subtests: pytest.Subtests
 ) -> None:
     """One visit to each page for all of it: to load a page takes longer than to look at it."""
     admin_page.add_init_script(SHIFTS)
     with touching(admin_page) as touch:
-        for path, title in (PAGES | ADMIN_PAGES | inside).items():
+        for path, title in (PAGES | ADMIN_PAGES | inside | asked).items():
             with subtests.test(path):
                 admin_page.goto(f"{server.url}{path}")
                 admin_page.get_by_role("heading", level=1, name=title).wait_for()

@@ -13,7 +13,7 @@ from support.arriving import Desk
 from support.browsing import assert_accessible, choose_theme
 from support.small_site import Site
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 
 EVIL = "<img src=x onerror=alert(1)>"
 PAGES = {

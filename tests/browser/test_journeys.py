@@ -15,7 +15,7 @@ from support.server_process import Server
 HANDBOOK = Path(__file__).resolve().parents[2] / "examples" / "handbook"
 BADGES = b"# Badges\n\nWear the badge where visitors can see it. A lost badge is reported to Facilities the same day.\n"
 PROBLEM = "application/problem+json"
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]  # its event loop must not meet other tests
+pytestmark = pytest.mark.slow
 
 
 def test_the_printed_link_leads_to_an_answer_whose_citation_opens_at_the_words(
@@ -25,12 +25,15 @@ def test_the_printed_link_leads_to_an_answer_whose_citation_opens_at_the_words(
     page.goto(demo.link)
     page.get_by_role("heading", name="Welcome").wait_for()
     assert demo.token not in page.url, "the token must not stay in the address"
-    page.get_by_role("button", name="Later").click()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_role("heading", name="Ask something").wait_for()
     go(page, "Library")
     page.locator("main li").get_by_role("link").click()
     expect(page.locator("[data-document=indexed]")).to_have_count(len(list(HANDBOOK.iterdir())), timeout=60_000)
 
-    ask(page, "What do I do about ERR_CONN_RESET?")
+    page.goto(f"{demo.url}/welcome")
+    page.get_by_role("button", name="What do I do about ERR_CONN_RESET?").click()
     page.locator("[data-citation]").first.click()
     source = page.get_by_role("complementary")
     expect(source.locator("mark").first).to_be_in_viewport()
@@ -187,7 +190,8 @@ def test_another_tab_is_logged_in_too_and_logs_out_both(page: Page) -> None:
     expect(other.get_by_label("Question")).to_be_visible()
     other.get_by_role("button", name="Your account").click()
     other.get_by_role("menuitem", name="Log out").click()
-    expect(other.get_by_role("heading", name="Log in")).to_be_visible()
+    for tab in (other, page):
+        expect(tab.get_by_role("heading", name="Log in")).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
 
@@ -220,6 +224,39 @@ def test_a_failing_server_is_told_with_what_to_do(page: Page) -> None:
     page.get_by_label("Question").fill("And now?")
     page.keyboard.press("Enter")
     expect(notice.last).to_contain_text("server does not answer")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_lines_of_the_page_are_there_before_its_script_and_stay_where_they_are(
+    page: Page, server: Server, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    script = held_script(page, f"{server.url}/library")
+    frame = page.locator("#frame")
+    before = frame.locator("img").bounding_box()
+    rail = frame.locator("div").nth(1).bounding_box()
+    assert before is not None
+    script.continue_()
+    expect(frame).to_have_count(0)
+    assert page.locator("header img").bounding_box() == before
+    assert rail == (page.locator("nav").bounding_box() if width >= 768 else None)
+
+
+def test_a_page_without_a_rail_shows_no_lines_of_it_before_its_script(page: Page, server: Server) -> None:
+    script = held_script(page, f"{server.url}/login")
+    expect(page.locator("#frame")).to_be_attached()
+    expect(page.locator("#frame")).to_be_hidden()
+    script.continue_()
+
+
+def held_script(page: Page, address: str) -> Route:
+    """Opens a page whose script does not come before it is told to."""
+    held: list[Route] = []
+    page.route("**/assets/index-*.js", lambda route: held.append(route), times=1)  # noqa: PLW0108  # it marks the function
+    with page.expect_request("**/assets/index-*.js"):
+        page.goto(address, wait_until="commit")
+    page.locator("noscript").wait_for(state="attached")
+    return held[0]
 
 
 def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:

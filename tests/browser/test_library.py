@@ -8,10 +8,12 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from support.arriving import Desk
-from support.browsing import new_collection
+from support.browsing import assert_accessible, new_collection, upload
+from support.encrypted import encrypted_pdf
 from support.server_process import Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
+PASSWORD = "correct horse 7351"
 MANY = 130
 """More than one page of the table."""
 
@@ -46,9 +48,12 @@ def test_many_documents_are_sorted_walked_chosen_and_deleted(page: Page, server:
     page.goto(f"{server.url}/library/{many}")
     table = page.get_by_role("grid", name="Documents")
     expect(table).to_have_attribute("aria-rowcount", str(MANY + 1))
-    page.get_by_role("button", name="Title").click()
+    by_title = page.get_by_role("button", name="Title")
     first, last = page.locator("[data-place='0']"), page.locator(f"[data-place='{MANY - 1}']")
-    expect(first).to_contain_text("Paper 000")
+    for paper in ("Paper 000", "Paper 129", "Paper 000"):
+        by_title.press("Enter")
+        expect(first).to_contain_text(paper)
+        expect(by_title).to_be_focused()
     first.focus()
     page.keyboard.press("End")
     expect(last).to_be_focused()
@@ -101,6 +106,30 @@ def test_what_comes_in_is_told_file_by_file_and_summed_up(page: Page) -> None:
     lines = kept.value.path().read_text(encoding="utf-8-sig").splitlines()
     assert lines[0] == '"File","Result","Reason"'
     assert sorted(line.split(",")[1] for line in lines[1:]) == ['"not added"', '"ready"', '"ready"']
+
+
+def test_a_file_that_needs_a_password_gets_it(page: Page) -> None:
+    new_collection(page, "locked")
+    upload(page, ("leave.pdf", encrypted_pdf("Sixteen weeks of parental leave are paid.", PASSWORD)))
+    expect(page.locator("[data-state=failed] .reason")).to_have_text(
+        "It needs a password. Give it by its menu or on its page."
+    )
+    page.get_by_role("button", name="Actions for “leave.pdf”").click()
+    page.get_by_role("menuitem", name="Give its password").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Password").fill("wrong")
+    assert_accessible(page)
+    dialog.get_by_role("button", name="Read with it").click()
+    expect(dialog).to_have_count(0)
+
+    page.get_by_role("link", name="leave.pdf").click()
+    give = page.get_by_role("button", name="Give its password")
+    give.click()
+    dialog.get_by_label("Password").fill(PASSWORD)
+    dialog.get_by_label("Password").press("Enter")
+    expect(page.get_by_role("status").filter(has_text="ready")).to_be_visible()
+    expect(give).to_have_count(0)
+    expect(page.locator("main")).to_contain_text("Sixteen weeks of parental leave")
 
 
 def test_a_collection_is_renamed_shared_and_deleted(page: Page) -> None:

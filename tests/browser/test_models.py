@@ -13,7 +13,7 @@ from support.browsing import ADMIN, EMAIL, PASSWORD, assert_accessible
 from support.model_server import ModelServer
 from support.server_process import Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 
 ATTACK = "<img src=x onerror=alert(1)>"
 SECRET = "sk-never-to-be-seen-again"
@@ -144,6 +144,27 @@ def test_prices_are_dated_corrected_and_deleted(admin_page: Page, server: Server
         expect(each).to_have_count(0)
 
 
+def test_a_price_begins_on_the_same_day_for_everybody(admin_page: Page, server: Server) -> None:
+    page = admin_page
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTimezoneOverride", {"timezoneId": "America/Los_Angeles"})
+    part(page, server, "prices")
+    dialog = page.get_by_role("dialog")
+    page.get_by_role("button", name="New price").click()
+    for label, value in {"Model": "dated", "Read": "1", "Written": "2"}.items():
+        dialog.get_by_label(label, exact=True).fill(value)
+    dialog.get_by_label("Since").fill("2040-02-01")
+    dialog.get_by_role("button", name="Save").click()
+    begins = row(page, "Your prices", "dated").locator("time")
+    expect(begins).to_have_attribute("datetime", "2040-02-01T00:00:00Z")
+    expect(begins).to_have_text("1 Feb 2040")
+    assert page.evaluate("new Date('2040-02-01T00:00:00Z').getDate()") == 31
+    session.send("Emulation.setTimezoneOverride", {"timezoneId": ""})
+    session.detach()
+    choose(page, row(page, "Your prices", "dated"), "Delete").get_by_role("button", name="Delete").click()
+    expect(row(page, "Your prices", "dated")).to_have_count(0)
+
+
 def test_budgets_are_set_changed_and_deleted(admin_page: Page, server: Server) -> None:
     page = admin_page
     part(page, server, "budgets")
@@ -180,6 +201,10 @@ def test_use_is_told_by_what_it_was_for(admin_page: Page, server: Server, api: h
     part(page, server, "usage")
     table = page.get_by_role("region", name="Usage")
     expect(table.get_by_role("row").last).to_contain_text("Total")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    height = "(cell) => cell.getClientRects().length && cell.querySelector('bdi').offsetHeight"
+    assert table.get_by_role("rowheader", name=ADMIN).evaluate(height) < 30, "an address is not broken"
+    assert table.evaluate("(each) => each.scrollWidth - each.clientWidth") == 0
     page.get_by_label("By").select_option(label="Day")
     expect(table.get_by_role("columnheader", name="Day")).to_be_visible()
     with page.expect_download() as saved:

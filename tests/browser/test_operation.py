@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from support.browsing import ADMIN, PASSWORD, assert_accessible, go, new_collection, upload
 from support.server_process import Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Request, Route, expect
 from support.browsing import EMAIL, PASSWORD, assert_accessible, choose_theme, go
 from support.server_process import Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 
 ATTACK = "<img src=x onerror=alert(1)>"
 SHELVES = {
@@ -212,6 +212,17 @@ def test_what_goes_wrong_is_told(page: Page, server: Server, shelves: dict[str, 
     page.route("**/v1/collections?*", lambda route: route.fulfill(json={"items": [], "next_cursor": None, "total": 0}))
     page.goto(f"{server.url}/search")
     expect(page.get_by_role("link", name="Go to the library")).to_be_visible()
+
+
+def test_a_character_that_cannot_be_searched_for_is_told_in_both_languages(
+    page: Page, server: Server, shelves: dict[str, str]
+) -> None:
+    assert shelves
+    page.goto(f"{server.url}/search?q=gra%00nite")
+    expect(page.get_by_role("alert")).to_contain_text("holds the character NUL, which cannot be seen: take it out")
+    page.evaluate("localStorage.setItem('citewell-language', 'de')")
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("unsichtbares Zeichen (NUL)")
 
 
 def test_the_palette_leads_everywhere_by_keyboard(page: Page, server: Server, shelves: dict[str, str]) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from support.server_process import Server
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 
 
 def setting(page: Page, label: str) -> Locator:
@@ -44,3 +44,22 @@ def test_a_setting_is_changed_takes_effect_and_is_reset(admin_page: Page, server
     setting(page, "Welcome").get_by_role("button", name="Reset to: empty (Welcome)").click()
     expect(setting(page, "Welcome")).not_to_contain_text("Changed")
     expect(page.get_by_label("Welcome", exact=True)).to_have_value("")
+
+
+def test_changes_that_are_not_saved_are_not_lost_unasked(admin_page: Page, server: Server) -> None:
+    page = admin_page
+    page.goto(f"{server.url}/library")
+    page.get_by_role("link", name="Admin", exact=True).click()
+    page.get_by_role("link", name="Settings", exact=True).click()
+    welcome = page.get_by_label("Welcome", exact=True)
+    welcome.fill("Half a sen")
+    dialog = page.get_by_role("dialog", name="Leave without saving?")
+    for leave in (page.get_by_role("link", name="Ask", exact=True).click, page.go_back):
+        leave()
+        dialog.get_by_role("button", name="Stay here").click()
+        expect(dialog).to_be_hidden()
+        expect(page).to_have_url(f"{server.url}/admin/settings")
+        expect(welcome).to_have_value("Half a sen")
+    page.get_by_role("link", name="Ask", exact=True).click()
+    dialog.get_by_role("button", name="Leave").click()
+    expect(page.get_by_label("Question", exact=True)).to_be_visible()

@@ -18,7 +18,7 @@ from support.encrypted import encrypted_pdf
 from support.server_process import Server
 from support.waiting import until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.slow
 
 LEDGER = "The ledger is closed on the fifth work-"
 RULES = "# Lift rules\n\nThe lift is inspected in May.\n\n- One\n\n| Building | Point |\n| --- | --- |\n| A | yard |\n"
@@ -252,3 +252,45 @@ def test_hostile_markup_stays_text_in_every_view(visit: Visit, page: Page, shelf
         expect(page.get_by_role("heading", level=1)).to_contain_text("Hostile <img")
         page.get_by_role("tabpanel").locator(seen).first.wait_for()
         assert page.locator("main img, main script, main iframe, main a[href^=javascript]").count() == 0
+
+
+NO_ANCHORS = """
+const sheet = new CSSStyleSheet();
+sheet.replaceSync("* { overflow-anchor: none !important; }");
+document.adoptedStyleSheets = [sheet];
+"""
+"""As in browsers that do not keep what is seen where it is when what stands above it grows."""
+
+
+@pytest.fixture(scope="module")
+def almanac(shelf: Shelf) -> str:
+    """A PDF of twelve pages."""
+    pages = [[Text(f"Month {n}", 700, size=20), Text(f"Rain fell on {n} days.", 660)] for n in range(1, 13)]
+    return shelf.put("almanac.pdf", pdf(*pages, title="Almanac"))
+
+
+def test_the_words_stay_in_sight_while_the_pages_above_them_are_drawn(page: Page, shelf: Shelf, almanac: str) -> None:
+    page.add_init_script(NO_ANCHORS)
+    long = "\n\n".join(f"# Day {n}\n\n- cold\n- wet\n\nThe wind of day {n} was strong." for n in range(900))
+    notes = shelf.put("wind.md", long.encode())
+    for document, words in ((almanac, "Rain fell on 7 days."), (notes, "The wind of day 450 was strong.")):
+        page.goto("about:blank")
+        page.goto(shelf.link(document, words))
+        mark = pane(page).locator("mark").first
+        expect(mark).to_be_in_viewport()
+        page.wait_for_load_state("networkidle")
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        expect(mark).to_be_in_viewport(timeout=1_000)
+
+
+def test_what_is_open_and_chosen_is_told_by_lines_where_the_system_chooses_the_colours(
+    page: Page, shelf: Shelf, rules: str
+) -> None:
+    page.emulate_media(forced_colors="active")
+    page.goto(shelf.link(rules, "The lift is inspected in June.", version=2))
+    expect(pane(page).locator("mark")).to_be_in_viewport()
+    lines = "(each) => getComputedStyle(each).outlineStyle"
+    assert page.locator("nav [aria-current=page]").first.evaluate(lines) == "solid"
+    assert pane(page).locator("[aria-pressed=true]").evaluate(lines) == "solid"
+    assert pane(page).locator("[aria-pressed=false]").evaluate(lines) == "none"
+    page.emulate_media(forced_colors="none")

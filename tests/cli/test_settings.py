@@ -31,6 +31,7 @@ def test_settings_are_listed_set_and_reset(served: Served) -> None:
 
 
 def test_what_is_not_allowed_is_said(served: Served) -> None:
-    refused = served.cli("settings", "set", "search.quality_boost", "much", exit_code=1)
-    assert "search.quality_boost must be a number from 0 to 5." in refused.err
+    for value in ("much", "nan", "1e999"):
+        refused = served.cli("settings", "set", "search.quality_boost", value, exit_code=1)
+        assert "search.quality_boost must be a number from 0 to 5." in refused.err
     assert "Did you mean answers.mode?" in served.cli("settings", "set", "answers.mod", "mark", exit_code=1).err

@@ -28,7 +28,10 @@ def test_budgets_prices_and_usage_on_the_command_line(served: Served) -> None:
     assert " of 100 questions a day" in cli("budget", "state").out
     cli("budget", "remove", made["id"])
     assert cli.json("budget", "list")["items"] == []
-    price = cli.json("price", "set", "house-model", "--input", "0.5", "--output", "1.5", "--cached", "0.05")
+    price = cli.json(
+        "price", "set", "house-model", "--input", "0.5", "--output", "1.5", "--cached", "0.05", "--since", "2026-02-01"
+    )
+    assert price["since"] == "2026-02-01T00:00:00Z"
     assert "house-model" in cli("price", "list", "--own").out
     cli("price", "remove", price["id"])
     assert cli.json("price", "list")["items"] == []

@@ -55,9 +55,11 @@ class HostileWorld:
         self._people()
         collection = self._collections()
         self._documents(collection)
-        self._feeds(collection, folder)
         self._models(model_url)
+        self._budgets(collection)
+        self._wait_until_idle()
         self._conversation()
+        self._feeds(collection, folder)
         self._golden_sets(collection)
 
     def request(self, method: str, path: str, **options: Any) -> Any:
@@ -81,6 +83,15 @@ class HostileWorld:
     def _wait_for(self, document: str) -> None:
         """Until it was read."""
         until(lambda: self.request("GET", f"/documents/{document}")["latest_version"], within=60)
+
+    def _wait_until_idle(self) -> None:
+        """Until nothing is due: what is found, and so what a model is given, depends on what was read before."""
+
+        def idle() -> bool:
+            queue = self.request("GET", "/queue")
+            return queue["moving"] is None and not queue["workers"]
+
+        until(idle)
 
     def _people(self) -> None:
         me = self.request("GET", "/auth/me")
@@ -178,6 +189,10 @@ class HostileWorld:
         self.show("/admin/models", *NAMES)
         self.show("/admin/models?part=prices", *NAMES)
         self.show("/admin/models?part=usage", *NAMES)
+
+    def _budgets(self, collection: str) -> None:
+        self.post("/budgets", scope="collection", scope_id=collection, period="day", measure="questions", amount=10**6)
+        self.show("/admin/models?part=budgets", *NAMES)
 
     def _conversation(self) -> None:
         first = self.post("/chat", message=QUESTION)

@@ -18,7 +18,7 @@ from citewell.bootstrap.embedding import ModelChange, make_model_change
 from citewell.bootstrap.ground import Ground, Parts, lay_ground
 from citewell.bootstrap.identity import Identity, make_identity
 from citewell.bootstrap.ingestion import Ingestion, limits_of, make_ingestion, open_reader
-from citewell.bootstrap.library import make_library
+from citewell.bootstrap.library import Library, make_library
 from citewell.bootstrap.measuring import make_measuring
 from citewell.bootstrap.probes import part_probes
 from citewell.bootstrap.searching import Searching, make_searching
@@ -210,6 +210,18 @@ class _Working:
     kinds: JobKinds
 
 
+@dataclass(frozen=True)
+class _Made:
+    """The parts of an application that are made one after the other."""
+
+    ground: Ground
+    identity: Identity
+    searching: Searching
+    working: _Working
+    answering: Answering
+    library: Library
+
+
 def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: ExitStack) -> App:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys = load_keys(settings)
@@ -230,21 +242,12 @@ def _build(settings: Settings, say: Callable[[str], None], parts: Parts, stack: 
     )
     working = _make_working(settings, ground, searching, parts.reader, stack)
     answering = make_answering(settings, ground, searching.search, parts.chat_model, closing=stack)
-    return _assembled(settings, ground, identity, searching, working, answering, stack)
-
-
-def _assembled(
-    settings: Settings,
-    ground: Ground,
-    identity: Identity,
-    searching: Searching,
-    working: _Working,
-    answering: Answering,
-    stack: ExitStack,
-) -> App:
-    database, access = ground.database, ground.access
     library = make_library(settings, ground, working.ingestion, working.reader, working.kinds)
-    search = searching.search
+    return _assembled(settings, _Made(ground, identity, searching, working, answering, library), stack)
+
+
+def _assembled(settings: Settings, made: _Made, stack: ExitStack) -> App:
+    ground, library, working, search = made.ground, made.library, made.working, made.searching.search
     return App(
         settings=settings,
         clock=ground.clock,
@@ -254,52 +257,52 @@ def _assembled(
         embedder=ground.embedders.get(ground.embedders.configured),
         embedders=ground.embedders,
         live_settings=ground.live,
-        settings_desk=SettingsDesk(database, ground.live),
+        settings_desk=SettingsDesk(ground.database, ground.live),
         model_change=working.model_change,
         access=ground.access,
-        tenants=identity.tenants,
-        accounts=identity.accounts,
-        groups=identity.groups,
-        api_keys=identity.api_keys,
-        logins=identity.logins,
-        kept_logins=identity.kept_logins,
-        invitations=identity.invitations,
-        first_setup=identity.first_setup,
-        own_sessions=identity.own_sessions,
-        authenticator=identity.authenticator,
-        audit_log=AuditLog(database),
+        tenants=made.identity.tenants,
+        accounts=made.identity.accounts,
+        groups=made.identity.groups,
+        api_keys=made.identity.api_keys,
+        logins=made.identity.logins,
+        kept_logins=made.identity.kept_logins,
+        invitations=made.identity.invitations,
+        first_setup=made.identity.first_setup,
+        own_sessions=made.identity.own_sessions,
+        authenticator=made.identity.authenticator,
+        audit_log=AuditLog(ground.database),
         queue=ground.queue,
         job_kinds=working.kinds,
         jobs=library.jobs,
-        batches=Batches(database, access, ground.queue),
+        batches=Batches(ground.database, ground.access, ground.queue),
         collections=library.collections,
         documents=library.documents,
-        duplicates=Duplicates(database, access),
+        duplicates=Duplicates(ground.database, ground.access),
         pdf_uploads=library.pdf_uploads,
         texts=library.texts,
         reader=working.reader,
         sources=library.sources,
         crawling=library.crawling,
-        indexes=searching.indexes,
+        indexes=made.searching.indexes,
         search=search,
-        explanations=Explanations(database, access, search, max_query_chars=settings.max_query_chars),
-        golden_sets=GoldenSets(database, access),
-        answer_runs=AnswerRuns(database),
-        answer_judging=answering.judging,
-        measurements=make_measuring(ground, answering, library.documents, working.kinds),
-        models=answering.modelling.choices,
-        chat_models=answering.modelling.chat_models,
-        model_connections=answering.modelling.connections,
-        assistants=answering.assistants,
-        starters=Starters(database, access, ground.live),
-        ratings=Ratings(database, access),
-        answers=answering.answers,
-        chats=answering.chats,
-        chat_shares=ChatShares(database, access, ground.live),
-        usage=answering.usage,
+        explanations=Explanations(ground.database, ground.access, search, max_query_chars=settings.max_query_chars),
+        golden_sets=GoldenSets(ground.database, ground.access),
+        answer_runs=AnswerRuns(ground.database),
+        answer_judging=made.answering.judging,
+        measurements=make_measuring(ground, made.answering, library.documents, working.kinds),
+        models=made.answering.modelling.choices,
+        chat_models=made.answering.modelling.chat_models,
+        model_connections=made.answering.modelling.connections,
+        assistants=made.answering.assistants,
+        starters=Starters(ground.database, ground.access, ground.live),
+        ratings=Ratings(ground.database, ground.access),
+        answers=made.answering.answers,
+        chats=made.answering.chats,
+        chat_shares=ChatShares(ground.database, ground.access, ground.live),
+        usage=made.answering.usage,
         doctor=working.upkeep.doctor,
         scrub=working.upkeep.scrub,
-        console=make_console(database, access, ground.queue),
+        console=make_console(ground.database, ground.access, ground.queue, FilePasswords(ground.box)),
         _closing=stack.pop_all(),
     )
 

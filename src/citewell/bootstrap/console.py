@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from citewell.db.session import Database
 from citewell.services.access.rules import AccessRules
+from citewell.services.documents.file_passwords import FilePasswords
 from citewell.services.documents.impact import Impacts
 from citewell.services.ingest.rereading import Rereading
 from citewell.services.insight.failing import FailingQuestions
@@ -25,11 +26,11 @@ class Console:
     examinations: Examinations
 
 
-def make_console(database: Database, access: AccessRules, queue: JobQueue) -> Console:
+def make_console(database: Database, access: AccessRules, queue: JobQueue, passwords: FilePasswords) -> Console:
     """All of it, on these parts."""
     return Console(
         impacts=Impacts(database, access),
-        rereading=Rereading(database, access, queue),
+        rereading=Rereading(database, access, queue, passwords),
         series=InsightSeries(database, access),
         failing=FailingQuestions(database, access),
         examinations=Examinations(database, queue),

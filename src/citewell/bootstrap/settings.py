@@ -17,7 +17,7 @@ SECRET_CHARACTERS = 32
 SECRET_VARIETY = 10
 NO_WEB_PORTS = frozenset({21, 22, 23, 25, 53, 110, 139, 143, 445, 465, 587, 993, 995})
 
-Rate = Annotated[str, Field(pattern=r"^\d+ ?/ ?(second|minute|hour|day)$")]
+Rate = Annotated[str, Field(pattern=r"^[0-9]{1,9} ?/ ?(second|minute|hour|day)$")]
 
 
 def default_data_dir() -> Path:

@@ -12,6 +12,7 @@ from citewell import __version__
 from citewell.cli.commands import (
     answer_evaluation,
     assistants,
+    audit,
     batches,
     chat_models,
     collections,
@@ -29,6 +30,7 @@ from citewell.cli.commands import (
     searching,
     secrets,
     settings,
+    shares,
     sources,
     texts,
     usage,
@@ -72,6 +74,7 @@ app.command()(conversation.chat)
 app.command()(mcp.mcp)
 app.add_typer(people.users, name="user")
 app.add_typer(people.keys, name="key")
+app.add_typer(audit.app, name="audit")
 app.add_typer(texts.app, name="text")
 app.add_typer(collections.app, name="collection")
 app.add_typer(documents.app, name="document")
@@ -83,6 +86,7 @@ app.add_typer(settings.app, name="settings")
 app.add_typer(chat_models.models, name="chat-model")
 app.add_typer(chat_models.connections, name="model-connection")
 app.add_typer(assistants.app, name="assistant")
+app.add_typer(shares.app, name="share")
 app.add_typer(ratings.app, name="rating")
 app.command()(usage.usage)
 app.add_typer(usage.budgets, name="budget")

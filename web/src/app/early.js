@@ -1,4 +1,5 @@
-// Loaded before the first paint, so that neither theme nor direction of writing changes before the reader's eyes.
+// Loaded before the first paint, so that neither theme nor direction of writing changes before the reader's eyes. Pages
+// with a rail show its lines while their script is on its way.
 (() => {
   const root = document.documentElement;
   try {
@@ -8,4 +9,5 @@
   } catch {
     // Storage may be switched off; the preferences of the system then apply.
   }
+  if (!/^\/(login|invitation)\b/.test(location.pathname)) root.dataset.framed = "";
 })();

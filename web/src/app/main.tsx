@@ -19,6 +19,10 @@ async function start(): Promise<void> {
   await Promise.all([startTexts(), token === null ? null : logInByLink(token)]);
   const root = document.getElementById("root");
   if (!root) throw new Error("index.html has no #root");
+  const removeFrame = router.subscribe("onRendered", () => {
+    document.getElementById("frame")?.remove();
+    removeFrame();
+  });
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>

@@ -37,7 +37,7 @@ export function SearchInput({ label, value, onChange }: Props) {
   return (
     <span className="relative block">
       <Search aria-hidden size={18} className="pointer-events-none absolute inset-y-0 start-3 my-auto text-muted" />
-      <input type="search" aria-label={label} placeholder={label} autoComplete="off" value={typed} onChange={(event) => { setTyped(event.target.value); }} className={classes(FIELD, "ps-10")} />
+      <input type="search" aria-label={label} placeholder={label} autoComplete="off" value={typed} onChange={(event) => { setTyped(event.target.value); }} className={classes(FIELD, "ps-10 text-ellipsis")} />
     </span>
   );
 }

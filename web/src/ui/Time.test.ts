@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
-import { nearTime } from "./Time";
+import { nearTime, presently } from "./Time";
 
 const NOW = Date.parse("2026-03-10T12:00:00Z");
 
@@ -14,4 +14,12 @@ test.each([
   ["2026-02-01T12:00:00Z", "Feb 1, 2026"],
 ])("%s is told as %s", (at, told) => {
   expect(nearTime(at, "en", NOW)).toBe(told);
+});
+
+test("the present is not what it was when the last clock stopped", () => {
+  vi.useFakeTimers({ now: Date.now() });
+  presently();
+  vi.setSystemTime(Date.now() + 3_600_000);
+  expect(presently()).toBe(Date.now());
+  vi.useRealTimers();
 });

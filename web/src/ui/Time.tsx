@@ -40,7 +40,13 @@ function subscribe(listener: () => void): () => void {
 
 /** The present moment, to half a minute. */
 export function useNow(): number {
-  return useSyncExternalStore(subscribe, () => present);
+  return useSyncExternalStore(subscribe, presently);
+}
+
+/** What was the present when the last clock on the page stopped is not any more. */
+export function presently(): number {
+  if (Math.abs(Date.now() - present) > TICK) present = Date.now();
+  return present;
 }
 
 /** Date and time to the second. */

@@ -37,7 +37,7 @@ export function ErrorState({ error, title, onRetry }: { error: unknown; title?: 
       {told.fields.length > 0 && (
         <ul className="list-disc ps-5">
           {told.fields.map((field) => (
-            <li key={field.pointer + field.detail}>{`${field.pointer}: ${field.detail}`}</li>
+            <li key={field.place + field.said}>{`${field.place}: ${field.said}`}</li>
           ))}
         </ul>
       )}

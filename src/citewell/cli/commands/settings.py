@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any
 
 import typer
@@ -89,7 +90,8 @@ def _typed(text: str, kind: str) -> bool | float | str:
         except ValueError:
             pass
         try:
-            return float(text)
+            number = float(text)
         except ValueError:
             return text
+        return number if math.isfinite(number) else text
     return text

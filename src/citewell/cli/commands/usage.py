@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -221,13 +222,21 @@ def _price_row(each: dict[str, Any]) -> tuple[object, ...]:
     return (each["name"], each["model"], price["input"], price["cached"], price["output"], f"{origin}{more}")
 
 
+def _moment(given: str | None) -> str | None:
+    """A day begins at midnight UTC, as the days of usage do. What is no day is left for the server to look at."""
+    try:
+        return f"{date.fromisoformat(given or '').isoformat()}T00:00:00Z"
+    except ValueError:
+        return given
+
+
 @prices.command("set")
 def set_price(
     model: Annotated[str, typer.Argument(help="What its provider calls it.")],
     token_in: Annotated[str, typer.Option("--input", help=Dollars.format("reads"))],
     token_out: Annotated[str, typer.Option("--output", help=Dollars.format("writes"))],
     cached: Annotated[str | None, typer.Option(help=Dollars.format("has read before"))] = None,
-    since: Annotated[str | None, typer.Option(help="From when on: 2026-01-01T00:00:00Z. Else now.")] = None,
+    since: Annotated[str | None, typer.Option(help="From this day (UTC) or moment on: 2026-01-01. Else now.")] = None,
     data_dir: DataDir = None,
     server: Server = None,
     key: Key = None,
@@ -235,7 +244,7 @@ def set_price(
 ) -> None:
     """Write down what a model costs. What was used before keeps what it cost."""
     with connect(data_dir, server, key) as client:
-        made = client.add_price(model, input=token_in, output=token_out, cached=cached, since=since)
+        made = client.add_price(model, input=token_in, output=token_out, cached=cached, since=_moment(since))
     if as_json:
         print_json(made)
     else:

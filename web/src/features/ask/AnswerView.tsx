@@ -2,6 +2,7 @@ import { CircleHelp, Info } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { notedOf } from "@/app/problems";
 import { oneLine } from "@/features/source/spans";
 import { Button } from "@/ui/Button";
 import { ErrorState } from "@/ui/states";
@@ -46,9 +47,9 @@ export function AnswerView({ answer, chat, open, onOpen, onLook, onAgain, action
       )}
       {answer.state === "failed" && <ErrorState error={answer.error} title={t("failed")} onRetry={onAgain} />}
       {answer.notes.map((note) => (
-        <p key={note} className="flex items-start gap-2 rounded-md bg-sunken px-3 py-2 text-sm">
+        <p key={note.code + note.text} className="flex items-start gap-2 rounded-md bg-sunken px-3 py-2 text-sm">
           <Info aria-hidden size={16} className="mt-0.5 shrink-0" />
-          {note}
+          {notedOf(note)}
         </p>
       ))}
       {over && answer.citations.length > 0 && <Evidence citations={answer.citations} open={open} onOpen={onOpen} />}

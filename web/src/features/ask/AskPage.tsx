@@ -76,7 +76,8 @@ export default function AskPage() {
         </div>
       </div>
       {opened && (
-        <Suspense>
+        // As wide as the pane that comes: the conversation stays where it is.
+        <Suspense fallback={<div className="w-[44%] max-w-3xl shrink-0 max-lg:hidden" />}>
           <SourcePane
             shown={opened.shown}
             onClose={close}

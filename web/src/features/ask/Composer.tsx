@@ -89,7 +89,7 @@ export function Composer({ chat, running, choices, onChoose, onAsk, onStop, box 
       />
       <div className="flex items-center justify-between gap-2">
         <Suspense fallback={<Skeleton className="h-8 w-48" />}>
-          <Scope choices={choices} onChoose={onChoose} />
+          <Scope choices={choices} running={running} onChoose={onChoose} />
         </Suspense>
         <span className="ms-auto flex shrink-0 items-center gap-3">
           {question.length > COUNTED && !tooLong && <span className="text-sm text-muted tabular-nums max-sm:hidden">{t("counted", { count: number.format(question.length), most: number.format(MOST) })}</span>}

@@ -20,7 +20,7 @@ interface Props {
 export default function GoldenDialog({ question, message, onClose }: Props) {
   const { t } = useTranslation("answer");
   const client = useQueryClient();
-  const sets = useQuery({ queryKey: ["golden-sets", "names"], queryFn: () => call(api.GET("/v1/golden-sets", { params: { query: { limit: 200 } } })) });
+  const sets = useQuery({ queryKey: ["golden", "sets", "names"], queryFn: () => call(api.GET("/v1/golden-sets", { params: { query: { limit: 200 } } })) });
   const [chosen, setChosen] = useState<string | null>(null);
   const [name, setName] = useState("");
   const set = chosen ?? sets.data?.items[0]?.id ?? "";
@@ -34,7 +34,7 @@ export default function GoldenDialog({ question, message, onClose }: Props) {
     onSuccess: async () => {
       toast(t("golden.added"));
       onClose();
-      await Promise.all([["golden-sets"], ["golden"]].map((queryKey) => client.invalidateQueries({ queryKey })));
+      await client.invalidateQueries({ queryKey: ["golden"] });
     },
   });
   return (

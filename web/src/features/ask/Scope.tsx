@@ -1,6 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { Bot, ChevronDown, Library, SlidersHorizontal } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "@/ui/Button";
@@ -8,22 +8,25 @@ import { Popover } from "@/ui/Popover";
 import { Skeleton } from "@/ui/parts";
 
 import type { Choices } from "./conversation";
-import { modelsQuery, scopeQuery } from "./queries";
+import { modelsQuery, MOST_PLACES, type Places, scopeQuery } from "./queries";
 
 const ScopePanel = lazy(() => import("./ScopePanel"));
 const HowPanel = lazy(() => import("./HowPanel"));
 
 interface Props {
   choices: Choices;
+  /** Whether an answer is being written. */
+  running: boolean;
   onChoose: (choices: Partial<Choices>) => void;
 }
 
 /** Two buttons below the question: where to look for the answer, and how it is written. */
-export function Scope({ choices, onChoose }: Props) {
+export function Scope({ choices, running, onChoose }: Props) {
   const { t } = useTranslation("ask");
   const [open, setOpen] = useState(false);
   const scope = useQuery(scopeQuery);
   const models = useQuery(modelsQuery);
+  useThere(scope, choices, running, onChoose);
   const assistant = scope.data?.assistants.find(({ id }) => id === choices.assistant);
   const [first] = choices.collections;
   const name =
@@ -62,4 +65,20 @@ export function Scope({ choices, onChoose }: Props) {
       </Popover>
     </span>
   );
+}
+
+/** Chooses no longer what somebody else has deleted; who asked there is told so, and can ask again elsewhere. */
+function useThere({ data, isFetching, isStale, refetch }: UseQueryResult<Places>, { collections, assistant }: Choices, running: boolean, onChoose: Props["onChoose"]): void {
+  const asked = useRef(running);
+  const some = collections.length > 0 || assistant !== null;
+  useEffect(() => {
+    if (asked.current && !running && some) void refetch();
+    asked.current = running;
+  }, [running, some, refetch]);
+  useEffect(() => {
+    if (!data || isFetching || isStale) return;
+    const known = data.collections.length < MOST_PLACES ? collections.filter((id) => data.collections.some((each) => each.id === id)) : collections;
+    if (known.length < collections.length) onChoose({ collections: known });
+    if (assistant !== null && data.assistants.length < MOST_PLACES && !data.assistants.some(({ id }) => id === assistant)) onChoose({ assistant: null });
+  }, [data, isFetching, isStale, collections, assistant, onChoose]);
 }

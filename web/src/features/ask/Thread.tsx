@@ -36,7 +36,7 @@ export function Thread({ state, conversation, open, openOf, onOpen, onLook, onAs
   const running = Conversation.running(state) !== null;
   // What shows answers is there when the first one comes.
   useEffect(() => void loadTurn(), []);
-  const { frame, content, isAway, toNewest } = useNewest(turns.length, turns[0]?.question.id);
+  const { frame, content, isAway, toNewest } = useNewest(turns.length, turns[0]?.question.id, turns.at(-1)?.question.id);
   const more = useCallback(() => void conversation.loadEarlier().catch(() => undefined), [conversation]);
   useTop(frame, earlier !== null && !state.loadingEarlier && turns.length > 0 ? more : null);
   return (
@@ -89,7 +89,7 @@ const AT_END = 24;
  * Stays at the newest words while one is there, lets go as soon as one scrolls up, and holds again at the end. What was
  * scrolled to stays where it is when older messages come in.
  */
-function useNewest(count: number, first: string | undefined) {
+function useNewest(count: number, first: string | undefined, newest: string | undefined) {
   const frame = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const stuck = useRef(true);
@@ -131,19 +131,20 @@ function useNewest(count: number, first: string | undefined) {
     };
   }, []);
   // A question that was asked just now is looked at, wherever one was.
-  const top = useRef(first);
+  const ends = useRef({ first, newest });
   useLayoutEffect(() => {
     const area = frame.current;
     if (!area) return;
-    if (top.current !== undefined && first !== top.current && count > before.current + 1) area.scrollTop += area.scrollHeight - height.current;
+    const isEarlier = ends.current.first !== undefined && first !== ends.current.first && newest === ends.current.newest;
+    if (isEarlier) area.scrollTop += area.scrollHeight - height.current;
     else if (count > before.current) {
       stuck.current = true;
       area.scrollTop = area.scrollHeight;
     }
     before.current = count;
-    top.current = first;
+    ends.current = { first, newest };
     height.current = area.scrollHeight;
-  }, [count, first]);
+  }, [count, first, newest]);
   return { frame, content, isAway, toNewest };
 }
 

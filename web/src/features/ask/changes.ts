@@ -8,7 +8,9 @@ import { toast } from "@/ui/Toasts";
 import { conversations } from "./conversations";
 
 type Chats = InfiniteData<Schema<"Listing_ChatOut_">>;
-const LISTS = { queryKey: ["chats"] };
+const LISTS = { queryKey: ["chats", "list"] };
+/** Other things are known of chats, too, in other shapes. */
+const ALL = { queryKey: ["chats"] };
 
 /** Gives a chat another title: at once here, and back where the server refuses. */
 export function useRenameChat() {
@@ -31,7 +33,7 @@ export function useRenameChat() {
       shown?.undo();
     },
     // A list that was still loading was stopped.
-    onSettled: () => client.invalidateQueries(LISTS),
+    onSettled: () => client.invalidateQueries(ALL),
   });
 }
 
@@ -49,7 +51,7 @@ export function useDeleteChat() {
       if (open === id) await navigate({ to: "/ask" });
       conversations.drop(id);
       toast(t("deleted"));
-      await client.invalidateQueries(LISTS);
+      await client.invalidateQueries(ALL);
     },
   });
 }

@@ -45,6 +45,9 @@ export class Conversation {
   #listeners = new Set<() => void>();
   #streams = new Map<string, AbortController>();
   #serverLeaf: string | null = null;
+  #loading: Promise<void> | null = null;
+  /** Grows with each question and each branch that is shown: what was asked for before says nothing about them. */
+  #turn = 0;
   /** Called when the first question was taken, with the id of the new chat. */
   onBegun: (id: string) => void = () => undefined;
   /** Called when something changed that lists of chats show. */
@@ -77,13 +80,19 @@ export class Conversation {
   }
 
   /** Reads the newest messages, and goes on listening to answers that are being written. */
-  async load(): Promise<void> {
+  load(): Promise<void> {
+    this.#loading ??= this.#load().finally(() => { this.#loading = null; });
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
     const { id, phase } = this.#state;
     if (id === null) return;
     if (phase === "failed") this.#become({ phase: "loading", error: null });
+    const turn = this.#turn;
     try {
       const found = await call(api.GET("/v1/chat/{session_id}", { params: { path: { session_id: id }, query: { limit: PAGE } } }));
-      this.#take(found);
+      this.#take(found, turn === this.#turn);
     } catch (error) {
       if (this.#state.phase !== "ready") this.#become({ phase: "failed", error });
     }
@@ -105,6 +114,8 @@ export class Conversation {
 
   /** Asks; with `editOf`, in place of that question, on a branch of its own. */
   async ask(message: string, editOf: string | null = null): Promise<void> {
+    // It follows what was said before, which has to be known for that.
+    if (this.#state.phase === "loading") await this.load();
     const { id, choices, entries, leaf } = this.#state;
     const key = freshKey();
     const parent = editOf === null ? leaf : (entries.get(editOf)?.parent ?? null);
@@ -165,6 +176,7 @@ export class Conversation {
   async show(messageId: string): Promise<void> {
     const { id, entries, leaf: before } = this.#state;
     const leaf = endOf(entries, messageId);
+    this.#turn += 1;
     this.#become({ leaf });
     if (id === null || isProvisional(leaf)) return;
     try {
@@ -181,16 +193,17 @@ export class Conversation {
     this.#listeners.clear();
   }
 
-  #take(found: Schema<"ConversationOut">): void {
+  #take(found: Schema<"ConversationOut">, isNew: boolean): void {
     const { entries: known, leaf, phase } = this.#state;
     const entries = new Map(known);
     for (const message of found.messages) {
       const before = known.get(message.id);
       // What is heard live, and what was heard to its end, says more than what is stored.
-      if (before?.role !== "assistant" || (!this.#streams.has(before.id) && before.state === "running")) entries.set(message.id, stored(message));
+      const isOpen = before?.role === "assistant" && (before.state === "running" || before.state === "failed");
+      if (before?.role !== "assistant" || (isOpen && !this.#streams.has(before.id))) entries.set(message.id, stored(message));
     }
-    const followed = phase !== "ready" || leaf === this.#serverLeaf;
-    this.#serverLeaf = found.leaf_id;
+    const followed = phase !== "ready" || (isNew && leaf === this.#serverLeaf);
+    if (isNew) this.#serverLeaf = found.leaf_id;
     const first = found.messages[0];
     const earlier = first && known.size > 0 && known.has(first.id) ? this.#state.earlier : found.next_cursor;
     this.#become({ title: found.title, phase: "ready", error: null, entries, earlier, leaf: followed ? found.leaf_id : leaf });
@@ -210,6 +223,7 @@ export class Conversation {
     const entries = new Map(this.#state.entries);
     if (question) entries.set(question.id, question);
     entries.set(answer.id, { ...answer, parent: after });
+    this.#turn += 1;
     this.#become({ entries, leaf: answer.id });
     await this.#hear(answer.id, open, true, question?.id);
     this.onChanged();

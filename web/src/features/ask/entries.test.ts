@@ -20,9 +20,9 @@ test("a statement takes the place of the draft, and brings its citations", () =>
 
 test("the answer is what counts at the end, with what budgets and the search had to say", () => {
   const whole: Partial<AnswerOut> = { state: "abstained", answer: "I do not know.", statements: [], citations: [], conflicts: [], suggestions: [], model: "m", mode: "strict", error: null };
-  const usage = { warnings: [{ message: "90 % of the budget is used" }], note: "The index is being built." };
+  const usage = { warnings: [{ message: "90 % of the budget is used", percent: 90 }], notes: [{ code: "model_silent", text: "The model wrote nothing.", facts: {} }] };
   const answer = heard(heard(begun("a", "q"), "statement", statement), "answer", { ...whole, usage });
-  expect(answer).toMatchObject({ state: "abstained", text: "I do not know.", statements: [], notes: ["90 % of the budget is used", "The index is being built."] });
+  expect(answer).toMatchObject({ state: "abstained", text: "I do not know.", statements: [], notes: [{ code: "budget", text: "90 % of the budget is used", facts: { percent: 90 } }, { code: "model_silent" }] });
 });
 
 test("an error leaves what was verified, and says itself what to do", () => {

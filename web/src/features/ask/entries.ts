@@ -1,6 +1,7 @@
 import type { Schema } from "@/api/client";
 import type { ServerEvent } from "@/api/events";
 import { ApiError } from "@/api/problem";
+import type { Note } from "@/app/problems";
 
 type Message = Schema<"MessageOut">;
 export type AnswerOut = Schema<"AnswerOut">;
@@ -75,7 +76,7 @@ export interface Answer extends Common {
   mode: string | null;
   error: ApiError | null;
   /** What budgets, or the search, have to say beside the answer. */
-  notes: string[];
+  notes: Note[];
   /** When the connection was lost and is being made anew. */
   lost: boolean;
   finished_at: string | null;
@@ -137,6 +138,8 @@ export function told(answer: Answer, event: ServerEvent, at: number | null): Ans
     case "step":
       return { ...answer, lost: false, steps: [...answer.steps, { ...(event.data as Step), at }] };
     case "text":
+      // What was still on its way when it was stopped is not verified any more.
+      if (answer.state !== "running") return answer;
       return { ...answer, lost: false, draft: answer.draft + (event.data as { text: string }).text };
     case "statement":
       return withStatement(answer, event.data as StatementEvent);
@@ -156,9 +159,9 @@ export function ended(answer: Answer, whole: AnswerOut): Answer {
   return { ...answer, ...outcome(whole), text: whole.answer, lost: false, draft: "", notes: notesIn(whole), finished_at: new Date().toISOString() };
 }
 
-function notesIn({ usage }: AnswerOut): string[] {
-  const { warnings, note } = usage as { warnings?: { message?: unknown }[]; note?: unknown };
-  return [...(warnings ?? []).map(({ message }) => message), note].filter((each): each is string => typeof each === "string");
+function notesIn({ usage }: AnswerOut): Note[] {
+  const { warnings, notes } = usage as { warnings?: { message: string; percent: number }[]; notes?: Note[] };
+  return [...(warnings ?? []).map(({ message, percent }) => ({ code: "budget", text: message, facts: { percent } })), ...(notes ?? [])];
 }
 
 function withStatement(answer: Answer, { index, citations, ...statement }: StatementEvent): Answer {

@@ -11,7 +11,7 @@ const PAGE = 40;
 /** One's chats, the newest first; with `query`, those in which its words are said. */
 export function chatsQuery(query: string) {
   return infiniteQueryOptions({
-    queryKey: ["chats", query],
+    queryKey: ["chats", "list", query],
     queryFn: ({ pageParam }) => call(api.GET("/v1/chats", { params: { query: { limit: PAGE, ...(query ? { query } : {}), ...(pageParam ? { cursor: pageParam } : {}) } } })),
     initialPageParam: "",
     getNextPageParam: (last) => last.next_cursor,
@@ -43,11 +43,19 @@ export function stepsQuery(session_id: string, message_id: string) {
   });
 }
 
+/** So many collections, and so many assistants, can be chosen from. */
+export const MOST_PLACES = 200;
+
+export interface Places {
+  collections: Schema<"CollectionOut">[];
+  assistants: Schema<"AssistantOut">[];
+}
+
 /** Names of collections and assistants to choose from. */
 export const scopeQuery = queryOptions({
   queryKey: ["collections", "scope"],
-  queryFn: async () => {
-    const query = { limit: 200 };
+  queryFn: async (): Promise<Places> => {
+    const query = { limit: MOST_PLACES };
     const [collections, assistants] = await Promise.all([call(api.GET("/v1/collections", { params: { query } })), call(api.GET("/v1/assistants", { params: { query } }))]);
     return { collections: collections.items, assistants: assistants.items };
   },
@@ -56,7 +64,7 @@ export const scopeQuery = queryOptions({
 
 /** Models that one may choose; at most one where there is no choice. */
 export const modelsQuery = queryOptions({
-  queryKey: ["ask", "models"],
+  queryKey: ["chat-models", "ask"],
   queryFn: () => call(api.GET("/v1/chat-models", { params: { query: { limit: 100 } } })),
   staleTime: 60_000,
 });

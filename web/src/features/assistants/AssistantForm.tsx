@@ -11,7 +11,7 @@ import { toast } from "@/ui/Toasts";
 
 import { CollectionsField } from "./CollectionsField";
 import { bodyOf, type Draft, draftOf, MODES, TOOLS, WITHOUT } from "./draft";
-import { type Assistant, chatModelsQuery } from "./queries";
+import { type Assistant, chatModelsQuery, refreshAssistants } from "./queries";
 
 /** Makes an assistant, or changes one; other instructions become a version of their own. */
 export function AssistantForm({ assistant, onDone }: { assistant: Assistant | null; onDone: () => void }) {
@@ -28,7 +28,7 @@ export function AssistantForm({ assistant, onDone }: { assistant: Assistant | nu
       return call(api.PATCH("/v1/assistants/{assistant}", { params: { path: { assistant: assistant.id } }, body }));
     },
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ["assistants"] });
+      await refreshAssistants(queries);
       toast(t("saved"));
       onDone();
     },
@@ -43,7 +43,7 @@ export function AssistantForm({ assistant, onDone }: { assistant: Assistant | nu
         }}
       >
         <div className="grid gap-4">
-          <Input label={t("name")} required maxLength={300} autoComplete="off" value={draft.name} onChange={(event) => { set({ name: event.target.value }); }} />
+          <Input label={t("name")} required maxLength={200} autoComplete="off" value={draft.name} onChange={(event) => { set({ name: event.target.value }); }} />
           <Textarea label={t("description")} hint={t("descriptionHint")} rows={2} value={draft.description} onChange={(event) => { set({ description: event.target.value }); }} />
           <CollectionsField value={draft.collections} onChange={(collections) => { set({ collections }); }} />
           <ModelField value={draft.model} onChange={(model) => { set({ model }); }} />

@@ -15,7 +15,7 @@ import { toast } from "@/ui/Toasts";
 import { AssistantCard } from "./AssistantCard";
 import { AssistantForm } from "./AssistantForm";
 import { PromptsDialog } from "./PromptsDialog";
-import { type Assistant, assistantsQuery } from "./queries";
+import { type Assistant, assistantsQuery, refreshAssistants } from "./queries";
 
 type Doing = { kind: "create" } | { kind: "edit" | "prompts" | "delete"; assistant: Assistant };
 
@@ -66,7 +66,7 @@ function DeleteAssistant({ assistant: { id, name }, onDone }: { assistant: Assis
     meta: { failed: t("delete.failed", { name }) },
     mutationFn: () => call(api.DELETE("/v1/assistants/{assistant}", { params: { path: { assistant: id } } })),
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ["assistants"] });
+      await refreshAssistants(queries);
       toast(t("delete.done", { name }));
     },
   });

@@ -13,7 +13,7 @@ import { ErrorState } from "@/ui/states";
 import { Time } from "@/ui/Time";
 import { toast } from "@/ui/Toasts";
 
-import { type Assistant, comparisonQuery, type Prompt, promptsQuery } from "./queries";
+import { type Assistant, comparisonQuery, type Prompt, promptsQuery, refreshAssistants } from "./queries";
 
 /** The versions of an assistant's instructions: what changed between two, and the way back to one. */
 export function PromptsDialog({ assistant, onDone }: { assistant: Assistant; onDone: () => void }) {
@@ -108,7 +108,7 @@ function RollBack({ assistant, number }: { assistant: Assistant; number: number 
     meta: { failed: t("prompts.rollback.failed") },
     mutationFn: () => call(api.POST("/v1/assistants/{assistant}/prompts/rollback", { params: { path: { assistant: assistant.id } }, body: { number } })),
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ["assistants"] });
+      await refreshAssistants(queries);
       toast(t("prompts.rollback.done", { number }));
     },
   });

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, type QueryClient } from "@tanstack/react-query";
 
 import { api, call, type Schema } from "@/api/client";
 
@@ -38,4 +38,9 @@ export function comparisonQuery(assistant: string, before: number, after: number
     queryKey: ["assistants", assistant, "compare", before, after],
     queryFn: () => call(api.GET("/v1/assistants/{assistant}/prompts/compare", { params: { path: { assistant }, query: { before, after } } })),
   });
+}
+
+/** Reads anew what depends on assistants, here and where one asks. */
+export function refreshAssistants(queries: QueryClient): Promise<unknown> {
+  return Promise.all([["assistants"], ["collections", "scope"], ["starters"]].map((queryKey) => queries.invalidateQueries({ queryKey })));
 }

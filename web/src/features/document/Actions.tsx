@@ -74,9 +74,9 @@ function Deletion({ document, onClose }: { document: Doc; onClose: () => void })
     mutationFn: () => call(api.DELETE("/v1/documents/{document_id}", { params: { path: { document_id: document.id } } })),
     onSuccess: async () => {
       toast(t("delete.done", { title: document.title }));
-      await navigate({ to: "/library/$collection", params: { collection: document.collection_id } });
+      await navigate({ to: "/library/$collection", params: { collection: document.collection_id }, ignoreBlocker: true });
       queries.removeQueries({ queryKey: documentQuery(document.id).queryKey });
-      await queries.invalidateQueries({ queryKey: ["documents"] });
+      await Promise.all([["documents"], ["collections"], ["search"]].map((queryKey) => queries.invalidateQueries({ queryKey })));
     },
   });
   return (

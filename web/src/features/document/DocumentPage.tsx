@@ -1,9 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { KeyRound } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { PasswordDialog } from "@/features/library/documents/PasswordDialog";
+import { isLocked, whyFailed } from "@/features/library/why";
 import { type Doc, documentQuery } from "@/features/source/queries";
+import { Button } from "@/ui/Button";
 import { PageHeader } from "@/ui/PageHeader";
 import { Badge, Skeleton, type Tone } from "@/ui/parts";
 import { ErrorState } from "@/ui/states";
@@ -70,7 +74,7 @@ function Summary({ document }: { document: Doc }) {
         </span>
         {document.owner && <span>{t("owner", { name: document.owner })}</span>}
       </p>
-      {document.status === "failed" && document.status_message && <p className="text-bad">{document.status_message}</p>}
+      {document.status === "failed" && <Failed document={document} />}
       {document.breadcrumb.length > 0 && document.parent_id && (
         <p>
           {t("partOf")}{" "}
@@ -78,6 +82,26 @@ function Summary({ document }: { document: Doc }) {
             {document.breadcrumb.join(" › ")}
           </Link>
         </p>
+      )}
+    </div>
+  );
+}
+
+/** Why the file was not read, and a way to give its password where that would help. */
+function Failed({ document }: { document: Doc }) {
+  const { t, i18n } = useTranslation("library");
+  const [asking, setAsking] = useState(false);
+  const failed = { reason: document.status_reason, message: document.status_message ?? "", file: document.file_name };
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <p className="text-bad">{whyFailed(failed, t, i18n.language)}</p>
+      {isLocked(failed) && (
+        <>
+          <Button size="sm" icon={KeyRound} onClick={() => { setAsking(true); }}>
+            {t("password.action")}
+          </Button>
+          <PasswordDialog doc={document} open={asking} onOpenChange={setAsking} />
+        </>
       )}
     </div>
   );

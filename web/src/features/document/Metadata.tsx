@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { api, call, type Schema } from "@/api/client";
 import { hasRole, useMe } from "@/app/queries";
+import { Unsaved } from "@/app/Unsaved";
 import { type Doc, documentQuery } from "@/features/source/queries";
 import { Button } from "@/ui/Button";
 import { Input, Textarea } from "@/ui/fields";
@@ -48,6 +49,7 @@ export default function Metadata({ document }: { document: Doc }) {
       </fieldset>
       {conflict && <Conflict theirs={theirsOf(base, document, t)} onTheirs={takeTheirs} onMine={() => { if (patch) save.mutate({ patch, etag: document.etag }); }} />}
       {save.isError && !conflict && <ErrorState error={save.error} title={t("metadata.failed")} />}
+      <Unsaved when={dirty} />
       {may && (
         <div className="sticky bottom-0 flex justify-end gap-2 border-t border-line bg-canvas py-3">
           <Button disabled={!dirty} onClick={() => { setDraft(draftOf(base)); save.reset(); }}>

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { type Doc, downloadVersion } from "@/features/source/queries";
 import { IconButton } from "@/ui/Button";
+import { HiddenHead } from "@/ui/HiddenHead";
 import { Select } from "@/ui/fields";
 import { Badge, Skeleton, Table, type Tone } from "@/ui/parts";
 import { ErrorState } from "@/ui/states";
@@ -39,7 +40,7 @@ function VersionTable({ document, versions }: { document: Doc; versions: readonl
     mutationFn: (version: Version) => downloadVersion(document.id, version.number, version.file_name),
   });
   return (
-    <Table label={t("versions.label")}>
+    <Table label={t("versions.label")} stacked>
       <thead>
         <tr>
           <th scope="col">{t("versions.number")}</th>
@@ -48,33 +49,33 @@ function VersionTable({ document, versions }: { document: Doc; versions: readonl
           <th scope="col">{t("versions.file")}</th>
           <th scope="col">{t("versions.chunks")}</th>
           <th scope="col">{t("versions.parser")}</th>
-          <th scope="col">
-            <span className="sr-only">{t("download")}</span>
-          </th>
+          <HiddenHead>{t("download")}</HiddenHead>
         </tr>
       </thead>
       <tbody>
         {versions.map((version) => (
           <tr key={version.number}>
-            <td>
+            <th scope="row" className="border-t border-line !text-base">
               <Link to="/library/documents/$id" params={{ id: document.id }} search={{ version: version.number }} className="font-medium text-accent underline">
                 {t("version", { version: version.number })}
               </Link>
-            </td>
-            <td>
+            </th>
+            <td data-label={t("versions.state")}>
               <Badge tone={TONES[version.state]}>{t(`versions.states.${version.state}`)}</Badge>
             </td>
-            <td>
+            <td data-label={t("versions.made")}>
               <Time at={version.created_at} />
             </td>
-            <td>
-              <span className="block max-w-60 truncate" title={version.file_name}>
-                {version.file_name}
+            <td data-label={t("versions.file")}>
+              <span className="min-w-0">
+                <span className="block max-w-60 truncate" title={version.file_name}>
+                  {version.file_name}
+                </span>
+                <span className="text-sm text-muted">{bytes(version.size_bytes, i18n.language)}</span>
               </span>
-              <span className="text-sm text-muted">{bytes(version.size_bytes, i18n.language)}</span>
             </td>
-            <td className="tabular-nums">{version.chunk_count.toLocaleString(i18n.language)}</td>
-            <td>{version.parser ?? "–"}</td>
+            <td data-label={t("versions.chunks")} className="tabular-nums">{version.chunk_count.toLocaleString(i18n.language)}</td>
+            <td data-label={t("versions.parser")}>{version.parser ?? "–"}</td>
             <td>
               <IconButton icon={Download} label={t("versions.download", { version: version.number })} disabled={save.isPending} onClick={() => { save.mutate(version); }} />
             </td>

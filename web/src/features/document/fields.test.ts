@@ -31,7 +31,7 @@ test("metadata that are no object make no patch", () => {
 });
 
 test("faults are told at their fields", () => {
-  const error = new ApiError(422, { errors: [{ pointer: "/body/facets.review_by", detail: "no time" }, { pointer: "/body/title", detail: "too long" }] });
+  const error = new ApiError(422, { errors: [{ pointer: "/body/facets.review_by", detail: "no time", code: "invalid", facts: {} }, { pointer: "/body/title", detail: "too long", code: "too_long", facts: {} }] });
   expect([...faultsIn(error)]).toEqual([
     ["review_by", "no time"],
     ["title", "too long"],

@@ -1,5 +1,6 @@
 import type { Schema } from "@/api/client";
 import { ApiError } from "@/api/problem";
+import { saidOf } from "@/app/problems";
 import type { Doc } from "@/features/source/queries";
 
 /** What is known of a document beside its text and can be changed, in the order in which it is asked for. */
@@ -78,5 +79,5 @@ function said(name: Facet, text: string): string | string[] | null {
 /** What the server found wrong, by the field: the last part of each pointer. */
 export function faultsIn(error: unknown): ReadonlyMap<string, string> {
   const faults = error instanceof ApiError ? (error.problem.errors ?? []) : [];
-  return new Map(faults.map(({ pointer, detail }) => [pointer.split(/[/.]/).at(-1) ?? "", detail]));
+  return new Map(faults.map((fault) => [fault.pointer.split(/[/.]/).at(-1) ?? "", saidOf(fault)]));
 }

@@ -3,6 +3,7 @@ import { Globe } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { HiddenHead } from "@/ui/HiddenHead";
 import { SearchInput } from "@/ui/SearchInput";
 import { Table } from "@/ui/parts";
 import { EmptyState } from "@/ui/states";
@@ -64,9 +65,7 @@ export function PagesList({ collection, crawl, counts, site, empty }: Props) {
                   <th scope="col">{t("state")}</th>
                   <th scope="col" className="max-lg:hidden">{t("pages.fetched")}</th>
                   <th scope="col" className="max-lg:hidden">{t("pages.depth")}</th>
-                  <th scope="col">
-                    <span className="sr-only">{t("actions")}</span>
-                  </th>
+                  <HiddenHead>{t("actions")}</HiddenHead>
                 </tr>
               </thead>
               <tbody className={pages.isPlaceholderData ? "opacity-60" : undefined}>

@@ -36,7 +36,7 @@ test("nothing typed is the default of the server", () => {
 });
 
 test("what is wrong is told at the field", () => {
-  const problem = { errors: [{ pointer: "/body/max_pages", detail: "too many" }, { pointer: "path", detail: "not absolute" }, { pointer: "/include/0", detail: "long" }] };
+  const problem = { errors: [{ pointer: "/body/max_pages", detail: "too many", code: "invalid" }, { pointer: "path", detail: "not absolute", code: "invalid" }, { pointer: "/include/0", detail: "long", code: "invalid" }] };
   expect(faultsOf(new ApiError(422, problem))).toEqual({ max_pages: "too many", path: "not absolute", include: "long" });
   expect(faultsOf(new Error("x"))).toEqual({});
 });

@@ -1,5 +1,6 @@
 import type { Schema } from "@/api/client";
 import { ApiError } from "@/api/problem";
+import { saidOf } from "@/app/problems";
 
 export type Setting = Schema<"SettingOut">;
 /** What was typed or chosen for each setting of a source, by its name. */
@@ -49,5 +50,5 @@ export function sentOf(settings: readonly Setting[], typed: Typed): { settings: 
 /** What the server says is wrong, by the name of the field. */
 export function faultsOf(error: unknown): Record<string, string> {
   if (!(error instanceof ApiError)) return {};
-  return Object.fromEntries((error.problem.errors ?? []).map(({ pointer, detail }) => [pointer.split("/").find((part) => part && part !== "body" && part !== "settings") ?? "", detail]));
+  return Object.fromEntries((error.problem.errors ?? []).map((fault) => [fault.pointer.split("/").find((part) => part && part !== "body" && part !== "settings") ?? "", saidOf(fault)]));
 }

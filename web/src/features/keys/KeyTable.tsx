@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { PersonName } from "@/app/PersonName";
 import { IconButton } from "@/ui/Button";
+import { HiddenHead } from "@/ui/HiddenHead";
 import { Menu, MenuItem } from "@/ui/Menu";
 import { Badge, Table } from "@/ui/parts";
 import { Time, useNow } from "@/ui/Time";
@@ -28,9 +29,7 @@ export function KeyTable({ keys, owners, onAction }: Props) {
           <th scope="col" className="max-sm:hidden">{t("may")}</th>
           <th scope="col" className="max-lg:hidden">{t("lastUsed")}</th>
           <th scope="col" className="max-sm:hidden">{t("state")}</th>
-          <th scope="col">
-            <span className="sr-only">{t("actions")}</span>
-          </th>
+          <HiddenHead>{t("actions")}</HiddenHead>
         </tr>
       </thead>
       <tbody>

@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { Ellipsis, Pencil, Trash2, Wallet } from "lucide-react";
+import { Wallet } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, call } from "@/api/client";
-import { Button, IconButton } from "@/ui/Button";
+import { Button } from "@/ui/Button";
 import { ConfirmDialog } from "@/ui/Dialog";
-import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
+import { HiddenHead } from "@/ui/HiddenHead";
 import { Badge, Card, Progress, Table } from "@/ui/parts";
 import { Time } from "@/ui/Time";
 
@@ -14,6 +14,7 @@ import { BudgetForm } from "./BudgetForm";
 import { Frame } from "./Frame";
 import { dollars } from "./money";
 import { type Budget, budgetsQuery, type BudgetState, budgetStatesQuery } from "./queries";
+import { RowActions } from "./RowActions";
 import { useChange } from "./useChange";
 
 type Doing = { kind: "create" } | { kind: "edit" | "delete"; budget: Budget; name: string };
@@ -73,9 +74,7 @@ export function BudgetsPanel() {
               <th scope="col">{t("budgets.scope")}</th>
               <th scope="col">{t("budgets.amount")}</th>
               <th scope="col" className="max-sm:hidden">{t("budgets.warns")}</th>
-              <th scope="col">
-                <span className="sr-only">{t("actions")}</span>
-              </th>
+              <HiddenHead>{t("actions")}</HiddenHead>
             </tr>
           </thead>
           <tbody>
@@ -100,17 +99,7 @@ function BudgetRow({ budget, name, onAction }: { budget: Budget; name: string; o
       </th>
       <td className="tabular-nums">{told}</td>
       <td className="max-sm:hidden">{t("budgets.warnsAt", { percent: budget.warn_percent })}</td>
-      <td className="!px-2">
-        <Menu trigger={<IconButton icon={Ellipsis} label={t("actionsFor", { name: `${name}, ${told}` })} />}>
-          <MenuItem icon={Pencil} onSelect={() => { onAction("edit"); }}>
-            {t("edit")}
-          </MenuItem>
-          <MenuLine />
-          <MenuItem icon={Trash2} danger onSelect={() => { onAction("delete"); }}>
-            {t("delete")}
-          </MenuItem>
-        </Menu>
-      </td>
+      <RowActions name={`${name}, ${told}`} onAction={onAction} />
     </tr>
   );
 }

@@ -107,7 +107,7 @@ function ConnectionForm({ connection, onDone }: { connection: Connection | null;
           save.mutate(undefined);
         }}
       >
-        <Input label={t("name")} required maxLength={300} autoComplete="off" value={name} onChange={(event) => { setName(event.target.value); }} />
+        <Input label={t("name")} required maxLength={200} autoComplete="off" value={name} onChange={(event) => { setName(event.target.value); }} />
         <Select label={t("connections.kind")} disabled={connection !== null} value={kind} onChange={(event) => { setKind(KINDS.find((each) => each === event.target.value) ?? "openai"); }}>
           {KINDS.map((each) => (
             <option key={each} value={each}>

@@ -51,7 +51,7 @@ export function ModelForm({ model, onDone }: { model: ChatModel | null; onDone: 
           if (parsed) save.mutate(undefined);
         }}
       >
-        <Input label={t("name")} hint={t("models.nameHint")} required maxLength={300} autoComplete="off" value={name} onChange={(event) => { setName(event.target.value); }} />
+        <Input label={t("name")} hint={t("models.nameHint")} required maxLength={200} autoComplete="off" value={name} onChange={(event) => { setName(event.target.value); }} />
         <Select label={t("models.through")} required value={chosen} onChange={(event) => { setConnection(event.target.value); }}>
           {connections.data?.items.map((each) => (
             <option key={each.id} value={each.id}>

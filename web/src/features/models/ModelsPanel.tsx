@@ -1,18 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
-import { Cpu, Ellipsis, Pencil, Star, Trash2 } from "lucide-react";
+import { Cpu, Star } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, call } from "@/api/client";
-import { Button, IconButton } from "@/ui/Button";
+import { Button } from "@/ui/Button";
 import { ConfirmDialog } from "@/ui/Dialog";
+import { HiddenHead } from "@/ui/HiddenHead";
 import { Switch } from "@/ui/fields";
-import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
+import { MenuItem } from "@/ui/Menu";
 import { Badge, Table } from "@/ui/parts";
 
 import { Frame } from "./Frame";
 import { ModelForm } from "./ModelForm";
 import { type ChatModel, modelsQuery } from "./queries";
+import { RowActions } from "./RowActions";
 import { useChange } from "./useChange";
 
 type Doing = { kind: "create" } | { kind: "edit" | "delete"; model: ChatModel };
@@ -49,9 +51,7 @@ export function ModelsPanel() {
               <th scope="col" className="max-md:hidden">{t("models.through")}</th>
               <th scope="col" className="max-lg:hidden">{t("models.fallbacks")}</th>
               <th scope="col">{t("models.enabled")}</th>
-              <th scope="col">
-                <span className="sr-only">{t("actions")}</span>
-              </th>
+              <HiddenHead>{t("actions")}</HiddenHead>
             </tr>
           </thead>
           <tbody>
@@ -91,20 +91,11 @@ function Row({ model, onAction }: { model: ChatModel; onAction: (kind: "edit" | 
       <td>
         <Switch label={asked ? t("models.on") : t("models.off")} aria-label={t("models.enable", { name: model.name })} checked={asked} onCheckedChange={(enabled) => { change.mutate({ enabled }); }} />
       </td>
-      <td className="!px-2">
-        <Menu trigger={<IconButton icon={Ellipsis} label={t("actionsFor", { name: model.name })} />}>
-          <MenuItem icon={Star} disabled={model.preferred || !model.enabled} onSelect={() => { change.mutate({ preferred: true }); }}>
-            {t("models.prefer")}
-          </MenuItem>
-          <MenuItem icon={Pencil} onSelect={() => { onAction("edit"); }}>
-            {t("edit")}
-          </MenuItem>
-          <MenuLine />
-          <MenuItem icon={Trash2} danger onSelect={() => { onAction("delete"); }}>
-            {t("delete")}
-          </MenuItem>
-        </Menu>
-      </td>
+      <RowActions name={model.name} onAction={onAction}>
+        <MenuItem icon={Star} disabled={model.preferred || !model.enabled} onSelect={() => { change.mutate({ preferred: true }); }}>
+          {t("models.prefer")}
+        </MenuItem>
+      </RowActions>
     </tr>
   );
 }

@@ -8,6 +8,7 @@ import { Input } from "@/ui/fields";
 import { FormActions } from "@/ui/FormActions";
 import { ErrorState } from "@/ui/states";
 
+import { beginOf } from "./days";
 import { effectiveQuery, type Price } from "./queries";
 import { useChange } from "./useChange";
 
@@ -28,7 +29,7 @@ export function PriceForm({ price, onDone }: { price: Price | null; onDone: () =
       if (price !== null) return call(api.PATCH("/v1/model-prices/{price_id}", { params: { path: { price_id: price.id } }, body: numbers }));
       return call(
         api.POST("/v1/model-prices", {
-          body: { ...numbers, model: model.trim(), since: since ? new Date(`${since}T00:00`).toISOString() : null },
+          body: { ...numbers, model: model.trim(), since: since ? beginOf(since) : null },
           headers: { "Idempotency-Key": once },
         }),
       );

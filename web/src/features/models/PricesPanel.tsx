@@ -1,20 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
-import { Coins, Ellipsis, Pencil, Trash2 } from "lucide-react";
+import { Coins } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, call } from "@/api/client";
-import { Button, IconButton } from "@/ui/Button";
+import { Button } from "@/ui/Button";
 import { ConfirmDialog } from "@/ui/Dialog";
-import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
+import { HiddenHead } from "@/ui/HiddenHead";
 import { Badge, Table } from "@/ui/parts";
-import { regional } from "@/ui/regional";
-import { Time, useNow } from "@/ui/Time";
+import { useNow } from "@/ui/Time";
 
+import { dayOf } from "./days";
 import { Frame } from "./Frame";
 import { dollars } from "./money";
 import { PriceForm } from "./PriceForm";
 import { effectiveQuery, type Price, pricesQuery } from "./queries";
+import { RowActions } from "./RowActions";
 import { useChange } from "./useChange";
 
 type Doing = { kind: "create" } | { kind: "edit" | "delete"; price: Price };
@@ -75,7 +76,7 @@ export function PricesPanel() {
           </Button>
         }
       >
-        {own.data && own.data.items.length > 0 && <OwnPrices prices={own.data.items} heads={heads} onAction={(kind, price) => { setDoing({ kind, price }); }} />}
+        {own.data && own.data.items.length > 0 && <OwnPrices prices={own.data.items} readAt={own.dataUpdatedAt} heads={heads} onAction={(kind, price) => { setDoing({ kind, price }); }} />}
       </Frame>
       {doing?.kind === "create" && <PriceForm price={null} onDone={done} />}
       {doing?.kind === "edit" && <PriceForm price={doing.price} onDone={done} />}
@@ -84,9 +85,12 @@ export function PricesPanel() {
   );
 }
 
-function OwnPrices({ prices, heads, onAction }: { prices: readonly Price[]; heads: ReactNode; onAction: (kind: "edit" | "delete", price: Price) => void }) {
+/** So many milliseconds may the server's clock be ahead of this one: a price that it has just taken counts. */
+const CLOCKS = 60_000;
+
+function OwnPrices({ prices, readAt, heads, onAction }: { prices: readonly Price[]; readAt: number; heads: ReactNode; onAction: (kind: "edit" | "delete", price: Price) => void }) {
   const { t, i18n } = useTranslation("models");
-  const now = useNow();
+  const now = Math.max(useNow(), readAt) + CLOCKS;
   const counting = countingOf(prices, now);
   const money = (amount: string) => dollars(amount, i18n.language);
   return (
@@ -96,9 +100,7 @@ function OwnPrices({ prices, heads, onAction }: { prices: readonly Price[]; head
           <th scope="col">{t("models.model")}</th>
           {heads}
           <th scope="col">{t("prices.since")}</th>
-          <th scope="col">
-            <span className="sr-only">{t("actions")}</span>
-          </th>
+          <HiddenHead>{t("actions")}</HiddenHead>
         </tr>
       </thead>
       <tbody className="tabular-nums">
@@ -112,22 +114,12 @@ function OwnPrices({ prices, heads, onAction }: { prices: readonly Price[]; head
             <td data-label={t("prices.output")} className="text-end">{money(price.output)}</td>
             <td data-label={t("prices.since")}>
               <span className="flex flex-wrap items-center gap-x-2">
-                <Time at={price.since} />
+                <time dateTime={price.since}>{dayOf(price.since, i18n.language)}</time>
                 {counting.has(price.id) && <Badge tone="good">{t("prices.counts")}</Badge>}
                 {Date.parse(price.since) > now && <Badge>{t("prices.planned")}</Badge>}
               </span>
             </td>
-            <td className="!px-2">
-              <Menu trigger={<IconButton icon={Ellipsis} label={t("actionsFor", { name: price.model })} />}>
-                <MenuItem icon={Pencil} onSelect={() => { onAction("edit", price); }}>
-                  {t("prices.correct")}
-                </MenuItem>
-                <MenuLine />
-                <MenuItem icon={Trash2} danger onSelect={() => { onAction("delete", price); }}>
-                  {t("delete")}
-                </MenuItem>
-              </Menu>
-            </td>
+            <RowActions name={price.model} edit={t("prices.correct")} onAction={(kind) => { onAction(kind, price); }} />
           </tr>
         ))}
       </tbody>
@@ -145,7 +137,7 @@ function countingOf(prices: readonly Price[], now: number): ReadonlySet<string> 
 function DeletePrice({ price, onDone }: { price: Price; onDone: () => void }) {
   const { t, i18n } = useTranslation("models");
   const remove = useChange(() => call(api.DELETE("/v1/model-prices/{price_id}", { params: { path: { price_id: price.id } } })));
-  const since = new Intl.DateTimeFormat(regional(i18n.language), { dateStyle: "long" }).format(new Date(price.since));
+  const since = dayOf(price.since, i18n.language, "long");
   return (
     <ConfirmDialog open onOpenChange={onDone} title={t("prices.deleteTitle", { model: price.model })} description={t("prices.deleteText", { since })} confirm={t("delete")} danger onConfirm={() => remove.mutateAsync(undefined)} />
   );

@@ -52,25 +52,25 @@ export function UsagePanel() {
             <tr>
               <th scope="col">{t(`usage.groups.${usage.data.group_by}`)}</th>
               {COLUMNS.map((name) => (
-                <th key={name} scope="col" className="!text-end">
+                <th key={name} scope="col" className={HEAD}>
                   {t(`usage.columns.${name}`)}
                 </th>
               ))}
-              <th scope="col" className="!text-end">{t("usage.cost")}</th>
+              <th scope="col" className={HEAD}>{t("usage.cost")}</th>
             </tr>
           </thead>
           <tbody className="tabular-nums">
             {rows.map((row, place) => (
               <tr key={place} className={place === rows.length - 1 ? "font-semibold" : ""}>
                 <th scope="row" className="border-t border-line !text-base !text-ink">
-                  <bdi className="break-all">{place === rows.length - 1 ? t("usage.total") : (row.name ?? (row.key || "–"))}</bdi>
+                  <bdi className="inline-block wrap-anywhere sm:min-w-60">{place === rows.length - 1 ? t("usage.total") : (row.name ?? (row.key || "–"))}</bdi>
                 </th>
                 {COLUMNS.map((name) => (
-                  <td key={name} data-label={t(`usage.columns.${name}`)} className="text-end">
+                  <td key={name} data-label={t(`usage.columns.${name}`)} className={CELL}>
                     {number.format(row[name])}
                   </td>
                 ))}
-                <td data-label={t("usage.cost")} className="text-end">{dollars(row.cost, i18n.language)}</td>
+                <td data-label={t("usage.cost")} className={CELL}>{dollars(row.cost, i18n.language)}</td>
               </tr>
             ))}
           </tbody>
@@ -81,3 +81,6 @@ export function UsagePanel() {
 }
 
 const COLUMNS = ["questions", "answered", "abstained", "calls", "tokens_in", "tokens_out"] as const;
+/** Close together: the first column needs the room for addresses. */
+const CELL = "text-end sm:!px-2.5";
+const HEAD = "align-bottom sm:!px-2.5 !text-end !whitespace-normal";

@@ -3,6 +3,7 @@ import { LibraryBig, SearchX, TextSearch } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
+import { notedOf } from "@/app/problems";
 import { Button } from "@/ui/Button";
 import { Skeleton } from "@/ui/parts";
 import { EmptyState, ErrorState } from "@/ui/states";
@@ -47,7 +48,9 @@ export function Results({ search, state, hits, noCollections, onChange, onMore }
           {hits.length > 0 ? told : t("nothing.title")}
           {hits.length > 0 && counted && ` · ${t(counted.complete ? "withWords" : "withWordsAtLeast", { count: counted.documents })}`}
         </p>
-        {data.result.note && <p>{data.result.note}</p>}
+        {data.result.notes.map((note) => (
+          <p key={note.code + note.text}>{notedOf(note)}</p>
+        ))}
       </div>
       {hits.length === 0 ? (
         <Nothing state={state} onChange={onChange} />

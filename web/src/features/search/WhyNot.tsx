@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -65,7 +66,7 @@ function Told({ why }: { why: Explanation }) {
     <div className="grid gap-3">
       <p className="flex flex-wrap items-center gap-2">
         <Badge tone={why.found ? "good" : "warn"}>{t(`reasons.${why.reason}`)}</Badge>
-        <span lang="en">{why.sentence}</span>
+        <bdi>{i18n.language.startsWith("en") ? why.sentence : inShort(why, t)}</bdi>
       </p>
       {why.chunks.length > 0 && (
         <Table label={t("whyNot.chunks")}>
@@ -93,4 +94,11 @@ function Told({ why }: { why: Explanation }) {
       )}
     </div>
   );
+}
+
+/** What the server's sentence, which is English, says beyond the reason. */
+function inShort({ rank, top_k, facts }: Explanation, t: TFunction<"search">): string {
+  if (typeof facts.collection === "string") return facts.collection;
+  if (Array.isArray(facts.conditions)) return facts.conditions.join("; ");
+  return rank === null ? "" : t("whyNot.place", { rank, most: top_k });
 }

@@ -46,6 +46,10 @@ function Questions() {
     refetchInterval: (query) => (query.state.data?.items.length === 0 ? AGAIN : false),
   });
   const questions = found.data?.items ?? [];
+  const ask = async (question: string) => {
+    const [{ conversations }] = await Promise.all([import("@/features/ask/conversations"), router.navigate({ to: "/ask" })]);
+    await conversations.of(null).ask(question);
+  };
   if (found.isPending) return <Skeleton className="h-36" />;
   if (questions.length === 0) return <StepLink to="/ask">{t("try.ask.action")}</StepLink>;
   return (
@@ -54,7 +58,7 @@ function Questions() {
         <li key={question}>
           <button
             type="button"
-            onClick={() => { router.history.push(`/ask?q=${encodeURIComponent(question)}`); }}
+            onClick={() => void ask(question)}
             className="tap group flex w-full items-center justify-between gap-3 rounded-md border border-line-strong bg-raised px-4 py-2.5 text-start hover:border-accent hover:bg-accent-soft"
           >
             <bdi>{question}</bdi>

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api, call } from "@/api/client";
 import { Button, IconButton } from "@/ui/Button";
 import { ConfirmDialog } from "@/ui/Dialog";
+import { HiddenHead } from "@/ui/HiddenHead";
 import { Menu, MenuItem } from "@/ui/Menu";
 import { Skeleton, Table } from "@/ui/parts";
 import { EmptyState, ErrorState } from "@/ui/states";
@@ -59,9 +60,7 @@ function GroupTable({ groups, onAction }: { groups: readonly Group[]; onAction: 
         <tr>
           <th scope="col">{t("name")}</th>
           <th scope="col" className="!text-end">{t("groups.members")}</th>
-          <th scope="col">
-            <span className="sr-only">{t("actions")}</span>
-          </th>
+          <HiddenHead>{t("actions")}</HiddenHead>
         </tr>
       </thead>
       <tbody>

@@ -7,6 +7,7 @@ import { api, call } from "@/api/client";
 import { Button, IconButton } from "@/ui/Button";
 import { CopyField } from "@/ui/CopyField";
 import { ConfirmDialog, Dialog } from "@/ui/Dialog";
+import { HiddenHead } from "@/ui/HiddenHead";
 import { Select } from "@/ui/fields";
 import { Menu, MenuItem } from "@/ui/Menu";
 import { More } from "@/ui/More";
@@ -76,9 +77,7 @@ function InvitationTable({ invitations, onAction }: { invitations: readonly Invi
           <th scope="col" className="max-sm:hidden">{t("role")}</th>
           <th scope="col">{t("state")}</th>
           <th scope="col" className="max-md:hidden">{t("invitations.when")}</th>
-          <th scope="col">
-            <span className="sr-only">{t("actions")}</span>
-          </th>
+          <HiddenHead>{t("actions")}</HiddenHead>
         </tr>
       </thead>
       <tbody>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { useMe } from "@/app/queries";
 import { IconButton } from "@/ui/Button";
+import { HiddenHead } from "@/ui/HiddenHead";
 import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
 import { Avatar, Badge, Table } from "@/ui/parts";
 import { Time } from "@/ui/Time";
@@ -23,9 +24,7 @@ export function UserTable({ users, onAction }: { users: readonly User[]; onActio
           <th scope="col" className="max-sm:hidden">{t("role")}</th>
           <th scope="col" className="max-sm:hidden">{t("state")}</th>
           <th scope="col" className="max-md:hidden">{t("users.lastLogin")}</th>
-          <th scope="col">
-            <span className="sr-only">{t("actions")}</span>
-          </th>
+          <HiddenHead>{t("actions")}</HiddenHead>
         </tr>
       </thead>
       <tbody>

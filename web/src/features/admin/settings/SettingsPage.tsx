@@ -4,6 +4,8 @@ import { type SyntheticEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ApiError } from "@/api/problem";
+import { saidOf } from "@/app/problems";
+import { Unsaved } from "@/app/Unsaved";
 import { Button } from "@/ui/Button";
 import { PageHeader } from "@/ui/PageHeader";
 import { Card, Skeleton } from "@/ui/parts";
@@ -58,7 +60,7 @@ function SettingsForm({ items }: { items: readonly Setting[] }) {
       if (!(error instanceof ApiError)) return;
       const known = new Set(items.map(({ key }) => key));
       const named = (error.problem.errors ?? []).filter(({ pointer }) => known.has(pointer));
-      if (named.length > 0) show(Object.fromEntries(named.map(({ pointer, detail }) => [pointer, detail])));
+      if (named.length > 0) show(Object.fromEntries(named.map((fault) => [fault.pointer, saidOf(fault)])));
     },
   });
   const save = (event: SyntheticEvent) => {
@@ -97,6 +99,7 @@ function SettingsForm({ items }: { items: readonly Setting[] }) {
         </Card>
       ))}
       {change.isError && Object.keys(faults).length === 0 && <ErrorState error={change.error} title={t("saveFailed")} />}
+      <Unsaved when={count > 0} />
       <div className={count > 0 ? "sticky bottom-0 -mx-4 flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-surface px-4 py-3" : "sr-only"}>
         <p role="status">{count > 0 ? t("pending", { count }) : ""}</p>
         <div className="flex gap-2" hidden={count === 0}>

@@ -49,7 +49,7 @@ export function ChartCard<P>({ data, note }: { data: ChartData<P>; note?: ReactN
 function Values<P>({ data: { label, points, series, when, format } }: { data: ChartData<P> }) {
   const { t } = useTranslation("insight");
   return (
-    <Table label={label}>
+    <Table label={label} stacked={series.length > 1}>
       <thead>
         <tr>
           <th scope="col">{t("chart.when")}</th>
@@ -67,7 +67,7 @@ function Values<P>({ data: { label, points, series, when, format } }: { data: Ch
               {when(point, false)}
             </th>
             {series.map(({ name, value }) => (
-              <td key={name}>{valueText(value(point), format)}</td>
+              <td key={name} data-label={series.length > 1 ? name : undefined}>{valueText(value(point), format)}</td>
             ))}
           </tr>
         ))}

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { IconButton } from "@/ui/Button";
+import { HiddenHead } from "@/ui/HiddenHead";
 import { Menu, MenuItem } from "@/ui/Menu";
 import { Badge, Table, type Tone } from "@/ui/parts";
 import { Time } from "@/ui/Time";
@@ -28,9 +29,7 @@ export function FailingTable({ questions, collection }: { questions: readonly Fa
             <th scope="col" className="!text-end">{t("failing.count")}</th>
             <th scope="col" className="max-md:hidden">{t("failing.last")}</th>
             <th scope="col" className="max-lg:hidden">{t("failing.first")}</th>
-            <th scope="col">
-              <span className="sr-only">{t("failing.actions")}</span>
-            </th>
+            <HiddenHead>{t("failing.actions")}</HiddenHead>
           </tr>
         </thead>
         <tbody>

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { IconButton } from "@/ui/Button";
+import { HiddenHead } from "@/ui/HiddenHead";
 import { Menu, MenuItem } from "@/ui/Menu";
 import { Badge, Table } from "@/ui/parts";
 
@@ -26,9 +27,7 @@ export function QuestionTable({ questions, collection, onEdit, onDelete }: Props
           <th scope="col" className="min-w-56">{t("question.question")}</th>
           <th scope="col" className="max-md:hidden">{t("question.expected")}</th>
           <th scope="col" className="max-lg:hidden">{t("question.answers")}</th>
-          <th scope="col">
-            <span className="sr-only">{t("actions")}</span>
-          </th>
+          <HiddenHead>{t("actions")}</HiddenHead>
         </tr>
       </thead>
       <tbody className="[&_td]:align-top">

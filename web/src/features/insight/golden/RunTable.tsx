@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api, call } from "@/api/client";
 import { IconButton } from "@/ui/Button";
 import { ConfirmDialog } from "@/ui/Dialog";
+import { HiddenHead } from "@/ui/HiddenHead";
 import { Table } from "@/ui/parts";
 import { Time } from "@/ui/Time";
 import { toast } from "@/ui/Toasts";
@@ -46,9 +47,7 @@ export function RunTable({ set, results, first, second, onFirst, onSecond }: Pro
               </th>
             ))}
             <th scope="col" className="!text-end max-lg:hidden">{t("runs.median")}</th>
-            <th scope="col">
-              <span className="sr-only">{t("actions")}</span>
-            </th>
+            <HiddenHead>{t("actions")}</HiddenHead>
           </tr>
         </thead>
         <tbody>

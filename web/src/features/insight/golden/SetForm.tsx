@@ -38,7 +38,7 @@ export function SetForm({ onDone, onMade }: { onDone: () => void; onMade: (set: 
           make.mutate();
         }}
       >
-        <Input label={t("name")} required maxLength={300} autoComplete="off" value={name} onChange={(event) => { setName(event.target.value); }} />
+        <Input label={t("name")} required maxLength={200} autoComplete="off" value={name} onChange={(event) => { setName(event.target.value); }} />
         <Textarea label={t("description")} rows={2} maxLength={4000} value={description} onChange={(event) => { setDescription(event.target.value); }} />
         <Select label={t("collection")} hint={t("collectionHint")} value={collection} onChange={(event) => { setCollection(event.target.value); }}>
           <option value="">{t("everything")}</option>

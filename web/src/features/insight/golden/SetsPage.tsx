@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { collectionsQuery } from "@/features/library/queries";
 import { Button, IconButton } from "@/ui/Button";
+import { HiddenHead } from "@/ui/HiddenHead";
 import { PageHeader } from "@/ui/PageHeader";
 import { Skeleton, Table } from "@/ui/parts";
 import { EmptyState, ErrorState } from "@/ui/states";
@@ -66,9 +67,7 @@ function SetTable({ sets, onDelete }: { sets: readonly GoldenSet[]; onDelete: (s
           <th scope="col" className="max-sm:hidden">{t("collection")}</th>
           <th scope="col" className="!text-end">{t("questions")}</th>
           <th scope="col" className="max-md:hidden">{t("changed")}</th>
-          <th scope="col">
-            <span className="sr-only">{t("actions")}</span>
-          </th>
+          <HiddenHead>{t("actions")}</HiddenHead>
         </tr>
       </thead>
       <tbody>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Schema } from "@/api/client";
+import { Unsaved } from "@/app/Unsaved";
 import { isChanged } from "@/features/document/changed";
 import { Conflict } from "@/features/document/Conflict";
 import { Button } from "@/ui/Button";
@@ -30,10 +31,13 @@ export function AccessForm({ access, inherits = false, may, onSave, onStale }: P
   const { t } = useTranslation("library");
   const [base, setBase] = useState(access);
   const [draft, setDraft] = useState(() => draftOf(access));
+  /** What was saved last: it is read again only a moment later. */
+  const [saved, setSaved] = useState<AccessDraft | null>(null);
   const save = useMutation({
     meta: { failed: false },
     mutationFn: (etag: string) => onSave(draft, etag),
     onSuccess: () => {
+      setSaved(draft);
       toast(t("access.saved"));
       onStale();
     },
@@ -74,6 +78,7 @@ export function AccessForm({ access, inherits = false, may, onSave, onStale }: P
         />
       )}
       {save.isError && !conflict && <ErrorState error={save.error} title={t("access.notSaved")} />}
+      <Unsaved when={dirty && draft !== saved} />
       {may && (
         <div className="flex justify-end">
           <Button look="primary" type="submit" disabled={!dirty} busy={save.isPending}>

@@ -26,7 +26,7 @@ export function DeleteCollection({ collection }: { collection: Collection }) {
     mutationFn: () => call(api.DELETE("/v1/collections/{collection_id}", path)),
     onSuccess: async () => {
       toast(t("deleteCollection.done", { name: collection.name }));
-      await navigate({ to: "/library" });
+      await navigate({ to: "/library", ignoreBlocker: true });
       await queries.invalidateQueries({ queryKey: ["collections"] });
     },
   });

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, call, type Schema } from "@/api/client";
+import { Unsaved } from "@/app/Unsaved";
 import { isChanged } from "@/features/document/changed";
 import { Conflict } from "@/features/document/Conflict";
 import { Button } from "@/ui/Button";
@@ -143,6 +144,7 @@ function SettingsForm({ collection }: { collection: OpenCollection }) {
           />
         )}
         {save.isError && !conflict && <ErrorState error={save.error} title={t("settings.notSaved")} />}
+        <Unsaved when={dirty && !save.isPending} />
         <div className="flex justify-end gap-2">
           {dirty && <Button onClick={() => { begin(base); save.reset(); }}>{t("undo")}</Button>}
           <Button look="primary" type="submit" disabled={!dirty} busy={save.isPending}>

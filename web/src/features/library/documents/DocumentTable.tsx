@@ -68,6 +68,20 @@ export function DocumentTable(props: Props) {
     if (known !== null) onTotal(known);
   }, [known, onTotal]);
   const choosing = useChoosing({ collection, search, selection, onSelection, count });
+  // In another order one begins at its top; the column's name keeps the focus.
+  const order = `${String(search.sort)} ${String(search.order)}`;
+  const [ordered, setOrdered] = useState(order);
+  if (ordered !== order) {
+    setOrdered(order);
+    setActive(0);
+  }
+  const { begin } = choosing;
+  const again = useRef(begin);
+  useEffect(() => { again.current = begin; });
+  useLayoutEffect(() => {
+    frame.current?.scrollTo({ top: 0 });
+    again.current(0);
+  }, [order]);
   const template = ["2.75rem", "minmax(14rem,1fr)", ...columns.map((each) => `${LOOKS[each].width}rem`), "2.75rem"].join(" ");
   const width = columns.reduce((sum, each) => sum + LOOKS[each].width, narrow ? 18 : 19.5);
 

@@ -73,7 +73,7 @@ export default function DocumentsTab() {
         )}
         <div className="min-h-0 flex-1">
           <DocumentTable
-            key={JSON.stringify([collection, search])}
+            key={scope}
             {...{ collection, search, selection, onSort, onOpen, onDelete, onAgain }}
             onSelection={change}
             onDeleteChosen={() => { setAsked({ verb: "delete", about: selection }); }}

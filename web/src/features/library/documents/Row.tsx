@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { classes } from "@/ui/classes";
 
 import type { Doc } from "../queries";
+import { whyFailed } from "../why";
 import { type Column, LOOKS } from "./columns";
 import { RowMenu } from "./RowMenu";
 import { StatusCell } from "./StatusCell";
@@ -63,15 +64,16 @@ export const Row = memo(function Row({ doc, place, start, template, columns, nar
 });
 
 function Title({ doc, narrow, reach }: { doc: Doc; narrow: boolean; reach: number }) {
-  const { t } = useTranslation("library");
-  const below = doc.status_message ?? (doc.breadcrumb.length > 0 ? doc.breadcrumb.join(" › ") : "");
+  const { t, i18n } = useTranslation("library");
+  const why = doc.status_message && whyFailed({ reason: doc.status_reason, message: doc.status_message, file: doc.file_name }, t, i18n.language);
+  const below = why ?? (doc.breadcrumb.length > 0 ? doc.breadcrumb.join(" › ") : "");
   return (
     <>
       <Link to="/library/documents/$id" params={{ id: doc.id }} preload={false} data-open tabIndex={reach} dir="auto" title={doc.title} className="max-w-full justify-self-start truncate rounded-sm font-medium group-hover:underline">
         {doc.title}
       </Link>
       {below ? (
-        <span dir="auto" title={below} className={classes("truncate text-xs", doc.status_message ? "reason text-bad" : "text-muted")}>
+        <span dir="auto" title={below} className={classes("truncate text-xs", why ? "reason text-bad" : "text-muted")}>
           {below}
         </span>
       ) : (

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { Download, EllipsisVertical, ExternalLink, RotateCw, Trash2 } from "lucide-react";
+import { Download, EllipsisVertical, ExternalLink, KeyRound, RotateCw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -9,6 +9,8 @@ import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
 
 import type { Doc } from "../queries";
 import { saveFile } from "../saving";
+import { isLocked } from "../why";
+import { PasswordDialog } from "./PasswordDialog";
 
 interface Props {
   doc: Doc;
@@ -23,6 +25,7 @@ const TRIGGER = "tap grid size-8 place-items-center rounded-md text-muted hover:
 export function RowMenu({ doc, reach, onDelete, onAgain }: Props) {
   const { t } = useTranslation("library");
   const [wanted, setWanted] = useState(false);
+  const [unlocking, setUnlocking] = useState(false);
   const download = useDownload();
   const label = t("actionsOf", { title: doc.title });
   if (!wanted) {
@@ -38,23 +41,31 @@ export function RowMenu({ doc, reach, onDelete, onAgain }: Props) {
     </button>
   );
   return (
-    <Menu trigger={trigger} defaultOpen>
-      {doc.source_uri && /^https?:/.test(doc.source_uri) && (
-        <MenuItem icon={ExternalLink} onSelect={() => { window.open(doc.source_uri ?? "", "_blank", "noopener,noreferrer"); }}>
-          {t("openSource")}
+    <>
+      <Menu trigger={trigger} defaultOpen>
+        {doc.source_uri && /^https?:/.test(doc.source_uri) && (
+          <MenuItem icon={ExternalLink} onSelect={() => { window.open(doc.source_uri ?? "", "_blank", "noopener,noreferrer"); }}>
+            {t("openSource")}
+          </MenuItem>
+        )}
+        <MenuItem icon={Download} onSelect={() => { download.mutate(doc); }}>
+          {t("download")}
         </MenuItem>
-      )}
-      <MenuItem icon={Download} onSelect={() => { download.mutate(doc); }}>
-        {t("download")}
-      </MenuItem>
-      <MenuItem icon={RotateCw} onSelect={() => { onAgain(doc); }}>
-        {doc.status === "failed" ? t("tryAgain") : t("readAgain")}
-      </MenuItem>
-      <MenuLine />
-      <MenuItem icon={Trash2} danger onSelect={() => { onDelete(doc); }}>
-        {t("deleteAction")}
-      </MenuItem>
-    </Menu>
+        <MenuItem icon={RotateCw} onSelect={() => { onAgain(doc); }}>
+          {doc.status === "failed" ? t("tryAgain") : t("readAgain")}
+        </MenuItem>
+        {isLocked({ reason: doc.status_reason, file: doc.file_name }) && doc.status === "failed" && (
+          <MenuItem icon={KeyRound} onSelect={() => { setUnlocking(true); }}>
+            {t("password.action")}
+          </MenuItem>
+        )}
+        <MenuLine />
+        <MenuItem icon={Trash2} danger onSelect={() => { onDelete(doc); }}>
+          {t("deleteAction")}
+        </MenuItem>
+      </Menu>
+      <PasswordDialog doc={doc} open={unlocking} onOpenChange={setUnlocking} />
+    </>
   );
 }
 

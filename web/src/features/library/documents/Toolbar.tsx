@@ -69,8 +69,11 @@ export function Toolbar({ collection, search, onSearch, total, children }: Props
   );
 }
 
+/** What the server counts files under that it could not read. No document has it as its type. */
+const NOT_KNOWN = "unknown";
+
 /** The types of files that there are, the most frequent first. */
 function useTypes(collection: string): readonly (readonly [string, number])[] {
   const { data } = useQuery(statsQuery(collection));
-  return useMemo(() => Object.entries(data?.by_media_type ?? {}).sort(([, one], [, other]) => other - one), [data]);
+  return useMemo(() => Object.entries(data?.by_media_type ?? {}).filter(([type]) => type !== NOT_KNOWN).sort(([, one], [, other]) => other - one), [data]);
 }

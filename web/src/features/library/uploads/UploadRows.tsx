@@ -6,6 +6,7 @@ import { toldError } from "@/app/errors";
 import { classes } from "@/ui/classes";
 import { Progress } from "@/ui/parts";
 
+import { whyFailed } from "../why";
 import { isSettled, type Upload } from "./run";
 
 const ROW = 44;
@@ -33,9 +34,9 @@ export function UploadRows({ uploads }: { uploads: readonly Upload[] }) {
 function UploadRow({ upload, start }: { upload: Upload; start: number }) {
   const { t, i18n } = useTranslation("library");
   const { t: app } = useTranslation();
-  const { name, state, fraction, ahead, error } = upload;
+  const { name, state, fraction, ahead, error, code } = upload;
   const told = error === null ? null : toldError(error, app);
-  const reason = upload.reason || [told?.detail, told?.advice].filter(Boolean).join(" ");
+  const reason = (upload.reason && whyFailed({ reason: code, message: upload.reason, file: name }, t, i18n.language)) || [told?.detail, told?.advice].filter(Boolean).join(" ");
   const percent = fraction === null || isSettled(upload) || state === "waiting" ? "" : fraction.toLocaleString(i18n.language, { style: "percent" });
   const word = state === "queued" && ahead > 0 ? t("uploads.behind", { count: ahead }) : t(`uploads.state.${state}`);
   return (

@@ -93,3 +93,20 @@ test("a file whose connection is lost is sent again", async () => {
 test("no cell of the summary is a formula", () => {
   expect(csvOf([["=1+1", 'a "b"'], ["x", "-2"]])).toBe(`"'=1+1","a ""b"""\r\n"x","'-2"\r\n`);
 });
+
+test("of what was let go nothing more is sent, nor is anything said about it", async () => {
+  const sent: string[] = [];
+  const transport = fake({
+    send: ({ path }, _collection, _batch, _onSent, signal) => {
+      sent.push(path);
+      return new Promise((_resolve, reject) => { signal.addEventListener("abort", () => { reject(new DOMException("cancelled", "AbortError")); }); });
+    },
+  });
+  const run = new UploadRun("c", transport, () => undefined);
+  run.add(["one", "two", "three", "four"].map(file));
+  await vi.waitFor(() => { expect(sent).toHaveLength(3); });
+  run.forget();
+  await vi.waitFor(() => { expect(states(run).filter((each) => each === "cancelled")).toHaveLength(3); });
+  expect(sent).toHaveLength(3);
+  expect(transport.turns).toEqual([]);
+});

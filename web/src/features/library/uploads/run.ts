@@ -18,6 +18,8 @@ export interface Upload {
   /** Why it was not added: what the server threw or said. */
   error: unknown;
   reason: string;
+  /** The server's word for why it was not read. */
+  code: string | null;
 }
 
 export interface RunState {
@@ -113,13 +115,21 @@ export class UploadRun {
     this.#settle();
   }
 
+  /** Lets go of all of it, without a word to the server: whoever began it is not logged in any more. */
+  forget(): void {
+    this.#stop.abort();
+    this.#toSend.length = 0;
+    this.#toWatch.length = 0;
+    this.#batchId = null;
+  }
+
   /** Sends again what did not come in. */
   again(): void {
     const failed = this.#tasks.filter(({ upload }) => upload.state === "failed");
     for (const task of failed) {
       task.job = null;
       task.lost = 0;
-      this.#change(task, { state: "waiting", fraction: 0, error: null, reason: "" });
+      this.#change(task, { state: "waiting", fraction: 0, error: null, reason: "", code: null });
     }
     this.#toSend.push(...failed);
     this.#phase = "running";
@@ -203,7 +213,7 @@ export class UploadRun {
       const ended = await this.#transport.follow(task.job, (job) => { this.#change(task, progressOf(job)); });
       if (ended.state === "completed") this.#change(task, { state: "ready" });
       else if (ended.state === "cancelled") this.#change(task, { state: "cancelled" });
-      else this.#change(task, { state: "failed", reason: ended.error?.message ?? ended.message });
+      else this.#change(task, { state: "failed", reason: ended.error?.message ?? ended.message, code: ended.error?.reason ?? null });
     } catch (error) {
       this.#change(task, { state: "failed", error });
     }
@@ -240,7 +250,7 @@ export class UploadRun {
 
 function begun(key: number, source: Found | string): Upload {
   const page = typeof source === "string";
-  return { key, name: page ? source : source.path, size: page ? 0 : source.file.size, state: "waiting", fraction: 0, ahead: 0, error: null, reason: "" };
+  return { key, name: page ? source : source.path, size: page ? 0 : source.file.size, state: "waiting", fraction: 0, ahead: 0, error: null, reason: "", code: null };
 }
 
 /** Seconds after which a file is sent again; null where that would not help. */

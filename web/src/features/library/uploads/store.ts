@@ -1,6 +1,8 @@
 import { useSyncExternalStore } from "react";
 
 import type { Found } from "./dropped";
+import { session } from "@/api/session";
+
 import { isSettled, type RunState, UploadRun } from "./run";
 import { transport } from "./transport";
 
@@ -41,6 +43,14 @@ export function clearUploads(collection: string): void {
   runs.delete(collection);
   tell();
 }
+
+// What somebody began does not go on in the name of who logs in next.
+session.subscribe(() => {
+  if (session.state !== "closed") return;
+  for (const run of runs.values()) run.forget();
+  runs.clear();
+  tell();
+});
 
 // Who closes the tab loses what was not sent.
 addEventListener("beforeunload", (event) => {

@@ -18,7 +18,7 @@ export function CompareDialog({ version, others, onDone }: { version: Version; o
   const [baseline, setBaseline] = useState(baselines.find((each) => each.state === "serving")?.id ?? baselines[0]?.id ?? "");
   const [goldenSet, setGoldenSet] = useState("");
   const [recorded, setRecorded] = useState("100");
-  const sets = useQuery({ queryKey: ["golden-sets", "names"], queryFn: () => call(api.GET("/v1/golden-sets", { params: { query: { limit: 200 } } })) });
+  const sets = useQuery({ queryKey: ["golden", "sets", "names"], queryFn: () => call(api.GET("/v1/golden-sets", { params: { query: { limit: 200 } } })) });
   const compare = useMutation({
     meta: { failed: false },
     mutationFn: () =>

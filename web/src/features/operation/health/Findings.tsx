@@ -7,6 +7,7 @@ import { api, call } from "@/api/client";
 import type { Catalogues } from "@/locales/catalogues";
 import { Button } from "@/ui/Button";
 import { ConfirmDialog } from "@/ui/Dialog";
+import { HiddenHead } from "@/ui/HiddenHead";
 import { Checkbox } from "@/ui/fields";
 import { Badge, Table } from "@/ui/parts";
 import { toast } from "@/ui/Toasts";
@@ -54,9 +55,7 @@ export function Findings({ examination: { job, items, total }, onRepair }: { exa
       <Table label={t("doctor.findings")}>
         <thead>
           <tr>
-            <th scope="col">
-              <span className="sr-only">{t("doctor.choose")}</span>
-            </th>
+            <HiddenHead>{t("doctor.choose")}</HiddenHead>
             <th scope="col">{t("doctor.what")}</th>
             <th scope="col">{t("doctor.mend")}</th>
           </tr>

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { collectionsQuery } from "@/features/library/queries";
 import { IconButton } from "@/ui/Button";
+import { HiddenHead } from "@/ui/HiddenHead";
 import { Menu, MenuItem } from "@/ui/Menu";
 import { More } from "@/ui/More";
 import { Badge, Progress, Skeleton, Table, type Tone } from "@/ui/parts";
@@ -55,9 +56,7 @@ function BatchTable({ batches }: { batches: readonly Batch[] }) {
           <th scope="col" className="max-md:hidden">
             {t("jobs.created")}
           </th>
-          <th scope="col">
-            <span className="sr-only">{t("actions")}</span>
-          </th>
+          <HiddenHead>{t("actions")}</HiddenHead>
         </tr>
       </thead>
       <tbody>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { IconButton } from "@/ui/Button";
+import { HiddenHead } from "@/ui/HiddenHead";
 import { Menu, MenuItem } from "@/ui/Menu";
 import { Table } from "@/ui/parts";
 import { Time } from "@/ui/Time";
@@ -32,9 +33,7 @@ export function JobTable({ jobs, onOpen }: { jobs: readonly Job[]; onOpen: (id: 
           <th scope="col" className="max-sm:hidden">
             {t("jobs.created")}
           </th>
-          <th scope="col">
-            <span className="sr-only">{t("actions")}</span>
-          </th>
+          <HiddenHead>{t("actions")}</HiddenHead>
         </tr>
       </thead>
       <tbody>

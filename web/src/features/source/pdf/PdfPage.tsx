@@ -15,6 +15,8 @@ interface Props {
   number: number;
   /** Of the page on the screen, in CSS pixels. */
   width: number;
+  /** How high it probably is, until that is known: what comes below it does not jump up meanwhile. */
+  height: number;
   wanted: Wanted | null;
   /** Tells whether the wanted words were found, and where the first of them is. */
   onSearched: (number: number, mark: Element | null) => void;
@@ -26,7 +28,7 @@ const SHARPEST = 2;
 const MOST_PIXELS = 16_000_000;
 
 /** One page: its picture, and above it the words, of which those that are wanted are marked. */
-export function PdfPage({ pdf, number, width, wanted, onSearched }: Props) {
+export function PdfPage({ pdf, number, width, height, wanted, onSearched }: Props) {
   const { t } = useTranslation("source");
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -39,7 +41,7 @@ export function PdfPage({ pdf, number, width, wanted, onSearched }: Props) {
     return () => { drawing.stop(); };
   }, [pdf, number, width, wanted, onSearched]);
   return (
-    <div ref={frame} className="pdf-page mx-auto mb-3 border border-line shadow-lifted" style={{ width }} role="group" aria-label={t("pdf.page", { page: number })} data-page={number}>
+    <div ref={frame} className="pdf-page mx-auto mb-3 border border-line shadow-lifted" style={{ width, height }} role="group" aria-label={t("pdf.page", { page: number })} data-page={number}>
       <canvas ref={canvas} aria-hidden />
       <div ref={words} className="pdf-words" />
     </div>

@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { Skeleton } from "@/ui/parts";
 import { ErrorState } from "@/ui/states";
 
+import { useHeld } from "../held";
 import { NearList } from "../NearList";
 import { openPdf } from "./open";
 import { PageBar } from "./PageBar";
@@ -59,11 +60,15 @@ function Pages({ pdf, wanted, onMissing }: { pdf: PDFDocumentProxy } & Pick<Prop
   const first = useMemo(() => (wanted.size > 0 ? [...wanted.keys()].map((number) => number - 1) : [0]), [wanted]);
   const ready = width > 0 && shape.data !== undefined;
   const start = first[0] ?? 0;
+  const shownFor = useRef<typeof wanted>(null);
   useLayoutEffect(() => {
-    if (ready && start > 0) goTo(start + 1);
-  }, [ready, start, goTo]);
+    if (!ready || shownFor.current === wanted) return;
+    // At first the first page is seen anyway, below what is said of the document. Later one may have scrolled away.
+    if (start > 0 || shownFor.current !== null) goTo(start + 1);
+    shownFor.current = wanted;
+  }, [ready, wanted, start, goTo]);
   const shown = Math.floor(width * zoom);
-  const onSearched = useSearched(wanted, shown, onMissing);
+  const onSearched = useSearched(wanted, shown, useHeld(frame), onMissing);
   return (
     <div ref={frame} className="min-w-0">
       <PageBar current={current} count={pdf.numPages} zoom={zoom} onGo={goTo} onZoom={setZoom} />
@@ -75,7 +80,7 @@ function Pages({ pdf, wanted, onMissing }: { pdf: PDFDocumentProxy } & Pick<Prop
             first={first}
             estimate={() => shown * shape.data + GAP}
             onSeen={(number) => { setCurrent(number + 1); }}
-            render={(number) => <PdfPage pdf={pdf} number={number + 1} width={shown} wanted={wanted.get(number + 1) ?? null} onSearched={onSearched} />}
+            render={(number) => <PdfPage pdf={pdf} number={number + 1} width={shown} height={Math.floor(shown * shape.data)} wanted={wanted.get(number + 1) ?? null} onSearched={onSearched} />}
           />
         )}
       </div>
@@ -84,21 +89,22 @@ function Pages({ pdf, wanted, onMissing }: { pdf: PDFDocumentProxy } & Pick<Prop
 }
 
 /** Goes to the first mark, again where the pages become another width, and tells when there is none. */
-function useSearched(wanted: ReadonlyMap<number, Wanted>, width: number, onMissing: Props["onMissing"]) {
-  const state = useRef({ wanted, width, seen: new Set<number>(), found: false });
+function useSearched(wanted: ReadonlyMap<number, Wanted>, width: number, goToMark: (mark: Element) => void, onMissing: Props["onMissing"]) {
+  const state = useRef({ wanted, width, seen: new Set<number>(), first: Infinity });
   return useCallback(
     (number: number, mark: Element | null) => {
-      if (state.current.wanted !== wanted || state.current.width !== width) state.current = { wanted, width, seen: new Set(), found: false };
-      const { seen, found } = state.current;
+      if (state.current.wanted !== wanted || state.current.width !== width) state.current = { wanted, width, seen: new Set(), first: Infinity };
+      const { seen, first } = state.current;
       if (!wanted.has(number) || seen.has(number)) return;
       seen.add(number);
-      if (mark && !found) {
-        state.current.found = true;
-        mark.scrollIntoView({ block: "center", inline: "nearest" });
+      // Of words on two pages the later one may be read first.
+      if (mark && number < first) {
+        state.current.first = number;
+        goToMark(mark);
       }
-      if (seen.size === wanted.size && !state.current.found) onMissing("words");
+      if (seen.size === wanted.size && state.current.first === Infinity) onMissing("words");
     },
-    [wanted, width, onMissing],
+    [wanted, width, goToMark, onMissing],
   );
 }
 

@@ -1,6 +1,7 @@
 import { type ReactNode, useLayoutEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useHeld } from "../held";
 import { NearList } from "../NearList";
 import type { Span } from "../spans";
 import { isAllOf, placesIn, tokensOf, visibleIn } from "./positions";
@@ -30,9 +31,11 @@ export function TextView({ text, span, plain = false }: Props) {
   }, [segments, span]);
   const exact = useMemo(() => plain || !span || isExact(text, segments, first, span), [plain, text, segments, first, span]);
   const asIs = plain || !exact;
+  const goTo = useHeld(root);
   useLayoutEffect(() => {
-    root.current?.querySelector("mark")?.scrollIntoView({ block: "center" });
-  }, [text, span, asIs]);
+    const mark = root.current?.querySelector("mark");
+    if (mark) goTo(mark);
+  }, [text, span, asIs, goTo]);
   return (
     <div ref={root}>
       {!exact && <p className="pb-3 text-muted">{t("text.inexact")}</p>}
