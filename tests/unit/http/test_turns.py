@@ -65,7 +65,7 @@ def test_a_call_that_takes_long_does_not_hold_up_the_others() -> None:
         return await asyncio.gather(*running)
 
     assert asyncio.run(all_of_them()) == [0, 1, 2]
-    assert gate.order == [0, 1, 2]
+    assert sorted(gate.order) == [0, 1, 2]  # threads are started in their order; the system says which comes first
     assert gate.most == 3
 
 
