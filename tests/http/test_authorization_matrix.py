@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from fastapi.routing import iter_route_contexts
+from httpx import Response
 
 from citewell.bootstrap.settings import Settings
 from citewell.db.session import Database
@@ -305,6 +306,7 @@ ROWS = [
         Row("GET", f"/v1/documents/{{document_id}}/{part}", readers(200))
         for part in ("text", "preview", "chunks", "versions", "download")
     ),
+    Row("HEAD", "/v1/documents/{document_id}/download", readers(200)),
     # Addresses of earlier clients.
     Row("POST", "/v1/upload-pdf", writers(200), form=lambda s: {"collection": s["collection_id"]}, files=a_pdf),
     Row("GET", "/v1/api/upload-status/{job_id}", readers(200)),
@@ -521,7 +523,8 @@ def test_every_route_has_a_row(stage: Stage) -> None:
     routes = {
         (method, str(route.path))
         for route in iter_route_contexts(stage.world.api.routes)
-        for method in (route.methods or set()) - {"HEAD"}
+        for method in sorted(route.methods or ())
+        if method != "HEAD" or "GET" not in (route.methods or ())
     }
     rows = [row.key for row in ROWS]
     assert len(rows) == len(set(rows)), "a route has two rows"
@@ -536,7 +539,7 @@ def test_who_may(stage: Stage, row: Row) -> None:
     for actor, expected in zip(ACTORS, row.expected, strict=True):
         response = stage.send(row, actor, scene)
         found[actor] = response.status_code
-        if response.is_success and row.method != "GET":
+        if response.is_success and row.method not in SAFE:
             scene = Scene(stage)  # those who were refused and those who only read left it as it was
         if expected >= 400 or actor in {"stranger", "outsider"}:
             assert CANARY not in response.text, f"{actor} was told something"
@@ -558,17 +561,21 @@ def test_what_is_foreign_looks_like_what_is_not_there(stage: Stage, row: Row) ->
             foreign = stage.send(row, actor, scene)
             missing = stage.send(row, actor, scene, missing=True)
             assert missing.status_code == 404, actor
-            assert without_ids(foreign.json()) == without_ids(missing.json()), actor
+            assert told(foreign) == told(missing), actor
 
 
-def without_ids(body: dict[str, Any]) -> str:
-    """The body without the request's id and the id that was asked for."""
-    return re.sub(r"018e0000-[0-9a-f-]{27}", "", json.dumps(body, sort_keys=True))
+SAFE = frozenset({"GET", "HEAD"})
+
+
+def told(response: Response) -> str:
+    """What the answer says, without the request's id and the id that was asked for."""
+    body = json.dumps(response.json(), sort_keys=True) if response.content else str(response.headers["Content-Type"])
+    return re.sub(r"018e0000-[0-9a-f-]{27}", "", body)
 
 
 @pytest.mark.parametrize(
     "row",
-    [row for row in ROWS if row.method != "GET" and row.audited],
+    [row for row in ROWS if row.method not in SAFE and row.audited],
     ids=lambda row: f"{row.method} {row.path}",
 )
 def test_every_mutation_and_every_try_to_log_in_is_audited(stage: Stage, row: Row) -> None:

@@ -220,6 +220,19 @@ def test_a_file_that_is_there_already_is_not_sent_again(desk: Desk, collection: 
         assert response.headers["ETag"] == tag
 
 
+def test_what_is_said_of_a_file_without_its_bytes(desk: Desk, collection: str) -> None:
+    path = f"/documents/{desk.document(collection, b'0123456789')}/download"
+    whole = desk.send("GET", path)
+    for headers in ({}, {"Range": "bytes=2-4"}, {"Range": "bytes=10-"}):  # there are no ranges of nothing
+        told = desk.send("HEAD", path, headers=headers)
+        assert (told.status_code, told.content) == (200, b"")
+        for name in ("Content-Length", "Content-Type", "Content-Disposition", "ETag", "Accept-Ranges"):
+            assert told.headers[name] == whole.headers[name]
+    known = desk.send("HEAD", path, headers={"If-None-Match": whole.headers["ETag"]})
+    assert known.status_code == 304
+    assert desk.send("HEAD", "/documents/00000000-0000-7000-8000-000000000000/download").status_code == 404
+
+
 @pytest.mark.parametrize("wanted", ["bytes=10-", "bytes=999999999999999999-", "bytes=-0"])
 def test_a_part_after_the_end_of_a_file(desk: Desk, collection: str, wanted: str) -> None:
     path = f"/documents/{desk.document(collection, b'0123456789')}/download"

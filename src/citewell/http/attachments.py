@@ -48,9 +48,8 @@ def attachment(
     }
     if part is not None:
         headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
-    return StreamingResponse(
-        blocks(stream, sent),
-        200 if part is None else 206,
-        media_type=media_type if media_type and _MEDIA_TYPE.fullmatch(media_type) else SAFE,
-        headers=headers,
-    )
+    shown_type = media_type if media_type and _MEDIA_TYPE.fullmatch(media_type) else SAFE
+    if wanted.only_told:
+        stream.close()
+        return Response(media_type=shown_type, headers=headers)
+    return StreamingResponse(blocks(stream, sent), 200 if part is None else 206, media_type=shown_type, headers=headers)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, BinaryIO
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Request
 from starlette.exceptions import HTTPException
 
 from citewell.http.preconditions import IfNoneMatch, matches
@@ -19,8 +19,12 @@ _ONE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 class Wanted:
     """What of a file a request asks for by its headers ``Range``, ``If-Range`` and ``If-None-Match``."""
 
-    def __init__(self, header: str | None = None, condition: str | None = None, has: str | None = None) -> None:
+    def __init__(
+        self, header: str | None = None, condition: str | None = None, has: str | None = None, *, told: bool = False
+    ) -> None:
         self._header, self._condition, self._has = header, condition, has
+        self.only_told = told
+        """Whether no bytes are wanted, only what would be said of them: ``HEAD``, for which there are no ranges."""
 
     def nothing_of(self, tag: str) -> bool:
         """Whether who asks has the file of that entity tag already."""
@@ -32,7 +36,7 @@ class Wanted:
         Raises:
             HTTPException: 416, the range begins after the end.
         """
-        found = _ONE.fullmatch(self._header or "")
+        found = None if self.only_told else _ONE.fullmatch(self._header or "")
         if found is None or (self._condition is not None and self._condition.strip() != tag):
             return None
         first, last = found.groups()
@@ -51,11 +55,12 @@ class Wanted:
 
 
 async def _wanted(
+    request: Request,
     wanted: Annotated[str | None, Header(alias="Range", description="`bytes=0-1023`; several ranges get all.")] = None,
     if_range: Annotated[str | None, Header(description="Only if the file still has this ETag; else all of it.")] = None,
     if_none_match: IfNoneMatch = None,
 ) -> Wanted:
-    return Wanted(wanted, if_range, if_none_match)
+    return Wanted(wanted, if_range, if_none_match, told=request.method == "HEAD")
 
 
 WantedDep = Annotated[Wanted, Depends(_wanted)]

@@ -148,6 +148,9 @@ class RateLimiter:
 
     def _hit(self, limit: RateLimitItem, factor: int, *names: str) -> None:
         widened = limit if factor == 1 else type(limit)(limit.amount * factor, limit.multiples)
+        if not widened.amount:
+            told = "Requests of this kind are switched off on this server: their limit is 0. Ask an administrator."
+            raise RateLimited(told, retry_after=widened.get_expiry())
         if not self._windows.hit(widened, *names):
             wait = max(1, math.ceil(self._windows.wait(widened, *names)))
             raise RateLimited(f"Too many requests of this kind. Try again in {wait} seconds.", retry_after=wait)

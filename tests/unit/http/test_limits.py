@@ -109,3 +109,11 @@ def test_what_a_tenant_chooses_counts_at_once_and_begins_no_new_count_of_what_th
     for chosen, left in (("1/hour", 1), ("2/hour", 2), ("3/hour", 0)):
         live.chosen = chosen
         assert count_until_refused(lambda _: limiter.take("search", PERSON, None)) == left
+
+
+def test_a_limit_of_nothing_is_a_switch_and_says_so() -> None:
+    limiter = RateLimiter(replace(RATES, chat="0/minute"))
+    with pytest.raises(RateLimited, match="switched off on this server: their limit is 0") as refused:
+        limiter.take("chat", PERSON, HERE)
+    assert refused.value.facts["retry_after"] == 60
+    limiter.take("search", PERSON, HERE)

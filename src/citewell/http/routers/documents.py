@@ -292,6 +292,7 @@ def list_versions(
     return Listing(items=items, next_cursor=found.next_cursor, total=found.total)
 
 
+@router.head("/{document_id}/download", include_in_schema=False)
 @router.get(
     "/{document_id}/download",
     response_class=Response,
