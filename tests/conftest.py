@@ -24,11 +24,14 @@ from support.databases import (
     postgres_is_installed,
     postgres_server,
 )
+from support.examples import same_in_every_run
 from support.people import People
 from support.quick_folder import quick_folder
 from support.sharing_out import SharingOut, longest_first
 
 AUDIT_KEY = b"a key for the audit chains of tests"
+
+same_in_every_run()  # before any test is imported: what a test says of its examples is added to the profile
 
 
 def pytest_configure() -> None:
