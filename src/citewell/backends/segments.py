@@ -24,6 +24,7 @@ import re
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -192,7 +193,8 @@ class FileSegmentStore:
         except FileNotFoundError:
             target.rmdir()
         else:
-            os.utime(target)  # when it was put aside
+            put_aside = time.time_ns()  # file systems tell by their own coarse clock, which many share a tick of
+            os.utime(target, ns=(put_aside, put_aside))
         sync_directory(self._root)
         self._prune_quarantine()
 
