@@ -28,6 +28,12 @@ from support.watched import Killed, WatchedEmbedder, WatchedReader
 WORDS = ("granite", "copper", "meadow", "harbour", "lantern", "thistle")
 
 
+@pytest.fixture(autouse=True)
+def _any_reading_is_quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes long to read leaves its group, also where it is the machine that is busy."""
+    monkeypatch.setattr("citewell.services.ingest.group.QUICK_SECONDS", PATIENCE_SECONDS)
+
+
 @pytest.fixture
 def collection(stack: Stack, user: Caller) -> Collection:
     return stack.library.collection(user)
