@@ -29,7 +29,7 @@ from citewell.ports.chat_model import (
 from citewell.ports.chat_models import ConnectionTerms
 from fakes.chat_model import Script, ScriptedModel, Wait, call
 from support.model_server import ModelServer, model_server
-from support.waiting import until
+from support.waiting import PATIENCE_SECONDS, until
 
 Says = Callable[[Script], ChatModel]
 QUESTION = ModelRequest([ModelTurn("system", "Be brief."), ModelTurn("user", "How many days?")])
@@ -131,12 +131,12 @@ def test_a_model_that_waits_is_stopped_from_another_thread(says: Says, before: l
 
     with ThreadPoolExecutor(1) as pool:
         reading = pool.submit(read)
-        assert wait.reached.wait(10)
+        assert wait.reached.wait(PATIENCE_SECONDS)
         until(lambda: len(found) == len(before))
         cancellation.cancel()
         with pytest.raises(TurnCancelled):
-            reading.result(10)
-    assert wait.left.wait(10), "the other side heard of it"
+            reading.result(PATIENCE_SECONDS)
+    assert wait.left.wait(PATIENCE_SECONDS), "the other side heard of it"
     assert text(found) == "".join(before)
 
 
@@ -196,7 +196,7 @@ def test_many_threads_ask_at_once(says: Says) -> None:
     model, together = says("Thirty days."), threading.Barrier(8)
 
     def ask() -> str:
-        together.wait(10)
+        together.wait(PATIENCE_SECONDS)
         return text(answer(model))
 
     with ThreadPoolExecutor(8) as pool:

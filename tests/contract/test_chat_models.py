@@ -19,6 +19,7 @@ from citewell.ports.chat_models import KINDS, ChatProvider, ChatProviders, Conne
 from fakes.chat_model import Script, ScriptedModel, Wait
 from fakes.chat_models import FakeProviders
 from support.model_server import ModelServer, ServerScript, Status, model_server
+from support.waiting import PATIENCE_SECONDS
 
 REQUEST = ModelRequest([ModelTurn("user", "How many days?")])
 
@@ -104,10 +105,10 @@ def test_a_check_can_be_stopped(stand: Stand) -> None:
     stand.says(wait)
     with ThreadPoolExecutor(1) as pool:
         checking = pool.submit(stand.provider.check, "small", cancellation)
-        assert wait.reached.wait(10)
+        assert wait.reached.wait(PATIENCE_SECONDS)
         cancellation.cancel()
         with pytest.raises(TurnCancelled):
-            checking.result(10)
+            checking.result(PATIENCE_SECONDS)
 
 
 def test_to_close_waits_for_what_is_written(stand: Stand) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from citewell.backends.transport.threads import ThreadTransport
 from citewell.ports.job_transport import JobTransport
+from support.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture(params=[ThreadTransport])
@@ -27,22 +28,22 @@ def test_a_wake_up_that_came_before_the_wait_is_not_lost(transport: JobTransport
 
 def test_a_waiter_is_woken(transport: JobTransport) -> None:
     woken: list[bool] = []
-    waiter = threading.Thread(target=lambda: woken.append(transport.wait(30)))
+    waiter = threading.Thread(target=lambda: woken.append(transport.wait(PATIENCE_SECONDS)))
     waiter.start()
     transport.notify()
-    waiter.join(30)
+    waiter.join(PATIENCE_SECONDS)
     assert woken == [True]
 
 
 def test_each_wake_up_wakes_a_waiter(transport: JobTransport) -> None:
     woken: list[bool] = []
-    waiters = [threading.Thread(target=lambda: woken.append(transport.wait(30))) for _ in range(3)]
+    waiters = [threading.Thread(target=lambda: woken.append(transport.wait(PATIENCE_SECONDS))) for _ in range(3)]
     for waiter in waiters:
         waiter.start()
     for _ in waiters:
         transport.notify()
     for waiter in waiters:
-        waiter.join(30)
+        waiter.join(PATIENCE_SECONDS)
     assert woken == [True, True, True]
 
 

@@ -27,6 +27,7 @@ from citewell.services.search.snapshots import point_of, quarantine, record, rem
 from support.index_stand import IndexStand
 from support.library import Library
 from support.shelf import Shelf, make_shelf
+from support.waiting import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -346,12 +347,12 @@ def test_searches_go_on_while_segments_are_built_and_opened(
 
     def slow_build(*args: object, **options: object) -> int:
         building.set()
-        assert build_on.wait(30)
+        assert build_on.wait(PATIENCE_SECONDS)
         return build(*args, **options)  # type: ignore[arg-type]  # as they came
 
     def slow_open(directories: Sequence[Path], *, dimension: int) -> VectorIndex:
         opening.set()
-        assert open_on.wait(30)
+        assert open_on.wait(PATIENCE_SECONDS)
         return open_chain(directories, dimension=dimension)
 
     monkeypatch.setattr(stand.dense, "build", slow_build)
@@ -361,10 +362,10 @@ def test_searches_go_on_while_segments_are_built_and_opened(
     query = np.zeros(shelf.dimension, np.float32)
     query[0] = 1.0
     try:
-        assert building.wait(30)
+        assert building.wait(PATIENCE_SECONDS)
         assert stand.held(shelf.caller, shelf.partition_id) == (set(shelf.live), set(shelf.live))
         build_on.set()
-        assert opening.wait(30)
+        assert opening.wait(PATIENCE_SECONDS)
         shelf.add(5)
         for _ in range(3):
             with stand.indexes.use(shelf.caller, shelf.partition_id) as index:

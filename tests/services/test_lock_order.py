@@ -32,6 +32,7 @@ from fakes.embedder import FakeEmbedder
 from fakes.source import FakeSourceKind
 from support.identity import make_identity
 from support.stack import Stack
+from support.waiting import PATIENCE_SECONDS
 from support.web_bench import WebBench
 from support.web_sites import Site, page
 
@@ -126,7 +127,7 @@ class _Holding:
         """``act``, once the locks are held."""
 
         def other() -> None:
-            assert self._holds.wait(10)
+            assert self._holds.wait(PATIENCE_SECONDS)
             act()
 
         return other
@@ -216,7 +217,7 @@ class _Beginning:
         """``pause``, once the run has its job."""
 
         def act() -> None:
-            assert self._claimed.wait(10)
+            assert self._claimed.wait(PATIENCE_SECONDS)
             pause()
 
         return act

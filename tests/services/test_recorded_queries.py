@@ -16,7 +16,7 @@ from citewell.services.embedding_versions.recorded import LONGEST, QueryLog, for
 from citewell.services.settings.catalogue import RECORDED_DAYS, RECORDED_QUERIES
 from citewell.services.settings.values import Initial, LiveSettings
 from fakes.clock import FakeClock
-from support.waiting import comes_true, until
+from support.waiting import PATIENCE_SECONDS, comes_true, until
 
 DAY = 24 * 3600
 
@@ -110,7 +110,7 @@ def test_to_settle_waits_for_what_another_thread_writes(
     def store(_tenant_id: str, batch: Sequence[Any]) -> None:
         if batch[0].text == "first":
             inside.set()
-            assert go_on.wait(30)
+            assert go_on.wait(PATIENCE_SECONDS)
         told.append(batch[0].text)
 
     monkeypatch.setattr(log, "_store", store)
@@ -122,7 +122,7 @@ def test_to_settle_waits_for_what_another_thread_writes(
     log.note(admin, "first", source="search")
     slow = threading.Thread(target=settle, args=("slow",))
     slow.start()
-    assert inside.wait(30)
+    assert inside.wait(PATIENCE_SECONDS)
     log.note(admin, "second", source="search")
     quick = threading.Thread(target=settle, args=("quick",))
     quick.start()

@@ -20,9 +20,9 @@ from fakes.answers import ToldAnswers
 from fakes.chat_model import FACTS, ScriptedModel, Wait
 from fakes.model_source import FakeModels
 from support.usage import ledger_of
-from support.waiting import until
+from support.waiting import PATIENCE_SECONDS, until
 
-PATIENCE = 20.0
+PATIENCE = PATIENCE_SECONDS
 
 
 def purpose_of(request: ModelRequest) -> str:

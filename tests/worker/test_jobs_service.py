@@ -17,6 +17,7 @@ from citewell.worker.loop import SYSTEM
 from fakes.clock import FakeClock
 from support.jobs import JobBench
 from support.people import People
+from support.waiting import PATIENCE_SECONDS
 
 
 def put_in_state(bench: JobBench, job_id: str, state: JobState) -> None:
@@ -273,7 +274,7 @@ def test_following_tells_every_state_until_the_end(bench: JobBench, admin: Calle
     told = threading.Condition()
 
     def follow() -> None:
-        for job in bench.jobs.follow(admin, job_id, timeout=30):
+        for job in bench.jobs.follow(admin, job_id, timeout=2 * PATIENCE_SECONDS):
             with told:
                 seen.append(job)
                 told.notify()
@@ -283,7 +284,7 @@ def test_following_tells_every_state_until_the_end(bench: JobBench, admin: Calle
 
     def wait_for(state: JobState) -> None:
         with told:
-            assert told.wait_for(lambda: bool(seen) and seen[-1].state == state, 30)
+            assert told.wait_for(lambda: bool(seen) and seen[-1].state == state, PATIENCE_SECONDS)
 
     wait_for(JobState.PENDING)
     claim = bench.claimed()
@@ -291,10 +292,10 @@ def test_following_tells_every_state_until_the_end(bench: JobBench, admin: Calle
     with bench.database.write(SYSTEM) as session:
         leases.write_under_fence(session, claim.lease, {"stage": "read"})  # another process: nothing is announced
     with told:
-        assert told.wait_for(lambda: seen[-1].stage == "read", 30)
+        assert told.wait_for(lambda: seen[-1].stage == "read", PATIENCE_SECONDS)
     with bench.database.write(SYSTEM) as session:
         leases.complete(session, claim.lease, {"n": 1})
-    follower.join(30)
+    follower.join(PATIENCE_SECONDS)
     assert [(job.state, job.stage) for job in seen] == [
         (JobState.PENDING, ""), (JobState.RUNNING, ""), (JobState.RUNNING, "read"), (JobState.COMPLETED, "read"),
     ]  # fmt: skip

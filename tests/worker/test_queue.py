@@ -18,6 +18,7 @@ from citewell.worker.loop import SYSTEM
 from fakes.clock import FakeClock
 from support.jobs import JobBench
 from support.people import People
+from support.waiting import PATIENCE_SECONDS
 
 
 def count_jobs(bench: JobBench) -> int:
@@ -77,14 +78,14 @@ def test_many_who_enqueue_with_one_key_at_once_make_one_job(bench: JobBench, adm
     gate = threading.Barrier(4)
 
     def ask() -> None:
-        gate.wait(30)
+        gate.wait(PATIENCE_SECONDS)
         found.append(bench.enqueue(admin, unique_key="k"))
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE_SECONDS)
     assert len(found) == 4
     assert len(set(found)) == 1
     assert count_jobs(bench) == 1
@@ -175,7 +176,7 @@ def test_no_job_is_claimed_twice_by_many_at_once(bench: JobBench, admin: Caller,
     gate = threading.Barrier(4)
 
     def work() -> None:
-        gate.wait(30)
+        gate.wait(PATIENCE_SECONDS)
         while (claim := bench.claim()) is not None:
             taken.append(claim.job.id)
 
@@ -183,7 +184,7 @@ def test_no_job_is_claimed_twice_by_many_at_once(bench: JobBench, admin: Caller,
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE_SECONDS)
     while (claim := bench.claim()) is not None:  # who found only locked rows gave up
         taken.append(claim.job.id)
     assert len(taken) == 20

@@ -22,6 +22,7 @@ from citewell.services.jobs.schedules import (
 from citewell.worker.loop import SYSTEM
 from fakes.clock import FakeClock
 from support.jobs import JobBench
+from support.waiting import PATIENCE_SECONDS
 
 
 def hourly(bench: JobBench, caller: Caller, name: str = "tidy") -> str:
@@ -84,14 +85,14 @@ def test_many_workers_enqueue_a_schedule_once(bench: JobBench, admin: Caller, cl
     gate = threading.Barrier(3)
 
     def sweep() -> None:
-        gate.wait(30)
+        gate.wait(PATIENCE_SECONDS)
         counts.append(enqueue_due(bench.database, bench.queue))
 
     threads = [threading.Thread(target=sweep) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE_SECONDS)
     assert len(counts) == 3
     assert sum(counts) == job_count(bench) == 10
 

@@ -110,7 +110,7 @@ def test_cancelling_keeps_what_was_verified(any_stand: Make, user: Caller) -> No
     reply = stand.chats.cancel(user, turn.message_id, chat_id=turn.chat_id)
     assert (reply.message.state, reply.message.text) == ("cancelled", "First is this.")
     assert [each["text"] for each in reply.message.statements or ()] == ["First is this."]
-    assert model.open_now == 0, "the model was told to stop"
+    until(lambda: model.open_now == 0)  # it was told to stop, and nobody waits for it for long
     assert turn.after(0)[-1].kind == "answer"
     assert stand.chats.cancel(user, turn.message_id).message.state == "cancelled", "once more does nothing"
 

@@ -22,7 +22,7 @@ from citewell.services.collections.fields import CollectionFields
 from citewell.services.collections.preferences import PreferredModel
 from citewell.services.jobs.queue import JobQueue
 from fakes.chat_model import ScriptedModel
-from support.chatting import ChatStand
+from support.chatting import PATIENCE, ChatStand
 from support.model_rows import model_row
 
 Make = Callable[..., ChatStand]
@@ -99,7 +99,7 @@ def test_what_is_nearer_to_the_question_counts(writers: Writers) -> None:
     next_one = writers.stand.finished(writers.caller, session_id=first.chat_id)
     assert writers.stand.stored(writers.caller, next_one.message_id).model == "slow", "it stays with its collections"
     again = writers.stand.chats.regenerate(writers.caller, first.message_id)
-    assert again.wait(20)
+    assert again.wait(PATIENCE)
     assert writers.stand.stored(writers.caller, again.message_id).model == "slow"
 
 

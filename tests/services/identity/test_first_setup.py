@@ -10,6 +10,7 @@ import pytest
 from citewell.domain.access import Caller, SystemCaller
 from citewell.domain.errors import BadCredentials, CitewellError, Conflict, Forbidden, InvalidInput
 from support.identity import HERE, PASSWORD, Identity
+from support.waiting import PATIENCE_SECONDS
 
 
 def by_the_link(identity: Identity, tenant_id: str) -> Caller:
@@ -88,7 +89,7 @@ def test_two_at_once_set_up_once(identity: Identity, tenant_id: str) -> None:
     done: list[str] = []
 
     def try_it(name: str) -> None:
-        together.wait(10)
+        together.wait(PATIENCE_SECONDS)
         try:
             done.append(identity.first_setup.complete(first, name=name, password=f"{PASSWORD} of {name}").name)
         except Conflict:
@@ -98,7 +99,7 @@ def test_two_at_once_set_up_once(identity: Identity, tenant_id: str) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(PATIENCE_SECONDS)
     winner = next(name for name in done if name != "late")
     assert sorted(done) == sorted([winner, "late"])
     assert identity.logins.login("root@example.org", f"{PASSWORD} of {winner}", HERE).user.name == winner

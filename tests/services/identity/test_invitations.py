@@ -17,6 +17,7 @@ from citewell.services.identity.retention import forget_logins
 from citewell.services.identity.tokens import stored_form
 from fakes.clock import FakeClock
 from support.identity import HERE, PASSWORD, Identity
+from support.waiting import PATIENCE_SECONDS
 
 DAY = 24 * 3600
 
@@ -206,7 +207,7 @@ def test_two_who_accept_at_once_make_one_account(identity: Identity, admin: Call
     outcomes: list[str] = []
 
     def accept(name: str) -> None:
-        together.wait(10)
+        together.wait(PATIENCE_SECONDS)
         try:
             outcomes.append(identity.invitations.accept(token, name=name, password=PASSWORD, origin=HERE).user.name)
         except BadCredentials:
@@ -216,7 +217,7 @@ def test_two_who_accept_at_once_make_one_account(identity: Identity, admin: Call
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(PATIENCE_SECONDS)
     assert sorted(outcomes) in (["Ada", "late"], ["Eve", "late"])
     assert identity.accounts.list(admin, query="ada@example.org").total == 1
 

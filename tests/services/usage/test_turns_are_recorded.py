@@ -11,6 +11,7 @@ from citewell.domain.errors import ModelUnavailable
 from citewell.services.chat.turn import AskRequest
 from fakes.chat_model import ScriptedModel
 from support.stack import Stack
+from support.waiting import PATIENCE_SECONDS
 
 LEAVE = """# Leave
 
@@ -55,7 +56,7 @@ def test_an_answer_that_breaks_off_is_recorded_with_what_it_used(
     failure = ModelUnavailable("The model broke off.", reason="broken")
     sqlite_stack.models.preferred = ScriptedModel(["Parental leave is ", failure])
     turn = sqlite_stack.chats.start(user, AskRequest(QUESTION))
-    assert turn.wait(30)
+    assert turn.wait(PATIENCE_SECONDS)
     assert turn.error is not None
     (row,) = records(sqlite_stack, user)
     assert (row.outcome, row.purpose, row.model) == ("failed", "answer", "scripted-1")
