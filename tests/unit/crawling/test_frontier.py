@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,10 +20,10 @@ def found(name: str, depth: int = 1) -> Found:
 
 
 @pytest.fixture
-def frontier(tmp_path: Path) -> Frontier:
-    opened = Frontier(tmp_path / "site.db")
-    assert opened.begin(1, [START], [])
-    return opened
+def frontier(tmp_path: Path) -> Iterator[Frontier]:
+    with closing(Frontier(tmp_path / "site.db")) as opened:
+        assert opened.begin(1, [START], [])
+        yield opened
 
 
 def take(frontier: Frontier, run: int = 1) -> Address:
@@ -48,11 +50,11 @@ def test_a_run_that_was_cut_off_goes_on(frontier: Frontier, tmp_path: Path) -> N
     frontier.visited(take(frontier), 1, {"n": 2})
     under_way = take(frontier)
     frontier.close()
-    again = Frontier(tmp_path / "site.db")
-    assert not again.begin(1, [START], [])
-    assert take(again) == under_way
-    assert [event for _, event in again.events()] == [{"n": 1}, {"n": 2}]
-    assert again.count("visited") == 2
+    with closing(Frontier(tmp_path / "site.db")) as again:
+        assert not again.begin(1, [START], [])
+        assert take(again) == under_way
+        assert [event for _, event in again.events()] == [{"n": 1}, {"n": 2}]
+        assert again.count("visited") == 2
 
 
 def test_events_are_told_until_they_are_taken(frontier: Frontier) -> None:
@@ -103,9 +105,9 @@ def test_what_a_run_did_not_meet_is_found_at_its_end(frontier: Frontier) -> None
 def test_a_file_that_is_damaged_is_made_anew(tmp_path: Path) -> None:
     path = tmp_path / "site.db"
     path.write_bytes(b"SQLite format 3\0" + b"garbage" * 1000)
-    opened = Frontier(path)
-    assert opened.begin(1, [START], [])
-    assert take(opened).url == START.url
+    with closing(Frontier(path)) as opened:
+        assert opened.begin(1, [START], [])
+        assert take(opened).url == START.url
 
 
 @given(

@@ -62,11 +62,12 @@ class FolderRecords:
         self._looks = 0
         with _told():
             self._connection = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, check_same_thread=False)
+        try:
             self._connection.row_factory = sqlite3.Row
             self._connection.set_progress_handler(self._look, STEPS)
-            for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "query_only=ON"):
-                self._connection.execute(f"PRAGMA {pragma}")
-        try:
+            with _told():
+                for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "query_only=ON"):
+                    self._connection.execute(f"PRAGMA {pragma}")
             self._segment = self._found(tenant, database, collection)
         except BaseException:
             self._connection.close()
