@@ -122,7 +122,7 @@ def words(text: str) -> set[str]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(built)]
-    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=280)
     assert result.returncode == 0, result.stderr
     return built
 
@@ -144,6 +144,6 @@ def test_a_broken_link_stops_the_build(tmp_path: Path) -> None:
     kept = re.sub(r"(?ms)^(nav|not_in_nav):.*?(?=^\w|\Z)", "", config)
     (tmp_path / "mkdocs.yml").write_text(kept, encoding="utf-8")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
-    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120)
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=280)
     assert result.returncode != 0
     assert "missing.md" in result.stderr

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,16 @@ class Answer:
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     cut: bool = False
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128
+    """Whoever comes together gets in: where a queue is full, a system waits a second before it knocks again."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Who asks may hang up; nothing is written into what another test reads."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 @contextmanager
@@ -56,7 +68,7 @@ def serving(answer: Callable[[Asked], Answer]) -> Iterator[str]:
             if self.command != "HEAD":
                 self.wfile.write(reply.body)
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

@@ -24,11 +24,11 @@ def test_what_waits_already_is_not_asked_for_again() -> None:
 
     def first() -> None:
         begun.set()
-        assert go_on.wait(30)
+        assert go_on.wait(60)
         done.append("first")
 
     background.run(first, key="a")
-    assert begun.wait(30)
+    assert begun.wait(60)
     background.run(lambda: done.append("second"), key="a")
     background.run(lambda: done.append("never"), key="a")
     go_on.set()
@@ -62,7 +62,7 @@ def test_closing_ends_a_long_reading_and_takes_nothing_more() -> None:
 
     background.run(read_for_ever, key="a")
     background.run(lambda: done.append(1), key="b")
-    assert begun.wait(30)
+    assert begun.wait(60)
     background.close()
     background.run(lambda: done.append(2), key="c")
     background.settle()

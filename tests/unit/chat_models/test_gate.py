@@ -63,8 +63,8 @@ def test_who_waits_can_be_stopped_and_leaves_no_gap() -> None:
             until(lambda: gate.waiting == 2)
             cancellation.cancel()
             with pytest.raises(TurnCancelled):
-                stopped.result(10)
-        assert other.result(10) == "in"
+                stopped.result(60)
+        assert other.result(60) == "in"
     assert gate.waiting == 0
 
 
@@ -131,7 +131,7 @@ def test_who_is_stopped_at_the_moment_of_being_let_in_leaves_the_place() -> None
             until(lambda: gate.waiting == 1)
             cancellation.armed = True
         with pytest.raises(TurnCancelled):
-            stopped.result(10)
+            stopped.result(60)
     closed = list[bool]()
     gate.close(lambda: closed.append(True))
     assert closed == [True], "nobody is inside"

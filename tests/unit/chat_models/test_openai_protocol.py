@@ -393,7 +393,10 @@ def test_nothing_of_this_machine_is_told(server: ModelServer, monkeypatch: pytes
     assert (headers["authorization"], headers["user-agent"]) == (f"Bearer {KEY}", "Citewell")
 
 
-def test_one_connection_serves_one_request_after_the_other(server: ModelServer) -> None:
+def test_one_connection_serves_one_request_after_the_other(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("citewell.backends.fetching.sdk_client._MOMENT", 60.0)  # however slowly the end comes
     server.reply = lambda _asked: "Thirty days."
     provider = NetworkProviders(FetchPolicy()).open(ConnectionTerms("openai", server.url, trusted=True))
     model = provider.model(ModelFacts("ours", "openai", "small"))

@@ -30,7 +30,7 @@ class World:
         self.server = EmbeddingEndpoint(key=KEY, dimension=16)
         self.pauses: list[float] = []
         address = stack.enter_context(serving(self.server))
-        self.endpoint = Endpoint(f"{address}/v1", "words", api_key=KEY, dimension=16, timeout=10)
+        self.endpoint = Endpoint(f"{address}/v1", "words", api_key=KEY, dimension=16, timeout=60)
 
     def embedder(self, **changes: object) -> OpenAiEmbedder:
         endpoint = replace(self.endpoint, **changes)  # type: ignore[arg-type]  # each test names a field rightly

@@ -122,7 +122,7 @@ def test_a_page_reaches_no_socket_of_this_machine(world: World) -> None:
         """
         rendered = world.open(f"<script>{script}</script>")
         tcp.shutdown(socket.SHUT_RDWR)
-        waiting.join(10)
+        waiting.join(60)
         assert reached == []
         udp.settimeout(0)
         with pytest.raises(BlockingIOError):

@@ -47,7 +47,7 @@ def is_given_up(going: GuardedTransport, request: httpx.Request, line: Line, rea
         until(reached)
         line.hang_up()
         with pytest.raises(FetchFailed):
-            asking.result(10)
+            asking.result(60)
     going.close()
 
 
@@ -158,7 +158,7 @@ def test_while_nobody_reads_the_other_side_hears_it_at_once() -> None:
         going = transport(talk.port)
         response = going.handle_request(asked(talk.port, line))
         line.hang_up()
-        assert ended.wait(10)
+        assert ended.wait(60)
         with pytest.raises(FetchFailed):
             list(response.iter_raw())
         response.close()
@@ -250,10 +250,10 @@ def test_what_comes_of_work_that_nobody_waits_for_is_thrown_away() -> None:
 
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(line.wait_for, work, forgotten.append)
-        assert reached.wait(10)
+        assert reached.wait(60)
         line.hang_up()
         with pytest.raises(FetchFailed):
-            waiting.result(10)
+            waiting.result(60)
     go.set()
     until(lambda: forgotten == ["late"])
 

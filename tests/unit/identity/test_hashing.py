@@ -52,11 +52,11 @@ def test_a_flood_is_refused_instead_of_taking_every_thread() -> None:
     def hold() -> None:
         with hashes._turn():
             inside.set()
-            leave.wait(10)
+            assert leave.wait(60)
 
     holder = threading.Thread(target=hold)
     holder.start()
-    assert inside.wait(10)
+    assert inside.wait(60)
     waiter = threading.Thread(target=hashes.hash, args=("x",))
     waiter.start()
     until(lambda: not hashes._places._value)  # the waiter has the last place

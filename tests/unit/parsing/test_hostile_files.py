@@ -17,7 +17,7 @@ from citewell.ports.parser import DocumentReader, ParseLimits
 from support.documents import docx, paragraph
 from support.packages import Slide, epub, opendocument, package, pptx, relations, sheet_data, xlsx
 
-LIMITS = ParseLimits(memory_bytes=700_000_000, cpu_seconds=20, wall_seconds=30.0, text_chars=5_000_000)
+LIMITS = ParseLimits(memory_bytes=700_000_000, cpu_seconds=20, wall_seconds=180.0, text_chars=5_000_000)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 

@@ -14,7 +14,7 @@ from citewell.ports.parser import ParsedDocument, ParseLimits
 from fakes.recogniser import ScriptedRecogniser
 from support.documents import Text, pdf
 
-LIMITS = ParseLimits(memory_bytes=800_000_000, cpu_seconds=5, wall_seconds=10.0)
+LIMITS = ParseLimits(memory_bytes=800_000_000, cpu_seconds=5, wall_seconds=120.0)
 BODY = "Some running text that is long enough to be the text of this page, and not a stamp or its number."
 
 

@@ -22,7 +22,9 @@ class World:
         self.server = server
         self.pauses: list[float] = []
         self.reranker = EndpointReranker(
-            RerankEndpoint(f"{address}/v1/", "words", api_key=KEY), pause=self.pauses.append, jitter=lambda: 0.5
+            RerankEndpoint(f"{address}/v1/", "words", api_key=KEY, timeout=60),
+            pause=self.pauses.append,
+            jitter=lambda: 0.5,
         )
 
 
@@ -93,16 +95,14 @@ def test_answers_that_are_none_are_refused(world: World, body: bytes) -> None:
 
 
 def test_nobody_there() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     pauses: list[float] = []
-    endpoint = RerankEndpoint(f"http://127.0.0.1:{port}", "words", api_key=KEY)
-    with EndpointReranker(endpoint, pause=pauses.append) as reranker:
-        with pytest.raises(ModelUnavailable):
+    with socket.socket() as taken:  # and kept, so that nobody else listens there meanwhile
+        taken.bind(("127.0.0.1", 0))
+        endpoint = RerankEndpoint(f"http://127.0.0.1:{taken.getsockname()[1]}", "words", api_key=KEY)
+        with EndpointReranker(endpoint, pause=pauses.append) as reranker, pytest.raises(ModelUnavailable):
             reranker.scores("leave", TEXTS)
-        assert len(pauses) == 1
-        assert all(pause <= 1.0 for pause in pauses)
+    assert len(pauses) == 1
+    assert all(pause <= 1.0 for pause in pauses)
 
 
 def test_the_key_is_not_shown() -> None:
