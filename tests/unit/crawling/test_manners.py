@@ -73,13 +73,14 @@ def test_a_host_that_asks_to_wait_is_waited_for(tmp_path: Path) -> None:
 def test_delays_and_turns(tmp_path: Path) -> None:
     names = [f"/p{number}" for number in range(8)]
     pages = {"/": page("Start", *names), **{name: page(name) for name in names}}
-    pages["/robots.txt"] = Answer(200, b"User-agent: *\nCrawl-delay: 0.1\n", PLAIN)
+    pages["/robots.txt"] = Answer(200, b"User-agent: *\nCrawl-delay: 0.2\n", PLAIN)
     host = Host(lambda path, _: pages.get(path, Answer(404)))
     visits = crawl(tmp_path, host, delay=0, at_once=2)
     assert {path for path, visit in visits.items() if visit.outcome is Outcome.PAGE} == {"/", *names}
     assert host.most_at_once <= 2
-    times = sorted(when for path, all_times in host.times.items() if path in names for when in all_times)
-    assert times[-1] - times[0] >= 7 * 0.1 * 0.5, "half of it at least: Scrapy draws each delay"
+    last = max(when for path, times in host.times.items() if path in names for when in times)
+    # From the page that names the others, which was there before any of them was asked for: the first may come in late.
+    assert last - host.times["/"][0] >= 7 * 0.2 * 0.5, "half of it at least: Scrapy draws each delay"
 
 
 @pytest.mark.parametrize("command", ["import sys; sys.exit(3)", "import time; time.sleep(60)"])

@@ -93,9 +93,14 @@ class OpenedPage:
                 await self._close(context)
 
     async def _open(self, page: Page) -> None:
-        """Until all is loaded and quiet, or long quiet, or the time is over."""
+        """Until all is loaded and quiet since, or long quiet, or the time is over."""
         loaded = asyncio.Event()
-        page.on("load", lambda _: loaded.set())
+
+        def note(_: object) -> None:
+            loaded.set()
+            self._busy_at = time.monotonic()  # what scripts begin now has the same time to be heard of
+
+        page.on("load", note)
         await page.goto(self._request.url, wait_until="commit", timeout=max(1.0, self._left() * 1000))
         while self._left() > 0:
             quiet = 0.0 if self._under_way else time.monotonic() - self._busy_at
