@@ -8,7 +8,7 @@ from typing import Any
 
 import anyio
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 
 
 class RawRequest:

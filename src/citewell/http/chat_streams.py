@@ -149,7 +149,7 @@ async def answer_events(
 
 
 async def chat_events(
-    chats: Chats, caller: Caller, chat_id: str, known: tuple[str, int] | None = None
+    chats: Chats, caller: Caller, chat_id: str, there: dict[str, bool], known: tuple[str, int] | None = None
 ) -> AsyncGenerator[tuple[str, TurnEvent, Any]]:
     """Events of all answers of a chat, one answer after the other, also of those that are asked for later.
 
@@ -157,19 +157,19 @@ async def chat_events(
         chats: Where the chat is.
         caller: Who listens.
         chat_id: The chat.
-        known: Answer and number of the last event that the listener has; without it, begin with what is running now.
+        there: Its answers from before the listener was told that the connection is open: whatever is asked after that
+            is heard, however soon it is answered.
+        known: Answer and number of the last event that the listener has; without it, begin with what was running then.
 
     Raises:
         NotFound: there is no such chat of the caller's, or not any more.
     """
     bell = Bell()
-    done: set[str] | None = None
+    done = _done(there, known)
     with chats.pool.watching(chat_id, bell.ring):
         while not chats.pool.dismissed:
             bell.reset()
             answers = await anyio.to_thread.run_sync(chats.events.answers, caller, chat_id)
-            if done is None:
-                done = _done(answers, known)
             for message_id in [each for each in answers if each not in done]:
                 after = known[1] if known is not None and known[0] == message_id else 0
                 source = follow(chats, caller, message_id, after, chat_id=chat_id)

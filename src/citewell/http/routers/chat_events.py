@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import anyio
@@ -24,6 +24,7 @@ from citewell.http.schemas.shape import Listing
 from citewell.http.schemas.text import Cursor, IdPath, Limit
 from citewell.http.streaming import MEDIA_TYPE, RECHECK_SECONDS, Event, EventStream
 from citewell.services.chat.replies import NO_CHAT
+from citewell.services.chat.turn_log import TurnEvent
 
 if TYPE_CHECKING:
     from citewell.bootstrap.app import App
@@ -80,8 +81,8 @@ def list_events(
     answer's id and the number of the event.
     """
     if MEDIA_TYPE in request.headers.get("accept", ""):
-        app.chats.events.answers(caller, session_id)
-        source = _events(app, caller, session_id, chat_place(last_event_id))
+        there = app.chats.events.answers(caller, session_id)
+        source = _events(app, caller, session_id, there, chat_place(last_event_id))
         return EventStream(request, source, failed=error_event, while_open=app.chats.pool.listeners.taken(caller))
     after = 0 if cursor is None else decode_number(cursor)
     found = app.chats.events.page(caller, session_id, after=after, limit=limit)
@@ -93,8 +94,10 @@ def list_events(
     )
 
 
-async def _events(app: App, caller: Caller, chat_id: str, known: tuple[str, int] | None) -> AsyncGenerator[Event, None]:
-    async for message_id, event, data in chat_events(app.chats, caller, chat_id, known):
+async def _events(
+    app: App, caller: Caller, chat_id: str, there: dict[str, bool], known: tuple[str, int] | None
+) -> AsyncGenerator[Event, None]:
+    async for message_id, event, data in chat_events(app.chats, caller, chat_id, there, known):
         yield Event(event.kind, {"message_id": message_id, **data}, id=f"{message_id}:{event.number}")
 
 
@@ -116,14 +119,14 @@ async def watch_chat(socket: WebSocket, session_id: str) -> None:
         caller = await can_read(await anyio.to_thread.run_sync(_caller, app, socket))
         if not is_storable(session_id):
             raise NotFound(NO_CHAT)
-        await anyio.to_thread.run_sync(app.chats.events.answers, caller, session_id)
+        there = await anyio.to_thread.run_sync(app.chats.events.answers, caller, session_id)
         with app.chats.pool.listeners.taken(caller):
-            await _watch(socket, app, caller, session_id)
+            await _watch(socket, app, caller, session_id, there)
     except CitewellError as error:
         await _deny(socket, error)
 
 
-async def _watch(socket: WebSocket, app: App, caller: Caller, session_id: str) -> None:
+async def _watch(socket: WebSocket, app: App, caller: Caller, session_id: str, there: dict[str, bool]) -> None:
     offered = socket.scope.get("subprotocols", [])
     await socket.accept(subprotocol=PROTOCOL if PROTOCOL in offered else None)
     known = chat_place(socket.headers.get("last-event-id") or socket.query_params.get("after"))
@@ -147,15 +150,15 @@ async def _watch(socket: WebSocket, app: App, caller: Caller, session_id: str) -
 
         tasks.start_soon(until_gone)
         tasks.start_soon(recheck)
-        await _tell(socket, app, caller, session_id, known)
+        await _tell(socket, chat_events(app.chats, caller, session_id, there, known))
         tasks.cancel_scope.cancel()
     if refusal is not None:
         await _end(socket, POLICY, refusal)
 
 
-async def _tell(socket: WebSocket, app: App, caller: Caller, chat_id: str, known: tuple[str, int] | None) -> None:
+async def _tell(socket: WebSocket, events: AsyncIterator[tuple[str, TurnEvent, Any]]) -> None:
     try:
-        async for message_id, event, data in chat_events(app.chats, caller, chat_id, known):
+        async for message_id, event, data in events:
             place = f"{message_id}:{event.number}"
             await socket.send_json({"id": place, "event": event.kind, "message_id": message_id, "data": data})
     except WebSocketDisconnect:
