@@ -82,7 +82,7 @@ def test_two_at_once_make_one(world: World, monkeypatch: pytest.MonkeyPatch) -> 
 
     def slow(*args: Any, **given: Any) -> Any:
         inside.set()
-        assert release.wait(10)
+        assert release.wait(60)
         return create(*args, **given)
 
     monkeypatch.setattr(world.container.groups, "create", slow)
@@ -92,7 +92,7 @@ def test_two_at_once_make_one(world: World, monkeypatch: pytest.MonkeyPatch) -> 
 
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(post)
-        assert inside.wait(10)
+        assert inside.wait(60)
         second = post()
         release.set()
         assert (second.status_code, second.json()["code"]) == (409, "idempotency_in_progress")

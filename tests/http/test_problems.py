@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator, MutableMapping
 from inspect import signature
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
+from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
 from citewell.domain.access import Role
 from citewell.domain.errors import CitewellError, FetchFailed, IndexDamaged, RateLimited, StorageFull, Unavailable
@@ -245,18 +248,22 @@ def test_what_services_raise(
 def test_a_request_that_takes_too_long_is_answered(
     worlds: Callable[..., World], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import threading
-
     world = worlds(request_seconds=5)
-    release = threading.Event()
+    told = threading.Event()
     headers = world.bearer(world.person(Role.ADMIN))
     # The setting has whole seconds; the middleware takes any number.
     for layer in world.api.user_middleware:
         if "seconds" in layer.kwargs:
             layer.kwargs["seconds"] = 0.05
-    monkeypatch.setattr(world.container.groups, "get", lambda *_: release.wait(10) and None)
-    timer = threading.Timer(0.5, release.set)
-    timer.start()
-    response = world.http.get("/v1/groups/x", headers=headers)
-    timer.join()
-    assert_problem(response, 503, "unavailable")
+    monkeypatch.setattr(world.container.groups, "get", lambda *_: told.wait(60) and None)
+
+    async def telling(scope: Scope, receive: Receive, send: Send) -> None:
+        async def tell(message: Message) -> None:
+            await send(message)
+            told.set()  # what took too long may end now
+
+        await world.api(scope, receive, tell)
+
+    assert_problem(
+        TestClient(telling, raise_server_exceptions=False).get("/v1/groups/x", headers=headers), 503, "unavailable"
+    )

@@ -50,7 +50,7 @@ class Listener:
     async def listen(self, events: AsyncIterator[Event], **seconds: Any) -> None:
         scope = {"type": "http", "method": "GET", "headers": [], "path": "/", SCOPE_KEY: self.facts}
         stream = EventStream(Request(scope), events, **seconds)
-        with anyio.fail_after(10):
+        with anyio.fail_after(60):
             await stream(scope, self.receive, self.send)
 
 
@@ -227,7 +227,7 @@ async def test_a_suspended_user_hears_no_more_of_a_job(world: World, monkeypatch
         "http_version": "1.1",
         "root_path": "",
     }
-    with anyio.fail_after(20):
+    with anyio.fail_after(60):
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(world.api, scope, listener.receive, listener.send)
             while "event: job" not in listener.text:

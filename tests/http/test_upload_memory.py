@@ -37,10 +37,12 @@ def _served(world: World) -> Iterator[str]:
         server = uvicorn.Server(uvicorn.Config(world.api, log_config=None, lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
-        until(lambda: server.started, within=30)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+        try:
+            until(lambda: server.started)
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 def _multipart(collection: str, block: bytes) -> Iterator[bytes]:

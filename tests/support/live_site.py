@@ -33,7 +33,7 @@ Employees get 25 days of annual leave per year. Unused days expire at the end of
 Parental leave is 16 weeks and is paid in full.
 """
 TRAVEL = "# Travel\n\nTrains are booked in second class. Flights need the approval of a director.\n"
-STOP_SECONDS = 10
+STOP_SECONDS = 60
 
 
 class LiveSite:

@@ -131,6 +131,11 @@ class _Server(ThreadingHTTPServer):
         super().__init__(*args)
         self.open: set[socket.socket] = set()
 
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Serve it in a thread. It is noted here, so that ``end`` knows it before its thread has begun."""
+        self.open.add(request)
+        super().process_request(request, client_address)
+
     def end(self) -> None:
         """Cut what is still open, and wait for those who serve it."""
         for connection in list(self.open):
@@ -153,7 +158,6 @@ class _Handler(BaseHTTPRequestHandler):
     def setup(self) -> None:
         super().setup()
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.server.open.add(self.connection)
         with self.server.stage.lock:
             self.server.stage.connections += 1
 

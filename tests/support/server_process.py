@@ -15,8 +15,8 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 LINK = re.compile(r"(http://\S+)/#login=(\S+)")
-START_SECONDS = 60
-STOP_SECONDS = 30
+START_SECONDS = 120
+STOP_SECONDS = 60
 
 
 class ServerDidNotStart(Exception):
