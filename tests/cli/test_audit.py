@@ -19,14 +19,19 @@ class Served(Protocol):
     cli: CommandLine
 
 
+def rows_of(table: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(table)))
+
+
 def test_the_log_is_read_narrowed_and_checked(served: Served) -> None:
     cli = served.cli
     made = cli.json("user", "create", "audited@example.org", "--password", "a long enough password")
     (entry,) = cli.json("audit", "list", "--action", "user.create", "--resource", made["id"])["items"]
     assert (entry["actor_kind"], entry["outcome"], entry["facts"]) == ("user", "success", {"role": "user"})
     assert cli.json("audit", "list", "--action", "user.", "--outcome", "denied")["items"] == []
-    table = list(csv.DictReader(io.StringIO(cli("audit", "list", "--csv", "--limit", "2").out)))
-    assert len(table) == 2
-    assert table[0]["action"] == "user.create"
+    assert len(rows_of(cli("audit", "list", "--csv", "--limit", "2").out)) == 2
+    # The server works beside this, and writes down what it does: the newest entry may be its own.
+    (row,) = rows_of(cli("audit", "list", "--csv", "--resource", made["id"]).out)
+    assert row["action"] == "user.create"
     assert "audited" not in cli("audit", "list").out
     assert "entries are as they were written" in cli("audit", "verify").out

@@ -162,15 +162,12 @@ def test_settings_that_are_wrong_are_named(cli: CommandLine) -> None:
 def test_a_model_that_is_not_there_is_said_and_words_are_searched_all_the_same(
     cli: CommandLine, folder: Path, tmp_path: Path
 ) -> None:
+    cli.model = shutil.copytree(cli.model, tmp_path / "model")  # that of the session is in use elsewhere
     cli("ingest", folder / "leave.md")
-    gone = tmp_path / "moved"
-    shutil.move(cli.model, gone)
-    try:
-        said = cli("search", "parental")
-        dense = cli.json("search", "parental", "--mode", "dense", exit_code=1)
-        pulled = cli.json("model", "pull", exit_code=1)
-    finally:
-        shutil.move(gone, cli.model)
+    shutil.rmtree(cli.model)
+    said = cli("search", "parental")
+    dense = cli.json("search", "parental", "--mode", "dense", exit_code=1)
+    pulled = cli.json("model", "pull", exit_code=1)
     assert said.out.startswith("1. Leave")
     assert "by words only" in said.err
     assert dense["error"]["code"] == pulled["error"]["code"] == "model_unavailable"

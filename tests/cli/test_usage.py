@@ -20,12 +20,12 @@ class Served(Protocol):
 def test_budgets_prices_and_usage_on_the_command_line(served: Served) -> None:
     cli = served.cli
     cli("ask", "Who signed the lease of the lighthouse?")
-    made = cli.json("budget", "set", "tenant", "50", "--measure", "questions", "--period", "day")
+    made = cli.json("budget", "set", "tenant", "50", "--measure", "questions", "--period", "month")
     assert (made["scope_id"], made["amount"], made["warn_percent"]) == (None, "50", 80)
     assert cli.json("budget", "change", made["id"], "--amount", "100")["amount"] == "100"
     (state,) = cli.json("budget", "state")["items"]
     assert int(state["used"]) >= 1
-    assert " of 100 questions a day" in cli("budget", "state").out
+    assert " of 100 questions a month" in cli("budget", "state").out
     cli("budget", "remove", made["id"])
     assert cli.json("budget", "list")["items"] == []
     price = cli.json(
