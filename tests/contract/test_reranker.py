@@ -18,6 +18,7 @@ from fakes.rerank_endpoint import RerankEndpointServer
 from fakes.reranker import FakeReranker
 from fakes.tiny_cross_encoder import write_cross_encoder
 from fakes.web_server import serving
+from support.waiting import PATIENCE_SECONDS
 
 QUERY = "annual leave days"
 PASSAGES = [
@@ -53,7 +54,8 @@ def onnx_of_two_classes(directory: Path, stack: ExitStack) -> Reranker:
 
 def endpoint(directory: Path, stack: ExitStack) -> Reranker:
     address = stack.enter_context(serving(RerankEndpointServer()))
-    return stack.enter_context(EndpointReranker(RerankEndpoint(f"{address}/v1", "words", api_key="test-key")))
+    served = RerankEndpoint(f"{address}/v1", "words", api_key="test-key", timeout=PATIENCE_SECONDS)
+    return stack.enter_context(EndpointReranker(served))
 
 
 MAKERS: dict[str, Callable[[Path, ExitStack], Reranker]] = {
