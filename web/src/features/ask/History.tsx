@@ -1,12 +1,14 @@
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Download, Ellipsis, Pencil, Plus, Trash2 } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { IconButton } from "@/ui/Button";
+import { classes } from "@/ui/classes";
 import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
 import { More } from "@/ui/More";
+import { Nearby } from "@/ui/Nearby";
 import { SearchInput } from "@/ui/SearchInput";
 import { ErrorState } from "@/ui/states";
 import { useNow } from "@/ui/Time";
@@ -24,8 +26,9 @@ export default function History({ chat, onChosen }: { chat: string | null; onCho
   const now = useNow();
   const client = useQueryClient();
   const [query, setQuery] = useState("");
+  const frame = useRef<HTMLDivElement>(null);
   const [dialog, setDialog] = useState<{ chat: Chat; what: "rename" | "delete" } | null>(null);
-  const chats = useInfiniteQuery(chatsQuery(query));
+  const chats = useInfiniteQuery({ ...chatsQuery(query), placeholderData: keepPreviousData });
   useEffect(() => conversations.subscribe(() => void client.invalidateQueries({ queryKey: ["chats"] })), [client]);
   // The server finds a title when the first answer is there.
   useEffect(() => { for (const { id, title } of chats.data?.pages[0]?.items ?? []) conversations.titled(id, title); }, [chats.data]);
@@ -39,18 +42,22 @@ export default function History({ chat, onChosen }: { chat: string | null; onCho
         </Link>
         <SearchInput label={t("history.search")} value={query} onChange={setQuery} />
       </div>
-      <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
+      <div ref={frame} className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
         {chats.isPending && <HistorySkeleton />}
         {chats.isError && <ErrorState error={chats.error} title={t("history.failed")} onRetry={() => void chats.refetch()} />}
-        {chats.isSuccess && items.length === 0 && <p className="px-2 py-4 text-sm text-muted">{query ? t("history.nothing", { query }) : t("history.empty")}</p>}
+        {chats.isSuccess && !chats.isPlaceholderData && items.length === 0 && <p className="px-2 py-4 text-sm text-muted">{query ? t("history.nothing", { query }) : t("history.empty")}</p>}
         {byDay(items, now, i18n.language).map(({ day, label, chats: of }) => (
-          <section key={day} className="pb-2">
+          <section key={day} className={classes("pb-2", chats.isPlaceholderData && "opacity-60")}>
             <h2 className="px-2 py-1.5 font-sans text-xs font-medium text-muted">{label}</h2>
-            <ul className="grid grid-cols-[minmax(0,1fr)] gap-px">
-              {of.map((each) => (
-                <Row key={each.id} chat={each} isOpen={each.id === chat} onChosen={onChosen} onDialog={(what) => { setDialog({ chat: each, what }); }} />
+            <div role="list" aria-label={label}>
+              {parts(of).map((part, place) => (
+                <Nearby key={place} frame={frame} first={place === 0} height={`calc(${part.length} * (2.25rem + 1px))`}>
+                  {part.map((each) => (
+                    <Row key={each.id} chat={each} isOpen={each.id === chat} onChosen={onChosen} onDialog={(what) => { setDialog({ chat: each, what }); }} />
+                  ))}
+                </Nearby>
               ))}
-            </ul>
+            </div>
           </section>
         ))}
         <More hasMore={chats.hasNextPage} loading={chats.isFetchingNextPage} onMore={() => void chats.fetchNextPage()} />
@@ -58,6 +65,13 @@ export default function History({ chat, onChosen }: { chat: string | null; onCho
       {dialog && <ChatDialogs chat={dialog.chat} what={dialog.what} onClose={() => { setDialog(null); }} />}
     </div>
   );
+}
+
+/** So many chats are there, or not, together. */
+const TOGETHER = 20;
+
+function parts(chats: readonly Chat[]): Chat[][] {
+  return Array.from({ length: Math.ceil(chats.length / TOGETHER) }, (_, place) => chats.slice(place * TOGETHER, (place + 1) * TOGETHER));
 }
 
 interface RowProps {
@@ -71,7 +85,7 @@ function Row({ chat, isOpen, onChosen, onDialog }: RowProps) {
   const { t } = useTranslation("ask");
   const title = chat.title || t("untitled");
   return (
-    <li className="group relative rounded-md hover:bg-sunken has-[[aria-current]]:bg-accent-soft">
+    <div role="listitem" className="group relative mb-px rounded-md hover:bg-sunken has-[[aria-current]]:bg-accent-soft">
       <Link
         to="/ask/$chat"
         params={{ chat: chat.id }}
@@ -89,6 +103,6 @@ function Row({ chat, isOpen, onChosen, onDialog }: RowProps) {
         <MenuLine />
         <MenuItem icon={Trash2} danger onSelect={() => { onDialog("delete"); }}>{t("delete")}</MenuItem>
       </Menu>
-    </li>
+    </div>
   );
 }

@@ -6,13 +6,15 @@ import type { Step } from "./entries";
 import { answerEvents } from "./lasting";
 
 export type Chat = Schema<"ChatOut">;
-const PAGE = 40;
+const FIRST = 40;
+const FURTHER = 200;
 
-/** One's chats, the newest first; with `query`, those in which its words are said. */
+/** One's chats, the newest first; with `query`, those in which its words are said. All that were loaded are asked for
+ * again after every answer, so what is further down comes in few large pages. */
 export function chatsQuery(query: string) {
   return infiniteQueryOptions({
     queryKey: ["chats", "list", query],
-    queryFn: ({ pageParam }) => call(api.GET("/v1/chats", { params: { query: { limit: PAGE, ...(query ? { query } : {}), ...(pageParam ? { cursor: pageParam } : {}) } } })),
+    queryFn: ({ pageParam }) => call(api.GET("/v1/chats", { params: { query: { limit: pageParam ? FURTHER : FIRST, ...(query ? { query } : {}), ...(pageParam ? { cursor: pageParam } : {}) } } })),
     initialPageParam: "",
     getNextPageParam: (last) => last.next_cursor,
   });
