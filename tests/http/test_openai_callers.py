@@ -57,7 +57,7 @@ def test_people_without_an_account_ask_what_is_public(worlds: Callable[..., Worl
 
 
 def test_who_asks_too_often_is_told_when_to_come_again(worlds: Callable[..., World]) -> None:
-    world = worlds(rate_chat="2/minute", rate_search="1/minute")
+    world = worlds(rate_chat="2/hour", rate_search="1/hour")
     headers = {"Authorization": f"Bearer {world.key(world.person())}"}
     assert [ask(world, "citewell", headers).status_code for _ in range(3)] == [200, 200, 429]
     refused = world.http.post("/v1/responses", json={"model": "citewell", "input": "x"}, headers=headers)

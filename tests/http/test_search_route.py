@@ -51,7 +51,7 @@ class Routes:
 
 @pytest.fixture
 def routes(sqlite_url: str, tmp_path: Path) -> Iterator[Routes]:
-    settings = Settings(data_dir=tmp_path / "data", database_url=sqlite_url, rate_search="5/minute")  # type: ignore[arg-type]  # pydantic makes a secret of it
+    settings = Settings(data_dir=tmp_path / "data", database_url=sqlite_url, rate_search="5/hour")  # type: ignore[arg-type]  # pydantic makes a secret of it
     with build_app(settings, parts=Parts(embedder=FakeEmbedder(64))) as container:
         container.ensure_admin()
         yield Routes(container)

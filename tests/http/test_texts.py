@@ -120,7 +120,7 @@ def test_bodies_of_texts_have_a_limit_of_their_own(worlds: Callable[..., World])
 
 
 def test_requests_with_texts_are_counted(worlds: Callable[..., World]) -> None:
-    world = worlds(rate_texts="2/minute")
+    world = worlds(rate_texts="2/hour")
     headers = {"X-API-Key": world.key(world.person())}
     answers = [world.http.post(UPSERT, json=doc(), headers=headers).status_code for _ in range(3)]
     assert answers == [200, 200, 429]
