@@ -205,6 +205,7 @@ def test_a_child_ends_with_its_parent_and_the_next_one_clears_up(stand: IndexSta
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_a_child_that_is_killed_at_any_moment_leaves_what_can_be_searched(stand: IndexStand, shelf: Shelf) -> None:
     """At calls that change or look at files, again and again over what former kills have left."""
     ids = shelf.add(120)

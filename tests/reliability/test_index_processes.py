@@ -198,6 +198,7 @@ def nursery(*arguments: str) -> Iterator[Callable[[int], int]]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_a_kill_at_any_moment_of_a_compaction_leaves_what_can_be_searched(
     sqlite_database: Database, admin: Caller, tmp_path: Path
 ) -> None:

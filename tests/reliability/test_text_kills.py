@@ -13,13 +13,13 @@ import pytest
 
 TESTS = Path(__file__).parents[1]
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 def kill(*options: str) -> tuple[int, dict[str, Any]]:
     """The exit code and the report of a run, in a process of its own: a process with threads must not fork."""
     command = [sys.executable, "-m", "support.text_kills", *options]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=280, cwd=TESTS)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=850, cwd=TESTS)
     assert done.stdout, done.stderr
     report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     print(report)  # noqa: T201  # seed and figures, shown with a failure

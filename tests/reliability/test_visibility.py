@@ -9,6 +9,8 @@ import pytest
 from support.databases import PostgresServer
 from support.visibility import run
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
 CHANGES = {
     "document added",
     "document deleted",
@@ -27,7 +29,6 @@ CHANGES = {
 }
 
 
-@pytest.mark.slow
 def test_the_next_search_of_another_process_is_right_on_sqlite(tmp_path: Path) -> None:
     found = run(tmp_path, None, trials=200)
     assert found.wrong == []
@@ -35,7 +36,6 @@ def test_the_next_search_of_another_process_is_right_on_sqlite(tmp_path: Path) -
     assert set(found.changes) == CHANGES
 
 
-@pytest.mark.slow
 def test_the_next_search_of_another_process_is_right_on_postgresql(tmp_path: Path, postgres: PostgresServer) -> None:
     url = postgres.create()
     try:
@@ -46,7 +46,6 @@ def test_the_next_search_of_another_process_is_right_on_postgresql(tmp_path: Pat
     assert set(found.changes) == CHANGES
 
 
-@pytest.mark.slow
 def test_answers_that_outlive_what_they_were_true_of_are_noticed(tmp_path: Path) -> None:
     found = run(tmp_path, None, trials=150, plant=True)
     assert {wrong.change for wrong in found.wrong} >= {

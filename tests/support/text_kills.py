@@ -41,6 +41,8 @@ from support.waiting import comes_true, outlives
 
 KEYS = 25
 LEASE_SECONDS = 0.3
+SIGNS = 25
+LONGEST_SECONDS = 0.3
 
 
 def make_stack(database: Database, folder: Path) -> Stack:
@@ -101,8 +103,8 @@ class Pusher:
             self._note("try", item.doc_id, item.digest)
             if self.answers_early:
                 self._note("done", item.doc_id, item.digest)
-        if self.answers_early and self._rng.random() < 0.3:
-            signal.pause()  # the kill must find some who answered and have not worked yet, on a fast machine too
+        if self.answers_early:
+            signal.pause()  # the kill must find somebody who answered and has not worked yet, on a fast machine too
         if kind == "one":
             self._stack.texts.upsert(self._caller, items[0])
         else:
@@ -117,14 +119,21 @@ class Pusher:
 
 
 def kill_some(database: Database, folder: Path, caller: Caller, rng: random.Random, kills: int) -> None:
-    """Start a child, let it live for a moment after its first sign of life, kill it, and so on."""
+    """Start a child, let it live for a moment after so many signs of life, kill it, and so on.
+
+    A sign is a note of what it tries or was answered: a slow machine kills pushers at work, and not before it.
+    """
     for number in range(1, kills + 1):
         ours, theirs = os.pipe()
         notes = Notes(folder, theirs)
         pid = fork(lambda: Pusher(make_stack(database, folder), caller, notes, number).run())  # noqa: B023  # called at once
         os.close(theirs)
-        os.read(ours, 1)
-        assert outlives(ours, rng.uniform(0.0, 0.7)), "it ended by itself"
+        signs = 1 if Pusher.answers_early else rng.randint(1, SIGNS)
+        while signs > 0:
+            seen = len(os.read(ours, signs))
+            assert seen, "it ended by itself"
+            signs -= seen
+        assert outlives(ours, rng.uniform(0.0, LONGEST_SECONDS)), "it ended by itself"
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         os.close(ours)
