@@ -115,7 +115,7 @@ def test_parts() -> None:
 
 
 def test_a_long_path_takes_no_time() -> None:
-    began = time.process_time()
+    began = time.thread_time()
     for text in ("/a" * 900, "/.." * 600, "%41" * 600, "%" * 1900):
         found_address(f"http://e.org{text if text.startswith('/') else '/' + text}")
-    assert time.process_time() - began < 5
+    assert time.thread_time() - began < 5

@@ -121,9 +121,9 @@ def test_the_shape_of_a_page_is_its_words_without_numbers() -> None:
     ids=["equal", "many", "open", "comments", "quotes", "directives", "base"],
 )
 def test_a_page_that_is_made_to_take_long(source: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     assert len(links(source)) <= MOST_LINKS
-    assert time.process_time() - began < 20
+    assert time.thread_time() - began < 20
 
 
 def test_lists_of_pages_and_of_lists() -> None:
@@ -172,8 +172,8 @@ LAUGHS = (
     ids=["laughs", "bomb", "broken", "equal", "many", "entity", "page", "open", "bytes", "nothing"],
 )
 def test_a_list_that_is_made_to_hurt(data: bytes) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     found = read_sitemap(data, URL, ignored=())
     assert len(found.pages) + len(found.lists) <= MOST_ADDRESSES
     assert all(address.startswith("http://e.org/") for address in found.pages)
-    assert time.process_time() - began < 20
+    assert time.thread_time() - began < 20
