@@ -69,6 +69,27 @@ def test_closing_ends_a_long_reading_and_takes_nothing_more() -> None:
     assert done == []
 
 
+def test_nothing_begins_once_it_is_being_closed_however_slow_who_closes_it_is() -> None:
+    class HeldUp(threading.Event):
+        def set(self) -> None:
+            super().set()
+            background.settle()  # all that waits has its turn before this thread comes to take it away
+
+    background, done = Background("test"), list[int]()
+    background.stopping = HeldUp()
+    begun = threading.Event()
+
+    def wait_for_the_end() -> None:
+        begun.set()
+        background.stopping.wait()
+
+    background.run(wait_for_the_end, key="a")
+    assert begun.wait(60)
+    background.run(lambda: done.append(1), key="b")
+    background.close()
+    assert done == []
+
+
 def test_reading_stops_when_it_is_told() -> None:
     stopping = threading.Event()
     after = checked_bytes(stopping)

@@ -44,6 +44,8 @@ class Background:
     def _call(self, call: Callable[[], None], key: Hashable) -> None:
         with self._lock:  # what is asked for from now on may be news
             self._waiting.pop(key, None)
+        if self.stopping.is_set():  # whoever closes may not have come to take away what waits
+            return
         try:
             call()
         except BackgroundStopped:
