@@ -39,9 +39,10 @@ export function Composer({ chat, running, choices, onChoose, onAsk, onStop, box 
   // The router gives the focus to what bears this attribute.
   useEffect(() => { box.current?.toggleAttribute("autofocus", !byFinger()); }, [box]);
   const asked = useRef(-Infinity);
-  const stop = ({ detail }: MouseEvent) => {
-    // The second half of a double click on what was the other button stops nothing. Keys are no clicks: their detail is 0.
-    if (detail === 0 || performance.now() - asked.current > DOUBLE_CLICK) onStop();
+  const stop = ({ detail, timeStamp }: MouseEvent) => {
+    // The second half of a double click on what was the other button stops nothing, however late a busy page gets to it:
+    // it counts when one clicked. Keys are no clicks: their detail is 0.
+    if (detail === 0 || (detail === 1 && timeStamp - asked.current > DOUBLE_CLICK)) onStop();
   };
   const write = (text: string) => {
     setQuestion(text);
