@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, Response, Route, expect
 
-from support.browsing import EMAIL, PASSWORD, Visit, assert_accessible, choose_theme
+from support.browsing import EMAIL, PASSWORD, Visit, assert_accessible, choose_theme, resize
 from support.documents import Text, pdf
 from support.encrypted import encrypted_pdf
 from support.server_process import Server
@@ -39,7 +39,7 @@ class Shelf:
         data = {"collection_id": self.collection, "external_id": name, **fields}
         made = self.api.post("/v1/documents", data=data, files={"file": (name, content)}).raise_for_status().json()
         document = str(made["document"]["id"])
-        until(lambda: self.get(document)["latest_version"] == self.get(document)["version"], within=30)
+        until(lambda: self.get(document)["latest_version"] == self.get(document)["version"])
         return document
 
     def get(self, document: str) -> Any:
@@ -56,7 +56,7 @@ class Shelf:
 
 @pytest.fixture(scope="module")
 def shelf(server: Server) -> Iterator[Shelf]:
-    with httpx.Client(base_url=server.url, timeout=30) as api:
+    with httpx.Client(base_url=server.url, timeout=60) as api:
         tokens = api.post("/v1/auth/login", data={"username": EMAIL, "password": PASSWORD}).raise_for_status().json()
         api.headers["Authorization"] = f"Bearer {tokens['access_token']}"
         made = api.post("/v1/collections", json={"name": "sources"}).raise_for_status().json()
@@ -252,6 +252,23 @@ def test_hostile_markup_stays_text_in_every_view(visit: Visit, page: Page, shelf
         expect(page.get_by_role("heading", level=1)).to_contain_text("Hostile <img")
         page.get_by_role("tabpanel").locator(seen).first.wait_for()
         assert page.locator("main img, main script, main iframe, main a[href^=javascript]").count() == 0
+
+
+def test_names_of_any_length_leave_room_for_the_words(page: Page, shelf: Shelf) -> None:
+    sentence = "The boiler is drained in August."
+    named = shelf.api.post("/v1/collections", json={"name": "boilers " * 24}).raise_for_status().json()
+    document = replace(shelf, collection=named["id"]).put(
+        "boiler.md", f"# {'On boilers ' * 80}\n\n{sentence}\n".encode(), title="What is known of boilers " * 30
+    )
+    for width, height in ((1440, 900), (390, 700)):
+        resize(page, width, height)
+        page.goto("about:blank")
+        page.goto(shelf.link(document, sentence))
+        source = pane(page)
+        expect(source.locator("header").get_by_text("boilers boilers")).to_be_attached()
+        for view in ("Plain text", "Text"):
+            source.get_by_role("button", name=view, exact=True).click()
+            expect(source.locator("mark")).to_be_in_viewport(ratio=1)
 
 
 NO_ANCHORS = """

@@ -48,7 +48,7 @@ export function SidePane({ title, subtitle, onClose, onKey, children }: Props) {
     >
       <header className="flex items-start justify-between gap-3 border-b border-line px-5 py-3">
         <div className="grid min-w-0 gap-0.5">
-          <h2 id={id} ref={heading} tabIndex={-1} data-quiet-focus className="text-lg font-semibold">
+          <h2 id={id} ref={heading} tabIndex={-1} data-quiet-focus className="line-clamp-3 text-lg font-semibold">
             {title}
           </h2>
           {subtitle && <div className="text-sm text-muted">{subtitle}</div>}

@@ -36,8 +36,8 @@ export default function Facts({ shown, document, version, onVersion }: Props) {
           <span>
             {t("changed")} <Time at={document.updated_at} />
           </span>
-          {document.owner && <span>{t("owner", { name: document.owner })}</span>}
-          {document.collection && <span>{document.collection}</span>}
+          {document.owner && <span className="max-w-64 truncate">{t("owner", { name: document.owner })}</span>}
+          {document.collection && <bdi className="max-w-64 truncate">{document.collection}</bdi>}
           {quality !== undefined && <Badge tone={quality >= GOOD ? "good" : quality >= FAIR ? "plain" : "warn"}>{t("quality", { share: quality.toLocaleString(i18n.language, { style: "percent" }) })}</Badge>}
         </p>
       )}
