@@ -51,9 +51,10 @@ function Choice({ pages, onChosen }: { pages: readonly NavEntry[]; onChosen: (en
   const { t } = useTranslation("palette");
   const id = useId();
   const [typed, setTyped] = useState("");
-  const [at, setAt] = useState(0);
+  // The entry itself, not its place: what the server finds later may come in above it.
+  const [at, setAt] = useState<string | null>(null);
   const { entries, busy } = useEntries(typed, pages);
-  const active = Math.min(at, entries.length - 1);
+  const active = entries.length === 0 ? -1 : Math.max(0, entries.findIndex(({ key }) => key === at));
   const optionId = (place: number) => `${id}-${String(place)}`;
   useEffect(() => {
     document.getElementById(`${id}-${String(active)}`)?.scrollIntoView({ block: "nearest" });
@@ -62,7 +63,7 @@ function Choice({ pages, onChosen }: { pages: readonly NavEntry[]; onChosen: (en
     if (event.nativeEvent.isComposing || entries.length === 0) return;
     const to = { ArrowDown: (active + 1) % entries.length, ArrowUp: (active - 1 + entries.length) % entries.length }[event.key];
     const chosen = entries[active];
-    if (to !== undefined) setAt(to);
+    if (to !== undefined) setAt(entries[to]?.key ?? null);
     else if (event.key === "Enter" && chosen) onChosen(chosen);
     else return;
     event.preventDefault();
@@ -85,7 +86,7 @@ function Choice({ pages, onChosen }: { pages: readonly NavEntry[]; onChosen: (en
         value={typed}
         onChange={(event) => {
           setTyped(event.target.value);
-          setAt(0);
+          setAt(null);
         }}
         onKeyDown={onKey}
         data-quiet-focus
@@ -101,7 +102,7 @@ function Choice({ pages, onChosen }: { pages: readonly NavEntry[]; onChosen: (en
                 {t(`kinds.${kind}`)}
               </div>
               {some.map(({ entry, place }) => (
-                <Option key={entry.key} id={optionId(place)} entry={entry} active={place === active} onChoose={() => { onChosen(entry); }} onPoint={() => { setAt(place); }} />
+                <Option key={entry.key} id={optionId(place)} entry={entry} active={place === active} onChoose={() => { onChosen(entry); }} onPoint={() => { setAt(entry.key); }} />
               ))}
             </div>
           );
