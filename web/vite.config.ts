@@ -107,5 +107,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 2000,
   },
   server: { proxy: { "/v1": server, "/docs": server } },
-  test: { environment: "node", include: ["src/**/*.test.{ts,tsx}"] },
+  // A busy machine is not a broken page: nothing here measures time.
+  test: { environment: "node", include: ["src/**/*.test.{ts,tsx}"], testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } },
 });

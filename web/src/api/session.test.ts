@@ -52,7 +52,7 @@ test("where renewing is refused, the page asks, and the request goes on afterwar
   const session = await loggedIn();
   answers.push(refused, refused);
   const waiting = session.fetch(asking());
-  await vi.waitFor(() => { expect(session.state).toBe("expired"); });
+  await expect.poll(() => session.state).toBe("expired");
   answers.push(() => tokens(3), kept, () => Response.json({}));
   await session.logIn("ana@example.org", "secret");
   expect((await waiting).status).toBe(200);
@@ -63,7 +63,7 @@ test("whoever leaves instead gets the refusal", async () => {
   const session = await loggedIn();
   answers.push(refused, refused);
   const waiting = session.fetch(asking());
-  await vi.waitFor(() => { expect(session.state).toBe("expired"); });
+  await expect.poll(() => session.state).toBe("expired");
   session.close();
   expect((await waiting).status).toBe(401);
 });
@@ -85,7 +85,7 @@ test("a page of one person never goes on as another who logged in in another tab
   const session = await loggedIn();
   answers.push(refused, () => tokens(2, "ben"));
   void session.fetch(asking());
-  await vi.waitFor(() => { expect(reload).toHaveBeenCalledOnce(); });
+  await expect.poll(() => reload).toHaveBeenCalledOnce();
   expect(seen.filter(({ headers }) => headers.get("Authorization") === "Bearer a2")).toEqual([]);
 });
 

@@ -60,7 +60,7 @@ test("what is asked before the chat is there follows what was said in it", async
   void conversation.load();
   void conversation.ask("And now?");
   loading.give(chat(OLD, "a1"));
-  await vi.waitFor(() => { expect(conversation.snapshot().leaf).toBe("a2"); });
+  await expect.poll(() => conversation.snapshot().leaf).toBe("a2");
   expect(asked).toMatchObject([{ message: "And now?", parent_id: "a1" }]);
   expect(shown(conversation)).toEqual(["q1", "And now?"]);
 });
@@ -73,7 +73,7 @@ test("what was read before a question does not take it out of sight", async () =
   answering = (request) => (request.method === "GET" ? loading.promise : stream(START).response());
   const looking = conversation.load();
   void conversation.ask("And now?");
-  await vi.waitFor(() => { expect(conversation.snapshot().leaf).toBe("a2"); });
+  await expect.poll(() => conversation.snapshot().leaf).toBe("a2");
   loading.give(chat(OLD, "a1"));
   await looking;
   expect(shown(conversation)).toEqual(["q1", "And now?"]);
@@ -96,7 +96,7 @@ test("of an answer that was stopped nothing comes back that was not verified", a
   const conversation = new Conversation("c");
   await conversation.load();
   const over = conversation.ask("And now?");
-  await vi.waitFor(() => { expect(conversation.snapshot().entries.get("a2")).toMatchObject({ draft: "Per" }); });
+  await expect.poll(() => conversation.snapshot().entries.get("a2")).toMatchObject({ draft: "Per" });
   answer.say(event("text", { text: "haps" }));
   await new Promise((resolve) => { setTimeout(resolve); });
   await conversation.stop();

@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 
 import type { Job } from "@/api/jobs";
 import { ApiError } from "@/api/problem";
@@ -36,7 +36,7 @@ test("files come in, are known, or fail and say why", async () => {
   });
   const run = new UploadRun("c", transport, () => undefined);
   run.add([file("good"), file("known"), file("bad"), file("broken"), "https://example.org/"]);
-  await vi.waitFor(() => { expect(run.state.phase).toBe("over"); });
+  await expect.poll(() => run.state.phase).toBe("over");
   expect(states(run)).toEqual(["ready", "known", "failed", "failed", "ready"]);
   expect(run.state.uploads[3]?.reason).toBe("It is encrypted.");
   expect(transport.turns).toEqual(["close"]);
@@ -47,15 +47,15 @@ test("a few are sent at a time, and none while it is paused", async () => {
   const transport = fake({ send: ({ path }) => new Promise((resolve) => { sent.push(() => { resolve({ job_id: path }); }); }) });
   const run = new UploadRun("c", transport, () => undefined);
   run.add(Array.from({ length: 9 }, (_, place) => file(String(place))));
-  await vi.waitFor(() => { expect(sent).toHaveLength(3); });
+  await expect.poll(() => sent).toHaveLength(3);
   await run.pause();
   for (const each of sent.splice(0)) each();
-  await vi.waitFor(() => { expect(states(run).filter((each) => each === "ready")).toHaveLength(3); });
+  await expect.poll(() => states(run).filter((each) => each === "ready")).toHaveLength(3);
   expect(sent).toHaveLength(0);
   await run.resume();
-  await vi.waitFor(() => { expect(sent).toHaveLength(3); });
+  await expect.poll(() => sent).toHaveLength(3);
   await run.cancel();
-  await vi.waitFor(() => { expect(states(run).filter((each) => each === "cancelled").length).toBeGreaterThanOrEqual(3); });
+  await expect.poll(() => states(run).filter((each) => each === "cancelled").length).toBeGreaterThanOrEqual(3);
   expect(transport.turns).toEqual(["pause", "resume", "cancel"]);
 });
 
@@ -70,9 +70,9 @@ test("a busy server is waited for, and what failed is sent again", async () => {
   });
   const run = new UploadRun("c", transport, () => undefined);
   run.add([file("a")]);
-  await vi.waitFor(() => { expect(states(run)).toEqual(["failed"]); });
+  await expect.poll(() => states(run)).toEqual(["failed"]);
   run.again();
-  await vi.waitFor(() => { expect(states(run)).toEqual(["known"]); });
+  await expect.poll(() => states(run)).toEqual(["known"]);
 });
 
 test("a file whose connection is lost is sent again", async () => {
@@ -85,8 +85,8 @@ test("a file whose connection is lost is sent again", async () => {
   });
   const run = new UploadRun("c", transport, () => undefined);
   run.add([file("a")]);
-  await vi.waitFor(() => { expect(states(run)).toEqual(["waiting"]); });
-  await vi.waitFor(() => { expect(states(run)).toEqual(["known"]); });
+  await expect.poll(() => states(run)).toEqual(["waiting"]);
+  await expect.poll(() => states(run)).toEqual(["known"]);
   expect(tries).toBe(2);
 });
 
@@ -104,9 +104,9 @@ test("of what was let go nothing more is sent, nor is anything said about it", a
   });
   const run = new UploadRun("c", transport, () => undefined);
   run.add(["one", "two", "three", "four"].map(file));
-  await vi.waitFor(() => { expect(sent).toHaveLength(3); });
+  await expect.poll(() => sent).toHaveLength(3);
   run.forget();
-  await vi.waitFor(() => { expect(states(run).filter((each) => each === "cancelled")).toHaveLength(3); });
+  await expect.poll(() => states(run).filter((each) => each === "cancelled")).toHaveLength(3);
   expect(sent).toHaveLength(3);
   expect(transport.turns).toEqual([]);
 });
