@@ -44,16 +44,16 @@ def test_a_chat_that_was_looked_for_everywhere_is_renamed_and_deleted(page: Page
 
 
 def test_a_collection_that_somebody_deleted_is_chosen_no_longer(page: Page, server: Server) -> None:
-    new_collection(page, "soon gone")
-    gone = page.url.rpartition("/")[2]
     token: list[str] = []
     page.on("request", lambda request: token.append(request.headers.get("authorization", "")))
+    new_collection(page, "soon gone")
+    gone = page.url.rpartition("/")[2]
     go(page, "Ask")
     page.get_by_role("button", name="Where to look").click()
     page.get_by_role("dialog", name="Where to look").get_by_label("soon gone", exact=True).check()
     page.keyboard.press("Escape")
     headers = {"Authorization": next(filter(None, token)), "If-Match": "*"}
-    page.request.delete(f"{server.url}/v1/collections/{gone}", headers=headers)
+    assert page.request.delete(f"{server.url}/v1/collections/{gone}", headers=headers).ok
     page.get_by_label("Question", exact=True).fill(FIRST)
     page.keyboard.press("Enter")
     turn = page.locator(".turn").last

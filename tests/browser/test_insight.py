@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from support.browsing import EMAIL, PASSWORD, Visit, assert_accessible, choose_theme, go
+from support.browsing import EMAIL, PASSWORD, Visit, assert_accessible, choose_theme, go, resize
 from support.server_process import Server
 
 pytestmark = pytest.mark.slow
@@ -60,11 +60,11 @@ def test_what_was_asked_is_charted(page: Page, api: httpx.Client, visit: Visit) 
     page.get_by_role("button", name="7 days").click()
     expect(page).to_have_url(re.compile("days=7"))
     expect(table.get_by_role("row")).to_have_count(8)
-    page.set_viewport_size({"width": 390, "height": 844})
+    resize(page, 390, 844)
     sideways = "(table) => table.parentElement.scrollWidth - table.parentElement.clientWidth"
     assert table.evaluate(sideways) == 0, "on a phone nothing is beside the screen"
     expect(table.locator("td[data-label=Answered]").last).to_be_visible()
-    page.set_viewport_size({"width": 1440, "height": 900})
+    resize(page, 1440, 900)
     page.get_by_label("Of what").select_option(label="Rules")
     expect(page).to_have_url(re.compile("collection="))
     with page.expect_download() as saved:

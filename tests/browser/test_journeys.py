@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from support.browsing import EMAIL, PASSWORD, Visit, ask, go, log_in, new_collection, open_collection, upload
 from support.server_process import Server
+from support.waiting import until
 
 HANDBOOK = Path(__file__).resolve().parents[2] / "examples" / "handbook"
 BADGES = b"# Badges\n\nWear the badge where visitors can see it. A lost badge is reported to Facilities the same day.\n"
@@ -87,11 +88,11 @@ def test_the_marked_words_of_a_table_are_marked_in_its_cells(page: Page) -> None
 def test_a_link_of_a_citation_in_another_program_opens_the_source_at_the_words(page: Page, server: Server) -> None:
     new_collection(page, "ladders")
     upload(page, ("ladders.md", b"# Ladders\n\nLadders are checked twice a year. The janitor keeps the list.\n"))
-    with httpx.Client(base_url=server.url) as api:
+    with httpx.Client(base_url=server.url, timeout=60) as api:
         tokens = api.post("/v1/auth/login", data={"username": EMAIL, "password": PASSWORD}).json()
         body = {"model": "ladders", "messages": [{"role": "user", "content": "How often are ladders checked?"}]}
         headers = {"Authorization": f"Bearer {tokens['access_token']}"}
-        answer = api.post("/v1/chat/completions", json=body, headers=headers, timeout=30).json()
+        answer = api.post("/v1/chat/completions", json=body, headers=headers, timeout=60).json()
     (cited, *_) = answer["citewell"]["citations"]
     page.goto(cited["url"])
     source = page.get_by_role("complementary")
@@ -256,6 +257,7 @@ def held_script(page: Page, address: str) -> Route:
     with page.expect_request("**/assets/index-*.js"):
         page.goto(address, wait_until="commit")
     page.locator("noscript").wait_for(state="attached")
+    until(lambda: page.locator("noscript").count() and held)
     return held[0]
 
 
@@ -273,4 +275,4 @@ def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:
     expect(source.locator("mark")).to_be_visible()
     page.keyboard.press("Escape")
     expect(source).to_be_hidden()
-    assert page.evaluate("document.activeElement.dataset.citation !== undefined"), "the focus goes back"
+    expect(page.locator("[data-citation]:focus")).to_have_count(1)

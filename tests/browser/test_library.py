@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
@@ -22,7 +23,7 @@ MANY = 130
 def many(desk: Desk) -> str:
     """Id of a collection with many documents, which nobody needs to have read."""
     api = desk.operator
-    name = f"many {len(api.get('/v1/collections').json()['items'])}"
+    name = f"many {uuid.uuid4().hex}"
     collection = str(api.post("/v1/collections", json={"name": name}).raise_for_status().json()["id"])
     access = {"visibility": "tenant", "shares": []}
     api.put(f"/v1/collections/{collection}/access", json=access).raise_for_status()

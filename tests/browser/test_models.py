@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from support.browsing import ADMIN, EMAIL, PASSWORD, assert_accessible
+from support.browsing import ADMIN, EMAIL, PASSWORD, assert_accessible, resize
 from support.model_server import ModelServer
 from support.server_process import Server
 
@@ -22,7 +22,7 @@ SECRET = "sk-never-to-be-seen-again"
 @pytest.fixture
 def api(server: Server) -> Iterator[httpx.Client]:
     """Requests as Ada. No model serves afterwards: what others ask is answered from quotes."""
-    with httpx.Client(base_url=f"{server.url}/v1") as client:
+    with httpx.Client(base_url=f"{server.url}/v1", timeout=60) as client:
         tokens = client.post("/auth/login", data={"username": ADMIN, "password": PASSWORD}).raise_for_status().json()
         client.headers["Authorization"] = f"Bearer {tokens['access_token']}"
         yield client
@@ -201,7 +201,7 @@ def test_use_is_told_by_what_it_was_for(admin_page: Page, server: Server, api: h
     part(page, server, "usage")
     table = page.get_by_role("region", name="Usage")
     expect(table.get_by_role("row").last).to_contain_text("Total")
-    page.set_viewport_size({"width": 1280, "height": 900})
+    resize(page, 1280, 900)
     height = "(cell) => cell.getClientRects().length && cell.querySelector('bdi').offsetHeight"
     assert table.get_by_role("rowheader", name=ADMIN).evaluate(height) < 30, "an address is not broken"
     assert table.evaluate("(each) => each.scrollWidth - each.clientWidth") == 0

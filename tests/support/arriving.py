@@ -12,6 +12,8 @@ from support.browsing import PASSWORD, Visit
 from support.server_process import Server
 
 SCREEN: ViewportSize = {"width": 1440, "height": 900}
+MILLISECONDS = 60_000
+"""For what a page does to become true: a busy machine is not a broken page."""
 
 
 @dataclass
@@ -63,6 +65,7 @@ class Profiles:
         if self._free:
             return self._free.pop()
         made = Profile(self._browser.new_context(viewport=SCREEN, color_scheme="light", locale="en-GB"))
+        made.context.set_default_timeout(MILLISECONDS)
         made.context.on("request", made.note)
         return made
 
@@ -95,7 +98,7 @@ class Desk:
     def let_in(self, page: Page, email: str) -> Page:
         """The page where questions are asked, with a login that is nobody else's."""
         made = self.operator.post(f"/v1/users/{self.people[email]}/login-link", json={}).raise_for_status().json()
-        with httpx.Client(base_url=self.server.url) as client:
+        with httpx.Client(base_url=self.server.url, timeout=60) as client:
             tokens = client.post("/v1/auth/link", json={"token": made["token"]}).raise_for_status().json()
             headers = {"Authorization": f"Bearer {tokens['access_token']}"}
             client.post("/v1/auth/keep", headers=headers).raise_for_status()

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, FilePayload, Page, Request, expect
 
+from support.waiting import until
+
 EMAIL = "ana@example.org"
 ADMIN = "ada@example.org"
 PASSWORD = "seven calm otters read"
@@ -97,6 +99,18 @@ FINDINGS = """async (options) => {
     ({id, help, nodes: nodes.slice(0, 5).map((node) => `${node.target}: ${node.failureSummary}`)}));
   return {violations, passes: found.passes.length};
 }"""
+
+
+def resize(page: Page, width: int, height: int) -> None:
+    """Give the window this size, and wait until the page has it and is laid out for it."""
+    page.set_viewport_size({"width": width, "height": height})
+    until(lambda: page.evaluate("[innerWidth, innerHeight]") == [width, height])
+    next_frame(page)
+
+
+def next_frame(page: Page) -> None:
+    """Wait until what the page is now was drawn."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def log_in(page: Page, *, email: str = EMAIL, password: str = PASSWORD) -> None:
