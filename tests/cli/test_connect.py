@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
-from citewell.bootstrap.data_dir import DataDirectory
+from citewell.bootstrap.data_dir import DataDirectory, RunningServer
 from citewell.cli import connect as connecting
 from citewell.cli.connect import connect
+from citewell.client import Client, ServerUnreachable
 from citewell.domain.errors import ConfigurationError
 
 
@@ -59,6 +61,34 @@ def test_a_directory_that_another_one_takes_first_is_reached_through_it(
     assert isinstance(there, data_dir.RunningServer)
     assert there.url == "http://127.0.0.1:2"
     first[0].release()
+
+
+def nobody(_client: Client) -> NoReturn:
+    raise ServerUnreachable("nobody listens there")
+
+
+def test_a_command_that_ends_just_when_another_looked_for_it_is_looked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody listens at the socket any more; the next look finds a server."""
+    monkeypatch.setattr(Client, "me", nobody)
+    ended = RunningServer("http://citewell", "t", str(tmp_path / "gone"), 1)
+    found = [ended, RunningServer("http://127.0.0.1:3", "t", None, 1)]
+    monkeypatch.setattr(connecting, "reach", lambda _path: found.pop(0))
+    with connect(tmp_path, None, None) as client:
+        assert str(client._http.base_url) == "http://127.0.0.1:3/v1/"
+    assert found == []
+
+
+def test_a_command_that_never_answers_is_not_looked_for_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connecting, "READY_SECONDS", 0.0)
+    monkeypatch.setattr(Client, "me", nobody)
+    ended = RunningServer("http://citewell", "t", str(tmp_path / "gone"), 1)
+    monkeypatch.setattr(connecting, "reach", lambda _path: ended)
+    with pytest.raises(ServerUnreachable), connect(tmp_path, None, None):
+        pytest.fail("nobody is there")
 
 
 def test_a_directory_that_cannot_be_used_is_refused_at_once(tmp_path: Path) -> None:

@@ -89,18 +89,37 @@ def connect(data_dir: Path | None, server: str | None, key: str | None) -> Itera
 
     settings = load_settings(data_dir=data_dir, **ALONE)
     warn_of_unknown_variables()
+    until = time.monotonic() + READY_SECONDS
     there = reach(settings.data_dir)
-    if isinstance(there, RunningServer):
+    while isinstance(there, RunningServer):
         with Client(there.url, key=there.token, socket=there.socket, patience=PATIENCE_SECONDS) as client:
-            try:
-                yield client
-            except ServerUnreachable as error:
-                if there.socket is None:
-                    raise
-                message = "This command worked through another one that ended before it. Run it again."
-                raise ServerUnreachable(message) from error
-        return
+            if there.socket is None or _is_heard(client, until):
+                try:
+                    yield client
+                except ServerUnreachable as error:
+                    if there.socket is None:
+                        raise
+                    message = "This command worked through another one that ended before it. Run it again."
+                    raise ServerUnreachable(message) from error
+                return
+        there = reach(settings.data_dir)
     from citewell.cli.server import private_server
 
     with private_server(settings, there) as client:
         yield client
+
+
+def _is_heard(client: Client, until: float) -> bool:
+    """Whether the command that holds the directory has answered once: then it waits for this one before it ends.
+
+    It may have ended since it was looked for. Then nothing was asked of it yet, and this one looks again.
+    """
+    from citewell.client import ServerUnreachable
+
+    try:
+        client.me()
+    except ServerUnreachable:
+        if time.monotonic() >= until:
+            raise
+        return False
+    return True
