@@ -23,6 +23,7 @@ from typing import Any
 
 import pytest
 
+from citewell.backends.segment_files import write_synced
 from citewell.backends.segments import FileSegmentStore
 from citewell.domain.errors import CitewellError, IndexDamaged, InvalidInput, StorageFull, Unavailable
 from citewell.ports.segment_store import Publication, SegmentInfo, SegmentStore
@@ -214,6 +215,21 @@ def test_a_running_publication_survives_clearing_up(tmp_path: Path) -> None:
         (publication.directory / "b").write_bytes(b"2")
     directory = store.open(publication.info.name, publication.info.checksum)
     assert [(directory / name).read_bytes() for name in ("a", "b")] == [b"1", b"2"]
+
+
+def test_a_lock_that_comes_while_a_segment_is_published_is_no_part_of_it(
+    store: SegmentStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread of Tantivy makes one when it is late to see what was committed."""
+
+    def late(path: Path, content: bytes) -> None:
+        (path.parent / ".late.lock").touch()
+        write_synced(path, content)
+
+    monkeypatch.setattr("citewell.backends.segments.write_synced", late)
+    info = publish(store)
+    directory = store.open(info.name, info.checksum)
+    assert not (directory / ".late.lock").exists()
 
 
 def test_many_publishers_and_cleaners_do_not_disturb_each_other(tmp_path: Path) -> None:

@@ -125,6 +125,7 @@ class FileSegmentStore:
         checksum = hashlib.sha256(manifest).hexdigest()
         name = f"{stem}.{seq}.{checksum[:16]}"
         self._rename(directory, name, checksum)
+        self._drop_unlisted(name, files)
         sync_directory(self._root)
         size = sum(each["size"] for each in files.values())
         return SegmentInfo(name, index_name, seq, checksum, size, dict(publication.facts))
@@ -142,6 +143,14 @@ class FileSegmentStore:
             except IndexDamaged:
                 self.quarantine(name)
                 os.rename(directory, target)  # noqa: PTH104 - as above
+
+    def _drop_unlisted(self, name: str, files: Mapping[str, FileDigest]) -> None:
+        """Remove what came after the files were listed: an engine's threads may lock its index once more on their own,
+        a moment after it was closed. They know the former path only, so nothing comes after the directory was renamed.
+        """
+        for path in (self._root / name).glob("*"):
+            if path.name != MANIFEST and path.name not in files:
+                path.unlink(missing_ok=True)
 
     def open(self, name: str, checksum: str, *, thorough: bool = True) -> Path:
         """The directory of ``name``, verified as far as asked."""
