@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from support.browsing import ask, assert_accessible, choose_theme, go, new_collection, upload
+from support.arriving import Desk
+from support.browsing import PASSWORD, Visit, ask, assert_accessible, choose_theme, go, new_collection, upload
 from support.server_process import Server
+from support.waiting import until
 
 pytestmark = pytest.mark.slow
 
@@ -166,3 +169,40 @@ def test_a_list_that_was_still_loading_comes_after_a_change_to_it(page: Page) ->
         page.get_by_role("navigation", name="Conversations").get_by_role("link", name="Found after all")
     ).to_be_visible()
     held.pop().abort()
+
+
+MANY = 90
+FOCUSED = """new Promise((resolve) => {
+  const told = () => { resolve(document.activeElement.textContent); };
+  requestAnimationFrame(() => { requestAnimationFrame(told); });
+})"""
+
+
+def test_a_long_history_is_there_as_far_as_it_is_near(visit: Visit, desk: Desk) -> None:
+    hilda = "hilda@example.org"
+    desk.add(hilda, role="user", name="Hilda")
+    with httpx.Client(base_url=desk.server.url, timeout=60) as api:
+        tokens = api.post("/v1/auth/login", data={"username": hilda, "password": PASSWORD}).raise_for_status().json()
+        api.headers["Authorization"] = f"Bearer {tokens['access_token']}"
+        for number in range(MANY):
+            api.post("/v1/chat", json={"message": f"How deep is quay {number}?"}).raise_for_status()
+    page = desk.let_in(visit.page, hilda)
+    history = page.get_by_role("navigation", name="Conversations")
+    chats = history.get_by_role("list").get_by_role("link")
+    expect(chats.first).to_have_text(f"How deep is quay {MANY - 1}?")
+    last = history.get_by_role("link", name="How deep is quay 0?")
+    history.get_by_role("list").first.hover()
+    until(lambda: page.mouse.wheel(0, 400) or last.is_visible())
+    page.mouse.wheel(0, -100_000)
+    expect(chats.first).to_be_in_viewport()
+    history.get_by_role("link", name="New conversation").focus()
+    walked = [page.keyboard.press("Tab") or page.evaluate(FOCUSED) for _ in range(2 * MANY + 2)]
+    assert [each for each in walked if each.endswith("?")] == [f"How deep is quay {n}?" for n in reversed(range(MANY))]
+    expect(last).to_be_in_viewport()
+    expect(history.get_by_role("link", name=f"How deep is quay {MANY - 1}?")).to_have_count(0)
+    history.get_by_label("Search conversations").focus()
+    page.mouse.move(0, 0)
+    expect(page.get_by_role("tooltip")).to_have_count(0)  # it would be in no landmark
+    assert_accessible(page)
+    history.get_by_label("Search conversations").fill("quay 77")
+    expect(chats).to_have_text(["How deep is quay 77?"])

@@ -29,7 +29,7 @@ export function ChatBar({ state }: { state: ChatState }) {
             {title || (phase === "failed" ? t("title") : t("untitled"))}
           </h1>
           <Suspense>{phase === "ready" && <ChatTools chat={{ id, title }} leaf={state.leaf} />}</Suspense>
-          <Link to="/ask" title={t("new")} aria-label={t("new")} className="tap grid size-10 place-items-center rounded-md hover:bg-sunken">
+          <Link to="/ask" activeOptions={{ exact: true }} title={t("new")} aria-label={t("new")} className="tap grid size-10 place-items-center rounded-md hover:bg-sunken">
             <SquarePen aria-hidden size={20} />
           </Link>
         </>

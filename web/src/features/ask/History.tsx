@@ -36,13 +36,13 @@ export default function History({ chat, onChosen }: { chat: string | null; onCho
   return (
     <div className="flex h-full min-h-0 flex-col">
       <div className="grid gap-2 p-3">
-        <Link to="/ask" onClick={() => onChosen?.()} className="tap flex min-h-10 items-center justify-center gap-2 rounded-md border border-line-strong bg-raised font-medium hover:bg-sunken">
+        <Link to="/ask" activeOptions={{ exact: true }} onClick={() => onChosen?.()} className="tap flex min-h-10 items-center justify-center gap-2 rounded-md border border-line-strong bg-raised font-medium hover:bg-sunken">
           <Plus aria-hidden size={18} />
           {t("new")}
         </Link>
         <SearchInput label={t("history.search")} value={query} onChange={setQuery} />
       </div>
-      <div ref={frame} className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
+      <div ref={frame} className="min-h-0 flex-1 scroll-py-2 overflow-y-auto px-2 pb-3">
         {chats.isPending && <HistorySkeleton />}
         {chats.isError && <ErrorState error={chats.error} title={t("history.failed")} onRetry={() => void chats.refetch()} />}
         {chats.isSuccess && !chats.isPlaceholderData && items.length === 0 && <p className="px-2 py-4 text-sm text-muted">{query ? t("history.nothing", { query }) : t("history.empty")}</p>}
@@ -60,7 +60,7 @@ export default function History({ chat, onChosen }: { chat: string | null; onCho
             </div>
           </section>
         ))}
-        <More hasMore={chats.hasNextPage} loading={chats.isFetchingNextPage} onMore={() => void chats.fetchNextPage()} />
+        <More frame={frame} hasMore={chats.hasNextPage} loading={chats.isFetchingNextPage} onMore={() => void chats.fetchNextPage()} />
       </div>
       {dialog && <ChatDialogs chat={dialog.chat} what={dialog.what} onClose={() => { setDialog(null); }} />}
     </div>
