@@ -398,6 +398,9 @@ def test_parts_are_listed_by_what_they_are_in(desk: Desk, collection: str) -> No
     assert [each["id"] for each in desk.api("GET", "/documents?parent_id=none")["items"]] == [whole["id"]]
     assert desk.api("GET", f"/documents/{whole['id']}")["parts"]["waiting"] == 1
     access = {"visibility": "private", "shares": []}
-    assert desk.refused(409, "PUT", f"/documents/{part}/access", json=access)["facts"] == {"parent_id": whole["id"]}
+    assert desk.refused(409, "PUT", f"/documents/{part}/access", json=access)["facts"] == {
+        "parent_id": whole["id"],
+        "reason": "part",
+    }
     desk.send("DELETE", f"/documents/{whole['id']}")
     assert desk.send("GET", f"/documents/{part}").status_code == 404

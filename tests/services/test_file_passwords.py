@@ -15,6 +15,7 @@ from citewell.domain.access import Caller
 from citewell.domain.errors import Conflict, InvalidInput
 from citewell.services.collections.fields import CollectionFields
 from citewell.services.documents.fields import DocumentFields
+from citewell.services.documents.file_passwords import MAX_PASSWORD
 from citewell.services.ingest.rereading import Rereading
 from fakes.embedder import FakeEmbedder
 from fakes.recogniser import ScriptedRecogniser
@@ -154,7 +155,7 @@ def test_what_cannot_be_a_password_is_refused_without_repeating_it(
 ) -> None:
     with pytest.raises(InvalidInput, match="password must have 1 to 500 characters") as caught:
         _put(stack, user, collection, password)
-    assert caught.value.facts == {"field": "password"}
+    assert caught.value.facts == {"field": "password", "reason": "name_length", "most": MAX_PASSWORD}
     assert "password=" not in repr(DocumentFields(password="secret"))
 
 

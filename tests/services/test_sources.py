@@ -621,7 +621,7 @@ def test_new_settings_need_the_credentials_again(bench: Bench, kind: FakeSourceK
     bench.sync(source_id)
     with pytest.raises(InvalidInput, match="credentials together") as refused:
         bench.stack.sources.patch(bench.admin, source_id, {"settings": {"place": "elsewhere"}})
-    assert refused.value.facts == {"field": "credentials"}
+    assert refused.value.facts == {"field": "credentials", "reason": "credentials_again"}
     changes = {"settings": {"place": "elsewhere"}, "credentials": {"token": "other"}, "name": "renamed"}
     view = bench.stack.sources.patch(bench.admin, source_id, changes, expected=1)
     assert (view.source.name, view.source.settings, view.source.revision) == ("renamed", {"place": "elsewhere"}, 2)

@@ -119,7 +119,7 @@ def test_only_folders_that_the_operator_opened_can_be_read(tmp_path: Path) -> No
     for path in (tmp_path / "closed", tmp_path, tmp_path / "open" / ".." / "closed", tmp_path / "open" / "way"):
         with pytest.raises(InvalidInput, match="CITEWELL_SOURCE_FOLDERS") as refused:
             kind.checked({"path": str(path)})
-        assert refused.value.facts == {"field": "path"}
+        assert refused.value.facts == {"field": "path", "reason": "folder_outside"}
     with pytest.raises(InvalidInput, match="absolute"):
         kind.checked({"path": "open"})
     with pytest.raises(InvalidInput, match="Name some in CITEWELL_SOURCE_FOLDERS"):

@@ -249,7 +249,7 @@ def test_a_failed_job_is_not_tried_again_beside_one_that_does_the_same(bench: Jo
     other = bench.enqueue(admin, unique_key="k")
     with pytest.raises(AlreadyExists) as caught:
         bench.jobs.retry(admin, job_id)
-    assert caught.value.facts == {"job_id": other}
+    assert caught.value.facts == {"job_id": other, "reason": "job_same"}
 
 
 # ---- follow

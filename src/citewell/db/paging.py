@@ -89,7 +89,9 @@ def page(
         InvalidCursor: ``cursor`` is not one of ours.
     """
     if not 1 <= limit <= MAX_LIMIT:
-        raise InvalidInput(f"limit must lie between 1 and {MAX_LIMIT}.", field="limit")
+        raise InvalidInput(
+            f"limit must lie between 1 and {MAX_LIMIT}.", field="limit", reason="range", least=1, most=MAX_LIMIT
+        )
     total_statement: Select[Any] = select(func.count()).select_from(statement.order_by(None).subquery())
     if cursor is not None:
         statement = statement.where(tuple_(moment, key) < tuple_(*decode_cursor(cursor)))
@@ -152,7 +154,9 @@ def ordered_page(
     ``offset``: so many rows are passed over first, for tables in which people jump.
     """
     if not 1 <= limit <= MAX_LIMIT:
-        raise InvalidInput(f"limit must lie between 1 and {MAX_LIMIT}.", field="limit")
+        raise InvalidInput(
+            f"limit must lie between 1 and {MAX_LIMIT}.", field="limit", reason="range", least=1, most=MAX_LIMIT
+        )
     total = session.scalar(statement.with_only_columns(func.count()).order_by(None)) or 0
     place = tuple_(order.by, key)
     if cursor is not None:

@@ -272,7 +272,7 @@ class Database:
             return
         assert self._writing_thread != threading.get_ident(), "a write inside a write would wait for itself"
         if not self._one_writer.acquire(timeout=BUSY_SECONDS):
-            raise Unavailable("The database is busy. Try again.")
+            raise Unavailable("The database is busy. Try again.", reason="busy")
         self._writing_thread = threading.get_ident()
         try:
             yield

@@ -15,7 +15,8 @@ class CitewellError(Exception):
 
     Args:
         message: One or two sentences: what is wrong, and what the caller can do about it.
-        facts: Values a program can act on. Never content of documents and never secrets.
+        facts: Values a program can act on. Never content of documents and never secrets. ``reason`` is a stable word for
+            why, by which the page tells it in the reader's language; the other facts are its numbers and names.
     """
 
     code: ClassVar[str] = "error"
@@ -27,7 +28,7 @@ class CitewellError(Exception):
 
 
 class InvalidInput(CitewellError):
-    """A value is not acceptable. Facts may hold ``field`` (a JSON pointer or parameter name)."""
+    """A value is not acceptable. Facts may hold ``field`` (a JSON pointer or parameter name) and ``reason``."""
 
     code = "invalid_input"
 

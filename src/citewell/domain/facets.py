@@ -77,6 +77,13 @@ FACETS: Mapping[str, Facet] = {
 }
 """All of them, by name."""
 
+_WRONG: Mapping[FacetKind, str] = {
+    FacetKind.TEXT: "facet_text",
+    FacetKind.MOMENT: "time",
+    FacetKind.LIST: "facet_list",
+    FacetKind.USER: "user_unknown",
+}
+"""The stable word for a value that a facet cannot have."""
 _PDF_MOMENT = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-]\d\d)'?(\d\d)?'?)?")
 _SEPARATORS = re.compile(r"[;,\n]")
 
@@ -92,13 +99,19 @@ def checked_facets(patch: Mapping[str, object]) -> dict[str, Value | None]:
         facet = FACETS.get(name)
         if facet is None:
             message = f"There is no facet {name[:50]!r}; there are {', '.join(FACETS)}."
-            raise InvalidInput(message, field="facets")
+            raise InvalidInput(message, field="facets", reason="facet", allowed=list(FACETS))
         if value is None:
             kept[name] = None
             continue
         found = _value(facet, value)
         if found is None:
-            raise InvalidInput(f"{name} must be {_wanted(facet)}.", field=f"facets.{name}")
+            raise InvalidInput(
+                f"{name} must be {_wanted(facet)}.",
+                field=f"facets.{name}",
+                reason=_WRONG[facet.kind],
+                most=facet.most,
+                count=MOST_IN_LIST,
+            )
         kept[name] = found
     return kept
 

@@ -114,16 +114,25 @@ class _Reader:
 
     def read(self, value: object, depth: int = 0) -> Filter:
         if depth > MAX_DEPTH:
-            raise InvalidInput(f"filter is nested more than {MAX_DEPTH} deep.", field="filter")
+            raise InvalidInput(
+                f"filter is nested more than {MAX_DEPTH} deep.", field="filter", reason="filter_deep", most=MAX_DEPTH
+            )
         if not isinstance(value, Mapping):
-            raise InvalidInput('filter must be an object like {"topic": "leave"}.', field="filter")
+            raise InvalidInput(
+                'filter must be an object like {"topic": "leave"}.', field="filter", reason="filter_object"
+            )
         parts = [self._entry(key, entry, depth) for key, entry in value.items()]
         return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
     def _entry(self, key: object, entry: object, depth: int) -> Filter:
         if key in ("and", "or"):
             if not isinstance(entry, list) or not entry:
-                raise InvalidInput(f"filter: {key} takes a list of filters that is not empty.", field="filter")
+                raise InvalidInput(
+                    f"filter: {key} takes a list of filters that is not empty.",
+                    field="filter",
+                    reason="filter_list",
+                    key=str(key),
+                )
             parts = tuple(self.read(part, depth + 1) for part in entry)
             return AllOf(parts) if key == "and" else AnyOf(parts)
         if key == "not":
@@ -132,45 +141,92 @@ class _Reader:
         if not isinstance(entry, Mapping):
             return self._condition(name, "eq", entry)
         if not entry:
-            raise InvalidInput(f"filter: {name} has no operator; use {sorted(OPERATORS)}.", field="filter")
+            raise InvalidInput(
+                f"filter: {name} has no operator; use {sorted(OPERATORS)}.",
+                field="filter",
+                reason="filter_operator",
+                key=name,
+                allowed=sorted(OPERATORS),
+            )
         parts = tuple(self._condition(name, str(operator), operand) for operator, operand in entry.items())
         return parts[0] if len(parts) == 1 else AllOf(parts)
 
     @staticmethod
     def _key(key: object) -> str:
         if not isinstance(key, str) or not 0 < len(key) <= MAX_KEY_CHARS:
-            raise InvalidInput(f"filter: a key has 1 to {MAX_KEY_CHARS} characters.", field="filter")
+            raise InvalidInput(
+                f"filter: a key has 1 to {MAX_KEY_CHARS} characters.",
+                field="filter",
+                reason="filter_key_length",
+                most=MAX_KEY_CHARS,
+            )
         if not is_storable(key) or any(c < " " or c in '"\\' for c in key):
-            raise InvalidInput("filter: a key has no quotes, backslashes or control characters.", field="filter")
+            raise InvalidInput(
+                "filter: a key has no quotes, backslashes or control characters.",
+                field="filter",
+                reason="filter_key_letters",
+            )
         if key == FIELD_MARK + TAGS:
             return TAGS
         if key.startswith(FIELD_MARK) and key not in FIELDS:
             known = ", ".join(sorted([*FIELDS, FIELD_MARK + TAGS]))
-            raise InvalidInput(f"filter: a document has no field {key}; there are {known}.", field="filter")
+            raise InvalidInput(
+                f"filter: a document has no field {key}; there are {known}.",
+                field="filter",
+                reason="filter_field",
+                key=key,
+                allowed=[*sorted(FIELDS), FIELD_MARK + TAGS],
+            )
         return key
 
     def _condition(self, key: str, operator: str, operand: object) -> Condition:
         self._conditions += 1
         if self._conditions > MAX_CONDITIONS:
-            raise InvalidInput(f"filter has more than {MAX_CONDITIONS} conditions.", field="filter")
+            raise InvalidInput(
+                f"filter has more than {MAX_CONDITIONS} conditions.",
+                field="filter",
+                reason="filter_many",
+                most=MAX_CONDITIONS,
+            )
         if operator not in OPERATORS:
-            raise InvalidInput(f"filter: unknown operator for {key}; use {sorted(OPERATORS)}.", field="filter")
+            raise InvalidInput(
+                f"filter: unknown operator for {key}; use {sorted(OPERATORS)}.",
+                field="filter",
+                reason="filter_operator",
+                key=key,
+                allowed=sorted(OPERATORS),
+            )
         if operator == "in":
             if not isinstance(operand, list) or not 0 < len(operand) <= MAX_CONDITIONS:
-                raise InvalidInput(f"filter: in takes a list of 1 to {MAX_CONDITIONS} values.", field="filter")
+                raise InvalidInput(
+                    f"filter: in takes a list of 1 to {MAX_CONDITIONS} values.",
+                    field="filter",
+                    reason="filter_in",
+                    most=MAX_CONDITIONS,
+                )
             return Condition(key, operator, tuple(self._value(key, item) for item in operand))
         value = self._scalar(key, operand) if operator == "exists" else self._value(key, operand)
         if operator == "exists" and not isinstance(value, bool):
-            raise InvalidInput(f"filter: exists of {key} takes true or false.", field="filter")
+            raise InvalidInput(
+                f"filter: exists of {key} takes true or false.", field="filter", reason="filter_exists", key=key
+            )
         if operator in ORDERED and isinstance(value, bool):
-            raise InvalidInput(f"filter: {operator} of {key} takes a number or a text.", field="filter")
+            raise InvalidInput(
+                f"filter: {operator} of {key} takes a number or a text.",
+                field="filter",
+                reason="filter_ordered",
+                key=key,
+                operator=operator,
+            )
         return Condition(key, operator, (value,))
 
     def _value(self, key: str, operand: object) -> Scalar:
         if key not in FIELDS:
             return self._scalar(key, operand)
         if not isinstance(operand, str):
-            raise InvalidInput(f"filter: the value of {key} must be a text.", field="filter")
+            raise InvalidInput(
+                f"filter: the value of {key} must be a text.", field="filter", reason="filter_text", key=key
+            )
         match FIELDS[key]:
             case FieldType.MOMENT:
                 return _moment(key, operand)
@@ -182,7 +238,13 @@ class _Reader:
     def _scalar(key: str, value: object) -> Scalar:
         if isinstance(value, str):
             if len(value) > MAX_VALUE_CHARS or not is_storable(value):
-                raise InvalidInput(f"filter: the value of {key} is too long or not valid text.", field="filter")
+                raise InvalidInput(
+                    f"filter: the value of {key} is too long or not valid text.",
+                    field="filter",
+                    reason="filter_value_long",
+                    key=key,
+                    most=MAX_VALUE_CHARS,
+                )
             return value
         if isinstance(value, bool):
             return value
@@ -190,7 +252,12 @@ class _Reader:
             return value
         if isinstance(value, float) and math.isfinite(value):
             return value
-        raise InvalidInput(f"filter: the value of {key} must be a text, a number or true/false.", field="filter")
+        raise InvalidInput(
+            f"filter: the value of {key} must be a text, a number or true/false.",
+            field="filter",
+            reason="filter_value",
+            key=key,
+        )
 
 
 def _moment(key: str, text: str) -> int:
@@ -199,7 +266,7 @@ def _moment(key: str, text: str) -> int:
         return micros(moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC))
     except (ValueError, OverflowError):
         message = f"filter: the value of {key} must be a time such as 2026-01-31 or 2026-01-31T12:00:00Z."
-        raise InvalidInput(message, field="filter") from None
+        raise InvalidInput(message, field="filter", reason="filter_time", key=key) from None
 
 
 def micros(moment: datetime) -> int:

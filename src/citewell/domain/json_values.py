@@ -41,11 +41,17 @@ def checked_metadata(value: object, *, field: str = "metadata") -> dict[str, Any
         TooLarge: more than 16 KiB as JSON.
     """
     if not isinstance(value, Mapping):
-        raise InvalidInput(f"{field} must be a JSON object.", field=field)
+        raise InvalidInput(f"{field} must be a JSON object.", field=field, reason="not_an_object")
     _check(value, field, MAX_METADATA_DEPTH)
     size = len(json.dumps(value, ensure_ascii=False).encode())
     if size > MAX_METADATA_BYTES:
-        raise TooLarge(f"{field} is larger than 16 KiB.", limit=MAX_METADATA_BYTES, unit="bytes")
+        raise TooLarge(
+            f"{field} is larger than 16 KiB.",
+            limit=MAX_METADATA_BYTES,
+            unit="bytes",
+            reason="object_large",
+            most=MAX_METADATA_BYTES >> 10,
+        )
     return dict(value)
 
 
@@ -55,24 +61,36 @@ def _check(value: object, field: str, depth: int) -> None:
             return
         case str():
             if not is_storable(value):
-                raise InvalidInput(f"{field} holds text with NUL or half a surrogate pair.", field=field)
+                raise InvalidInput(
+                    f"{field} holds text with NUL or half a surrogate pair.", field=field, reason="not_text"
+                )
         case int():
             if abs(value) > MAX_INTEGER:
-                raise InvalidInput(f"{field} holds a whole number beyond 64 bits.", field=field)
+                raise InvalidInput(f"{field} holds a whole number beyond 64 bits.", field=field, reason="out_of_range")
         case float():
             if not math.isfinite(value):
-                raise InvalidInput(f"{field} holds a number that is not finite.", field=field)
+                raise InvalidInput(f"{field} holds a number that is not finite.", field=field, reason="out_of_range")
         case Mapping() | list() | tuple():
             _check_parts(value, field, depth)
         case _:
-            raise InvalidInput(f"{field} holds a value that JSON has not.", field=field)
+            raise InvalidInput(f"{field} holds a value that JSON has not.", field=field, reason="wrong_type")
 
 
 def _check_parts(value: Mapping[Any, object] | list[object] | tuple[object, ...], field: str, depth: int) -> None:
     if depth == 0:
-        raise InvalidInput(f"{field} is nested deeper than {MAX_METADATA_DEPTH} levels.", field=field)
+        raise InvalidInput(
+            f"{field} is nested deeper than {MAX_METADATA_DEPTH} levels.",
+            field=field,
+            reason="nested",
+            most=MAX_METADATA_DEPTH,
+        )
     for key in value if isinstance(value, Mapping) else ():
         if not isinstance(key, str) or not 1 <= len(key) <= MAX_KEY or not is_storable(key):
-            raise InvalidInput(f"{field} has a key that is empty, over {MAX_KEY} characters or not text.", field=field)
+            raise InvalidInput(
+                f"{field} has a key that is empty, over {MAX_KEY} characters or not text.",
+                field=field,
+                reason="metadata_key",
+                most=MAX_KEY,
+            )
     for part in value.values() if isinstance(value, Mapping) else value:
         _check(part, field, depth - 1)

@@ -68,11 +68,11 @@ def normal_form(password: str) -> str:
     try:
         encoded = unicodedata.normalize("NFC", password).encode()
     except UnicodeEncodeError as error:
-        raise InvalidInput("The password is not valid Unicode text.", field="password") from error
+        raise InvalidInput("The password is not valid Unicode text.", field="password", reason="not_unicode") from error
     if len(encoded) > MAX_BYTES:
         raise InvalidInput(f"A password may have {MAX_BYTES} bytes at most.", field="password", reason="password_long")
     if b"\0" in encoded:
-        raise InvalidInput("A password may not hold the character NUL.", field="password")
+        raise InvalidInput("A password may not hold the character NUL.", field="password", reason="nul")
     return encoded.decode()
 
 

@@ -62,7 +62,9 @@ class Measures:
             for metric, floor in floors.items():
                 if metric not in result or metric not in self.metrics:
                     measured = ", ".join(metric for metric in self.metrics if metric in result)
-                    raise InvalidInput(f"There is no figure {metric} to set a floor for; there are {measured}.")
+                    raise InvalidInput(
+                        f"There is no figure {metric} to set a floor for; there are {measured}.", reason="figure"
+                    )
                 mean = result[metric]["mean"]
                 if mean < floor:
                     name = configuration_name(result["configuration"])

@@ -52,25 +52,31 @@ def web_address(text: str, *, base: str | None = None, ignored: Collection[str] 
     """
     cleaned = "".join(char for char in text.strip(_SPACE) if char not in "\t\r\n")
     if len(cleaned) > LONGEST:
-        raise InvalidInput(f"An address may have {LONGEST:,} characters at most.", field=field)
+        raise InvalidInput(
+            f"An address may have {LONGEST:,} characters at most.", field=field, reason="too_long", most=LONGEST
+        )
     try:
         parts = urlsplit(urljoin(base, cleaned) if base is not None else cleaned)
         port = parts.port
         host = _host(parts)
     except ValueError as error:
-        raise InvalidInput("This is not a web address.", field=field) from error
+        raise InvalidInput("This is not a web address.", field=field, reason="address") from error
     if parts.scheme not in DEFAULT_PORTS or not host or "\\" in parts.netloc:
-        raise InvalidInput("A web address begins with http:// or https:// and a host.", field=field)
+        raise InvalidInput("A web address begins with http:// or https:// and a host.", field=field, reason="address")
     if "@" in parts.netloc:
-        raise InvalidInput("A web address may not hold a user name or password.", field=field)
+        raise InvalidInput(
+            "A web address may not hold a user name or password.", field=field, reason="address_credentials"
+        )
     if port is not None and not 0 < port <= _LAST_PORT:
-        raise InvalidInput("This is not a web address: its port is none.", field=field)
+        raise InvalidInput("This is not a web address: its port is none.", field=field, reason="address")
     shown = f"[{host}]" if ":" in host else host
     netloc = shown if port in (None, DEFAULT_PORTS[parts.scheme]) else f"{shown}:{port}"
     path = _escaped(_without_dots(parts.path) or "/")
     normal = urlunsplit((parts.scheme, netloc, path, _escaped(_query(parts.query, ignored)), ""))
     if len(normal) > LONGEST:
-        raise InvalidInput(f"An address may have {LONGEST:,} characters at most.", field=field)
+        raise InvalidInput(
+            f"An address may have {LONGEST:,} characters at most.", field=field, reason="too_long", most=LONGEST
+        )
     return normal
 
 

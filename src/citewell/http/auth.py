@@ -124,7 +124,7 @@ async def can_delete(caller: AnyCaller) -> Caller:
 async def can_edit(caller: Annotated[Caller, Depends(can_write)]) -> Caller:
     """An editor or admin whose credential may write."""
     if caller.role not in {Role.EDITOR, Role.ADMIN}:
-        raise Forbidden("Only editors and administrators may do this.")
+        raise Forbidden("Only editors and administrators may do this.", reason="editors_only")
     return caller
 
 
@@ -132,9 +132,11 @@ async def can_admin(caller: AnyCaller) -> Caller:
     """An admin whose credential may administer and is not limited to some collections."""
     _need(caller, Scope.ADMIN)
     if not caller.is_admin:
-        raise Forbidden("Only administrators may do this.")
+        raise Forbidden("Only administrators may do this.", reason="admins_only")
     if caller.collection_ids is not None:
-        raise Forbidden("This API key is limited to some collections, so it cannot administer the tenant.")
+        raise Forbidden(
+            "This API key is limited to some collections, so it cannot administer the tenant.", reason="key_limited"
+        )
     return caller
 
 

@@ -105,7 +105,7 @@ def _still_running(found: Turn | Reply, seconds: float) -> Unavailable:
         (found.chat_id, found.message_id) if isinstance(found, Turn) else (found.chat.id, found.message.id)
     )
     message = f"The answer takes longer than {seconds:g} seconds. It is made all the same: read it in its chat."
-    return Unavailable(message, session_id=chat_id, message_id=message_id)
+    return Unavailable(message, session_id=chat_id, message_id=message_id, reason="answer_running")
 
 
 def named(error: CitewellError, chat_id: str, message_id: str) -> CitewellError:

@@ -179,7 +179,7 @@ async def _integrity_error(request: Request, error: Exception) -> Response:
         return problem_of(errors.IdempotencyConflict(message), request)
     logger.warning("a constraint of the database refused a request", exc_info=error)
     message = "This contradicts what somebody else did at the same moment. Read again and repeat."
-    return problem_of(errors.Conflict(message), request)
+    return problem_of(errors.Conflict(message, reason="at_once"), request)
 
 
 async def _database_error(request: Request, error: Exception) -> Response:

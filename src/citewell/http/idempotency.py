@@ -137,7 +137,7 @@ async def once(
     if idempotency_key is not None:
         if not KEY.fullmatch(idempotency_key):
             message = "An Idempotency-Key has 1 to 200 visible ASCII characters."
-            raise InvalidInput(message, field="/header/idempotency-key")
+            raise InvalidInput(message, field="/header/idempotency-key", reason="idempotency_key")
         claim = IdempotencyClaim(idempotency_key, await _fingerprint(request))
     return Once(claim, Replays(app.database), request.app.state.in_progress, response)
 

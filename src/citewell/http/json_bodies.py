@@ -106,9 +106,11 @@ def check_json(body: bytes) -> None:
     except _Refused as error:
         raise InvalidInput(f"The JSON body {error}.", field="/body", reason=error.reason) from error
     except UnicodeDecodeError as error:
-        raise InvalidInput("The JSON body is not UTF-8.", field="/body") from error
+        raise InvalidInput("The JSON body is not UTF-8.", field="/body", reason="not_unicode") from error
     except RecursionError as error:
-        raise InvalidInput(f"The JSON body is nested more than {MAX_DEPTH} levels deep.", field="/body") from error
+        raise InvalidInput(
+            f"The JSON body is nested more than {MAX_DEPTH} levels deep.", field="/body", reason="too_deep"
+        ) from error
     except json.JSONDecodeError as error:
         message = f"The body is not JSON: {error.msg} at character {error.pos}."
-        raise InvalidInput(message, field="/body") from error
+        raise InvalidInput(message, field="/body", reason="json") from error

@@ -48,7 +48,7 @@ def kept_login(request: Request) -> str:
         Forbidden: the request comes from a page of another site (Fetch Metadata, a second net under SameSite).
     """
     if request.headers.get("sec-fetch-site", "none") not in _OWN:
-        raise Forbidden("A kept login is for the pages of this server.")
+        raise Forbidden("A kept login is for the pages of this server.", reason="elsewhere")
     token = request.cookies.get(_name(request))
     if not token:
         raise Unauthenticated("You are not logged in here, or that login has ended. Log in again.")

@@ -201,7 +201,7 @@ class TimeLimit:
         async def give_up() -> None:
             message = f"This took longer than {self._seconds:g} seconds. Whether it was done is not known."
             with suppress(OSError):  # the client may be gone by now
-                await problem_of(Unavailable(message), Request(scope))(scope, receive, send)
+                await problem_of(Unavailable(message, reason="took_too_long"), Request(scope))(scope, receive, send)
 
         def fire() -> None:
             nonlocal late
@@ -293,7 +293,7 @@ class BodyGate:
 
 
 def _too_large(limit: int) -> TooLarge:
-    return TooLarge(_larger_than(limit), limit=limit, unit="bytes")
+    return TooLarge(_larger_than(limit), limit=limit, unit="bytes", reason="body", most=round(limit / 2**20, 2))
 
 
 def _larger_than(limit: int) -> str:

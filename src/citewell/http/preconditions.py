@@ -53,7 +53,7 @@ class IfMatch:
         if any(part.startswith("W/") for part in parts):
             return NEVER  # If-Match compares strongly, so a weak tag matches nothing
         if not all(found):
-            raise InvalidInput("If-Match takes the ETag that a response gave.", field="/header/if-match")
+            raise InvalidInput("If-Match takes the ETag that a response gave.", field="/header/if-match", reason="etag")
         revisions = [
             int(match[1]) for match in found if match and (resource_id is None or match[2] == _mark(resource_id))
         ]

@@ -190,7 +190,13 @@ def _fill(handle: int, parts: Iterable[bytes], max_bytes: int | None) -> tuple[s
     for part in parts:
         size += len(part)
         if max_bytes is not None and size > max_bytes:
-            raise TooLarge(f"The file is larger than {max_bytes} bytes.", limit=max_bytes, unit="bytes")
+            raise TooLarge(
+                f"The file is larger than {max_bytes} bytes.",
+                limit=max_bytes,
+                unit="bytes",
+                reason="file",
+                most=round(max_bytes / 2**20, 2),
+            )
         sha.update(part)
         rest = memoryview(part)
         with _as_ours():

@@ -35,12 +35,14 @@ def address_of(kind: str, base_url: str | None) -> Address:
     try:
         parse_url(text)
     except FetchFailed as exc:
-        raise InvalidInput(f"The address of the model is not usable. {exc.message}", field="base_url") from exc
+        raise InvalidInput(
+            f"The address of the model is not usable. {exc.message}", field="base_url", reason="address"
+        ) from exc
     parts = urlsplit(text)
     query = dict(parse_qsl(parts.query))
     version = query.pop("api-version", None) if kind == "openai" else None
     if query or parts.fragment or parts.username or parts.password:
         message = "The address of a model holds no password, and no query but Azure's api-version."
-        raise InvalidInput(message, field="base_url")
+        raise InvalidInput(message, field="base_url", reason="address_query")
     base = f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
     return Address(base, parts.hostname or "", version)

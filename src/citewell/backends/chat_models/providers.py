@@ -121,7 +121,9 @@ class NetworkProviders:
     def check_terms(self, terms: ConnectionTerms) -> None:
         """As the port says."""
         if terms.kind not in KINDS:
-            raise InvalidInput(f"kind is one of {', '.join(KINDS)}.", field="kind")
+            raise InvalidInput(
+                f"kind is one of {', '.join(KINDS)}.", field="kind", reason="not_allowed", allowed=list(KINDS)
+            )
         credential(terms, address_of(terms.kind, terms.base_url))
         if not _is_installed(_LIBRARIES[terms.kind]):
             raise ModelUnavailable(
@@ -152,7 +154,9 @@ def credential(terms: ConnectionTerms, address: Address) -> dict[str, str]:
     if key is None:
         return {}
     if not key.isascii() or not key.isprintable():
-        raise InvalidInput("The key holds characters that no key has. Copy it again.", field="api_key")
+        raise InvalidInput(
+            "The key holds characters that no key has. Copy it again.", field="api_key", reason="key_letters"
+        )
     if terms.kind == "openai":
         return {"authorization": f"Bearer {key}"} if address.api_version is None else {"api-key": key}
     return {"x-api-key": key} if terms.kind == "anthropic" else {"x-goog-api-key": key}

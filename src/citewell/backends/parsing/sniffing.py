@@ -116,6 +116,7 @@ def sniff(path: Path, *, file_name: str) -> str:
             f"Files of type {media_type} cannot be read. Supported are {media.supported_list()}.",
             media_type=media_type,
             supported=list(media.SUPPORTED),
+            reason="media_type",
         )
     return media_type
 

@@ -52,9 +52,11 @@ class ChromaKind:
         kept = {setting.name: given.text(setting.name) for setting in self.settings}
         given.finish()
         if not kept["collection"]:
-            raise InvalidInput("collection is missing.", field="collection")
+            raise InvalidInput("collection is missing.", field="collection", reason="missing")
         if bool(kept["url"]) == bool(kept["path"]):
-            raise InvalidInput("Give either the url of a server or the path of a folder.", field="url")
+            raise InvalidInput(
+                "Give either the url of a server or the path of a folder.", field="url", reason="url_or_path"
+            )
         if kept["path"]:
             allowed_path(kept["path"], self._roots)
         else:

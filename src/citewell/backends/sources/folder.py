@@ -68,12 +68,16 @@ def allowed_path(path: str, roots: Sequence[Path], *, field: str = "path") -> Pa
     """
     if not roots:
         message = "No folder of the server is open for sources. Name some in CITEWELL_SOURCE_FOLDERS."
-        raise InvalidInput(message, field=field)
+        raise InvalidInput(message, field=field, reason="no_folders")
     if not path.startswith("/"):
-        raise InvalidInput(f"{field} must be absolute.", field=field)
+        raise InvalidInput(f"{field} must be absolute.", field=field, reason="path_slash")
     real = Path(path).resolve()
     if not any(real.is_relative_to(root.resolve()) for root in roots):
-        raise InvalidInput(f"{field} must lie below one of the folders in CITEWELL_SOURCE_FOLDERS.", field=field)
+        raise InvalidInput(
+            f"{field} must lie below one of the folders in CITEWELL_SOURCE_FOLDERS.",
+            field=field,
+            reason="folder_outside",
+        )
     return real
 
 

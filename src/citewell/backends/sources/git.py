@@ -87,12 +87,14 @@ class GitKind:
         place = place_of(str(kept["url"]), self._roots)
         Patterns(given.names("include"), given.names("exclude"))
         if kept["branch"] and not _BRANCH.fullmatch(str(kept["branch"])):
-            raise InvalidInput("branch is no name of a branch.", field="branch")
+            raise InvalidInput("branch is no name of a branch.", field="branch", reason="branch")
         if kept["web_url"] and "{path}" not in str(kept["web_url"]):
-            raise InvalidInput("web_url must have {path} in it.", field="web_url")
+            raise InvalidInput("web_url must have {path} in it.", field="web_url", reason="path_in_it")
         if place.protocol == "ssh" and not (kept["host_key"] and kept["ssh_key"]):
             missing = "ssh_key" if kept["host_key"] else "host_key"
-            raise InvalidInput(f"{missing} is missing: ssh takes a key, and the key of the server.", field=missing)
+            raise InvalidInput(
+                f"{missing} is missing: ssh takes a key, and the key of the server.", field=missing, reason="missing"
+            )
         return {name: value for name, value in kept.items() if value not in ("", [])}
 
     def open(self, settings: Mapping[str, object]) -> GitSource:
@@ -155,16 +157,18 @@ def place_of(url: str, roots: Sequence[Path]) -> Place:
         parts, port = urlsplit(""), None
     if parts.scheme not in ("https", "http", "ssh") or not parts.hostname or parts.hostname.startswith("-"):
         message = "url must be an address for https or ssh, or a folder of the server."
-        raise InvalidInput(message, field="url")
+        raise InvalidInput(message, field="url", reason="git_address")
     if parts.password or (parts.scheme != "ssh" and parts.username):
-        raise InvalidInput("url must not hold credentials: give username and token.", field="url")
+        raise InvalidInput(
+            "url must not hold credentials: give username and token.", field="url", reason="address_credentials"
+        )
     if parts.scheme == "ssh":
         return Place(url, parts.scheme, parts.hostname, port)
     try:
         # In its normal form: git would look up another name than the one that was checked, with other letters in it.
         address = parse_url(url)
     except FetchFailed as error:
-        raise InvalidInput(error.message, field="url") from error
+        raise InvalidInput(error.message, field="url", reason="address") from error
     return Place(str(address), address.scheme, address.host, address.port)
 
 

@@ -23,35 +23,53 @@ class Given:
         """A short text."""
         value = self._of(name, default)
         if not isinstance(value, str) or len(value) > _LONGEST or "\x00" in value:
-            raise InvalidInput(f"{name} must be a text of at most {_LONGEST} characters.", field=name)
+            raise InvalidInput(
+                f"{name} must be a text of at most {_LONGEST} characters.", field=name, reason="too_long", most=_LONGEST
+            )
         return value.strip()
 
     def lines(self, name: str) -> str:
         """A text of several lines."""
         value = self._of(name, "")
         if not isinstance(value, str) or len(value) > _LONGEST_LINES or "\x00" in value:
-            raise InvalidInput(f"{name} must be a text of at most {_LONGEST_LINES} characters.", field=name)
+            raise InvalidInput(
+                f"{name} must be a text of at most {_LONGEST_LINES} characters.",
+                field=name,
+                reason="too_long",
+                most=_LONGEST_LINES,
+            )
         return value
 
     def choice(self, name: str, choices: frozenset[str], default: str) -> str:
         """One of ``choices``."""
         value = self.text(name, default)
         if value not in choices:
-            raise InvalidInput(f"{name} must be one of {', '.join(sorted(choices))}.", field=name)
+            raise InvalidInput(
+                f"{name} must be one of {', '.join(sorted(choices))}.",
+                field=name,
+                reason="not_allowed",
+                allowed=sorted(choices),
+            )
         return value
 
     def flag(self, name: str, *, default: bool) -> bool:
         """True or false."""
         value = self._of(name, default)
         if not isinstance(value, bool):
-            raise InvalidInput(f"{name} must be true or false.", field=name)
+            raise InvalidInput(f"{name} must be true or false.", field=name, reason="yes_or_no")
         return value
 
     def number(self, name: str, default: int, least: int, most: int) -> int:
         """A whole number from ``least`` to ``most``."""
         value = self._of(name, default)
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise InvalidInput(f"{name} must be a whole number from {least} to {most}.", field=name)
+            raise InvalidInput(
+                f"{name} must be a whole number from {least} to {most}.",
+                field=name,
+                reason="range",
+                least=least,
+                most=most,
+            )
         return value
 
     def names(self, name: str) -> tuple[str, ...]:
@@ -59,11 +77,18 @@ class Given:
         value = self._of(name, ())
         value = [value] if isinstance(value, str) and value.strip() else value
         if not isinstance(value, list | tuple) or len(value) > _MOST_NAMES:
-            raise InvalidInput(f"{name} must be a list of at most {_MOST_NAMES} texts.", field=name)
+            raise InvalidInput(
+                f"{name} must be a list of at most {_MOST_NAMES} texts.",
+                field=name,
+                reason="too_many",
+                most=_MOST_NAMES,
+            )
         found = set()
         for each in value:
             if not isinstance(each, str) or not each.strip() or len(each) > _LONGEST:
-                raise InvalidInput(f"{name} must be a list of texts, none of them empty.", field=name)
+                raise InvalidInput(
+                    f"{name} must be a list of texts, none of them empty.", field=name, reason="list_empty"
+                )
             found.add(each.strip())
         return tuple(sorted(found))
 
@@ -71,11 +96,16 @@ class Given:
         """Texts by text."""
         value = self._of(name, {})
         if not isinstance(value, Mapping) or len(value) > _MOST_NAMES:
-            raise InvalidInput(f"{name} must be a table of at most {_MOST_NAMES} texts.", field=name)
+            raise InvalidInput(
+                f"{name} must be a table of at most {_MOST_NAMES} texts.",
+                field=name,
+                reason="too_many",
+                most=_MOST_NAMES,
+            )
         found = {}
         for key, each in value.items():
             if not isinstance(key, str) or not isinstance(each, str) or max(len(key), len(each)) > _LONGEST:
-                raise InvalidInput(f"{name} must be a table of texts.", field=name)
+                raise InvalidInput(f"{name} must be a table of texts.", field=name, reason="table")
             found[key.strip()] = each.strip()
         return dict(sorted(found.items()))
 
@@ -84,7 +114,9 @@ class Given:
         unknown = sorted(set(self._settings) - self._asked)
         if unknown:
             known = ", ".join(sorted(self._asked))
-            raise InvalidInput(f"There is no setting {unknown[0]!r}; there are: {known}.", field=unknown[0])
+            raise InvalidInput(
+                f"There is no setting {unknown[0]!r}; there are: {known}.", field=unknown[0], reason="unknown_field"
+            )
 
     def _of(self, name: str, default: object) -> object:
         self._asked.add(name)

@@ -31,7 +31,7 @@ class Patterns:
             given = getattr(self, field)
             if len(given) > MOST or any(len(pattern) > LONGEST for pattern in given):
                 message = f"{field} may hold {MOST} patterns of {LONGEST} characters at most."
-                raise InvalidInput(message, field=field)
+                raise InvalidInput(message, field=field, reason="patterns", most=MOST, longest=LONGEST)
 
     def want(self, path: str) -> bool:
         """Whether the file of this path (with slashes, from the source's own root) is wanted."""

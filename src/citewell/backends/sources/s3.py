@@ -66,14 +66,14 @@ class S3Kind:
         given.finish()
         Patterns(given.names("include"), given.names("exclude"))
         if not _BUCKET.fullmatch(str(kept["bucket"])):
-            raise InvalidInput("bucket is no name of a bucket.", field="bucket")
+            raise InvalidInput("bucket is no name of a bucket.", field="bucket", reason="bucket")
         if kept["region"] and not _REGION.fullmatch(str(kept["region"])):
-            raise InvalidInput("region is no name of a region.", field="region")
+            raise InvalidInput("region is no name of a region.", field="region", reason="region")
         if kept["endpoint"]:
             kept["endpoint"] = web_address(str(kept["endpoint"]), field="endpoint").rstrip("/")
         if bool(kept["access_key_id"]) != bool(kept["secret_access_key"]):
             missing = "secret_access_key" if kept["access_key_id"] else "access_key_id"
-            raise InvalidInput(f"{missing} is missing: the two go together.", field=missing)
+            raise InvalidInput(f"{missing} is missing: the two go together.", field=missing, reason="missing")
         return {name: value for name, value in kept.items() if value not in ("", [])}
 
     def open(self, settings: Mapping[str, object]) -> S3Source:

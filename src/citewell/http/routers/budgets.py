@@ -64,7 +64,7 @@ def change_budget(
         try:
             amount = amount_of(Measure(rules.get(caller, budget_id).measure), body.amount)
         except ValueError as error:
-            raise InvalidInput(str(error).capitalize() + ".", field="/body/amount") from error
+            raise InvalidInput(str(error).capitalize() + ".", field="/body/amount", reason="amount") from error
     row = rules.change(
         caller, budget_id, amount=amount, warn_percent=body.warn_percent, expected=if_match.revision(budget_id)
     )

@@ -56,4 +56,4 @@ def _filter(text: str | None) -> Filter | None:
     try:
         return read_filter(json.loads(text))
     except (ValueError, RecursionError) as error:
-        raise InvalidInput("filter is not JSON.", field="filter") from error
+        raise InvalidInput("filter is not JSON.", field="filter", reason="json") from error

@@ -160,7 +160,7 @@ class BulkUpload(Body):
         entries = [EntryIn()] * len(self.files) if self.entries is None else _entries(self.entries)
         if len(entries) != len(self.files):
             message = f"entries has {len(entries)} objects for {len(self.files)} files; give one for each, in order."
-            raise InvalidInput(message, field="/body/entries")
+            raise InvalidInput(message, field="/body/entries", reason="one_for_each", most=len(self.files))
         return [
             NewFile(_blocks(file), file.filename, entry.external_id, entry.fields())
             for file, entry in zip(self.files, entries, strict=True)
@@ -173,12 +173,14 @@ def _entries(text: str) -> list[EntryIn]:
         return _ENTRIES.validate_json(text)
     except InvalidInput as error:
         message = error.message.replace("The JSON body", "entries").replace("The body", "entries")
-        raise InvalidInput(message, field="/body/entries") from error
+        raise InvalidInput(message, field="/body/entries", reason=error.facts.get("reason", "json")) from error
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         place = "/".join(str(part) for part in first["loc"])
         raise InvalidInput(
-            f"entries is not usable at {place or 'its start'}: {first['msg']}.", field="/body/entries"
+            f"entries is not usable at {place or 'its start'}: {first['msg']}.",
+            field="/body/entries",
+            reason="not_acceptable",
         ) from error
 
 

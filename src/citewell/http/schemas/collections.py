@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from citewell.db.tables import Collection, Job
 from citewell.domain.access import Right, Visibility
@@ -260,7 +261,7 @@ class ShareIn(Body):
     def one_of_two(self) -> Self:
         """Exactly one of the ids is given."""
         if (self.user_id is None) == (self.group_id is None):
-            raise ValueError("give either user_id or group_id")
+            raise PydanticCustomError("share_with_nobody", "give either user_id or group_id")
         return self
 
     def share(self) -> Share:

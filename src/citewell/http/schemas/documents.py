@@ -91,7 +91,7 @@ def _json(text: str, name: str) -> Any:
         check_json(text.encode())
     except InvalidInput as error:
         message = error.message.replace("The JSON body", name).replace("The body", name)
-        raise InvalidInput(message, field=f"/body/{name}") from error
+        raise InvalidInput(message, field=f"/body/{name}", reason=error.facts.get("reason", "json")) from error
     return json.loads(text)
 
 
@@ -105,7 +105,7 @@ def _access(text: str) -> Access:
         return _ACCESS.validate_python(_json(text, "access")).access()
     except ValidationError as error:
         message = "access must be inherit, a visibility, or an object with visibility and shares."
-        raise InvalidInput(message, field="/body/access") from error
+        raise InvalidInput(message, field="/body/access", reason="access") from error
 
 
 class DocumentAccessIn(Body):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from citewell.domain.filters import MAX_VALUE_CHARS, read_filter, with_tags
 from citewell.http.schemas.shape import Body, Out
@@ -64,7 +65,7 @@ class SearchIn(Body):
     def one_place(self) -> Self:
         """``namespace`` and ``collections`` say the same thing."""
         if self.namespace is not None and self.collections is not None:
-            raise ValueError("give collections or namespace, not both")
+            raise PydanticCustomError("one_place", "give collections or namespace, not both")
         return self
 
     def request(self) -> SearchRequest:

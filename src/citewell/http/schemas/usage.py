@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from citewell.db.tables import Budget, ModelPrice
 from citewell.domain.usage import NANO, BudgetScope, Measure, Period, Tally, amount_text, dollars_text
@@ -320,9 +321,9 @@ def amount_of(measure: Measure, amount: Decimal) -> int:
 def _check_amount(measure: Measure, amount: Decimal) -> None:
     if measure is Measure.COST:
         if amount > MOST // NANO:
-            raise ValueError("a budget is a million dollars at most")
+            raise PydanticCustomError("amount", "a budget is a million dollars at most")
     elif amount != int(amount):
-        raise ValueError(f"an amount of {measure.value} is a whole number")
+        raise PydanticCustomError("amount", "an amount of {measure} is a whole number", {"measure": measure.value})
 
 
 def _nano(dollars_per_million: Decimal) -> int:

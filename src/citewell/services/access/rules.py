@@ -45,7 +45,10 @@ def need_scope(caller: Caller, scope: Scope) -> None:
 def need_visibility(caller: Caller, visibility: Visibility | None) -> None:
     """Raise ``Forbidden`` unless the caller may show things to so many: everybody takes an editor."""
     if visibility in (Visibility.TENANT, Visibility.PUBLIC) and caller.role not in (Role.ADMIN, Role.EDITOR):
-        raise Forbidden("Only editors and administrators may show something to everybody; share it instead.")
+        raise Forbidden(
+            "Only editors and administrators may show something to everybody; share it instead.",
+            reason="show_everybody",
+        )
 
 
 def _classes_of(caller: Caller) -> Select[int]:
@@ -124,9 +127,11 @@ class AccessRules:
         if collection is None:
             raise NotFound(NO_COLLECTION)
         if need is Need.WRITE and not self.may_write_collection(session, caller, collection):
-            raise Forbidden("You may read this collection, but not change it.")
+            raise Forbidden("You may read this collection, but not change it.", reason="collection_read_only")
         if need in (Need.MANAGE, Need.DELETE) and not owns(caller, collection.owner_id):
-            raise Forbidden("Only the owner of this collection and administrators may do this.")
+            raise Forbidden(
+                "Only the owner of this collection and administrators may do this.", reason="collection_owner"
+            )
         return collection
 
     def document_for(
@@ -170,12 +175,15 @@ class AccessRules:
         collection = session.get_one(Collection, document.collection_id)
         if need is Need.MANAGE:
             if not owns(caller, collection.owner_id):
-                raise Forbidden("Only the owners of document and collection and administrators may do this.")
+                raise Forbidden(
+                    "Only the owners of document and collection and administrators may do this.",
+                    reason="document_owner",
+                )
             return
         if not self.may_write_collection(session, caller, collection) and not _granted_write(
             session, caller, "document", document.id
         ):
-            raise Forbidden("You may read this document, but not change it.")
+            raise Forbidden("You may read this document, but not change it.", reason="document_read_only")
 
 
 def administers(caller: Caller) -> bool:

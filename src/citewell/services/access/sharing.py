@@ -36,7 +36,7 @@ class Share:
             return user_principal(self.user_id)
         if self.group_id is not None:
             return group_principal(self.group_id)
-        raise InvalidInput("Say with whom: user_id or group_id.", field="shares")
+        raise InvalidInput("Say with whom: user_id or group_id.", field="shares", reason="share_with_nobody")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +64,20 @@ def check_shares(session: ScopedSession, shares: Sequence[Share]) -> None:
     """
     if len(shares) > MAX_SHARES:
         message = f"Something can be shared with {MAX_SHARES} users and groups at most; make a group of them."
-        raise TooLarge(message, limit=MAX_SHARES, unit="shares")
+        raise TooLarge(message, limit=MAX_SHARES, unit="shares", reason="shares", most=MAX_SHARES)
     if any((share.user_id is None) == (share.group_id is None) for share in shares):
-        raise InvalidInput("A share names either a user_id or a group_id.", field="shares")
+        raise InvalidInput("A share names either a user_id or a group_id.", field="shares", reason="share_with_nobody")
     if len({share.principal for share in shares}) < len(shares):
-        raise InvalidInput("A user or group is named twice.", field="shares")
+        raise InvalidInput("A user or group is named twice.", field="shares", reason="share_twice")
     if not all(is_storable(share.principal) for share in shares):
-        raise InvalidInput("A share names somebody by what is no identifier.", field="shares")
+        raise InvalidInput("A share names somebody by what is no identifier.", field="shares", reason="share_unknown")
     users = {share.user_id for share in shares if share.user_id is not None}
     groups = {share.group_id for share in shares if share.group_id is not None}
     known_users = set(session.scalars(select(User.id).where(User.id.in_(users)))) if users else set()
     known_groups = set(session.scalars(select(Group.id).where(Group.id.in_(groups)))) if groups else set()
     for kind, missing in (("user", users - known_users), ("group", groups - known_groups)):
         if missing:
-            raise InvalidInput(f"There is no {kind} of the id {min(missing)}.", field="shares")
+            raise InvalidInput(f"There is no {kind} of the id {min(missing)}.", field="shares", reason="share_unknown")
 
 
 def shares_of(session: ScopedSession, resource_type: str, resource_id: str) -> tuple[Share, ...]:
@@ -123,7 +123,7 @@ def set_collection_access(session: ScopedSession, collection: Collection, access
         InvalidInput: a share names somebody unknown, or no visibility is given.
     """
     if access.visibility is None:
-        raise InvalidInput("A collection has a visibility of its own.", field="visibility")
+        raise InvalidInput("A collection has a visibility of its own.", field="visibility", reason="missing")
     check_shares(session, access.shares)
     replace_shares(session, "collection", collection.id, access.shares)
     collection.visibility = access.visibility
@@ -150,7 +150,9 @@ def document_class(session: ScopedSession, document: Document, collection: Colle
         InvalidInput: a share names somebody unknown, or shares are given to a document that inherits.
     """
     if access.visibility is None and access.shares:
-        raise InvalidInput("A document that inherits its access has no shares of its own.", field="shares")
+        raise InvalidInput(
+            "A document that inherits its access has no shares of its own.", field="shares", reason="share_inherits"
+        )
     check_shares(session, access.shares)
     replace_shares(session, "document", document.id, access.shares)
     if access.visibility is None:

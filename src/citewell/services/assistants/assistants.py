@@ -116,7 +116,9 @@ class Assistants:
         """
         for name in changes:
             if name not in PATCHABLE:
-                raise InvalidInput(f"An assistant has no field of this name; there are {', '.join(PATCHABLE)}.")
+                raise InvalidInput(
+                    f"An assistant has no field of this name; there are {', '.join(PATCHABLE)}.", reason="unknown_field"
+                )
         with self._database.write(caller) as session:
             row = self.rules.to_change(session, caller, ref)
             check_revision(row.revision, expected)
@@ -225,13 +227,15 @@ def _collections(
 ) -> list[str] | None:
     if refs is not None and not 1 <= len(refs) <= MAX_COLLECTIONS:
         message = f"An assistant has 1 to {MAX_COLLECTIONS} collections; leave them out for all."
-        raise InvalidInput(message, field="collections")
+        raise InvalidInput(message, field="collections", reason="entries", least=1, most=MAX_COLLECTIONS)
     found = None
     if refs is not None:
         ids = (access.collection_for(session, caller, ref).id for ref in refs)
         found = list(dict.fromkeys(ids))
     if not within_key(caller, found):
-        raise Forbidden("This API key is limited to some collections; name those that it reaches.")
+        raise Forbidden(
+            "This API key is limited to some collections; name those that it reaches.", reason="key_limited"
+        )
     return found
 
 
@@ -239,4 +243,4 @@ def _flush(session: ScopedSession) -> None:
     try:
         session.flush()
     except IntegrityError as error:
-        raise AlreadyExists("There is an assistant of this name already.", field="name") from error
+        raise AlreadyExists("There is an assistant of this name already.", field="name", reason="name_taken") from error

@@ -79,7 +79,11 @@ def checked_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
     """
     for name in settings:
         if name not in SETTINGS:
-            raise InvalidInput(f"settings has no such entry; there are {', '.join(SETTINGS)}.", field="settings")
+            raise InvalidInput(
+                f"settings has no such entry; there are {', '.join(SETTINGS)}.",
+                field="settings",
+                reason="unknown_field",
+            )
     checks = {
         "language": _language,
         "tone": lambda value: _line(value, MAX_TONE, "tone"),
@@ -108,7 +112,12 @@ def checked_instructions(instructions: object) -> str:
     given = _text(instructions, MAX_INSTRUCTIONS, "instructions", place="instructions")
     kept = "\n".join(given.splitlines()).strip()
     if kept.count("\n") >= MAX_INSTRUCTION_LINES:
-        raise InvalidInput(f"instructions have {MAX_INSTRUCTION_LINES} lines at most.", field="instructions")
+        raise InvalidInput(
+            f"instructions have {MAX_INSTRUCTION_LINES} lines at most.",
+            field="instructions",
+            reason="too_many_lines",
+            most=MAX_INSTRUCTION_LINES,
+        )
     return kept
 
 
@@ -120,33 +129,38 @@ def checked_note(note: object) -> str:
 def _language(value: object) -> str:
     if not isinstance(value, str) or (value != OF_THE_QUESTION and not _LANGUAGE.fullmatch(value)):
         message = f"language is a tag such as en or de-AT, or {OF_THE_QUESTION} for that of the question."
-        raise InvalidInput(message, field="settings.language")
+        raise InvalidInput(message, field="settings.language", reason="language_tag")
     return value
 
 
 def _one_of(value: object, words: type[Mode | WithoutEvidence], name: str) -> str:
     if not isinstance(value, str) or value not in set(words):
-        raise InvalidInput(f"{name} is one of {', '.join(words)}.", field=f"settings.{name}")
+        raise InvalidInput(
+            f"{name} is one of {', '.join(words)}.",
+            field=f"settings.{name}",
+            reason="not_allowed",
+            allowed=[str(word) for word in words],
+        )
     return str(value)
 
 
 def _passages(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_PASSAGES:
         message = f"passages is a whole number from 1 to {MOST_PASSAGES}."
-        raise InvalidInput(message, field="settings.passages")
+        raise InvalidInput(message, field="settings.passages", reason="range", least=1, most=MOST_PASSAGES)
     return value
 
 
 def _yes_or_no(value: object) -> bool:
     if not isinstance(value, bool):
-        raise InvalidInput("tools is true or false.", field="settings.tools")
+        raise InvalidInput("tools is true or false.", field="settings.tools", reason="yes_or_no")
     return value
 
 
 def _text(value: object, most: int, name: str, *, place: str | None = None) -> str:
     if not isinstance(value, str) or len(value) > most or not is_storable(value):
         message = f"{name} is text of {most} characters at most, without NUL."
-        raise InvalidInput(message, field=place or f"settings.{name}")
+        raise InvalidInput(message, field=place or f"settings.{name}", reason="too_long", most=most)
     return value.strip()
 
 
@@ -154,5 +168,5 @@ def _line(value: object, most: int, name: str, *, place: str | None = None) -> s
     kept = _text(value, most, name, place=place)
     if not kept.isprintable():
         message = f"{name} is printable text on one line."
-        raise InvalidInput(message, field=place or f"settings.{name}")
+        raise InvalidInput(message, field=place or f"settings.{name}", reason="not_one_line")
     return kept

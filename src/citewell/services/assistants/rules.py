@@ -76,7 +76,9 @@ class AssistantRules:
         if found is None:
             raise NotFound(NO_ASSISTANT)
         if not may_change(caller, found):
-            raise Forbidden("Only the owner of this assistant and administrators may do this.")
+            raise Forbidden(
+                "Only the owner of this assistant and administrators may do this.", reason="assistant_owner"
+            )
         return found
 
     def readable(self, session: ScopedSession, caller: Caller, ids: Sequence[str]) -> tuple[str, ...]:
@@ -89,7 +91,7 @@ class AssistantRules:
 def need_author(caller: Caller) -> None:
     """Raise ``Forbidden`` unless the caller is an editor or an admin."""
     if caller.user_id is None or caller.role not in (Role.EDITOR, Role.ADMIN):
-        raise Forbidden("Only editors and administrators make and change assistants.")
+        raise Forbidden("Only editors and administrators make and change assistants.", reason="editors_only")
 
 
 def may_change(caller: Caller, assistant: Assistant) -> bool:

@@ -85,7 +85,9 @@ class AuditLog:
         """
         _only_admins(caller)
         if not 1 <= limit <= MAX_LIMIT:
-            raise InvalidInput(f"limit must lie between 1 and {MAX_LIMIT}.", field="limit")
+            raise InvalidInput(
+                f"limit must lie between 1 and {MAX_LIMIT}.", field="limit", reason="range", least=1, most=MAX_LIMIT
+            )
         newest = _newest(wanted, MAX_SEQ if cursor is None else _decode(cursor))
         with self._database.read(caller) as session:
             total = session.scalar(_matching(select(func.count(AuditEntry.seq)), wanted)) or 0
@@ -146,7 +148,7 @@ class AuditLog:
 
 def _only_admins(caller: Caller) -> None:
     if not caller.is_admin:
-        raise Forbidden("Only administrators may read the audit log.")
+        raise Forbidden("Only administrators may read the audit log.", reason="admins_only")
 
 
 def _newest(wanted: AuditFilter, before: int) -> Statement:

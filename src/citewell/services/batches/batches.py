@@ -61,7 +61,7 @@ class Batches:
             InvalidInput: ``name`` or ``origin`` is not text.
         """
         if not is_storable(name) or not is_storable(origin):
-            raise InvalidInput("name and origin must be text.", field="name")
+            raise InvalidInput("name and origin must be text.", field="name", reason="not_text")
         with self._database.write(caller) as session:
             collection = self._access.collection_for(session, caller, collection_ref, right=Need.WRITE)
             now = session.clock.now()
@@ -138,7 +138,13 @@ class Batches:
             TooLarge: too many files at a time.
         """
         if len(files) > MAX_OFFERED:
-            raise TooLarge(f"At most {MAX_OFFERED} files at a time.", limit=MAX_OFFERED, unit="files")
+            raise TooLarge(
+                f"At most {MAX_OFFERED} files at a time.",
+                limit=MAX_OFFERED,
+                unit="files",
+                reason="files",
+                most=MAX_OFFERED,
+            )
         with self._database.write(caller) as session:
             batch = receiving(session, caller, batch_id, batch_for(session, caller, batch_id).collection_id)
             there = {
@@ -271,7 +277,7 @@ class Batches:
 
 def _refuse_cancelled(batch: Batch) -> None:
     if batch.state == BatchState.CANCELLED:
-        raise Conflict("This batch was cancelled; make a new one.", state=batch.state)
+        raise Conflict("This batch was cancelled; make a new one.", state=batch.state, reason="batch_cancelled")
 
 
 def _retryable(batch_id: str) -> Select[str]:

@@ -74,9 +74,9 @@ def receiving(session: ScopedSession, caller: Caller, batch_id: str, collection_
     locking = select(Batch).where(Batch.id == batch_id).with_for_update(key_share=True)
     batch = session.scalars(locking.execution_options(populate_existing=True)).one()
     if batch.collection_id != collection_id:
-        raise InvalidInput("This batch belongs to another collection.", field="batch_id")
+        raise InvalidInput("This batch belongs to another collection.", field="batch_id", reason="other_collection")
     if batch.state == BatchState.CANCELLED or batch.closed_at is not None:
-        raise Conflict("This batch was closed; make a new one.", state=batch.state)
+        raise Conflict("This batch was closed; make a new one.", state=batch.state, reason="batch_closed")
     return batch
 
 

@@ -12,13 +12,12 @@ from citewell.db.session import Database, ScopedSession
 from citewell.db.tables import Chat, Collection, Message
 from citewell.domain.access import Caller, Right
 from citewell.domain.errors import BudgetSpent, InvalidInput, NotFound, TooLarge
-from citewell.domain.neutral import neutral
-from citewell.domain.plain_text import is_storable
 from citewell.ports.chat_model import ChatModel
 from citewell.services.access.rules import AccessRules
 from citewell.services.answer.inquiry import Mode, WithoutEvidence
 from citewell.services.assistants.assistants import Assistants
 from citewell.services.assistants.views import AssistantView
+from citewell.services.chat.acceptable import check_message
 from citewell.services.chat.asked_for import asked_again, asked_for, newest_answer
 from citewell.services.chat.branching import parent_of
 from citewell.services.chat.pool import TurnPool
@@ -89,11 +88,13 @@ class Asking:
             RateLimited: as many answers as can be are being written for the caller.
             Unavailable: as many answers as can be are being written.
         """
-        self._check_message(request.message)
+        check_message(request.message, self._max_question_chars)
         with self._database.read(caller) as session:
             chat = None if request.session_id is None else own_chat(session, caller, request.session_id)
             if chat is None and (request.parent_id is not None or request.edit_of is not None):
-                raise InvalidInput("parent_id and edit_of need the session_id of their chat.", field="session_id")
+                raise InvalidInput(
+                    "parent_id and edit_of need the session_id of their chat.", field="session_id", reason="missing"
+                )
             chosen = self._choose(session, caller, chat, request)
         model = self._model(caller, chosen.model)
 
@@ -136,7 +137,7 @@ class Asking:
             chat, message = own_message(session, caller, message_id, chat_id=chat_id)
             question = message if message.role == "user" else session.get(Message, message.parent_id or "")
             if question is None:
-                raise NotFound("The question of this answer is gone.")
+                raise NotFound("The question of this answer is gone.", reason="question_gone")
             answer = message if message.role == "assistant" else newest_answer(session, question)
             given = asked_again(question, answer, model=model, mode=mode)
             if given.collections is not None:
@@ -152,16 +153,6 @@ class Asking:
             return stored, again, reply, again.parent_id
 
         return self._begin(caller, streamed, chosen, writer, store)
-
-    def _check_message(self, message: str) -> None:
-        limit = self._max_question_chars
-        if len(message) > limit:
-            text = f"The message is longer than {limit} characters. Put long texts into a collection, and ask about it."
-            raise TooLarge(text, limit=limit, unit="characters")
-        if not neutral(message).strip():
-            raise InvalidInput("The message is empty; say what you want to know.", field="message")
-        if not is_storable(message):
-            raise InvalidInput("The message holds characters that are no text (NUL or half a pair).", field="message")
 
     def place(self, caller: Caller, ref: str) -> tuple[str | None, str | None]:
         """The collection of that id, name or alias, or else the assistant of that id or name: one of the two.
@@ -249,7 +240,10 @@ class Asking:
             return None
         found = self._assistants.for_chat(session, caller, ref)
         if found is None:
-            raise NotFound(NO_ASSISTANT if request.assistant else "The assistant of this chat is gone. Name another.")
+            raise NotFound(
+                NO_ASSISTANT if request.assistant else "The assistant of this chat is gone. Name another.",
+                reason="assistant_gone",
+            )
         return found
 
     def _left(self, session: ScopedSession, caller: Caller, collection_ids: Sequence[str]) -> tuple[str, ...]:
@@ -257,14 +251,14 @@ class Asking:
         criterion = and_(Collection.id.in_(collection_ids), self._access.readable_collections(caller))
         found = tuple(session.scalars(select(Collection.id).where(criterion).order_by(Collection.id)))
         if not found:
-            raise NotFound("The collections of this chat are gone.")
+            raise NotFound("The collections of this chat are gone.", reason="collections_gone")
         return found
 
     def _model(self, caller: Caller, ref: str | None) -> ChatModel | None:
         if self._models is not None:
             return self._models.get(caller, ref)
         if ref is not None:
-            raise NotFound("There is no chat model of this name.")
+            raise NotFound("There is no chat model of this name.", reason="chat_model_gone")
         return None
 
     @staticmethod
@@ -328,7 +322,7 @@ def _within(collections: tuple[str, ...], assistant: AssistantView | None) -> tu
         return collections
     found = tuple(each for each in collections if each in assistant.collection_ids)
     if not found:
-        raise NotFound("This assistant has none of these collections.")
+        raise NotFound("This assistant has none of these collections.", reason="assistant_collections")
     return found
 
 
@@ -347,4 +341,4 @@ def _asked(message: str, model: ChatModel | None, chosen: _Chosen) -> Asked:
 def _check_length(reply: Message) -> None:
     if reply.ordinal > MOST_MESSAGES:
         message = f"A chat has {MOST_MESSAGES} messages at most. Begin a new one."
-        raise TooLarge(message, limit=MOST_MESSAGES, unit="messages")
+        raise TooLarge(message, limit=MOST_MESSAGES, unit="messages", reason="chat_full", most=MOST_MESSAGES)

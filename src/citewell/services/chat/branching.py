@@ -20,13 +20,17 @@ def parent_of(session: ScopedSession, chat: Chat, request: AskRequest) -> str | 
     if request.edit_of is not None:
         former = _message(session, chat, request.edit_of, role="user", field="edit_of")
         if request.parent_id not in {None, former.parent_id}:
-            raise InvalidInput("An edited question follows what the former one followed.", field="parent_id")
+            raise InvalidInput(
+                "An edited question follows what the former one followed.", field="parent_id", reason="not_in_chat"
+            )
         return former.parent_id
     if request.parent_id is None:
         return chat.leaf_id
     parent = _message(session, chat, request.parent_id, role="assistant", field="parent_id")
     if parent.state == RUNNING:
-        raise Conflict("The answer that this question follows is being written. Wait for it, or stop it.")
+        raise Conflict(
+            "The answer that this question follows is being written. Wait for it, or stop it.", reason="answer_running"
+        )
     return parent.id
 
 
@@ -36,5 +40,5 @@ def _message(session: ScopedSession, chat: Chat, message_id: str, *, role: str, 
         raise NotFound("There is no such message in this chat.")
     if message.role != role:
         wanted = "an answer" if role == "assistant" else "a question"
-        raise InvalidInput(f"{field} must be {wanted} of the chat.", field=field)
+        raise InvalidInput(f"{field} must be {wanted} of the chat.", field=field, reason="not_in_chat")
     return message

@@ -182,7 +182,9 @@ class Chats:
             InvalidCursor: ``cursor`` is not one of ours.
         """
         if not 1 <= limit <= MAX_LIMIT:
-            raise InvalidInput(f"limit must lie between 1 and {MAX_LIMIT}.", field="limit")
+            raise InvalidInput(
+                f"limit must lie between 1 and {MAX_LIMIT}.", field="limit", reason="range", least=1, most=MAX_LIMIT
+            )
         return self._conversation(caller, chat_id, None if cursor is None else decode_number(cursor), limit)
 
     def _conversation(self, caller: Caller, chat_id: str, before: int | None, limit: int | None) -> Conversation:
@@ -247,9 +249,11 @@ class Chats:
 def _checked_title(title: str) -> str:
     words = " ".join(title.split())
     if not words:
-        raise InvalidInput("A title has at least one character.", field="title")
+        raise InvalidInput("A title has at least one character.", field="title", reason="empty")
     if len(words) > MAX_TITLE:
-        raise InvalidInput(f"A title has at most {MAX_TITLE} characters.", field="title")
+        raise InvalidInput(
+            f"A title has at most {MAX_TITLE} characters.", field="title", reason="too_long", most=MAX_TITLE
+        )
     if not is_storable(words) or any(deceives(char) for char in words):
-        raise InvalidInput("A title may not hold characters that cannot be seen.", field="title")
+        raise InvalidInput("A title may not hold characters that cannot be seen.", field="title", reason="name_letters")
     return words

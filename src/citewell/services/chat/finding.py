@@ -21,7 +21,12 @@ def matching(query: str) -> list[ColumnElement[bool]]:
     """
     words = query.split()
     if not words or len(query) > MAX_QUERY or not is_storable(query):
-        raise InvalidInput(f"query has 1 to {MAX_QUERY} characters, and one of them is no space.", field="query")
+        raise InvalidInput(
+            f"query has 1 to {MAX_QUERY} characters, and one of them is no space.",
+            field="query",
+            reason="name_length",
+            most=MAX_QUERY,
+        )
     return [_said(word) for word in words[:MOST_WORDS]]
 
 

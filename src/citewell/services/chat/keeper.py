@@ -189,7 +189,7 @@ class Keeper:
 
     def _interrupt(self, message_id: str) -> bool:
         with self._database.write(SYSTEM) as session:
-            return end_from_stored(session, message_id, "failed", Unavailable(INTERRUPTED))
+            return end_from_stored(session, message_id, "failed", Unavailable(INTERRUPTED, reason="interrupted"))
 
     def _forget_passing(self) -> None:
         running = exists().where(Message.chat_id == Chat.id, Message.state == RUNNING)

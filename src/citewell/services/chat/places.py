@@ -35,7 +35,7 @@ class Places:
         with self._lock:
             if self._taken[who] >= self._most:
                 message = f"You have {self._most} {self._what}; there are no more at the same time. Try again."
-                raise RateLimited(message, retry_after=self._retry_seconds)
+                raise RateLimited(message, retry_after=self._retry_seconds, reason="own_places", most=self._most)
             self._taken[who] += 1
 
     def give_back(self, caller: Caller) -> None:

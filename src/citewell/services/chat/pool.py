@@ -99,10 +99,12 @@ class TurnPool:
     def _reserve(self) -> None:
         with self._lock:
             if self._closed:
-                raise Unavailable("The server is stopping. Try again in a moment.", retry_after=RETRY_SECONDS)
+                raise Unavailable(
+                    "The server is stopping. Try again in a moment.", retry_after=RETRY_SECONDS, reason="stopping"
+                )
             if self._taken >= self._streams:
                 message = f"{self._streams} answers are being written, and more are not at the same time. Try again."
-                raise Unavailable(message, retry_after=RETRY_SECONDS)
+                raise Unavailable(message, retry_after=RETRY_SECONDS, reason="crowded")
             self._taken += 1
 
     def release(self, caller: Caller) -> None:
@@ -154,7 +156,7 @@ class TurnPool:
         except RuntimeError:  # the system has no thread left
             log.exception("there is no thread for an answer", message_id=turn.message_id)
             self._let_go(turn, thread)
-            self._ends.broken_off(turn, "failed", Unavailable(CROWDED, retry_after=RETRY_SECONDS))
+            self._ends.broken_off(turn, "failed", Unavailable(CROWDED, retry_after=RETRY_SECONDS, reason="crowded"))
         self.stir(turn.chat_id)
 
     def _let_go(self, turn: Turn, thread: threading.Thread) -> None:
@@ -219,5 +221,5 @@ class TurnPool:
 
     @staticmethod
     def _stop(turn: Turn) -> None:
-        turn.stopped = Unavailable(STOPPED, retry_after=RETRY_SECONDS)
+        turn.stopped = Unavailable(STOPPED, retry_after=RETRY_SECONDS, reason="stopping")
         turn.cancel()

@@ -70,17 +70,17 @@ class ChatShares:
         with self._database.write(caller) as session:
             chat = own_chat(session, caller, chat_id, lock=True)
             if not self._live.of(session)[SHARING]:
-                raise Forbidden(NO_SHARING)
+                raise Forbidden(NO_SHARING, reason="sharing_off")
             if chat.passing:
                 raise NotFound(NO_SHARE)
             if leaf_id is not None:
                 own_message(session, caller, leaf_id, chat_id=chat_id)
             branch = branch_of(parents_in(session, chat_id), leaf_id or chat.leaf_id)
             if not branch:
-                raise Conflict("Nothing was asked in this chat yet, so there is nothing to share.")
+                raise Conflict("Nothing was asked in this chat yet, so there is nothing to share.", reason="chat_empty")
             running = select(Message.id).where(Message.id.in_(branch), Message.state == RUNNING)
             if session.scalars(running.limit(1)).first() is not None:
-                raise Conflict("An answer is being written. Share the chat when it is there.")
+                raise Conflict("An answer is being written. Share the chat when it is there.", reason="answer_running")
             share = ChatShare(id=session.ids.new_id(), chat_id=chat_id, leaf_id=branch[-1], title=chat.title)
             share.created_at = session.clock.now()
             session.add(share)
@@ -118,7 +118,7 @@ class ChatShares:
         with self._database.read(caller) as session:
             share, chat = _find(session, caller, share_id)
             if chat.user_id != caller.user_id and not self._live.of(session)[SHARING]:
-                raise Forbidden(NO_SHARING)
+                raise Forbidden(NO_SHARING, reason="sharing_off")
             branch = branch_of(parents_in(session, chat.id), share.leaf_id)
             rows = {row.id: row for row in session.scalars(select(Message).where(Message.id.in_(branch)))}
             replies = replies_of(session, self._access, caller, chat, [rows[each] for each in branch])
@@ -142,7 +142,7 @@ class ChatShares:
         with self._database.write(caller) as session:
             share, chat = _find(session, caller, share_id, lock=True)
             if chat.user_id != caller.user_id and not administers(caller):
-                raise Forbidden("Only who shares this chat and administrators may withdraw it.")
+                raise Forbidden("Only who shares this chat and administrators may withdraw it.", reason="share_owner")
             session.delete(share)
             session.audit("share.withdraw", "share", share_id, chat_id=chat.id)
 

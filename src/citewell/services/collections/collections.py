@@ -78,9 +78,15 @@ class Collections:
     def create_many(self, caller: Caller, wanted: Sequence[CollectionFields]) -> Sequence[CollectionView]:
         """Several new collections, all or none of them. Raises as ``create``, and ``TooLarge`` beyond 100."""
         if len(wanted) > MAX_BULK:
-            raise TooLarge(f"{MAX_BULK} collections at a time, at most.", limit=MAX_BULK, unit="collections")
+            raise TooLarge(
+                f"{MAX_BULK} collections at a time, at most.",
+                limit=MAX_BULK,
+                unit="collections",
+                reason="collections",
+                most=MAX_BULK,
+            )
         if not wanted:
-            raise InvalidInput("There is no collection in the request.", field="collections")
+            raise InvalidInput("There is no collection in the request.", field="collections", reason="missing")
         _may_create(caller)
         with self._database.write(caller) as session:
             keys = [session.ids.new_id() for _ in wanted]
@@ -159,7 +165,7 @@ class Collections:
             statement = statement.where(Collection.type == type)
         if name_contains:
             if not is_storable(name_contains):
-                raise InvalidInput("The name to look for is not text.", field="name")
+                raise InvalidInput("The name to look for is not text.", field="name", reason="not_text")
             statement = statement.where(Collection.name_key.contains(name_key(name_contains), autoescape=True))
         with self._database.read(caller) as session:
             rows: Page[Collection] = page(
@@ -267,7 +273,10 @@ class Collections:
         with self._database.read(caller) as session:
             collection = self._access.collection_for(session, caller, ref)
             if not owns(caller, collection.owner_id):
-                raise Forbidden("Only the owner of this collection and administrators see with whom it is shared.")
+                raise Forbidden(
+                    "Only the owner of this collection and administrators see with whom it is shared.",
+                    reason="collection_owner",
+                )
             return collection, Access(
                 Visibility(collection.visibility), shares_of(session, "collection", collection.id)
             )
@@ -331,6 +340,6 @@ class Collections:
 def _may_create(caller: Caller) -> None:
     need_scope(caller, Scope.WRITE)
     if caller.role is Role.ANONYMOUS or caller.user_id is None:
-        raise Forbidden("Log in to make collections.")
+        raise Forbidden("Log in to make collections.", reason="log_in")
     if caller.collection_ids is not None:
-        raise Forbidden("This API key is limited to some collections, so it cannot make others.")
+        raise Forbidden("This API key is limited to some collections, so it cannot make others.", reason="key_limited")

@@ -90,7 +90,7 @@ def checked_description(description: str) -> str:
             most=MAX_DESCRIPTION,
         )
     if not is_storable(description):
-        raise InvalidInput("description holds NUL or half a surrogate pair.", field="description")
+        raise InvalidInput("description holds NUL or half a surrogate pair.", field="description", reason="not_text")
     return description
 
 
@@ -101,7 +101,9 @@ def checked_aliases(aliases: tuple[str, ...], name: str) -> tuple[str, ...]:
         InvalidInput: there are more than 20, or one is not acceptable as a name.
     """
     if len(aliases) > MAX_ALIASES:
-        raise InvalidInput(f"A collection has {MAX_ALIASES} aliases at most.", field="aliases")
+        raise InvalidInput(
+            f"A collection has {MAX_ALIASES} aliases at most.", field="aliases", reason="too_many", most=MAX_ALIASES
+        )
     keys = {name_key(checked_name(alias, field="aliases")) for alias in aliases}
     return tuple(sorted(keys - {name_key(name)}))
 
@@ -136,12 +138,19 @@ def checked_settings(
     duplicates = settings.get("duplicates")
     if duplicates is not None:
         if not isinstance(duplicates, str) or duplicates not in set(DuplicatePolicy):
-            raise InvalidInput(f"duplicates must be one of {', '.join(DuplicatePolicy)}.", field="settings.duplicates")
+            raise InvalidInput(
+                f"duplicates must be one of {', '.join(DuplicatePolicy)}.",
+                field="settings.duplicates",
+                reason="not_allowed",
+                allowed=[str(each) for each in DuplicatePolicy],
+            )
         kept["duplicates"] = duplicates
     model = settings.get("model")
     if model is not None:
         if not isinstance(model, str) or not 1 <= len(model) <= MAX_MODEL_NAME:
-            raise InvalidInput("model must be the id or name of a chat model.", field="settings.model")
+            raise InvalidInput(
+                "model must be the id or name of a chat model.", field="settings.model", reason="chat_model"
+            )
         kept["model"] = model
     if settings.get("ranking") is not None:
         kept["ranking"] = _ranking(settings["ranking"])
@@ -156,18 +165,25 @@ def checked_settings(
 
 def _chunking(given: object, defaults: ChunkSettings) -> dict[str, Any]:
     if not isinstance(given, Mapping):
-        raise InvalidInput("chunking must be an object.", field="settings.chunking")
+        raise InvalidInput("chunking must be an object.", field="settings.chunking", reason="not_an_object")
     _only(given, {"strategy", "max_tokens", "overlap", "enrich_context"}, "settings.chunking")
     kept: dict[str, Any] = {}
     strategy, enrich = given.get("strategy"), given.get("enrich_context")
     if strategy is not None:
         if not isinstance(strategy, str) or strategy not in set(ChunkStrategy):
             message = f"strategy must be one of {', '.join(ChunkStrategy)}."
-            raise InvalidInput(message, field="settings.chunking.strategy")
+            raise InvalidInput(
+                message,
+                field="settings.chunking.strategy",
+                reason="not_allowed",
+                allowed=[str(each) for each in ChunkStrategy],
+            )
         kept["strategy"] = strategy
     if enrich is not None:
         if not isinstance(enrich, bool):
-            raise InvalidInput("enrich_context must be true or false.", field="settings.chunking.enrich_context")
+            raise InvalidInput(
+                "enrich_context must be true or false.", field="settings.chunking.enrich_context", reason="yes_or_no"
+            )
         kept["enrich_context"] = enrich
     if given.get("max_tokens") is not None:
         place = "settings.chunking.max_tokens"
@@ -183,7 +199,7 @@ def _chunking(given: object, defaults: ChunkSettings) -> dict[str, Any]:
 
 def _ranking(given: object) -> dict[str, float]:
     if not isinstance(given, Mapping):
-        raise InvalidInput("ranking must be an object.", field="settings.ranking")
+        raise InvalidInput("ranking must be an object.", field="settings.ranking", reason="not_an_object")
     _only(given, {"quality", "freshness", "half_life_days"}, "settings.ranking")
     kept: dict[str, float] = {}
     for name, least, most in (
@@ -209,7 +225,9 @@ def _ranking(given: object) -> dict[str, float]:
 def _only(given: Mapping[str, Any], known: AbstractSet[str], place: str) -> None:
     for name in given:
         if name not in known:
-            raise InvalidInput(f"{place} has no such entry; there are {', '.join(sorted(known))}.", field=place)
+            raise InvalidInput(
+                f"{place} has no such entry; there are {', '.join(sorted(known))}.", field=place, reason="unknown_field"
+            )
 
 
 def _whole(value: object, least: int, most: int, place: str) -> int:
@@ -232,7 +250,9 @@ def fields_from(merged: Mapping[str, Any]) -> CollectionFields:
     """
     for name in merged:
         if name not in PATCHABLE:
-            raise InvalidInput(f"A collection has no field of this name; there are {', '.join(PATCHABLE)}.")
+            raise InvalidInput(
+                f"A collection has no field of this name; there are {', '.join(PATCHABLE)}.", reason="unknown_field"
+            )
     aliases = merged.get("aliases", ())
     try:
         return CollectionFields(
@@ -244,7 +264,9 @@ def fields_from(merged: Mapping[str, Any]) -> CollectionFields:
             aliases=tuple(_of_type(alias, str) for alias in aliases),
         )
     except (ValueError, TypeError) as error:
-        raise InvalidInput("A field of the collection has a value of another type than it takes.") from error
+        raise InvalidInput(
+            "A field of the collection has a value of another type than it takes.", reason="wrong_type"
+        ) from error
 
 
 def _of_type(value: object, wanted: type[Value]) -> Value:

@@ -65,7 +65,7 @@ def set_names(session: ScopedSession, collection: Collection, aliases: Sequence[
             CollectionAlias.alias.in_(wanted), CollectionAlias.collection_id != collection.id
         )
         if session.scalars(named).first() is not None or session.scalars(aliased).first() is not None:
-            raise AlreadyExists("Another collection has this name or alias.", field="name")
+            raise AlreadyExists("Another collection has this name or alias.", field="name", reason="name_taken")
     try:
         session.flush()
         drop_aliases(session, collection.id)
@@ -74,4 +74,4 @@ def set_names(session: ScopedSession, collection: Collection, aliases: Sequence[
         )
         session.flush()
     except IntegrityError as error:
-        raise AlreadyExists("Another collection has this name or alias.", field="name") from error
+        raise AlreadyExists("Another collection has this name or alias.", field="name", reason="name_taken") from error

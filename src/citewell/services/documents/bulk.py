@@ -95,7 +95,9 @@ class DocumentBulk(DocumentUploads):
             Unavailable: one of the files was deleted, or one of the keys taken, at the same moment; try again.
         """
         if len(files) > MAX_FILES:
-            raise TooLarge(f"At most {MAX_FILES} files at a time.", limit=MAX_FILES, unit="files")
+            raise TooLarge(
+                f"At most {MAX_FILES} files at a time.", limit=MAX_FILES, unit="files", reason="files", most=MAX_FILES
+            )
         with self._database.read(caller) as session:
             collection_id = self._access.collection_for(session, caller, collection_ref, right=Need.WRITE).id
         stored: list[Incoming | Refused] = []
@@ -144,7 +146,9 @@ class DocumentBulk(DocumentUploads):
                     found.append(self._put_in(session, caller, collection, each, is_new=is_new))
                 except _OWN_FAULT as error:
                     if not session.is_active:  # the database undid what was written for the others, too
-                        raise Unavailable("Another upload took one of the keys at this moment. Try again.") from error
+                        raise Unavailable(
+                            "Another upload took one of the keys at this moment. Try again.", reason="key_taken"
+                        ) from error
                     found.append(Refused(error))
                 if each.own_id is not None:
                     known.add(each.own_id)
@@ -157,7 +161,9 @@ class DocumentBulk(DocumentUploads):
                 if within is not None:
                     within(session, found)
             except IntegrityError as error:
-                raise Unavailable("Another upload took one of the keys at this moment. Try again.") from error
+                raise Unavailable(
+                    "Another upload took one of the keys at this moment. Try again.", reason="key_taken"
+                ) from error
             hold_blobs(session, self._blobs, [each.blob.key for each in stored if isinstance(each, Incoming)])
         return found
 

@@ -146,7 +146,10 @@ class DocumentChanges(Desk):
             document = self._access.document_for(session, caller, document_id)
             collection = session.get_one(Collection, document.collection_id)
             if not owns(caller, document.owner_id) and not owns(caller, collection.owner_id):
-                raise Forbidden("Only the owners of document and collection and administrators see its shares.")
+                raise Forbidden(
+                    "Only the owners of document and collection and administrators see its shares.",
+                    reason="document_owner",
+                )
             return document, access_of(session, document)
 
     def set_access(
@@ -172,7 +175,7 @@ class DocumentChanges(Desk):
         self._access.document_for(session, caller, document.id, right=Need.MANAGE)
         owner = session.get(User, owner_id) if isinstance(owner_id, str) else None
         if owner is None or owner.status != "active":
-            raise InvalidInput("owner_id must be the id of an active user.", field="owner_id")
+            raise InvalidInput("owner_id must be the id of an active user.", field="owner_id", reason="active_user")
         access = access_of(session, document)
         document.owner_id = owner.id
         apply_access(session, caller, document, access)
@@ -264,10 +267,12 @@ def patch_document(session: ScopedSession, document: Document, patch: Mapping[st
             case "facets":
                 patch_facets(session, document, dict.fromkeys(FACETS) if value is None else value)
             case _:
-                raise InvalidInput(f"A document has no field of this name; there are {', '.join(PATCHABLE)}.")
+                raise InvalidInput(
+                    f"A document has no field of this name; there are {', '.join(PATCHABLE)}.", reason="unknown_field"
+                )
 
 
 def _text(value: object, field: str) -> str:
     if not isinstance(value, str):
-        raise InvalidInput(f"{field} must be text.", field=field)
+        raise InvalidInput(f"{field} must be text.", field=field, reason="wrong_type")
     return value

@@ -54,4 +54,6 @@ def _check_users(session: ScopedSession, patch: Mapping[str, Value | None]) -> N
         if value is None or FACETS[name].kind is not FacetKind.USER:
             continue
         if session.scalars(select(User.id).where(User.id == value)).one_or_none() is None:
-            raise InvalidInput(f"{name} names no user of yours; give the id of one.", field=f"facets.{name}")
+            raise InvalidInput(
+                f"{name} names no user of yours; give the id of one.", field=f"facets.{name}", reason="user_unknown"
+            )

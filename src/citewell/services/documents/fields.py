@@ -84,7 +84,7 @@ def checked_text(text: str, field: str, most: int = MAX_DESCRIPTION) -> str:
     if len(text) > most:
         raise InvalidInput(f"{field} must have {most} characters at most.", field=field, reason="too_long", most=most)
     if not is_storable(text):
-        raise InvalidInput(f"{field} holds NUL or half a surrogate pair.", field=field)
+        raise InvalidInput(f"{field} holds NUL or half a surrogate pair.", field=field, reason="not_text")
     return text
 
 
@@ -102,5 +102,10 @@ def checked_external_id(external_id: str) -> str:
     """The caller's own id of a document. Raises ``InvalidInput``."""
     kept = checked_text(external_id, "external_id", MAX_EXTERNAL_ID)
     if not kept.strip() or not kept.isprintable() or not is_storable(kept):
-        raise InvalidInput(f"external_id must have 1 to {MAX_EXTERNAL_ID} printable characters.", field="external_id")
+        raise InvalidInput(
+            f"external_id must have 1 to {MAX_EXTERNAL_ID} printable characters.",
+            field="external_id",
+            reason="name_length",
+            most=MAX_EXTERNAL_ID,
+        )
     return kept

@@ -20,7 +20,12 @@ def checked_password(password: str) -> str:
     """
     password = password.rstrip("\r\n")
     if not 0 < len(password) <= MAX_PASSWORD or not is_storable(password):
-        raise InvalidInput(f"password must have 1 to {MAX_PASSWORD} characters.", field="password")
+        raise InvalidInput(
+            f"password must have 1 to {MAX_PASSWORD} characters.",
+            field="password",
+            reason="name_length",
+            most=MAX_PASSWORD,
+        )
     return password
 
 

@@ -97,10 +97,15 @@ def criteria_of(wanted: DocumentFilter) -> list[ColumnElement[bool]]:
 def _check(wanted: DocumentFilter) -> None:
     for name in ("media_type", "owner_id", "external_id", "parent_id", "title_contains"):
         if not is_storable(getattr(wanted, name) or ""):
-            raise InvalidInput(f"{name} is not text.", field=name)
+            raise InvalidInput(f"{name} is not text.", field=name, reason="not_text")
     if wanted.status not in (None, *STATUSES):
-        raise InvalidInput(f"status must be one of {', '.join(STATUSES)}.", field="status")
+        raise InvalidInput(
+            f"status must be one of {', '.join(STATUSES)}.",
+            field="status",
+            reason="not_allowed",
+            allowed=list(STATUSES),
+        )
     for name in ("created_from", "created_to"):
         moment = getattr(wanted, name)
         if moment is not None and (moment.tzinfo is None or not FIRST_YEAR < moment.year < LAST_YEAR):
-            raise InvalidInput(f"{name} must be a time of this era, with its zone.", field=name)
+            raise InvalidInput(f"{name} must be a time of this era, with its zone.", field=name, reason="time")

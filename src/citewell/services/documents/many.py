@@ -39,9 +39,15 @@ def documents_for(
     """
     wanted = sorted(set(document_ids))
     if not wanted:
-        raise InvalidInput("There is no document in the request.", field="document_ids")
+        raise InvalidInput("There is no document in the request.", field="document_ids", reason="missing")
     if len(wanted) > MAX_BULK:
-        raise TooLarge(f"{MAX_BULK} documents at a time, at most.", limit=MAX_BULK, unit="documents")
+        raise TooLarge(
+            f"{MAX_BULK} documents at a time, at most.",
+            limit=MAX_BULK,
+            unit="documents",
+            reason="documents",
+            most=MAX_BULK,
+        )
     return [access.document_for(session, caller, key, right=right, lock=True) for key in wanted]
 
 

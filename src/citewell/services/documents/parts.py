@@ -138,7 +138,7 @@ def check_own_access(document: Document) -> None:
     """
     if document.parent_id is not None:
         message = "This document is a part of another one and has its readers. Change who may read that one."
-        raise Conflict(message, parent_id=document.parent_id)
+        raise Conflict(message, parent_id=document.parent_id, reason="part")
 
 
 def _some(ids: Sequence[str]) -> Iterator[list[str]]:

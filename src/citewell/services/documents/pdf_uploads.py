@@ -105,5 +105,5 @@ def _only_pdf(parts: Iterable[bytes]) -> Iterator[bytes]:
             break
     if _MARK not in head[:_MARK_WITHIN]:
         message = "This address takes PDF files only. Other files go to POST /v1/documents."
-        raise UnsupportedFormat(message)
+        raise UnsupportedFormat(message, reason="pdf_only")
     return chain([head], rest)

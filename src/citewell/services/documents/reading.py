@@ -110,7 +110,9 @@ class DocumentReading(Desk):
             document = self._access.document_for(session, caller, document_id)
             found = _version(session, document, version)
         if found.text_blob is None:
-            raise Conflict(document.status_message or "This version has not been read yet. Try again soon.")
+            raise Conflict(
+                document.status_message or "This version has not been read yet. Try again soon.", reason="not_read"
+            )
         return DocumentText(document, found, load_text(self._blobs, found.text_blob))
 
     def chunks(
@@ -131,7 +133,9 @@ class DocumentReading(Desk):
             InvalidCursor: ``cursor`` is not one of this list.
         """
         if not 1 <= limit <= MAX_LIMIT:
-            raise InvalidInput(f"limit must lie between 1 and {MAX_LIMIT}.", field="limit")
+            raise InvalidInput(
+                f"limit must lie between 1 and {MAX_LIMIT}.", field="limit", reason="range", least=1, most=MAX_LIMIT
+            )
         with self._database.read(caller) as session:
             document = self._access.document_for(session, caller, document_id)
             if version is None and document.current_version_id is None:
@@ -180,7 +184,9 @@ def _version(session: ScopedSession, document: Document, number: int | None) -> 
     own = select(DocumentVersion).where(DocumentVersion.document_id == document.id)
     if number is None:
         if document.current_version_id is None:
-            raise Conflict(document.status_message or "This document has not been read yet. Try again soon.")
+            raise Conflict(
+                document.status_message or "This document has not been read yet. Try again soon.", reason="not_read"
+            )
         own = own.where(DocumentVersion.id == document.current_version_id)
     else:
         own = own.where(DocumentVersion.number == number)

@@ -188,7 +188,7 @@ class DocumentUploads(Desk):
                 return self._access.document_for(session, caller, key, right=Need.WRITE, lock=True)
             except (NotFound, Forbidden) as error:
                 message = "This external_id belongs to another document of the collection."
-                raise AlreadyExists(message, field="external_id") from error
+                raise AlreadyExists(message, field="external_id", reason="external_id_taken") from error
         same = (
             live.join(DocumentVersion, DocumentVersion.document_id == Document.id)
             .where(
@@ -321,7 +321,7 @@ def flush_new(session: ScopedSession) -> None:
         session.flush()
     except IntegrityError as error:
         message = "This external_id was taken at the same moment."
-        raise AlreadyExists(message, field="external_id") from error
+        raise AlreadyExists(message, field="external_id", reason="external_id_taken") from error
 
 
 def check_access(session: ScopedSession, caller: Caller, access: Access | None) -> None:

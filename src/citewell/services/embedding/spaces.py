@@ -49,10 +49,14 @@ def indexed_space(session: ScopedSession, space_id: str) -> EmbeddingVersion:
     """
     space: EmbeddingVersion | None = session.get(EmbeddingVersion, space_id)
     if space is None:
-        raise Unavailable("This embedding version was deleted. Search again.")
+        raise Unavailable("This embedding version was deleted. Search again.", reason="version_gone")
     ending = space.state == DELETING and space.ready_at is not None  # searches that began in it end in it
     if space.state not in INDEXED and not ending:
-        raise Unavailable(f"The embedding version {space.name} is {space.state}; it cannot be searched.")
+        raise Unavailable(
+            f"The embedding version {space.name} is {space.state}; it cannot be searched.",
+            reason="version_unfinished",
+            version=space.name,
+        )
     return space
 
 
@@ -117,7 +121,7 @@ def open_space(
     number = (session.scalar(select(func.max(EmbeddingVersion.number)).where(of_partition)) or 0) + 1
     name = name or f"v{number}"
     if session.scalars(select(EmbeddingVersion.id).where(of_partition, EmbeddingVersion.name == name)).first():
-        raise AlreadyExists(f"There is an embedding version {name} already.", field="name")
+        raise AlreadyExists(f"There is an embedding version {name} already.", field="name", reason="name_taken")
     space = EmbeddingVersion(
         id=session.ids.new_id(),
         tenant_id=partition.tenant_id,

@@ -167,7 +167,9 @@ class SpaceVectors:
             info = self._embedders.get(target.choice).info
             space = first_space(session, partition_id, target.choice, info)
             if (space.model, space.dimension) != (info.name, info.dimension):
-                raise Unavailable("Another model was chosen for this partition at this moment. Try again.")
+                raise Unavailable(
+                    "Another model was chosen for this partition at this moment. Try again.", reason="at_once"
+                )
             return space
         found = session.get(EmbeddingVersion, target.space.id, populate_existing=True)
         return None if found is None or found.state in (FAILED, DELETING) else found
@@ -195,7 +197,9 @@ def check_searchable(session: ScopedSession, partition_id: str, version_id: str)
     embedded = exists().where(Embedding.chunk_id == Chunk.id, Embedding.embedding_version_id == space.id)
     lacking = session.scalars(select(Chunk.id).where(Chunk.version_id == version_id, ~embedded).limit(1)).first()
     if lacking is not None:
-        raise Unavailable("Another embedding version was promoted at this moment; its vectors are made next.")
+        raise Unavailable(
+            "Another embedding version was promoted at this moment; its vectors are made next.", reason="at_once"
+        )
 
 
 def query_vectors(embedders: Embedders, spaces: Mapping[str, EmbeddingVersion], query: str) -> dict[str, QueryVector]:

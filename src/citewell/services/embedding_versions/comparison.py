@@ -141,12 +141,18 @@ class Comparisons:
             candidate = find(session, reference)
             other = serving_space(session, candidate.partition_id) if baseline is None else find(session, baseline)
         if other is None:
-            raise NotFound("No version serves, so there is nothing to compare with.")
+            raise NotFound("No version serves, so there is nothing to compare with.", reason="nothing_serves")
         if other.id == candidate.id or other.partition_id != candidate.partition_id:
-            raise InvalidInput("Compare two different versions of one partition.", field="baseline")
+            raise InvalidInput(
+                "Compare two different versions of one partition.", field="baseline", reason="compare_two"
+            )
         for version in (candidate, other):
             if version.state not in INDEXED:
-                raise Conflict(f"The version {version.name} is {version.state}; it cannot be searched yet.")
+                raise Conflict(
+                    f"The version {version.name} is {version.state}; it cannot be searched yet.",
+                    reason="version_unfinished",
+                    version=version.name,
+                )
         questions = self._questions(caller, [*golden, *self._stored(caller, golden_set)], recorded)
         found: dict[tuple[str, str], list[_Found]] = {}
         for version in (candidate, other):
@@ -178,9 +184,16 @@ class Comparisons:
             known.setdefault(text, Question(text))
         questions = list(known.values())
         if not questions:
-            raise InvalidInput("There is no question: none was recorded, and none given.", field="golden")
+            raise InvalidInput(
+                "There is no question: none was recorded, and none given.", field="golden", reason="no_question"
+            )
         if len(questions) > MAX_QUERIES:
-            raise InvalidInput(f"{len(questions)} questions are too many; {MAX_QUERIES} at most.", field="golden")
+            raise InvalidInput(
+                f"{len(questions)} questions are too many; {MAX_QUERIES} at most.",
+                field="golden",
+                reason="too_many",
+                most=MAX_QUERIES,
+            )
         return questions
 
     def _embedding_ms(self, version: EmbeddingVersion, questions: Sequence[Question]) -> list[float]:

@@ -37,7 +37,7 @@ class _Refusal:
     lacks: int
 
     def error(self) -> Conflict:
-        return Conflict(self.message, missing=self.lacks, job_id=self.job_id)
+        return Conflict(self.message, missing=self.lacks, job_id=self.job_id, reason="version_unfinished")
 
 
 class Promotion:
@@ -74,12 +74,18 @@ class Promotion:
         with self._database.read(caller) as session:
             version = self._find(session, version_id)
             if version.state != SERVING:
-                raise Conflict(f"The version {version.name} does not serve, so there is nothing to roll back.")
+                raise Conflict(
+                    f"The version {version.name} does not serve, so there is nothing to roll back.",
+                    reason="version_idle",
+                    version=version.name,
+                )
             former: EmbeddingVersion | None = None
             if version.predecessor_id is not None:
                 former = session.get(EmbeddingVersion, version.predecessor_id)
             if former is None or former.state not in INDEXED:
-                raise Conflict(f"Nothing is left that served before {version.name}.")
+                raise Conflict(
+                    f"Nothing is left that served before {version.name}.", reason="nothing_before", version=version.name
+                )
         self._switch(caller, former, "embedding_version.rollback", former_state=READY, expected=version.id)
         return former.id
 
@@ -98,6 +104,8 @@ class Promotion:
                 f"The version {version.name} is {version.state}; only a ready one can be promoted.",
                 state=version.state,
                 missing=version.vectors_total - version.vectors_done,
+                reason="version_unfinished",
+                version=version.name,
             )
         query_vectors(self._embedders, {version.partition_id: version}, PROBE)
         seen = self._check(caller, version.id)
@@ -110,9 +118,9 @@ class Promotion:
             partition = session.get_one(Partition, version.partition_id, with_for_update=True, populate_existing=True)
             locked = session.get(EmbeddingVersion, version.id, with_for_update=True, populate_existing=True)
             if locked is None or locked.state not in INDEXED:
-                raise Conflict("The version was changed at this moment. Look again.")
+                raise Conflict("The version was changed at this moment. Look again.", reason="at_once")
             if expected is not None and partition.serving_embedding_version_id != expected:
-                raise Conflict("Another version was promoted at this moment. Look again.")
+                raise Conflict("Another version was promoted at this moment. Look again.", reason="at_once")
             lacking = count_missing_since(session, locked, seen)
             if lacking:
                 refusal = self._make_up(session, locked, lacking)

@@ -95,7 +95,9 @@ class EmbeddingVersions:
         """
         name = None if wanted.name is None else checked_name(wanted.name)
         if name is not None and len(name) > MAX_NAME:
-            raise InvalidInput(f"A name has {MAX_NAME} characters at most.", field="name")
+            raise InvalidInput(
+                f"A name has {MAX_NAME} characters at most.", field="name", reason="too_long", most=MAX_NAME
+            )
         choice = self._choice(wanted)
         info = self._proved(choice)
         with self._database.write(caller) as session:
@@ -156,7 +158,12 @@ class EmbeddingVersions:
             partition = session.get_one(Partition, version.partition_id, with_for_update=True, populate_existing=True)
             session.refresh(version, with_for_update=True)
             if version.state == SERVING or partition.serving_embedding_version_id == version.id:
-                raise Conflict(f"The version {version.name} serves. Promote another one first.", state=version.state)
+                raise Conflict(
+                    f"The version {version.name} serves. Promote another one first.",
+                    state=version.state,
+                    reason="version_serves",
+                    version=version.name,
+                )
             if version.state == DELETING:
                 raise NotFound("There is no such embedding version.")
             session.audit(
@@ -199,6 +206,8 @@ class EmbeddingVersions:
                     f"{wanted.model} is not offered here; the operator lists models in CITEWELL_EMBEDDING_MODELS. "
                     f"Now: {', '.join(shown(each) for each in offered)}.",
                     field="model",
+                    reason="not_allowed",
+                    allowed=[shown(each) for each in offered],
                 )
             choice = named[wanted.model]
         if wanted.precision is None or choice.endpoint is not None:
@@ -216,7 +225,9 @@ class EmbeddingVersions:
             message = f"{shown(choice)} cannot be used: {error.message}"
             raise InvalidInput(message, field="model", reason=error.code) from error
         if np.allclose(passages[1], passages[2], atol=1e-3) and np.allclose(passages[1], question[0], atol=1e-3):
-            raise InvalidInput(f"{shown(choice)} gives the same vector for every text.", field="model")
+            raise InvalidInput(
+                f"{shown(choice)} gives the same vector for every text.", field="model", reason="model_same_vector"
+            )
         return info
 
     def _partition(self, session: ScopedSession, caller: Caller, collection: str | None, *, lock: bool) -> Partition:
@@ -228,7 +239,11 @@ class EmbeddingVersions:
                 session.get_one(Tenant, session.tenant_id, with_for_update=True)
                 known = [default_partition(session).id]
             if len(known) > 1:
-                raise InvalidInput("There is more than one partition; name a collection of it.", field="namespace")
+                raise InvalidInput(
+                    "There is more than one partition; name a collection of it.",
+                    field="namespace",
+                    reason="several_partitions",
+                )
             found = known[0]
         return session.get_one(Partition, found, with_for_update=lock, populate_existing=True)
 

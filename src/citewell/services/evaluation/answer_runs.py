@@ -54,9 +54,17 @@ class AnswerRuns:
         """
         results = report.get("results")
         if not isinstance(results, list) or not 1 <= len(results) <= MOST_RESULTS:
-            raise InvalidInput(f"A report has 1 to {MOST_RESULTS} results, as --output writes them.", field="report")
+            raise InvalidInput(
+                f"A report has 1 to {MOST_RESULTS} results, as --output writes them.",
+                field="report",
+                reason="entries",
+                least=1,
+                most=MOST_RESULTS,
+            )
         if not all(isinstance(each, dict) and isinstance(each.get("configuration"), dict) for each in results):
-            raise InvalidInput("A result says with which configuration it was measured.", field="report")
+            raise InvalidInput(
+                "A result says with which configuration it was measured.", field="report", reason="missing"
+            )
         with self._database.write(caller) as session:
             found = golden_set_of(session, ref)
             run = AnswerRun(

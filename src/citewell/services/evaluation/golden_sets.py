@@ -65,7 +65,9 @@ class GoldenSets:
             try:
                 session.flush()
             except IntegrityError as error:
-                raise AlreadyExists("There is a golden set of this name already.", field="name") from error
+                raise AlreadyExists(
+                    "There is a golden set of this name already.", field="name", reason="name_taken"
+                ) from error
             session.audit("golden_set.create", "golden_set", made.id)
             return SetView(made, 0)
 
@@ -109,7 +111,12 @@ class GoldenSets:
             InvalidInput: a question is empty or too long, expects nothing, or a grade is out of range.
         """
         if len(questions) > MAX_QUESTIONS:
-            raise InvalidInput(f"Import {MAX_QUESTIONS} questions at once at most.", field="questions")
+            raise InvalidInput(
+                f"Import {MAX_QUESTIONS} questions at once at most.",
+                field="questions",
+                reason="too_many",
+                most=MAX_QUESTIONS,
+            )
         for number, question in enumerate(questions):
             check_question(question, f"questions/{number}")
         with self._database.write(caller) as session:

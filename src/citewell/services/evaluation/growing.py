@@ -230,7 +230,9 @@ class GoldenGrowth:
         cited = self._cited(session, caller, [answer.id]).get(answer.id, [])
         expected = _expected([each for each in cited if each.document is not None])
         if not expected:
-            raise InvalidInput("This answer cites nothing that is still there.", field="message_id")
+            raise InvalidInput(
+                "This answer cites nothing that is still there.", field="message_id", reason="cites_nothing"
+            )
         question = NewQuestion(asked.text, expected)
         check_question(question, "message_id")
         return question

@@ -64,13 +64,22 @@ class AnswerMeasurements:
         """
         found = self._sets.get(caller, ref)
         if not found.questions:
-            raise Conflict(f"The golden set {found.golden_set.name} has no question yet. Put some into it first.")
+            raise Conflict(
+                f"The golden set {found.golden_set.name} has no question yet. Put some into it first.",
+                reason="set_empty",
+            )
         if not 1 <= len(configurations) <= MOST_CONFIGURATIONS:
-            raise InvalidInput(f"Compare 1 to {MOST_CONFIGURATIONS} configurations.", field="configurations")
+            raise InvalidInput(
+                f"Compare 1 to {MOST_CONFIGURATIONS} configurations.",
+                field="configurations",
+                reason="entries",
+                least=1,
+                most=MOST_CONFIGURATIONS,
+            )
         if len(set(configurations)) < len(configurations):
-            raise InvalidInput("Two configurations are the same.", field="configurations")
+            raise InvalidInput("Two configurations are the same.", field="configurations", reason="configurations_same")
         if judge and self._judging.judge is None:
-            raise InvalidInput("The server has no judge; CITEWELL_JUDGE names one.", field="judge")
+            raise InvalidInput("The server has no judge; CITEWELL_JUDGE names one.", field="judge", reason="no_judge")
         for options in configurations:
             self._check(caller, options)
         payload = {
@@ -93,7 +102,11 @@ class AnswerMeasurements:
             )
             session.flush()
             if job.payload != payload or job.created_by != caller.user_id:
-                raise Conflict("This set is being measured. Wait until that has ended, or cancel it.", job_id=job.id)
+                raise Conflict(
+                    "This set is being measured. Wait until that has ended, or cancel it.",
+                    job_id=job.id,
+                    reason="set_measured",
+                )
             session.audit("golden_set.ask_measure", "golden_set", set_id, job_id=job.id)
             return view_of(job)
 

@@ -130,7 +130,7 @@ class AnswerMeasuring:
             )
             questions = {row.id: _known(row) for row in rows}
             if not questions:
-                raise Conflict(f"The golden set {found.name} has no question yet.")
+                raise Conflict(f"The golden set {found.name} has no question yet.", reason="set_empty")
             return _Set(found.id, found.name, found.collection_id, questions)
 
     def _keep(

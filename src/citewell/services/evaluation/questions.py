@@ -80,33 +80,68 @@ def question_key(question: str) -> str:
 def check_question(question: NewQuestion, place: str) -> None:
     """Refuse what cannot be kept, by ``InvalidInput`` for the field ``place``."""
     if not question.question.strip() or len(question.question) > MAX_QUESTION_CHARS:
-        raise InvalidInput(f"A question has 1 to {MAX_QUESTION_CHARS} characters.", field=f"{place}/question")
+        raise InvalidInput(
+            f"A question has 1 to {MAX_QUESTION_CHARS} characters.",
+            field=f"{place}/question",
+            reason="name_length",
+            most=MAX_QUESTION_CHARS,
+        )
     if not is_storable(question.question):
-        raise InvalidInput("A question holds characters that are not text.", field=place)
+        raise InvalidInput("A question holds characters that are not text.", field=place, reason="not_text")
     _check_answers(question, place)
     if not question.answerable:
         return
     if not 1 <= len(question.expected) <= MAX_EXPECTED:
-        raise InvalidInput(f"A question expects 1 to {MAX_EXPECTED} documents.", field=f"{place}/expected")
+        raise InvalidInput(
+            f"A question expects 1 to {MAX_EXPECTED} documents.",
+            field=f"{place}/expected",
+            reason="entries",
+            least=1,
+            most=MAX_EXPECTED,
+        )
     for each in question.expected:
         if not 1 <= each.grade <= MAX_GRADE:
-            raise InvalidInput(f"A grade lies between 1 and {MAX_GRADE}.", field=f"{place}/expected")
+            raise InvalidInput(
+                f"A grade lies between 1 and {MAX_GRADE}.",
+                field=f"{place}/expected",
+                reason="range",
+                least=1,
+                most=MAX_GRADE,
+            )
         if not 1 <= len(each.document) <= MAX_EXTERNAL_ID_CHARS:
-            raise InvalidInput("document is the external id of a document.", field=f"{place}/expected")
+            raise InvalidInput(
+                "document is the external id of a document.",
+                field=f"{place}/expected",
+                reason="name_length",
+                most=MAX_EXTERNAL_ID_CHARS,
+            )
         if each.quote is not None and not 1 <= len(each.quote) <= MAX_QUOTE_CHARS:
-            raise InvalidInput(f"A quote has 1 to {MAX_QUOTE_CHARS} characters.", field=f"{place}/expected")
+            raise InvalidInput(
+                f"A quote has 1 to {MAX_QUOTE_CHARS} characters.",
+                field=f"{place}/expected",
+                reason="name_length",
+                most=MAX_QUOTE_CHARS,
+            )
         if not all(is_storable(text) for text in (each.document, each.quote or "")):
-            raise InvalidInput("A question holds characters that are not text.", field=place)
+            raise InvalidInput("A question holds characters that are not text.", field=place, reason="not_text")
 
 
 def _check_answers(question: NewQuestion, place: str) -> None:
     if not question.answerable and (question.expected or question.answers):
-        raise InvalidInput("A question that cannot be answered expects no document and no answer.", field=place)
+        raise InvalidInput(
+            "A question that cannot be answered expects no document and no answer.", field=place, reason="unanswerable"
+        )
     if len(question.answers) > MAX_ANSWERS or not all(1 <= len(each) <= MAX_ANSWER_CHARS for each in question.answers):
         limits = f"up to {MAX_ANSWERS} answers of 1 to {MAX_ANSWER_CHARS} characters"
-        raise InvalidInput(f"A question has {limits}.", field=f"{place}/answers")
+        raise InvalidInput(
+            f"A question has {limits}.",
+            field=f"{place}/answers",
+            reason="answers",
+            most=MAX_ANSWERS,
+            longest=MAX_ANSWER_CHARS,
+        )
     if not all(map(is_storable, question.answers)):
-        raise InvalidInput("An answer holds characters that are not text.", field=f"{place}/answers")
+        raise InvalidInput("An answer holds characters that are not text.", field=f"{place}/answers", reason="not_text")
 
 
 def put_question(

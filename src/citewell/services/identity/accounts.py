@@ -150,7 +150,9 @@ class Accounts:
         """
         if not caller.is_admin and set(change.fields) - {"name"}:
             self.get(caller, user_id)
-            raise Forbidden("Only administrators may change this. You may change your own name.")
+            raise Forbidden(
+                "Only administrators may change this. You may change your own name.", reason="own_name_only"
+            )
         password_hash: str | None = None
         if isinstance(change.password, str):
             known = self.get(caller, user_id).email
@@ -193,7 +195,9 @@ class Accounts:
             with suppress(_WroteMeanwhile):
                 self._delete(caller, user_id, if_revision)
                 return
-        raise Conflict("This user is writing without a pause. Suspend them first, and then delete them.")
+        raise Conflict(
+            "This user is writing without a pause. Suspend them first, and then delete them.", reason="user_writes"
+        )
 
     def _delete(self, caller: Caller, user_id: str, if_revision: int | None) -> None:
         with self._database.write(caller) as session:
@@ -223,17 +227,19 @@ class Accounts:
             InvalidInput: the new password is not acceptable.
         """
         if caller.user_id is None or caller.session_id is None:
-            raise Forbidden("A password is changed by its owner, logged in; not with an API key.")
+            raise Forbidden(
+                "A password is changed by its owner, logged in; not with an API key.", reason="owner_logged_in"
+            )
         user = self.get(caller, caller.user_id)
         if user.password_hash is not None and not self._hashes.verify(user.password_hash, normal_form(current or "")):
             with self._database.write(caller) as session:
                 session.audit("auth.password_change", "user", user.id, outcome="failure")
-            raise Forbidden("The present password is not right.")
+            raise Forbidden("The present password is not right.", reason="present_password")
         password_hash = self._hashes.hash(check_new_password(new, email=user.email))
         with self._database.write(caller) as session:
             fresh = _find(session, caller, caller.user_id)
             if fresh.password_hash != user.password_hash:
-                raise Conflict("The password was changed at the same time. Try again.")
+                raise Conflict("The password was changed at the same time. Try again.", reason="at_once")
             fresh.password_hash = password_hash
             fresh.password_changed_at = fresh.updated_at = session.clock.now()
             fresh.revision += 1
@@ -243,11 +249,11 @@ class Accounts:
 
 def _only_admins(caller: Caller) -> None:
     if not caller.is_admin:
-        raise Forbidden("Only administrators may do this.")
+        raise Forbidden("Only administrators may do this.", reason="admins_only")
 
 
 def _taken_error() -> AlreadyExists:
-    return AlreadyExists("There is an account with this e-mail address already.", field="email")
+    return AlreadyExists("There is an account with this e-mail address already.", field="email", reason="email_taken")
 
 
 def new_user(
@@ -298,7 +304,12 @@ def _apply(session: ScopedSession, user: User, change: UserChange, password_hash
         user.role = change.role  # requests read the role anew, so open sessions may go on with it
     if not isinstance(change.status, Unchanged) and change.status != user.status:
         if change.status not in {ACTIVE, SUSPENDED}:
-            raise InvalidInput(f"A status is {ACTIVE} or {SUSPENDED}.", field="status")
+            raise InvalidInput(
+                f"A status is {ACTIVE} or {SUSPENDED}.",
+                field="status",
+                reason="not_allowed",
+                allowed=[ACTIVE, SUSPENDED],
+            )
         if change.status == SUSPENDED:
             keep_an_admin(session, user)
             ends = "suspended"

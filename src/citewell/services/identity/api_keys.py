@@ -56,7 +56,7 @@ class ApiKeys:
         _may_manage(caller)
         owner_id = user_id or caller.user_id
         if owner_id is None or (owner_id != caller.user_id and not caller.is_admin):
-            raise Forbidden("Only administrators may make keys for other users.")
+            raise Forbidden("Only administrators may make keys for other users.", reason="admins_only")
         wanted = _check_scopes(caller, scopes)
         with self._database.write(caller) as session:
             now = session.clock.now()
@@ -125,7 +125,12 @@ def _may_manage(caller: Caller) -> None:
 def _check_scopes(caller: Caller, scopes: Some[str]) -> list[str]:
     known = {scope.value for scope in Scope}
     if not scopes or not set(scopes) <= known:
-        raise InvalidInput(f"A key has one or more of the scopes {', '.join(sorted(known))}.", field="scopes")
+        raise InvalidInput(
+            f"A key has one or more of the scopes {', '.join(sorted(known))}.",
+            field="scopes",
+            reason="scopes",
+            allowed=sorted(known),
+        )
     for scope in sorted(scopes):
         if not caller.may(Scope(scope)):
             raise InsufficientScope(f"Your own key lacks the scope {scope}, so it cannot give it.", scope=scope)
@@ -136,11 +141,19 @@ def _check_collections(session: ScopedSession, caller: Caller, wanted: Some[str]
     if wanted is None:
         return None if caller.collection_ids is None else sorted(caller.collection_ids)
     if not 1 <= len(wanted) <= MAX_COLLECTIONS:
-        raise InvalidInput(f"A key may be limited to 1 to {MAX_COLLECTIONS} collections.", field="collection_ids")
+        raise InvalidInput(
+            f"A key may be limited to 1 to {MAX_COLLECTIONS} collections.",
+            field="collection_ids",
+            reason="entries",
+            least=1,
+            most=MAX_COLLECTIONS,
+        )
     readable = AccessRules().readable_collections(caller)
     found = set(session.scalars(select(Collection.id).where(Collection.id.in_(wanted), readable)))
     if found != set(wanted):
-        raise InvalidInput("One of these collections does not exist.", field="collection_ids")
+        raise InvalidInput(
+            "One of these collections does not exist.", field="collection_ids", reason="collection_unknown"
+        )
     return sorted(found)
 
 

@@ -44,7 +44,7 @@ def keep_an_admin(session: ScopedSession, user: User) -> None:
         User.tenant_id == user.tenant_id, User.role == Role.ADMIN, User.status == ACTIVE, User.id != user.id
     )
     if user.role == Role.ADMIN and user.status == ACTIVE and not session.scalar(others):
-        raise Conflict("This is the last active administrator. Make somebody else one first.")
+        raise Conflict("This is the last active administrator. Make somebody else one first.", reason="last_admin")
 
 
 def check_revision(present: int, expected: int | None) -> None:

@@ -40,7 +40,9 @@ class FirstSetup:
             InvalidInput: the name or the password is not acceptable.
         """
         if caller.user_id is None or caller.session_id is None:
-            raise Forbidden("An account is set up by its owner, logged in; not with an API key.")
+            raise Forbidden(
+                "An account is set up by its owner, logged in; not with an API key.", reason="owner_logged_in"
+            )
         kept = check_name(name)
         if not kept:
             raise InvalidInput("A name has one printable character at least.", field="name", reason="empty")
@@ -48,12 +50,12 @@ class FirstSetup:
         with self._database.read(caller) as session:
             known = session.scalars(mine).one()
         if known.password_hash is not None:
-            raise Conflict(_DONE)
+            raise Conflict(_DONE, reason="set_up")
         password_hash = self._hashes.hash(check_new_password(password, email=known.email))
         with self._database.write(caller) as session:
             user = session.scalars(mine.with_for_update()).one()
             if user.password_hash is not None:  # somebody else with a link was quicker
-                raise Conflict(_DONE)
+                raise Conflict(_DONE, reason="set_up")
             now = session.clock.now()
             user.name, user.password_hash = kept, password_hash
             user.password_changed_at = user.updated_at = now

@@ -57,14 +57,14 @@ def _check_description(description: str) -> str:
 
 def _only_admins(caller: Caller) -> None:
     if not caller.is_admin:
-        raise Forbidden("Only administrators may do this.")
+        raise Forbidden("Only administrators may do this.", reason="admins_only")
 
 
 def _flush(session: ScopedSession) -> None:
     try:
         session.flush()
     except IntegrityError as error:
-        raise AlreadyExists("There is a group of this name already.", field="name") from error
+        raise AlreadyExists("There is a group of this name already.", field="name", reason="name_taken") from error
 
 
 def _find(session: ScopedSession, group_id: str) -> Group:
@@ -159,7 +159,7 @@ class Groups:
         with self._database.read(caller) as session:
             _find(session, group_id)
             if not _is_member(caller, group_id):
-                raise Forbidden("Only members and administrators see who is in a group.")
+                raise Forbidden("Only members and administrators see who is in a group.", reason="members_only")
             statement = select(User).where(
                 User.id.in_(select(Membership.user_id).where(Membership.group_id == group_id))
             )

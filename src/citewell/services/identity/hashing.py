@@ -73,10 +73,14 @@ class PasswordHashes:
     @contextmanager
     def _turn(self) -> Iterator[None]:
         if not self._places.acquire(blocking=False):
-            raise Unavailable("Too many people log in at this moment. Try again in a second.", retry_after=1)
+            raise Unavailable(
+                "Too many people log in at this moment. Try again in a second.", retry_after=1, reason="many_logins"
+            )
         try:
             if not self._turns.acquire(timeout=WAIT_SECONDS):
-                raise Unavailable("Too many people log in at this moment. Try again in a second.", retry_after=1)
+                raise Unavailable(
+                    "Too many people log in at this moment. Try again in a second.", retry_after=1, reason="many_logins"
+                )
             try:
                 yield
             finally:

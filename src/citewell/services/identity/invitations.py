@@ -88,7 +88,9 @@ class Invitations:
         address, checked = normal_email(email), check_role(role)
         with self._database.write(caller) as session:
             if session.scalars(select(User.id).where(User.email == address)).one_or_none() is not None:
-                raise AlreadyExists("There is an account with this e-mail address already.", field="email")
+                raise AlreadyExists(
+                    "There is an account with this e-mail address already.", field="email", reason="email_taken"
+                )
             groups = _check_groups(session, group_ids)
             token = new_opaque_token(session.ids)
             now = session.clock.now()
@@ -107,7 +109,7 @@ class Invitations:
                 session.flush()
             except IntegrityError as error:
                 message = "There is an invitation for this e-mail address. Renew it for a new link, or withdraw it."
-                raise AlreadyExists(message, field="email") from error
+                raise AlreadyExists(message, field="email", reason="email_invited") from error
             session.audit("invitation.create", "invitation", row.id, role=checked, groups=groups, days=days)
             return InvitationView(row, InvitationState.OPEN, token)
 
@@ -143,7 +145,9 @@ class Invitations:
         with self._database.write(caller) as session:
             row = _find(session, invitation_id, lock=True)
             if row.accepted_at is not None or row.withdrawn_at is not None:
-                raise Conflict("This invitation was accepted or withdrawn. Invite the person anew.")
+                raise Conflict(
+                    "This invitation was accepted or withdrawn. Invite the person anew.", reason="invitation_ended"
+                )
             token = new_opaque_token(session.ids)
             row.token_hash, row.inviter_id = stored_form(token), caller.user_id
             row.expires_at = session.clock.now() + _life(days)
@@ -161,7 +165,9 @@ class Invitations:
         with self._database.write(caller) as session:
             row = _find(session, invitation_id, lock=True)
             if row.accepted_at is not None:
-                raise Conflict("This invitation was accepted. Suspend or delete the user instead.")
+                raise Conflict(
+                    "This invitation was accepted. Suspend or delete the user instead.", reason="invitation_accepted"
+                )
             if row.withdrawn_at is None:
                 row.withdrawn_at = session.clock.now()
             session.audit("invitation.withdraw", "invitation", row.id)
@@ -219,27 +225,31 @@ class Invitations:
 
     def _refused(self, origin: Origin) -> BadCredentials:
         self._logins.refused("auth.invitation_accept", None, origin, "invitation")
-        return BadCredentials("This invitation is not valid any more. Ask for a new one.")
+        return BadCredentials("This invitation is not valid any more. Ask for a new one.", reason="invitation")
 
 
 def _only_admins(caller: Caller) -> None:
     if not caller.is_admin:
-        raise Forbidden("Only administrators may do this.")
+        raise Forbidden("Only administrators may do this.", reason="admins_only")
 
 
 def _life(days: int) -> timedelta:
     if not 1 <= days <= MOST_DAYS:
-        raise InvalidInput(f"An invitation lives 1 to {MOST_DAYS} days.", field="days")
+        raise InvalidInput(
+            f"An invitation lives 1 to {MOST_DAYS} days.", field="days", reason="range", least=1, most=MOST_DAYS
+        )
     return timedelta(days=days)
 
 
 def _check_groups(session: ScopedSession, group_ids: Sequence[str]) -> list[str]:
     wanted = sorted(set(group_ids))
     if len(wanted) > MOST_GROUPS:
-        raise InvalidInput(f"An invitation names {MOST_GROUPS} groups at most.", field="group_ids")
+        raise InvalidInput(
+            f"An invitation names {MOST_GROUPS} groups at most.", field="group_ids", reason="too_many", most=MOST_GROUPS
+        )
     known = set(session.scalars(select(Group.id).where(Group.id.in_(wanted)))) if wanted else set()
     if known != set(wanted):
-        raise InvalidInput("There is no such group.", field="group_ids")
+        raise InvalidInput("There is no such group.", field="group_ids", reason="group_unknown")
     return wanted
 
 

@@ -47,7 +47,7 @@ class KeptLogins:
             Forbidden: the caller came with an API key.
         """
         if caller.session_id is None or caller.user_id is None:
-            raise Forbidden("Only a login can be kept, not an API key.")
+            raise Forbidden("Only a login can be kept, not an API key.", reason="owner_logged_in")
         with self._database.write(caller) as session:
             now = session.clock.now()
             of_login = (RefreshToken.session_id == caller.session_id, RefreshToken.used_at.is_(None))

@@ -139,7 +139,10 @@ class Logins:
             Conflict: the caller came with an API key, which is revoked instead.
         """
         if caller.session_id is None:
-            raise Conflict("There is no login to end: this request came with an API key. Revoke the key instead.")
+            raise Conflict(
+                "There is no login to end: this request came with an API key. Revoke the key instead.",
+                reason="no_login",
+            )
         with self._database.write(caller) as session:
             session.execute(
                 update(LoginSession)
@@ -175,9 +178,15 @@ class Logins:
             InvalidInput: ``minutes`` is out of range.
         """
         if isinstance(caller, Caller) and not caller.is_admin:
-            raise Forbidden("Only administrators may make login links.")
+            raise Forbidden("Only administrators may make login links.", reason="admins_only")
         if not 1 <= minutes <= MAX_LINK_MINUTES:
-            raise InvalidInput(f"A link lives 1 to {MAX_LINK_MINUTES} minutes.", field="minutes")
+            raise InvalidInput(
+                f"A link lives 1 to {MAX_LINK_MINUTES} minutes.",
+                field="minutes",
+                reason="range",
+                least=1,
+                most=MAX_LINK_MINUTES,
+            )
         with self._database.write(caller) as session:
             user = session.scalars(select(User).where(User.id == user_id)).one_or_none()
             if user is None:
@@ -219,7 +228,7 @@ class Logins:
                     link.used_at = now
                     return self.open_session(session, user, origin, "auth.link_redeem")
         self.refused("auth.link_redeem", user, origin, "link")
-        raise BadCredentials("This login link is not valid any more. Ask for a new one.")
+        raise BadCredentials("This login link is not valid any more. Ask for a new one.", reason="login_link")
 
     def _user_of(self, email: str) -> User | None:
         try:

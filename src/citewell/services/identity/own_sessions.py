@@ -79,7 +79,9 @@ class OwnSessions:
 
 def _need_login(caller: Caller) -> str:
     if caller.user_id is None or caller.session_id is None:
-        raise Forbidden("Logins are seen and ended by their owner, logged in; not with an API key.")
+        raise Forbidden(
+            "Logins are seen and ended by their owner, logged in; not with an API key.", reason="owner_logged_in"
+        )
     return caller.user_id
 
 

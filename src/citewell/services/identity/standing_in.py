@@ -36,7 +36,7 @@ def standing_in(
     with database.read(tenant) as session:
         user = None if user_id is None else session.get(User, user_id)
         if user is None or user.status != ACTIVE:
-            raise Forbidden("Whoever asked for this has no active account any more.")
+            raise Forbidden("Whoever asked for this has no active account any more.", reason="asker_gone")
         groups = session.scalars(select(Membership.group_id).where(Membership.user_id == user.id)).all()
         return Caller(
             tenant_id=user.tenant_id,

@@ -48,7 +48,9 @@ class Tenants:
             try:
                 session.flush()
             except IntegrityError as error:
-                raise AlreadyExists("There is a tenant of this name already.", field="name") from error
+                raise AlreadyExists(
+                    "There is a tenant of this name already.", field="name", reason="name_taken"
+                ) from error
             session.audit("tenant.create", "tenant", tenant.id, tenant_id=tenant.id)
         return tenant
 
@@ -83,13 +85,13 @@ class Tenants:
         """
         self.get(caller, tenant_id)
         if not caller.is_admin:
-            raise Forbidden("Only administrators may do this.")
+            raise Forbidden("Only administrators may do this.", reason="admins_only")
         with self._database.write(caller) as session:
             tenant = session.scalars(select(Tenant).where(Tenant.id == tenant_id).with_for_update()).one()
             tenant.name = checked_full_name(name, "A tenant's name")
             try:
                 session.flush()
             except IntegrityError as error:
-                raise AlreadyExists("This name is taken.", field="name") from error
+                raise AlreadyExists("This name is taken.", field="name", reason="name_taken") from error
             session.audit("tenant.update", "tenant", tenant.id)
         return tenant

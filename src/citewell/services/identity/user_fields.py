@@ -34,5 +34,7 @@ def check_name(name: str) -> str:
 def check_role(role: str) -> str:
     """The role that a user may have. Raises ``InvalidInput``."""
     if role not in ROLES:
-        raise InvalidInput(f"A role is one of {', '.join(ROLES)}.", field="role")
+        raise InvalidInput(
+            f"A role is one of {', '.join(ROLES)}.", field="role", reason="not_allowed", allowed=list(ROLES)
+        )
     return Role(role).value

@@ -58,10 +58,12 @@ class Rereading:
         with self._database.write(caller) as session:
             document = self._access.document_for(session, caller, document_id, right=Need.WRITE, lock=True)
             if document.status != "failed" or document.status_reason != ENCRYPTED:
-                raise Conflict("The document does not wait for a password.", status=document.status)
+                raise Conflict(
+                    "The document does not wait for a password.", status=document.status, reason="no_password_wanted"
+                )
             job = reread_document(session, self._queue, document.id)
             if job is None:
-                raise Conflict("The document has no file.", status=document.status)
+                raise Conflict("The document has no file.", status=document.status, reason="no_file")
             self._passwords.keep_latest(session, document, password)
             session.audit("document.unlock", "document", document.id, job_id=job.id)
             return job

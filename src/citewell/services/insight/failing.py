@@ -104,7 +104,9 @@ class FailingQuestions:
             InvalidInput: there is no such assistant, or ``limit`` is out of range.
         """
         if not 1 <= limit <= MAX_LIMIT:
-            raise InvalidInput(f"limit must lie between 1 and {MAX_LIMIT}.", field="limit")
+            raise InvalidInput(
+                f"limit must lie between 1 and {MAX_LIMIT}.", field="limit", reason="range", least=1, most=MAX_LIMIT
+            )
         after = 0 if cursor is None else decode_number(cursor)
         questions, hidden = self._read(caller, wanted)
         items = questions[after : after + limit]
@@ -117,7 +119,7 @@ class FailingQuestions:
 
     def _read(self, caller: Caller, wanted: FailingFilter) -> tuple[Sequence[FailingQuestion], Mapping[Why, int]]:
         if not administers(caller):
-            raise Forbidden("Only administrators see what others asked.")
+            raise Forbidden("Only administrators see what others asked.", reason="admins_only")
         with self._database.read(caller) as session:
             wanted = self._found(session, caller, wanted)
             cases = list(self._rated(session, caller, wanted)) if wanted.why in (None, Why.LOW_RATING) else []

@@ -134,7 +134,9 @@ class InsightSeries:
     def _scope(self, session: ScopedSession, caller: Caller, wanted: SeriesRequest, owner: str) -> _Scope:
         given = [name for name in ("collection", "assistant", "model") if getattr(wanted, name) is not None]
         if len(given) > 1:
-            raise InvalidInput(f"Give one of {', '.join(given)}: sums are kept for each alone.", field=given[1])
+            raise InvalidInput(
+                f"Give one of {', '.join(given)}: sums are kept for each alone.", field=given[1], reason="only_one"
+            )
         if wanted.collection is not None:
             key = id_of(session, self._access, caller, BudgetScope.COLLECTION, wanted.collection)
             return _Scope(owner, "collection", key)

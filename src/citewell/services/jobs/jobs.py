@@ -122,7 +122,9 @@ class Jobs:
         with self._database.write(caller) as session:
             job = self._find(session, caller, job_id, lock=True)
             if job.state not in UNFINISHED:
-                raise Conflict(f"This job is {job.state}; there is nothing to pause.", state=job.state)
+                raise Conflict(
+                    f"This job is {job.state}; there is nothing to pause.", state=job.state, reason="job_ended"
+                )
             job.paused = paused
             job.updated_at = session.clock.now()
             session.audit("job.pause" if paused else "job.resume", "job", job.id, kind=job.kind)
@@ -139,7 +141,9 @@ class Jobs:
         with self._database.write(caller) as session:
             job = self._find(session, caller, job_id, lock=True)
             if job.state not in UNFINISHED:
-                raise Conflict(f"This job is {job.state}; there is nothing to cancel.", state=job.state)
+                raise Conflict(
+                    f"This job is {job.state}; there is nothing to cancel.", state=job.state, reason="job_ended"
+                )
             now = session.clock.now()
             job.cancel_requested = True
             job.updated_at = now
@@ -162,7 +166,11 @@ class Jobs:
         with self._database.write(caller) as session:
             job = self._find(session, caller, job_id, lock=True)
             if job.state != JobState.FAILED:
-                raise Conflict(f"This job is {job.state}; only a failed one can be tried again.", state=job.state)
+                raise Conflict(
+                    f"This job is {job.state}; only a failed one can be tried again.",
+                    state=job.state,
+                    reason="job_not_failed",
+                )
             if job.unique_key is not None:
                 self._refuse_second(session, job.unique_key)
             now = session.clock.now()
@@ -209,7 +217,7 @@ class Jobs:
         other = select(Job.id).where(Job.unique_key == unique_key, Job.state.in_(UNFINISHED))
         found = session.scalars(other).first()
         if found is not None:
-            raise AlreadyExists("Another job does the same already.", job_id=found)
+            raise AlreadyExists("Another job does the same already.", job_id=found, reason="job_same")
 
     @staticmethod
     def _in_collections(collection_ids: Collection[str]) -> ColumnElement[bool]:

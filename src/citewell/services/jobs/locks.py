@@ -25,4 +25,4 @@ def lock_job_first(session: ScopedSession, job_of: Select[str | None]) -> str | 
 def check_job(locked: str | None, named: str | None) -> None:
     """Raises ``Unavailable`` where a row names another job, now that it is locked, than it did before."""
     if locked != named:
-        raise Unavailable("A run was begun at this moment. Try again.")
+        raise Unavailable("A run was begun at this moment. Try again.", reason="run_begun")

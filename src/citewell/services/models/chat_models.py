@@ -169,12 +169,14 @@ def _find(session: ScopedSession, ref: str, *, lock: bool = False) -> ChatModelC
 def _fallbacks(session: ScopedSession, row: ChatModelChoice, refs: Sequence[str]) -> list[str]:
     """The ids of ``refs``, each once. Those of fallbacks are not asked, so two models may stand in for each other."""
     if len(refs) > MAX_FALLBACKS:
-        raise InvalidInput(f"A model has {MAX_FALLBACKS} fallbacks at most.", field="fallbacks")
+        raise InvalidInput(
+            f"A model has {MAX_FALLBACKS} fallbacks at most.", field="fallbacks", reason="too_many", most=MAX_FALLBACKS
+        )
     ids: list[str] = []
     for ref in refs:
         found = row.id if name_key(ref) == row.name_key else _find(session, ref).id
         if found == row.id or found in ids:
-            raise InvalidInput("A fallback is another model, named once.", field="fallbacks")
+            raise InvalidInput("A fallback is another model, named once.", field="fallbacks", reason="fallback_twice")
         ids.append(found)
     return ids
 
@@ -210,4 +212,4 @@ def _flush(session: ScopedSession) -> None:
     try:
         session.flush()
     except IntegrityError as error:
-        raise AlreadyExists("There is a chat model of this name already.", field="name") from error
+        raise AlreadyExists("There is a chat model of this name already.", field="name", reason="name_taken") from error

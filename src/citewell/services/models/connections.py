@@ -115,7 +115,7 @@ class ModelConnections:
                 base_url = checked_url(changes["base_url"])
                 if base_url != row.base_url and row.api_key is not None and "api_key" not in changes:
                     message = "Give the key together with the new address: it is only sent where it was meant for."
-                    raise InvalidInput(message, field="api_key")
+                    raise InvalidInput(message, field="api_key", reason="key_again")
                 row.base_url = base_url
             if "api_key" in changes:
                 self._seal(row, checked_key(changes["api_key"]))
@@ -142,7 +142,11 @@ class ModelConnections:
             )
             names = session.scalars(of_it.order_by(ChatModelChoice.name_key).limit(5)).all()
             if names:
-                raise Conflict(f"These models are asked through it: {', '.join(names)}. Take them away first.")
+                raise Conflict(
+                    f"These models are asked through it: {', '.join(names)}. Take them away first.",
+                    reason="connection_used",
+                    models=names,
+                )
             row.deleted_at = row.updated_at = session.clock.now()
             row.api_key = None
             row.revision += 1
@@ -189,4 +193,4 @@ def _flush(session: ScopedSession) -> None:
     try:
         session.flush()
     except IntegrityError as error:
-        raise AlreadyExists("There is a connection of this name already.", field="name") from error
+        raise AlreadyExists("There is a connection of this name already.", field="name", reason="name_taken") from error

@@ -71,7 +71,7 @@ def need_admin(caller: Caller) -> None:
     """Raise ``Forbidden`` unless the caller administers the tenant."""
     need_scope(caller, Scope.ADMIN)
     if not caller.is_admin or caller.collection_ids is not None:
-        raise Forbidden("Only administrators may do this.")
+        raise Forbidden("Only administrators may do this.", reason="admins_only")
 
 
 def checked_settings(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,12 +86,17 @@ def checked_options(given: Mapping[str, Any]) -> dict[str, Any]:
     kept = _numbers(rest, _OPTIONS, "options", also=("tools", "extra"))
     if tools is not None:
         if not isinstance(tools, bool):
-            raise InvalidInput("options.tools is true or false.", field="options/tools")
+            raise InvalidInput("options.tools is true or false.", field="options/tools", reason="yes_or_no")
         kept["tools"] = tools
     if extra is not None:
         kept["extra"] = checked_metadata(extra, field="options/extra")
         if len(json.dumps(kept["extra"])) > _MOST_EXTRA:
-            raise InvalidInput(f"options.extra has {_MOST_EXTRA} bytes at most.", field="options/extra")
+            raise InvalidInput(
+                f"options.extra has {_MOST_EXTRA} bytes at most.",
+                field="options/extra",
+                reason="object_large",
+                most=_MOST_EXTRA >> 10,
+            )
     return kept
 
 
@@ -109,7 +114,9 @@ def checked_url(given: str | None) -> str | None:
     """An address as it is kept. What it may be is for those who ask it to say."""
     url = (given or "").strip()
     if len(url) > MAX_URL:
-        raise InvalidInput(f"base_url has {MAX_URL} characters at most.", field="base_url")
+        raise InvalidInput(
+            f"base_url has {MAX_URL} characters at most.", field="base_url", reason="too_long", most=MAX_URL
+        )
     return url or None
 
 
@@ -133,7 +140,7 @@ def _numbers(
     for name, value in given.items():
         if name not in known:
             message = f"{where} has no {name[:50]!r}; there are {', '.join([*known, *also])}."
-            raise InvalidInput(message, field=where)
+            raise InvalidInput(message, field=where, reason="unknown_field")
         if value is None:
             continue
         kind, least, most = known[name]

@@ -25,7 +25,11 @@ def id_of_model(session: ScopedSession, ref: str | None, *, field: str) -> str |
     wanted = select(ChatModelChoice.id).where(by_ref, ChatModelChoice.deleted_at.is_(None))
     found = session.scalars(wanted).one_or_none() if is_storable(ref) else None
     if found is None:
-        raise InvalidInput("There is no such model; `citewell chat-model list` names those there are.", field=field)
+        raise InvalidInput(
+            "There is no such model; `citewell chat-model list` names those there are.",
+            field=field,
+            reason="chat_model",
+        )
     return found
 
 

@@ -91,7 +91,9 @@ def checked(values: Mapping[str, Any]) -> RatingFields:
     """
     for name in values:
         if name not in PATCHABLE:
-            raise InvalidInput(f"A rating has no field of this name; there are {', '.join(PATCHABLE)}.")
+            raise InvalidInput(
+                f"A rating has no field of this name; there are {', '.join(PATCHABLE)}.", reason="unknown_field"
+            )
     score, thumb = values.get("score"), values.get("thumb")
     if score is None and thumb is None:
         raise InvalidInput("Give a score from 1 to 5, a thumb, or both.", field="score", reason="score")
@@ -99,17 +101,26 @@ def checked(values: Mapping[str, Any]) -> RatingFields:
         isinstance(score, bool) or not isinstance(score, int) or not LEAST_SCORE <= score <= MOST_SCORE
     ):
         message = f"score is a whole number from {LEAST_SCORE} to {MOST_SCORE}."
-        raise InvalidInput(message, field="score")
+        raise InvalidInput(message, field="score", reason="range", least=LEAST_SCORE, most=MOST_SCORE)
     if thumb is not None and thumb not in set(Thumb):
-        raise InvalidInput("thumb is up or down.", field="thumb")
+        raise InvalidInput(
+            "thumb is up or down.", field="thumb", reason="not_allowed", allowed=[str(each) for each in Thumb]
+        )
     text = values.get("text") or ""
     if not isinstance(text, str) or len(text) > MAX_TEXT or not is_storable(text):
-        raise InvalidInput(f"text has {MAX_TEXT} characters at most, without NUL.", field="text")
+        raise InvalidInput(
+            f"text has {MAX_TEXT} characters at most, without NUL.", field="text", reason="too_long", most=MAX_TEXT
+        )
     return RatingFields(score, None if thumb is None else Thumb(thumb), _reasons(values.get("reasons")), text.strip())
 
 
 def _reasons(given: Any) -> tuple[Reason, ...]:
     words = given or ()
     if not isinstance(words, list | tuple) or not all(isinstance(each, str) and each in set(Reason) for each in words):
-        raise InvalidInput(f"reasons are some of {', '.join(Reason)}.", field="reasons")
+        raise InvalidInput(
+            f"reasons are some of {', '.join(Reason)}.",
+            field="reasons",
+            reason="not_allowed",
+            allowed=[str(each) for each in Reason],
+        )
     return tuple(sorted({Reason(each) for each in words}, key=list(Reason).index))

@@ -116,7 +116,7 @@ class Ratings:
         with self._database.write(caller) as session:
             rating = _find(session, caller, rating_id, lock=True)
             if rating.user_id != caller.user_id:
-                raise Forbidden("Only its author changes a rating.")
+                raise Forbidden("Only its author changes a rating.", reason="rating_author")
             kept = checked({**_values(_fields_of(rating)), **changes})
             self._store(session, rating, kept, "rating.update")
             return self._views(session, [rating])[0]
@@ -146,7 +146,7 @@ class Ratings:
         if answer is None:
             raise NotFound("There is no such answer in your chats.")
         if answer.state == RUNNING:
-            raise Conflict("This answer is being written. Rate it when it is there.")
+            raise Conflict("This answer is being written. Rate it when it is there.", reason="answer_running")
         return answer
 
     @staticmethod

@@ -153,7 +153,9 @@ class Explanations:
         named = select(Document).where(Document.external_id == document, *readable)
         live = session.scalars(named.where(Document.deleted_at.is_(None)).limit(2)).all()
         if len(live) != 1:
-            raise NotFound(NO_DOCUMENT if not live else "Several documents have this name; give an id.")
+            raise NotFound(
+                NO_DOCUMENT if not live else "Several documents have this name; give an id.", reason="several_documents"
+            )
         return live[0]
 
     def _before_search(
@@ -213,7 +215,7 @@ class Explanations:
 
 def _on_behalf(session: ScopedSession, caller: Caller, user_id: str) -> Caller:
     if not caller.is_admin:
-        raise Forbidden("Only administrators may ask for somebody else.")
+        raise Forbidden("Only administrators may ask for somebody else.", reason="admins_only")
     user = session.get(User, user_id)
     if user is None:
         raise NotFound("There is no such user.")

@@ -41,12 +41,16 @@ def check_moment(session: ScopedSession, moment: datetime, collections: list[str
     """
     now = session.clock.now()
     if moment > now:
-        raise InvalidInput("as_of lies in the future; leave it out to search what is there now.", field="as_of")
+        raise InvalidInput(
+            "as_of lies in the future; leave it out to search what is there now.", field="as_of", reason="future"
+        )
     settings = session.scalars(select(Collection.settings).where(Collection.id.in_(collections))).all()
     kept = [kept_for(each) for each in settings]
     if kept and all(time is not None and moment < now - time for time in kept):
         days = max(time.days for time in kept if time is not None)
-        raise InvalidInput(f"as_of lies before what is kept here: {days} days.", field="as_of")
+        raise InvalidInput(
+            f"as_of lies before what is kept here: {days} days.", field="as_of", reason="not_kept", days=days
+        )
 
 
 def stood_at(

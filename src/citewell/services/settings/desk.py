@@ -17,6 +17,7 @@ from citewell.domain.changes import differences
 from citewell.domain.errors import Forbidden, InvalidInput
 from citewell.domain.revisions import check_revision
 from citewell.services.settings.catalogue import CHUNK_OVERLAP, CHUNK_TOKENS, SETTINGS, Setting
+from citewell.services.settings.kinds import bounds_of
 from citewell.services.settings.values import Initial, LiveSettings, Values, is_allowed, most_overlap
 
 MAX_KEY = 64
@@ -98,13 +99,15 @@ class SettingsDesk:
         if setting is None:
             near = get_close_matches(key[:MAX_KEY], SETTINGS, 1)
             hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(SETTINGS)}."
-            raise InvalidInput(f"There is no setting {key[:MAX_KEY]}. {hint}", field=key[:MAX_KEY])
+            raise InvalidInput(
+                f"There is no setting {key[:MAX_KEY]}. {hint}", field=key[:MAX_KEY], reason="unknown_field"
+            )
         if value is None:
             return None
         initial = self._initial(setting).value
         if not is_allowed(setting, value, initial):
             allowed = _allowed(setting, initial)
-            raise InvalidInput(f"{key} must be {allowed}.", field=key, allowed=allowed)
+            raise InvalidInput(f"{key} must be {allowed}.", field=key, allowed=allowed, **_why(setting, value, initial))
         parsed = setting.kind.parse(value)
         return value if parsed is None else parsed
 
@@ -133,7 +136,7 @@ class SettingsDesk:
 
 def _only_admins(caller: Caller) -> None:
     if not caller.is_admin:
-        raise Forbidden("Only administrators may see and change the settings.")
+        raise Forbidden("Only administrators may see and change the settings.", reason="admins_only")
 
 
 def _rows(session: ScopedSession) -> dict[str, TenantSetting]:
@@ -144,6 +147,15 @@ def _allowed(setting: Setting[Any], initial: object) -> str:
     return f"{setting.kind.allowed}; {initial} at most" if setting.capped else setting.kind.allowed
 
 
+def _why(setting: Setting[Any], value: object, initial: object) -> dict[str, object]:
+    """What is wrong with a value: what its kind takes, or that it goes further than the operator lets it."""
+    try:
+        setting.kind.parse(value)
+    except ValueError:
+        return {"reason": f"setting_{setting.kind.name}", **bounds_of(setting.kind)}
+    return {"reason": "setting_capped", "most": initial}
+
+
 def _check_together(after: Values, changed: Collection[str]) -> None:
     """Refuse what goes only apart from each other."""
     most = most_overlap(after[CHUNK_TOKENS])
@@ -151,10 +163,22 @@ def _check_together(after: Values, changed: Collection[str]) -> None:
         return
     if CHUNK_OVERLAP.key in changed:
         allowed = f"below half of {CHUNK_TOKENS.key}: {most} at most"
-        raise InvalidInput(f"{CHUNK_OVERLAP.key} must be {allowed}.", field=CHUNK_OVERLAP.key, allowed=allowed)
+        raise InvalidInput(
+            f"{CHUNK_OVERLAP.key} must be {allowed}.",
+            field=CHUNK_OVERLAP.key,
+            allowed=allowed,
+            reason="overlap",
+            most=most,
+        )
     if CHUNK_TOKENS.key in changed:
         allowed = f"above twice {CHUNK_OVERLAP.key}: {2 * after[CHUNK_OVERLAP] + 1} at least"
-        raise InvalidInput(f"{CHUNK_TOKENS.key} must be {allowed}.", field=CHUNK_TOKENS.key, allowed=allowed)
+        raise InvalidInput(
+            f"{CHUNK_TOKENS.key} must be {allowed}.",
+            field=CHUNK_TOKENS.key,
+            allowed=allowed,
+            reason="too_small_for_overlap",
+            least=2 * after[CHUNK_OVERLAP] + 1,
+        )
 
 
 def _store(

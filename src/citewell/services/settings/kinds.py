@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from citewell.domain.plain_text import is_storable
 
@@ -188,6 +188,12 @@ class Or(Generic[T]):
     def parse(self, given: object) -> T | None:
         """``None`` for the word."""
         return None if given == self.word else self.kind.parse(given)
+
+
+def bounds_of(kind: Kind[Any]) -> dict[str, object]:
+    """The numbers and words of ``Kind.allowed``, for programs."""
+    inner = kind.kind if isinstance(kind, Or) else kind
+    return {name: getattr(inner, name) for name in ("least", "most", "longest", "choices") if hasattr(inner, name)}
 
 
 def no_more(given: object, most: object) -> bool:

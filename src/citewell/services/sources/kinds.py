@@ -22,7 +22,12 @@ class SourceKinds:
         """The kind of that name. Raises ``InvalidInput`` when there is none."""
         found = self._kinds.get(name)
         if found is None:
-            raise InvalidInput(f"There is no such kind of source; there are {', '.join(self._kinds)}.", field="kind")
+            raise InvalidInput(
+                f"There is no such kind of source; there are {', '.join(self._kinds)}.",
+                field="kind",
+                reason="not_allowed",
+                allowed=list(self._kinds),
+            )
         return found
 
 

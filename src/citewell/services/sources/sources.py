@@ -188,7 +188,8 @@ class Sources:
         """
         need_scope(caller, Scope.DELETE)
         if documents not in ("keep", "delete"):
-            raise InvalidInput("documents is either keep or delete.", field="documents")
+            message, allowed = "documents is either keep or delete.", ["keep", "delete"]
+            raise InvalidInput(message, field="documents", reason="not_allowed", allowed=allowed)
         with self._database.write(caller) as session:
             source = self._find(session, caller, ref, lock=True)
             source.deleted_at = source.updated_at = session.clock.now()
@@ -219,7 +220,7 @@ class Sources:
         with self._database.write(caller) as session:
             source = self._find(session, caller, ref, lock=True)
             if source.state != "active":
-                raise Conflict("This source is paused. Resume it first.")
+                raise Conflict("This source is paused. Resume it first.", reason="source_paused")
             job = self._enqueue(session, source, full=full, remove_missing=remove_missing)
             session.audit("source.sync_request", "source", source.id, job_id=job.id, full=full)
             return job
@@ -249,7 +250,8 @@ class Sources:
             InvalidInput: ``state`` is none of ``waiting``, ``indexed``, ``failed``, ``left_out``.
         """
         if state is not None and state not in ITEM_STATES:
-            raise InvalidInput(f"state is one of {', '.join(ITEM_STATES)}.", field="state")
+            message, allowed = f"state is one of {', '.join(ITEM_STATES)}.", list(ITEM_STATES)
+            raise InvalidInput(message, field="state", reason="not_allowed", allowed=allowed)
         with self._database.read(caller) as session:
             source = self._find(session, caller, ref)
             wanted = items_of(source, caller, self._access.readable_documents(caller), state)
@@ -261,7 +263,7 @@ class Sources:
     def _usable(self, caller: Caller, name: str) -> SourceKind:
         kind = self._kinds.get(name)
         if kind.admins_only and not _administers(caller):
-            raise Forbidden(f"Only administrators may use sources of the kind {kind.name}.")
+            raise Forbidden(f"Only administrators may use sources of the kind {kind.name}.", reason="source_kind")
         return kind
 
     def _find(self, session: ScopedSession, caller: Caller, ref: str, *, lock: bool = False) -> Source:
@@ -284,7 +286,7 @@ class Sources:
             message = (
                 "Give the credentials together with the new settings: they are only used where they were meant for."
             )
-            raise InvalidInput(message, field="credentials")
+            raise InvalidInput(message, field="credentials", reason="credentials_again")
         shown, hidden = parted(connector, connector.checked({**settings, **(credentials or {})}))
         if shown != source.settings:
             source.settings, source.cursor = shown, None
@@ -315,7 +317,7 @@ class Sources:
         present: Job | None = None if source.job_id is None else session.get(Job, source.job_id)
         if present is not None and present.state in UNFINISHED:
             if present.cancel_requested and present.state == JobState.RUNNING:
-                raise Conflict("The last run is still stopping. Try again in a moment.")
+                raise Conflict("The last run is still stopping. Try again in a moment.", reason="run_stopping")
             present.cancel_requested = False
             return present
         job = self._queue.enqueue(
@@ -343,4 +345,4 @@ def _flush(session: ScopedSession) -> None:
     try:
         session.flush()
     except IntegrityError as error:
-        raise AlreadyExists("There is a source of this name already.", field="name") from error
+        raise AlreadyExists("There is a source of this name already.", field="name", reason="name_taken") from error

@@ -51,7 +51,7 @@ class TextBuilder:
         settings = chosen_chunking(collection, own, server)
         if own is not None and own.get("overlap", settings.overlap) != settings.overlap:
             message = f"chunk_overlap must be below half of the {settings.max_tokens} tokens of a chunk."
-            raise InvalidInput(message, field="chunk_overlap")
+            raise InvalidInput(message, field="chunk_overlap", reason="overlap", most=(settings.max_tokens - 1) // 2)
         return settings
 
     def build(

@@ -104,11 +104,11 @@ def checked_item(item: TextItem) -> TextItem:
     """
     if len(item.text) > MAX_CHARS:
         message = f"A text has {MAX_CHARS} characters at most. Upload longer ones as files."
-        raise TooLarge(message, limit=MAX_CHARS, unit="characters")
+        raise TooLarge(message, limit=MAX_CHARS, unit="characters", reason="text_long", most=MAX_CHARS)
     if not is_storable(item.text):
-        raise InvalidInput("text holds NUL or half a surrogate pair.", field="text")
+        raise InvalidInput("text holds NUL or half a surrogate pair.", field="text", reason="not_text")
     if not item.text.strip("\ufeff \t\r\n") or item.text.isspace():
-        raise InvalidInput("text has nothing in it that could be searched.", field="text")
+        raise InvalidInput("text has nothing in it that could be searched.", field="text", reason="empty")
     return TextItem(
         namespace=item.namespace,
         doc_id=checked_external_id(item.doc_id),

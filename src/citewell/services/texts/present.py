@@ -72,7 +72,9 @@ def step_for(item: TextItem, present: Present | None, readable: frozenset[int] |
         return Step.CREATE
     document, latest = present.document, present.latest
     if readable is not None and document.access_class_id not in readable:
-        raise AlreadyExists("This doc_id belongs to another document of the namespace.", field="doc_id")
+        raise AlreadyExists(
+            "This doc_id belongs to another document of the namespace.", field="doc_id", reason="external_id_taken"
+        )
     there = latest.state == "current" or (latest.state == "building" and not wait)
     same = latest.parser == PUSHED and latest.content_hash == item.digest and document.chunking == item.own_chunking
     if not (there and same):

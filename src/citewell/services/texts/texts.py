@@ -102,7 +102,9 @@ class Texts:
             StorageFull: the disk is full.
         """
         if len(items) > MAX_BATCH:
-            raise TooLarge(f"{MAX_BATCH} texts at a time, at most.", limit=MAX_BATCH, unit="texts")
+            raise TooLarge(
+                f"{MAX_BATCH} texts at a time, at most.", limit=MAX_BATCH, unit="texts", reason="texts", most=MAX_BATCH
+            )
         caller = replace(caller, idempotency=None)  # a batch is several transactions, and safe to repeat by itself
         failures: dict[int, Failure] = {}
         found, repeated = self._by_collection(caller, items, failures)
@@ -194,7 +196,7 @@ def _repeated(write: Callable[[], Upserted]) -> Upserted:
             return write()
         except TakenMeanwhile:
             continue
-    raise Unavailable("Others write under the same keys all the time. Try again.")
+    raise Unavailable("Others write under the same keys all the time. Try again.", reason="key_taken")
 
 
 def _parts(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:

@@ -100,15 +100,19 @@ class Examinations:
         """
         examination = self.get(caller, job_id)
         if examination.healthy is None:
-            raise Conflict("This examination has not ended; wait for it.")
+            raise Conflict("This examination has not ended; wait for it.", reason="examination_running")
         findings = examination.findings
         chosen = range(len(findings)) if numbers is None else numbers
         if any(not 0 <= number < len(findings) for number in chosen):
-            raise InvalidInput(f"This examination has {len(findings)} findings.", field="findings")
+            raise InvalidInput(
+                f"This examination has {len(findings)} findings.", field="findings", reason="finding_unknown"
+            )
         wanted = [findings[number] for number in chosen]
         mendable = [[each.check, each.subject] for each in wanted if each.repair is not None and not each.repaired]
         if not mendable:
-            raise Conflict("Nothing of this can be mended by a program; the findings say what to do.")
+            raise Conflict(
+                "Nothing of this can be mended by a program; the findings say what to do.", reason="nothing_to_mend"
+            )
         return self._enqueue(caller, mendable)
 
     def _enqueue(self, caller: Caller, repair: Sequence[Sequence[str]]) -> JobView:

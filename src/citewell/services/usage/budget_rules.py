@@ -63,7 +63,9 @@ class BudgetRules:
         _check(new.amount, new.warn_percent)
         with self._database.write(caller) as session:
             if (session.scalar(select(func.count()).select_from(Budget)) or 0) >= MOST_BUDGETS:
-                raise InvalidInput(f"There are {MOST_BUDGETS} budgets. Remove some first.")
+                raise InvalidInput(
+                    f"There are {MOST_BUDGETS} budgets. Remove some first.", reason="budgets", most=MOST_BUDGETS
+                )
             ref = new.scope_ref
             now = session.clock.now()
             row = Budget(
@@ -81,7 +83,9 @@ class BudgetRules:
             try:
                 session.flush()
             except IntegrityError as error:
-                raise AlreadyExists("There is such a budget already. Change that one.") from error
+                raise AlreadyExists(
+                    "There is such a budget already. Change that one.", reason="budget_taken"
+                ) from error
             _audit(session, "budget.create", row)
             return row
 
@@ -223,12 +227,16 @@ def _audit(session: ScopedSession, action: str, row: Budget, **facts: Any) -> No
 def _check(amount: int, warn_percent: int) -> None:
     if not 0 <= amount <= MOST:
         raise InvalidInput(
-            "The amount of a budget lies between 0 and 1,000,000 dollars (10^15 tokens).", field="amount"
+            "The amount of a budget lies between 0 and 1,000,000 dollars (10^15 tokens).",
+            field="amount",
+            reason="amount",
         )
     if not 1 <= warn_percent <= 100:  # noqa: PLR2004 - percent
-        raise InvalidInput("warn_percent lies between 1 and 100.", field="warn_percent")
+        raise InvalidInput(
+            "warn_percent lies between 1 and 100.", field="warn_percent", reason="range", least=1, most=100
+        )
 
 
 def _only_admins(caller: Caller) -> None:
     if not caller.is_admin:
-        raise Forbidden("Only administrators set budgets.")
+        raise Forbidden("Only administrators set budgets.", reason="admins_only")

@@ -173,6 +173,7 @@ def _leave_room(
                 "Try again when they are done.",
                 **_facts(state),
                 retry_after=SOON,
+                reason="nearly",
             )
 
 
@@ -325,6 +326,7 @@ def _spent(state: BudgetState, now: datetime) -> BudgetSpent:
         "or have an administrator raise it.",
         **_facts(state),
         retry_after=math.ceil((state.until - now).total_seconds()),
+        reason="used_up",
     )
 
 

@@ -44,7 +44,9 @@ def id_of(session: ScopedSession, access: AccessRules, caller: Caller, scope: Bu
         NotFound: there is no such collection.
     """
     if scope is BudgetScope.TENANT:
-        raise InvalidInput("A budget of the tenant names nobody: leave scope_id out.", field="scope_id")
+        raise InvalidInput(
+            "A budget of the tenant names nobody: leave scope_id out.", field="scope_id", reason="tenant_budget"
+        )
     if scope is BudgetScope.COLLECTION:
         return access.collection_for(session, caller, ref).id
     criteria: dict[BudgetScope, tuple[Any, tuple[ColumnElement[bool], ...]]] = {
@@ -60,4 +62,8 @@ def id_of(session: ScopedSession, access: AccessRules, caller: Caller, scope: Bu
         found: str | None = session.scalars(select(column).where(way)).one_or_none()
         if found is not None:
             return found
-    raise InvalidInput(f"There is no such {'API key' if scope is BudgetScope.KEY else scope.value}.", field="scope_id")
+    raise InvalidInput(
+        f"There is no such {'API key' if scope is BudgetScope.KEY else scope.value}.",
+        field="scope_id",
+        reason="scope_unknown",
+    )

@@ -175,7 +175,9 @@ class Prices:
             try:
                 session.flush()
             except IntegrityError as error:
-                raise AlreadyExists("This model has a price of that moment. Remove it first.", field="since") from error
+                raise AlreadyExists(
+                    "This model has a price of that moment. Remove it first.", field="since", reason="price_taken"
+                ) from error
             session.audit("model_price.create", "model_price", row.id, model=row.model)
             return row
 
@@ -260,7 +262,9 @@ def _find(session: ScopedSession, price_id: str) -> ModelPrice:
 
 def _check(new: NewPrice) -> None:
     if not new.model.strip() or len(new.model) > MAX_MODEL_CHARS or not is_storable(new.model):
-        raise InvalidInput(f"model has 1 to {MAX_MODEL_CHARS} characters.", field="model")
+        raise InvalidInput(
+            f"model has 1 to {MAX_MODEL_CHARS} characters.", field="model", reason="name_length", most=MAX_MODEL_CHARS
+        )
     _check_numbers({"token_in": new.token_in, "token_cached": new.token_cached or 0, "token_out": new.token_out})
 
 
@@ -273,9 +277,9 @@ def _check_numbers(given: Mapping[str, int]) -> None:
     for name, value in given.items():
         if not 0 <= value <= MOST_NANO:
             message = "A price lies between 0 and 1,000,000 dollars for a million tokens."
-            raise InvalidInput(message, field=FIELDS[name])
+            raise InvalidInput(message, field=FIELDS[name], reason="price")
 
 
 def _only_admins(caller: Caller) -> None:
     if not caller.is_admin:
-        raise Forbidden("Only administrators see and change prices.")
+        raise Forbidden("Only administrators see and change prices.", reason="admins_only")

@@ -114,7 +114,7 @@ def owner_of(caller: Caller, wanted: ReportRequest) -> str:
     if administers(caller):
         return wanted.user_id or ALL
     if caller.user_id is None or wanted.user_id not in (None, caller.user_id):
-        raise Forbidden("Only administrators see what others use.")
+        raise Forbidden("Only administrators see what others use.", reason="admins_only")
     return caller.user_id
 
 
@@ -191,12 +191,16 @@ def percentiles(latency: Latency) -> dict[str, StageLatency]:
 def _check(wanted: ReportRequest) -> None:
     check_days(wanted)
     if not 1 <= wanted.limit <= MOST_GROUPS:
-        raise InvalidInput(f"limit must lie between 1 and {MOST_GROUPS}.", field="limit")
+        raise InvalidInput(
+            f"limit must lie between 1 and {MOST_GROUPS}.", field="limit", reason="range", least=1, most=MOST_GROUPS
+        )
 
 
 def check_days(wanted: ReportRequest) -> None:
     """Nothing, if the days are in order and not too many. Raises ``InvalidInput``."""
     if wanted.last < wanted.first:
-        raise InvalidInput("The last day comes before the first.", field="to")
+        raise InvalidInput("The last day comes before the first.", field="to", reason="days_order")
     if wanted.last - wanted.first >= timedelta(days=MOST_DAYS):
-        raise InvalidInput(f"A report is over {MOST_DAYS} days at most.", field="from")
+        raise InvalidInput(
+            f"A report is over {MOST_DAYS} days at most.", field="from", reason="days_many", most=MOST_DAYS
+        )

@@ -160,7 +160,7 @@ class Crawls:
         with self._database.write(caller) as session:
             crawl = self.find(session, caller, crawl_id, right=Need.WRITE)
             if crawl.state == "paused":
-                raise Conflict("This crawl is paused. Resume it first.")
+                raise Conflict("This crawl is paused. Resume it first.", reason="crawl_paused")
             enqueue_run(session, self._queue, crawl)
             _touch(session, crawl)
             session.audit("crawl.run_request", "crawl", crawl.id, job_id=crawl.job_id)
@@ -186,7 +186,11 @@ class Crawls:
             crawl = self.find(session, caller, crawl_id, right=Need.WRITE)
             job = _job(session, crawl, lock=True)
             if crawl.state != "paused" and not _rests(job):
-                raise Conflict(f"This crawl is {crawl.state}; only a paused one can be resumed.", state=crawl.state)
+                raise Conflict(
+                    f"This crawl is {crawl.state}; only a paused one can be resumed.",
+                    state=crawl.state,
+                    reason="crawl_not_paused",
+                )
             if job is not None and job.state in UNFINISHED:
                 job.paused = False
                 job.updated_at = session.clock.now()

@@ -144,7 +144,10 @@ class PageIntake:
             row = self._row(session, shelf, visit)
             document = uploaded.document
             if row.document_id != document.id and _is_foreign(shelf, uploaded):
-                raise AlreadyExists("Somebody keeps a document of their own under this address in the collection.")
+                raise AlreadyExists(
+                    "Somebody keeps a document of their own under this address in the collection.",
+                    reason="address_taken",
+                )
             if shelf.crawl_id is not None:
                 document.origin_id = shelf.crawl_id
             row.document_id = document.id

@@ -166,6 +166,7 @@ class CrawlRun:
             raise Conflict(
                 f"There are {held:,} web pages already, as many as may be. Delete a crawl with its pages first.",
                 limit=self._limits.tenant_pages,
+                reason="pages_full",
             )
 
     def _follow(self, context: JobContext, order: CrawlOrder, shelf: Shelf) -> CrawlEnd:

@@ -171,7 +171,12 @@ def _check_entries(name: str, entries: Sequence[str]) -> None:
         )
     for entry in entries:
         if not entry or len(entry) > LONGEST_PATTERN or not is_storable(entry):
-            raise InvalidInput(f"An entry of {name} must have 1 to {LONGEST_PATTERN} characters.", field=name)
+            raise InvalidInput(
+                f"An entry of {name} must have 1 to {LONGEST_PATTERN} characters.",
+                field=name,
+                reason="name_length",
+                most=LONGEST_PATTERN,
+            )
 
 
 def _between(name: str, value: float, least: float, most: float) -> None:

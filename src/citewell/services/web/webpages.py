@@ -107,7 +107,9 @@ class Webpages:
         """
         need_scope(caller, Scope.READ)
         if state is not None and state not in STATES:
-            raise InvalidInput(f"state is one of {', '.join(STATES)}.", field="state")
+            raise InvalidInput(
+                f"state is one of {', '.join(STATES)}.", field="state", reason="not_allowed", allowed=list(STATES)
+            )
         with self._database.read(caller) as session:
             wanted = self._visible(caller)
             if collection is not None:

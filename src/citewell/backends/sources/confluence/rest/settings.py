@@ -110,19 +110,25 @@ class ConfluenceSettings:
     def _check(self) -> None:
         for key in self.spaces:
             if not _KEY.fullmatch(key):
-                raise InvalidInput(f"{key!r} is no key of a space.", field="spaces")
+                raise InvalidInput(f"{key!r} is no key of a space.", field="spaces", reason="space_key")
         for address in self.accounts.values():
             if not _EMAIL.fullmatch(address):
-                raise InvalidInput(f"{address!r} is no e-mail address.", field="accounts")
+                raise InvalidInput(f"{address!r} is no e-mail address.", field="accounts", reason="email")
         if self.deployment == "cloud":
             if not self.email:
-                raise InvalidInput("email is missing: Cloud takes the e-mail address of an account.", field="email")
+                raise InvalidInput(
+                    "email is missing: Cloud takes the e-mail address of an account.", field="email", reason="missing"
+                )
             if not self.token:
-                raise InvalidInput("token is missing: Cloud takes an API token of the account.", field="token")
+                raise InvalidInput(
+                    "token is missing: Cloud takes an API token of the account.", field="token", reason="missing"
+                )
         elif bool(self.username) != bool(self.password):
-            raise InvalidInput("username and password go together.", field="username")
+            raise InvalidInput("username and password go together.", field="username", reason="name_and_password")
         elif bool(self.token) == bool(self.password):
-            raise InvalidInput("Data Center takes a token, or a username with its password.", field="token")
+            raise InvalidInput(
+                "Data Center takes a token, or a username with its password.", field="token", reason="token_or_password"
+            )
 
     @property
     def is_cloud(self) -> bool:
@@ -150,7 +156,9 @@ class ConfluenceSettings:
 
 def _jira(jira_url: str, base_url: str, deployment: str) -> str:
     if jira_url and urlsplit(jira_url).scheme not in {"http", "https"}:
-        raise InvalidInput("jira_url must be an address such as https://jira.example.com.", field="jira_url")
+        raise InvalidInput(
+            "jira_url must be an address such as https://jira.example.com.", field="jira_url", reason="address"
+        )
     own = base_url.removesuffix("/wiki") if deployment == "cloud" and "/ex/confluence/" not in base_url else ""
     return jira_url.rstrip("/") or own
 
@@ -158,9 +166,15 @@ def _jira(jira_url: str, base_url: str, deployment: str) -> str:
 def _site(base_url: str, deployment: str) -> tuple[str, str]:
     parts = urlsplit(base_url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise InvalidInput("base_url must be an address such as https://example.atlassian.net/wiki.", field="base_url")
+        raise InvalidInput(
+            "base_url must be an address such as https://example.atlassian.net/wiki.",
+            field="base_url",
+            reason="address",
+        )
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise InvalidInput("base_url must hold no credentials, query or fragment.", field="base_url")
+        raise InvalidInput(
+            "base_url must hold no credentials, query or fragment.", field="base_url", reason="address_credentials"
+        )
     if deployment == "auto":
         deployment = "cloud" if _CLOUD.fullmatch(parts.hostname) else "datacenter"
     path = parts.path.rstrip("/")
