@@ -30,15 +30,29 @@ test("what the server said stands, and fields are named", () => {
   expect(toldError(new Error("boom"), t).detail).toBe("boom");
 });
 
-test("who reads another language is told by the server's words for programs, with its sentence beside it", async () => {
-  await i18next.init({ lng: "de", resources: { de: { problems: { codes: { not_found: "Fehlt." }, reasons: { fetch_failed: { dns: "Unbekannt." } } } } } });
-  expect(translated("There is none.", "not_found")).toEqual({ said: "Fehlt.", original: "There is none." });
+test("who reads another language is told by the server's words for programs, with its sentence beside it where that knows more", async () => {
+  const problems = { codes: { not_found: "Fehlt.", conflict: "Passt nicht." }, reasons: { fetch_failed: { dns: "Unbekannt." }, conflict: { used: "Benutzt von {{models}}." } }, faults: { name_taken: "Vergeben." } };
+  await i18next.init({ lng: "de", resources: { de: { problems } } });
+  expect(translated("There is none.", "not_found")).toEqual({ said: "Fehlt.", original: null });
   expect(translated("No such host.", "fetch_failed", "dns")).toEqual({ said: "Unbekannt.", original: "No such host." });
   expect(translated("Odd.", "unheard_of", "dns")).toEqual({ said: "Odd.", original: null });
-  const told = toldError(new ApiError(409, { code: "not_found", detail: "D" }), t);
-  expect(told).toMatchObject({ detail: "Fehlt.", original: "D", advice: "" });
+  expect(translated("In use.", "conflict", "used", { models: ["a", "b"] })).toEqual({ said: "Benutzt von a, b.", original: null });
+  expect(translated("In use.", "conflict", "used")).toEqual({ said: "Passt nicht.", original: "In use." });
+  const told = toldError(new ApiError(409, { code: "conflict", detail: "D" }), t);
+  expect(told).toMatchObject({ detail: "Passt nicht.", original: "D", advice: "" });
+  const fault = { pointer: "name", detail: "Taken.", code: "name_taken", facts: {} };
+  const taken = toldError(new ApiError(409, { code: "already_exists", detail: "Taken.", facts: { reason: "name_taken" }, errors: [fault] }), t);
+  expect(taken).toMatchObject({ detail: "Vergeben.", original: null, fields: [] });
   await i18next.changeLanguage("en");
   expect(translated("There is none.", "not_found")).toEqual({ said: "There is none.", original: null });
+});
+
+test("a moment is told as the reader writes it", async () => {
+  await i18next.init({ lng: "de", resources: { de: { problems: { reasons: { budget_spent: { used_up: "Nach {{until}} wieder." } } } } } });
+  const { said } = translated("Used up.", "budget_spent", "used_up", { until: "2026-12-01T00:00:00+00:00" });
+  expect(said).toContain("2026");
+  expect(said).not.toContain("T00");
+  await i18next.changeLanguage("en");
 });
 
 test("faults are told by their words, with their numbers, and otherwise with the server's sentence", async () => {

@@ -28,21 +28,21 @@ export function toldError(error: unknown, t: TFunction, title?: string): ToldErr
     const whole = fields.some(({ said }) => said === detail) ? detail : undefined;
     return { title: title ?? t("errors.title"), detail: whole ?? fields.map(({ place, said }) => `${place}: ${said}`).join(" "), original: null, advice: adviceOf(error, t), requestId: error.problem.request_id ?? null, fields: [] };
   }
-  const { said, original } = error.status === 0 ? { said: t("errors.unreachable"), original: null } : translated(detail ?? kind ?? t("errors.silent"), code, facts?.network ?? facts?.reason);
+  const { said, original } = error.status === 0 ? { said: t("errors.unreachable"), original: null } : translated(detail ?? kind ?? t("errors.silent"), code, facts?.network ?? facts?.reason, facts);
   return {
     title: title ?? t("errors.title"),
     detail: said,
     original,
     advice: adviceOf(error, t),
     requestId: error.problem.request_id ?? null,
-    fields,
+    fields: fields.filter((field) => field.said !== said),
   };
 }
 
 function adviceOf({ status, retryAfter, problem }: ApiError, t: TFunction): string {
   if (status === 0) return t("errors.advice.unreachable");
   if (status === 401) return t("errors.advice.login");
-  if (status === 403) return t("errors.advice.forbidden");
+  if (status === 403) return problem.facts?.reason === "present_password" ? "" : t("errors.advice.forbidden");
   if (status === 404) return t("errors.advice.missing");
   if (status === 412 || (status === 409 && problem.code === undefined)) return t("errors.advice.changed");
   if (status === 413) return t("errors.advice.large");
