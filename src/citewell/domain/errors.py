@@ -15,8 +15,8 @@ class CitewellError(Exception):
 
     Args:
         message: One or two sentences: what is wrong, and what the caller can do about it.
-        facts: Values a program can act on. Never content of documents and never secrets. ``reason`` is a stable word for
-            why, by which the page tells it in the reader's language; the other facts are its numbers and names.
+        facts: Values a program can act on. Never content of documents and never secrets. ``reason`` is a stable word
+            for why, by which the page tells it in the reader's language; the other facts are its numbers and names.
     """
 
     code: ClassVar[str] = "error"
