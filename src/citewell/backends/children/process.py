@@ -20,7 +20,7 @@ from citewell.backends.children.frames import HEADER, LONGEST_JSON, WireError, d
 
 TICK_SECONDS: Final = 0.25
 """How long a parent waits before it asks again whether to go on."""
-_START_SECONDS: Final = 30.0
+_START_SECONDS: Final = 120.0
 _BYTES_A_CHARACTER: Final = 4
 
 
