@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { collectionsQuery } from "@/features/library/queries";
-import { Checkbox, Switch } from "@/ui/fields";
+import { Checkbox, Switch } from "@/ui/checks";
 import { Skeleton } from "@/ui/parts";
 import { ErrorState } from "@/ui/states";
 

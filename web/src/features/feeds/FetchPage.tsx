@@ -2,8 +2,9 @@ import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, call } from "@/api/client";
+import { Checkbox } from "@/ui/checks";
 import { Dialog } from "@/ui/Dialog";
-import { Checkbox, Input } from "@/ui/fields";
+import { Input } from "@/ui/fields";
 import { FormActions } from "@/ui/FormActions";
 import { ErrorState } from "@/ui/states";
 

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 
-import { Checkbox, Input, Select, Textarea } from "@/ui/fields";
+import { Checkbox } from "@/ui/checks";
+import { Input, Select, Textarea } from "@/ui/fields";
 
 import { settingHint, settingLabel } from "./kinds";
 import { Told } from "./parts";

@@ -5,8 +5,8 @@ import { useTranslation } from "react-i18next";
 
 import { api, call } from "@/api/client";
 import { Button, IconButton } from "@/ui/Button";
+import { Checkbox } from "@/ui/checks";
 import { ConfirmDialog } from "@/ui/Dialog";
-import { Checkbox } from "@/ui/fields";
 import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
 
 import { EditSource } from "./EditSource";

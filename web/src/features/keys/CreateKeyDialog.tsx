@@ -4,9 +4,10 @@ import { useTranslation } from "react-i18next";
 
 import { api, call, freshKey } from "@/api/client";
 import { Button } from "@/ui/Button";
+import { Checkbox } from "@/ui/checks";
 import { CopyField } from "@/ui/CopyField";
 import { Dialog } from "@/ui/Dialog";
-import { Checkbox, Input, Select } from "@/ui/fields";
+import { Input, Select } from "@/ui/fields";
 import { FormActions } from "@/ui/FormActions";
 import { ErrorState } from "@/ui/states";
 

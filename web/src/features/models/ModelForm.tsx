@@ -3,8 +3,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, call, freshKey } from "@/api/client";
+import { Checkbox } from "@/ui/checks";
 import { Dialog } from "@/ui/Dialog";
-import { Checkbox, Input, Select, Textarea } from "@/ui/fields";
+import { Input, Select, Textarea } from "@/ui/fields";
 import { FormActions } from "@/ui/FormActions";
 import { ErrorState } from "@/ui/states";
 

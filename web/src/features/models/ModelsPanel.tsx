@@ -5,9 +5,9 @@ import { useTranslation } from "react-i18next";
 
 import { api, call } from "@/api/client";
 import { Button } from "@/ui/Button";
+import { Switch } from "@/ui/checks";
 import { ConfirmDialog } from "@/ui/Dialog";
 import { HiddenHead } from "@/ui/HiddenHead";
-import { Switch } from "@/ui/fields";
 import { MenuItem } from "@/ui/Menu";
 import { Badge, Table } from "@/ui/parts";
 

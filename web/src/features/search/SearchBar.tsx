@@ -3,9 +3,9 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 import { useTranslation } from "react-i18next";
 
 import { Button, IconButton } from "@/ui/Button";
+import { Switch } from "@/ui/checks";
 import { classes } from "@/ui/classes";
 import { Dialog } from "@/ui/Dialog";
-import { Switch } from "@/ui/fields";
 import { Kbd } from "@/ui/parts";
 
 import { chooseExpert, useExpert } from "./expert";

@@ -5,9 +5,10 @@ import { useTranslation } from "react-i18next";
 import { api, call, freshKey } from "@/api/client";
 import { toldError } from "@/app/errors";
 import { Button } from "@/ui/Button";
+import { Checkbox } from "@/ui/checks";
 import { CopyField } from "@/ui/CopyField";
 import { Dialog } from "@/ui/Dialog";
-import { Checkbox, Select, Textarea } from "@/ui/fields";
+import { Select, Textarea } from "@/ui/fields";
 import { FormActions } from "@/ui/FormActions";
 
 import { addressesIn } from "./addresses";

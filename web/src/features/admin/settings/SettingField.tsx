@@ -1,7 +1,8 @@
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 
-import { Input, Select, Switch, Textarea } from "@/ui/fields";
+import { Switch } from "@/ui/checks";
+import { Input, Select, Textarea } from "@/ui/fields";
 import { regional } from "@/ui/regional";
 
 import { type Entry, rateOf, UNITS } from "./draft";

@@ -3,8 +3,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, call } from "@/api/client";
+import { Switch } from "@/ui/checks";
 import { Dialog } from "@/ui/Dialog";
-import { Switch, Textarea } from "@/ui/fields";
+import { Textarea } from "@/ui/fields";
 import { FormActions } from "@/ui/FormActions";
 import { ErrorState } from "@/ui/states";
 import { toast } from "@/ui/Toasts";

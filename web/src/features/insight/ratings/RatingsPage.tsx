@@ -4,8 +4,9 @@ import { Star } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { hasRole, useMe } from "@/app/queries";
+import { Checkbox } from "@/ui/checks";
 import { classes } from "@/ui/classes";
-import { Checkbox, Select } from "@/ui/fields";
+import { Select } from "@/ui/fields";
 import { More } from "@/ui/More";
 import { PageHeader } from "@/ui/PageHeader";
 import { Skeleton } from "@/ui/parts";

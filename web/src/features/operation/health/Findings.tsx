@@ -6,9 +6,9 @@ import { useTranslation } from "react-i18next";
 import { api, call } from "@/api/client";
 import type { Catalogues } from "@/locales/catalogues";
 import { Button } from "@/ui/Button";
+import { Checkbox } from "@/ui/checks";
 import { ConfirmDialog } from "@/ui/Dialog";
 import { HiddenHead } from "@/ui/HiddenHead";
-import { Checkbox } from "@/ui/fields";
 import { Badge, Table } from "@/ui/parts";
 import { toast } from "@/ui/Toasts";
 
