@@ -42,7 +42,7 @@ export function Composer({ chat, running, choices, onChoose, onAsk, onStop, box 
   const stop = ({ detail, timeStamp }: MouseEvent) => {
     // The second half of a double click on what was the other button stops nothing, however late a busy page gets to it:
     // it counts when one clicked. Keys are no clicks: their detail is 0.
-    if (detail === 0 || (detail === 1 && timeStamp - asked.current > DOUBLE_CLICK)) onStop();
+    if (detail === 0 || (detail !== 2 && timeStamp - asked.current > DOUBLE_CLICK)) onStop();
   };
   const write = (text: string) => {
     setQuestion(text);

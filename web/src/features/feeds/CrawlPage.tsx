@@ -13,7 +13,7 @@ import { CrawlActions } from "./CrawlActions";
 import { Facts } from "./Facts";
 import { LivePanel } from "./LivePanel";
 import { PagesList } from "./PagesList";
-import { CrawlState, ScheduleWords } from "./parts";
+import { CrawlState, RunError, ScheduleWords } from "./parts";
 import { type Crawl, crawlQuery, isMoving, refreshFeeds } from "./queries";
 import { useLiveJob } from "./useLiveJob";
 import { WhyForm } from "./WhyForm";
@@ -67,7 +67,7 @@ function Body({ crawl }: { crawl: Crawl }) {
       {!moving && crawl.error && (
         <Card className="border-bad bg-bad-soft">
           <p className="font-semibold">{t("crawl.lastFailed")}</p>
-          <p>{crawl.error.message}</p>
+          <p><RunError error={crawl.error} /></p>
         </Card>
       )}
       {!moving && !crawl.error && crawl.message && (

@@ -10,7 +10,7 @@ import { Time } from "@/ui/Time";
 import { CollectionName } from "./CollectionName";
 import { ListFrame } from "./ListFrame";
 import { NewLink } from "./NewLink";
-import { Address, CrawlState, ScheduleCell } from "./parts";
+import { Address, CrawlState, RunError, ScheduleCell } from "./parts";
 import { type Crawl, crawlsQuery, isMoving } from "./queries";
 
 /** The crawls of a collection, or of all. `brief`: a line where there are none, for there is more beside it. */
@@ -63,7 +63,7 @@ function CrawlRow({ crawl, named }: { crawl: Crawl; named: boolean }) {
           <Address url={crawl.url} />
         </Link>
         {named && <CollectionName id={crawl.collection_id} />}
-        {crawl.error && <span className="block truncate text-sm text-bad" title={crawl.error.message}>{crawl.error.message}</span>}
+        {crawl.error && <span className="block truncate text-sm text-bad"><RunError error={crawl.error} /></span>}
       </td>
       <td>
         <CrawlState state={crawl.state} />

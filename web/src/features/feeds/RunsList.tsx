@@ -5,7 +5,7 @@ import { Table } from "@/ui/parts";
 import { Time } from "@/ui/Time";
 
 import { ListFrame } from "./ListFrame";
-import { RunState, WhyText } from "./parts";
+import { RunError, RunState } from "./parts";
 import { runsQuery } from "./queries";
 
 const COUNTED = ["seen", "created", "updated", "unchanged", "deleted", "failed"] as const;
@@ -39,7 +39,7 @@ export function RunsList({ source }: { source: string }) {
                     <Time at={run.started_at} />
                     {run.error && (
                       <span className="block text-bad">
-                        <WhyText reason={run.error.reason} message={run.error.message} />
+                        <RunError error={run.error} />
                       </span>
                     )}
                   </td>

@@ -13,7 +13,7 @@ import { Facts } from "./Facts";
 import { ItemsList } from "./ItemsList";
 import { kindTitle, settingLabel } from "./kinds";
 import { LivePanel } from "./LivePanel";
-import { ScheduleWords, SourceState, WhyText } from "./parts";
+import { RunError, ScheduleWords, SourceState } from "./parts";
 import { refreshFeeds, type Source, sourceQuery } from "./queries";
 import { RunsList } from "./RunsList";
 import { SourceActions } from "./SourceActions";
@@ -73,7 +73,7 @@ function Body({ source }: { source: Source }) {
         <Card className="border-bad bg-bad-soft">
           <p className="font-semibold">{t("crawl.lastFailed")}</p>
           <p>
-            <WhyText reason={run.error.reason} message={run.error.message} />
+            <RunError error={run.error} />
           </p>
         </Card>
       )}

@@ -11,7 +11,7 @@ import { CollectionName } from "./CollectionName";
 import { kindTitle } from "./kinds";
 import { ListFrame } from "./ListFrame";
 import { NewLink } from "./NewLink";
-import { ScheduleCell, SourceState } from "./parts";
+import { RunError, ScheduleCell, SourceState } from "./parts";
 import { type Source, sourcesQuery } from "./queries";
 
 /** The sources of a collection, or of all. `brief`: a line where there are none, for there is more beside it. */
@@ -66,8 +66,8 @@ function SourceRow({ source, named }: { source: Source; named: boolean }) {
         <span className="block truncate text-sm text-muted">{kindTitle(source.kind, i18n)}</span>
         {named && <CollectionName id={source.collection_id} />}
         {source.last_run?.error && (
-          <span className="block truncate text-sm text-bad" title={source.last_run.error.message}>
-            {source.last_run.error.message}
+          <span className="block truncate text-sm text-bad">
+            <RunError error={source.last_run.error} />
           </span>
         )}
       </td>

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 
+import { translated } from "@/app/problems";
 import type { Catalogues } from "@/locales/catalogues";
 import { Badge, type Tone } from "@/ui/parts";
 import { Time } from "@/ui/Time";
@@ -71,6 +72,12 @@ export function WhyText({ reason, message }: { reason: string | null; message: s
   const known = reason !== null && i18n.exists(`reasons.${reason}`, { ns: "feeds" });
   const words = known && (message === null || !i18n.language.startsWith("en")) ? t(`reasons.${reason as Reason}`) : message;
   return words ? <span title={message ?? undefined}>{words}</span> : null;
+}
+
+/** Why a crawl or a run ended before its time, in the reader's language; the server's own words as a hint. */
+export function RunError({ error: { code, reason, message } }: { error: NonNullable<SourceRun["error"] | Crawl["error"]> }) {
+  const { said, original } = translated(message, code, reason);
+  return <span title={original ?? message}>{said}</span>;
 }
 
 /** An address as people read it: without the scheme, and of pages of `site` the path alone; cut where there is no room. */
