@@ -171,7 +171,7 @@ def test_a_list_that_was_still_loading_comes_after_a_change_to_it(page: Page) ->
     held.pop().abort()
 
 
-MANY = 90
+MANY = 70
 FOCUSED = """new Promise((resolve) => {
   const told = () => { resolve(document.activeElement.textContent); };
   requestAnimationFrame(() => { requestAnimationFrame(told); });
@@ -215,5 +215,5 @@ def test_a_long_history_is_there_as_far_as_it_is_near(visit: Visit, desk: Desk) 
     page.mouse.move(0, 0)
     expect(page.get_by_role("tooltip")).to_have_count(0)  # it would be in no landmark
     assert_accessible(page)
-    history.get_by_label("Search conversations").fill("quay 77")
-    expect(chats).to_have_text(["How deep is quay 77?"])
+    history.get_by_label("Search conversations").fill("quay 57")
+    expect(chats).to_have_text(["How deep is quay 57?"])
