@@ -21,6 +21,7 @@ from fakes.clock import FakeClock, FakeIds
 from support.databases import SqliteTemplate
 from support.serving import make_world
 from support.stage import Scene, Stage
+from support.waiting import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow
 
@@ -91,6 +92,6 @@ def fuzz(operation: Any, fuzzing: Fuzzing, checks: list[Any]) -> None:
             case.path_parameters = {**(case.path_parameters or {}), **ids}
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of the client libraries, about hostile values
-            case.call_and_validate(headers=fuzzing.headers, checks=checks)
+            case.call_and_validate(headers=fuzzing.headers, checks=checks, timeout=PATIENCE_SECONDS)
 
     run()
